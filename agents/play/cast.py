@@ -23,9 +23,9 @@ from agents.providers.base import Fault, Provider, ProviderError
 from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget
 from agents.providers.model_files import full_spec, models_folder
-from agents.providers.pace import Pace
 from agents.providers.registry import make_provider
 from agents.providers.resilience import Resilient
+from agents.providers.throughput import Throughput
 from games.errors import PluginError
 
 
@@ -53,7 +53,7 @@ class Cast:
         self._clock = clock
         self._providers: dict[str, Provider] = {}
         self._breakers = Breakers()
-        self._paces: dict[str, Pace] = {}
+        self._throughputs: dict[str, Throughput] = {}
         self._asked: Sequence[Exchange] = ()
 
     def choose_players(self, specs: Sequence[str]) -> None:
@@ -66,7 +66,9 @@ class Cast:
         """
         chosen = [full_spec(spec, self._models, PLAYERS.names) for spec in specs]
         made = (
-            make_player(spec, clock=self._clock, provider_for=self.provider, pace_for=self._pace)
+            make_player(
+                spec, clock=self._clock, provider_for=self.provider, throughput_for=self._throughput
+            )
             for spec in chosen
         )
         self.player = self._together([player for player in made if player is not None])
@@ -183,17 +185,19 @@ class Cast:
     def learn_from(self, asked: Sequence[Exchange]) -> None:
         """Take in what models were asked here before, oldest first: how fast they were."""
         self._asked = asked
-        for spec, pace in self._paces.items():
-            pace.learn(one for one in asked if one.spec == spec)
+        for spec, throughput in self._throughputs.items():
+            throughput.learn(one for one in asked if one.spec == spec)
 
-    def _pace(self, spec: str) -> Pace:
+    def _throughput(self, spec: str) -> Throughput:
         """Return what is known of a model's speed; members with one model share it."""
         provider = self.provider(spec)
-        if spec not in self._paces:
+        if spec not in self._throughputs:
             before = (one for one in self._asked if one.spec == provider.spec)
             seconds = self.settings.prompt.seconds or None
-            self._paces[spec] = Pace(seconds, nearby=not provider.paid, exchanges=before)
-        return self._paces[spec]
+            self._throughputs[spec] = Throughput(
+                seconds, nearby=not provider.paid, exchanges=before
+            )
+        return self._throughputs[spec]
 
     async def close(self) -> None:
         """Close every backend; what fails in closing has nothing left to lose."""

@@ -35,7 +35,7 @@ from agents.providers.base import (
     Sampling,
     Speaker,
 )
-from agents.providers.pace import Pace
+from agents.providers.throughput import Throughput
 
 ANSWER_TOKENS = 512
 THINKING_TOKENS = 4096
@@ -57,7 +57,7 @@ class LlmPlayer(Player):
         temperature: as the backend understands it; None leaves it to the backend.
         think: let a thinking model think.
         form: how it answers; None lets a model choose that is known to be small.
-        pace: how fast the model is, and how long a prompt may take; learned from on
+        throughput: how fast the model is, and how long a prompt may take; learned from on
             the way. None lets a prompt take any time.
     """
 
@@ -69,14 +69,14 @@ class LlmPlayer(Player):
         temperature: float | None = None,
         think: bool = False,
         form: AnswerForm | None = None,
-        pace: Pace | None = None,
+        throughput: Throughput | None = None,
     ) -> None:
         self._provider = provider
         self._role = role
         self._temperature = temperature
         self._think = think
         self._form = form
-        self._pace = pace or Pace()
+        self._throughput = throughput or Throughput()
         self._known: tuple[Message, ...] = ()
         self._info: ModelInfo | None = None
         self._context: int | None = None
@@ -119,12 +119,12 @@ class LlmPlayer(Player):
             situation,
             role=self._role,
             max_tokens=self._room,
-            room=self._pace.room,
+            room=self._throughput.room,
             known=self._known,
         )
 
     def _choice_prompt(self, situation: Situation) -> Prompt:
-        return choice_prompt(situation, situation.exemplars, self._pace.room, self._known)
+        return choice_prompt(situation, situation.exemplars, self._throughput.room, self._known)
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -142,7 +142,7 @@ class LlmPlayer(Player):
                 async for word in words:
                     yield word
         finally:
-            self._pace.learn(talk.exchanges)
+            self._throughput.learn(talk.exchanges)
 
     async def _proposed(
         self, talk: Talk, situation: Situation

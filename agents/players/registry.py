@@ -12,9 +12,9 @@ from datetime import datetime
 from agents.core.protocols import Player
 from agents.players.llm import LlmPlayer
 from agents.prompts.roles import find_role, split_cast
-from agents.providers.pace import PaceFor
 from agents.providers.parts import PartKind, ProviderFor, is_part, make_part, unknown
 from agents.providers.registry import is_model_spec, parse_spec
+from agents.providers.throughput import ThroughputFor
 from games.registry import Registry
 
 
@@ -49,14 +49,14 @@ def make_player(
     *,
     clock: Callable[[], datetime],
     provider_for: ProviderFor | None = None,
-    pace_for: PaceFor | None = None,
+    throughput_for: ThroughputFor | None = None,
 ) -> Player | None:
     """Build the player that a spec names, None for ``human``: nobody proposes.
 
     Args:
         clock: tells what day it is.
         provider_for: where models come from; without it none can be named.
-        pace_for: what is known of their speed; without it prompts may take any time.
+        throughput_for: what is known of their speed; without it prompts may take any time.
 
     Raises:
         ValueError: there is no such player; the message lists those there are.
@@ -70,7 +70,7 @@ def make_player(
             role=find_role(cast.role) if cast.role else None,
             temperature=cast.temperature,
             form=cast.form,
-            pace=pace_for(cast.backend) if pace_for is not None else None,
+            throughput=throughput_for(cast.backend) if throughput_for is not None else None,
         )
     if not is_part(PLAYERS, spec):
         raise unknown("player", spec, PLAYERS.names)

@@ -22,7 +22,7 @@ from agents.prompts.quoting import inline
 from agents.providers.answers import AnswerShape
 from agents.providers.base import JsonSchema, Message, Speaker
 from agents.providers.budget import estimate_prompt
-from agents.providers.pace import Room
+from agents.providers.throughput import Allowance
 
 OTHER = "something else"
 """What a model chooses that wants none of the choices."""
@@ -62,7 +62,7 @@ _CUTS = (
 def choice_prompt(
     situation: Situation,
     exemplars: Sequence[Exemplar],
-    room: Room | None = None,
+    room: Allowance | None = None,
     known: Sequence[Message] = (),
 ) -> Prompt:
     """Ask which command the person would play here, in the time there is.

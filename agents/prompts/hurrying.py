@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from agents.providers.base import Message
 from agents.providers.budget import MESSAGE_TOKENS, estimate_prompt, estimate_tokens
-from agents.providers.pace import Room
+from agents.providers.throughput import Allowance
 
 E = TypeVar("E")
 
@@ -56,7 +56,7 @@ class Cut(Generic[E]):
 def fit_time(
     compose: Callable[[E], tuple[Message, ...]],
     cuts: Sequence[Cut[E]],
-    room: Room,
+    room: Allowance,
     known: Sequence[Message] = (),
 ) -> Prompt:
     """Return the fullest prompt that can be read in time.
@@ -112,7 +112,7 @@ def _beginning(one: str, other: str) -> str:
     return one[:low]
 
 
-def _left_out(missing: Sequence[str], whole: int, room: Room) -> str:
+def _left_out(missing: Sequence[str], whole: int, room: Allowance) -> str:
     what = ", ".join(missing)
     return (
         f"So that an answer begins within {room.seconds:g} s (about {room.speed:.0f} tokens are "

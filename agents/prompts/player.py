@@ -23,7 +23,7 @@ from agents.prompts.sections import Extent
 from agents.providers.answers import AnswerShape, ClosedShape
 from agents.providers.base import Message, Speaker
 from agents.providers.budget import estimate_prompt
-from agents.providers.pace import Room
+from agents.providers.throughput import Allowance
 
 __all__ = ["Prompt", "player_messages"]
 
@@ -140,7 +140,7 @@ def player_messages(
     *,
     role: Persona | None = None,
     max_tokens: int | None = None,
-    room: Room | None = None,
+    room: Allowance | None = None,
     known: Sequence[Message] = (),
 ) -> Prompt:
     """Ask a player model for a proposal.

@@ -82,7 +82,7 @@ async def test_the_next_evening_knows_how_fast_a_model_was(
         coplay = workspace.coplay(cave, seed=3)
         provider = Scripted([[says("north"), told]], repeat=True)
         player = backed(coplay, provider)
-        player._pace = cast_of(coplay)._pace(provider.spec)
+        player._throughput = cast_of(coplay)._throughput(provider.spec)
         events = await until_awaiting(coplay, intents.Type("look"))
         exchange = proposed(events).proposal.exchanges[0]
         assert bool(exchange.left_out) is bool(asked)

@@ -38,7 +38,7 @@ from agents.providers.base import (
     Usage,
 )
 from agents.providers.budget import estimate_prompt
-from agents.providers.pace import Pace
+from agents.providers.throughput import Throughput
 from games.catalog import Catalog
 from games.errors import GameError, WorldCrashedError
 from games.open import open_world
@@ -490,8 +490,8 @@ SLOW = Exchange(
 
 
 async def test_a_slow_model_is_asked_no_more_than_it_reads_in_time() -> None:
-    pace = Pace(5.0, exchanges=[SLOW])
-    llm, script = player(answer("north"), answer("north"), pace=pace)
+    throughput = Throughput(5.0, exchanges=[SLOW])
+    llm, script = player(answer("north"), answer("north"), throughput=throughput)
     proposal = await final(llm.propose(long_history()))
     assert "within 5 s" in proposal.exchanges[0].left_out
     assert "100 tokens" in proposal.exchanges[0].left_out
@@ -501,13 +501,13 @@ async def test_a_slow_model_is_asked_no_more_than_it_reads_in_time() -> None:
 
 
 async def test_how_fast_it_was_is_learned_on_the_way() -> None:
-    pace = Pace(5.0)
+    throughput = Throughput(5.0)
     told = Done("stop", Usage(2000, 10, first=40.0, seconds=41.0, cached_tokens=0, reading=40.0))
-    llm, script = player([answer("north"), told], answer("north"), pace=pace)
+    llm, script = player([answer("north"), told], answer("north"), throughput=throughput)
     first = await final(llm.propose(long_history()))
     again = await final(llm.propose(replace(long_history(), task="Find the lamp.")))
     assert first.exchanges[0].left_out == ""
-    assert pace.reading == pytest.approx(50)
+    assert throughput.reading == pytest.approx(50)
     assert again.exchanges[0].left_out
     assert len(script.seen.requests[1].messages[1].content) < 2000
 

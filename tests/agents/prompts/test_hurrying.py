@@ -9,14 +9,14 @@ from agents.prompts.hurrying import Prompt, shared
 from agents.prompts.player import player_messages
 from agents.providers.base import Message, Speaker
 from agents.providers.budget import estimate_prompt
-from agents.providers.pace import Room
+from agents.providers.throughput import Allowance
 from games.types import Scene
 from tests.support.making import memory, situation, step
 from tests.support.scenes import rich
 
 
-def room(tokens: int, *, keeps: bool = False) -> Room:
-    return Room(tokens, 5.0, tokens / 5, keeps)
+def room(tokens: int, *, keeps: bool = False) -> Allowance:
+    return Allowance(tokens, 5.0, tokens / 5, keeps)
 
 
 def long_game() -> Prompt:

@@ -11,7 +11,7 @@ from agents.core.proposals import Exchange
 from agents.prompts.player import player_messages
 from agents.providers.base import Request, Sampling
 from agents.providers.openai import OpenAIProvider
-from agents.providers.pace import Pace
+from agents.providers.throughput import Throughput
 from games.types import Scene
 from tests.support.asking import hear
 from tests.support.gguf_serving import KEY, Served
@@ -26,27 +26,27 @@ def asked(**told: Any) -> Exchange:
 
 
 def test_nothing_is_known_before_a_model_was_asked() -> None:
-    pace = Pace(5.0)
-    assert pace.reading is None
-    assert pace.writing is None
-    assert pace.room is None, "the first prompt is whole"
+    throughput = Throughput(5.0)
+    assert throughput.reading is None
+    assert throughput.writing is None
+    assert throughput.room is None, "the first prompt is whole"
 
 
 def test_the_speed_is_what_the_backend_reports_and_bounds_what_is_read_anew() -> None:
-    pace = Pace(5.0, exchanges=[asked(cached_tokens=320, reading=5.0)] * 3)
-    assert pace.reading == pytest.approx(64)
-    assert pace.writing == pytest.approx(20)
-    assert pace.room is not None
-    assert pace.room.tokens == 320
-    assert pace.room.keeps
+    throughput = Throughput(5.0, exchanges=[asked(cached_tokens=320, reading=5.0)] * 3)
+    assert throughput.reading == pytest.approx(64)
+    assert throughput.writing == pytest.approx(20)
+    assert throughput.room is not None
+    assert throughput.room.tokens == 320
+    assert throughput.room.keeps
 
 
 def test_a_machine_that_gets_busy_is_noticed() -> None:
-    pace = Pace(5.0, exchanges=[asked(cached_tokens=0, reading=5.0)] * 8)
-    before = pace.reading
-    pace.learn([asked(cached_tokens=0, reading=20.0)] * 8)
+    throughput = Throughput(5.0, exchanges=[asked(cached_tokens=0, reading=5.0)] * 8)
+    before = throughput.reading
+    throughput.learn([asked(cached_tokens=0, reading=20.0)] * 8)
     assert before == pytest.approx(128)
-    assert pace.reading == pytest.approx(32)
+    assert throughput.reading == pytest.approx(32)
 
 
 @pytest.mark.parametrize(
@@ -61,21 +61,21 @@ def test_a_machine_that_gets_busy_is_noticed() -> None:
     ids=["failed", "tried again", "not counted", "nearly all from cache", "too short"],
 )
 def test_what_tells_nothing_of_the_speed_is_left_out(told: dict[str, Any]) -> None:
-    assert Pace(5.0, exchanges=[asked(**told)]).reading is None
+    assert Throughput(5.0, exchanges=[asked(**told)]).reading is None
 
 
 def test_without_its_own_figures_a_model_elsewhere_has_no_speed_and_one_nearby_has() -> None:
-    assert Pace(5.0, nearby=False, exchanges=[asked()]).room is None
-    assert Pace(5.0, nearby=True, exchanges=[asked()]).reading == pytest.approx(64)
+    assert Throughput(5.0, nearby=False, exchanges=[asked()]).room is None
+    assert Throughput(5.0, nearby=True, exchanges=[asked()]).reading == pytest.approx(64)
 
 
 def test_where_no_cache_is_told_of_the_slow_ones_were_read_whole() -> None:
     quick, slow = asked(reading=1.0), asked(reading=10.0)
-    assert Pace(5.0, exchanges=[slow, quick, quick, slow]).reading == pytest.approx(64)
+    assert Throughput(5.0, exchanges=[slow, quick, quick, slow]).reading == pytest.approx(64)
 
 
 def test_any_time_may_be_allowed() -> None:
-    assert Pace(None, exchanges=[asked(cached_tokens=0, reading=60.0)]).room is None
+    assert Throughput(None, exchanges=[asked(cached_tokens=0, reading=60.0)]).room is None
 
 
 @pytest.mark.slow

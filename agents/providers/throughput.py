@@ -25,7 +25,7 @@ LEAST_WRITTEN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Allowance:
     """What a prompt may take so that its answer begins in time.
 
     Attributes:
@@ -41,7 +41,7 @@ class Room:
     keeps: bool
 
 
-class Pace:
+class Throughput:
     """How fast one model is.
 
     Args:
@@ -97,13 +97,13 @@ class Pace:
         return median(self._wrote) if self._wrote else None
 
     @property
-    def room(self) -> Room | None:
+    def room(self) -> Allowance | None:
         """What its next prompt may take; None where nothing limits it."""
         speed = self.reading
         if speed is None or self._seconds is None:
             return None
-        return Room(int(speed * self._seconds), self._seconds, speed, self._tells)
+        return Allowance(int(speed * self._seconds), self._seconds, speed, self._tells)
 
 
-PaceFor = Callable[[str], Pace]
+ThroughputFor = Callable[[str], Throughput]
 """Returns what is known of the speed of a model, by its spec."""
