@@ -40,7 +40,7 @@ class NoPlanError(GameError):
 
 
 @dataclass(frozen=True, slots=True)
-class Demonstration:
+class ShownGame:
     """What an oracle showed in one game."""
 
     seed: int
@@ -70,7 +70,7 @@ class Showing:
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def play_oracle(world: World, seed: int) -> Demonstration:
+def play_oracle(world: World, seed: int) -> ShownGame:
     """Have a world's oracle play a game to its end.
 
     Raises:
@@ -94,12 +94,12 @@ def play_oracle(world: World, seed: int) -> Demonstration:
             f"The oracle of {world.info.title} didn't win the game of seed {seed}.",
             "Nothing was recorded of it. Choose other seeds, or another game.",
         )
-    return Demonstration(seed, tuple(commands), scene.score)
+    return ShownGame(seed, tuple(commands), scene.score)
 
 
 def choose_demonstrations(
     world: World, showing: Showing, told: Callable[[NoPlanError], None]
-) -> list[Demonstration]:
+) -> list[ShownGame]:
     """Play the oracle in as many games as are to be shown.
 
     Args:
@@ -110,7 +110,7 @@ def choose_demonstrations(
     Raises:
         NoPlanError: there aren't enough games that it has a plan for.
     """
-    found: list[Demonstration] = []
+    found: list[ShownGame] = []
     wanted = min(showing.count, 1) if showing.same else showing.count
     for seed in showing.seeds:
         if len(found) >= wanted:
@@ -129,8 +129,8 @@ def choose_demonstrations(
 
 
 def record_demonstrations(
-    database: Path, world: World, shown: Sequence[Demonstration]
-) -> Iterator[Demonstration]:
+    database: Path, world: World, shown: Sequence[ShownGame]
+) -> Iterator[ShownGame]:
     """Record demonstrations as imports are recorded, and learn them; yield each.
 
     Raises:

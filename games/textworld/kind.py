@@ -15,7 +15,7 @@ from games.engines import WorldKind
 from games.errors import StoryError
 from games.extras import check_installed, installed_release
 from games.textworld.families import LISTED, parse_level
-from games.textworld.making import DEADLINE, make_games
+from games.textworld.making import DEADLINE, file_name, make_games
 from games.types import GameInfo
 from games.world import World
 
@@ -75,6 +75,23 @@ def make_world(info: GameInfo) -> World:
     return TextWorldWorld(info)
 
 
+def is_made(path: Path) -> bool:
+    """Tell whether a story file is a game of TextWorld's, with its description beside it."""
+    return path.name.startswith("tw-") and path.with_suffix(".json").is_file()
+
+
+def make_stories(level: str, seeds: Sequence[int], folder: Path) -> Iterator[Path]:
+    """Make the games of a level in a folder, for good.
+
+    Raises:
+        StoryError: TextWorld is missing, there is no such level, or it can't be made.
+    """
+    check_installed(PACKAGE, EXTRA, "TextWorld")
+    asked = parse_level(level)
+    for seed in make_games(asked, seeds, folder):
+        yield folder / file_name(asked, seed)
+
+
 def prepare_levels(info: GameInfo, seeds: Sequence[int]) -> Iterator[int]:
     """Make the games of a level that aren't there yet, many in one process."""
     folder = info.path
@@ -88,6 +105,8 @@ TEXTWORLD = WorldKind(
     list_levels,
     words="TextWorld",
     find=find_level,
+    claims=is_made,
+    make_stories=make_stories,
     patience=DEADLINE,
     prepare=prepare_levels,
 )
