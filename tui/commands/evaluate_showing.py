@@ -173,16 +173,19 @@ def measure(
 def prepare(game: GameInfo, seeds: Sequence[int]) -> None:
     """Have games made beforehand where an engine makes them; say how it goes.
 
-    Raises:
-        GameError: one can't be made.
+    One that can't be made fails when it is to be played; the others are played.
     """
     from games.engines import prepare_games
+    from games.errors import GameError
 
     wanted = list(dict.fromkeys(seeds))
     every = max(1, len(wanted) // 10)
-    for number, _ in enumerate(prepare_games(game, wanted), 1):
-        if number % every == 0 or number == len(wanted):
-            narrate(f"{number} of {len(wanted)} games of {cell(game.title)} are made.")
+    try:
+        for number, _ in enumerate(prepare_games(game, wanted), 1):
+            if number % every == 0 or number == len(wanted):
+                narrate(f"{number} of {len(wanted)} games of {cell(game.title)} are made.")
+    except GameError as error:
+        narrate(f"{cell(error.message)} Others are made as they begin.")
 
 
 def _passed_over(error: NoPlanError) -> None:
