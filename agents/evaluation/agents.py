@@ -13,7 +13,7 @@ from agents.evaluation.adapter import DeliberatingAgent
 from agents.evaluation.baselines import NearestAgent, RandomAgent, ReplayAgent
 from agents.evaluation.protocols import EpisodeAgent
 from agents.evaluation.types import Condition
-from agents.home.settings import ModelSettings
+from agents.home.settings import ModelSettings, PromptSettings
 from agents.imitation.choosing import best_traces
 from agents.imitation.companion import Companion, Shelf
 from agents.journal.journal import Journal
@@ -137,7 +137,7 @@ def _search(equipment: AgentParts) -> EpisodeAgent:
 def _player(equipment: AgentParts) -> EpisodeAgent:
     """Have a player of co-play propose, by the deliberation that co-play has."""
     condition = equipment.condition
-    cast = Cast(ModelSettings(), equipment.environ, lambda: _TODAY)
+    cast = Cast(_UNHURRIED, equipment.environ, lambda: _TODAY)
     # The mimic that looks ahead is the player search.
     searches = condition.player == "mimic" and condition.foresight is Foresight.SEARCH
     cast.choose_players(("search" if searches else condition.player,))
@@ -163,6 +163,8 @@ def _player(equipment: AgentParts) -> EpisodeAgent:
 
 _TO_CHOOSE_FROM = 10_000
 """Demonstrations that the nearest is chosen from, at most."""
+_UNHURRIED = ModelSettings(prompt=PromptSettings(seconds=0))
+"""What a model is told must not depend on how fast this machine is today."""
 
 # Players use the date for wording alone; results must not depend on the day.
 _TODAY = datetime(2000, 1, 1, tzinfo=UTC)
