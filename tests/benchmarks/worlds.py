@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from games.catalog import Catalog
 from games.engines import build_world
@@ -169,6 +170,7 @@ def _results(folder: Path) -> dict[int, object]:
 def _on_a_cluster(folder: Path, episodes: int) -> dict[int, object]:
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    start: Any = LocalCluster  # untyped
+    with start(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         _evaluate(folder, episodes, "--scheduler", cluster.scheduler_address)
     return _results(folder)

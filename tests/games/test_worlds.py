@@ -228,8 +228,8 @@ def test_a_made_story_tells_no_day(made: Path) -> None:
     pytest.importorskip("textworld")
     game = game_of("textworld", made)
     build_world(game).reset(SEED)
-    assert game.path is not None
-    (story,) = game.path.glob(f"*-s{SEED}.z8")
+    assert game.workshop is not None
+    (story,) = game.workshop.glob(f"*-s{SEED}.z8")
     assert story.read_bytes()[0x12:0x18] == b"000000"
     if game.release == "1.7.0":
         digest = hashlib.sha256(story.read_bytes()).hexdigest()
