@@ -16,6 +16,7 @@ from games.errors import GameError, StoryError
 from games.open import open_world
 from games.textworld.families import BALROG, LISTED, parse_level
 from games.textworld.making import file_name, make_game, make_games
+from tui.cli import main
 
 DATA = Path(__file__).parents[1] / "data"
 LEVEL = parse_level("coin-collector-1")
@@ -96,3 +97,16 @@ def test_levels_say_what_is_to_be_made(name: str) -> None:
     assert level.name == name.casefold()
     assert level.settings
     assert level.limit == (80 if name in BALROG else None)
+
+
+def test_games_new_keeps_stories_and_tells_how_to_play_them(
+    home_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("textworld")
+    stand_in(home_folder / "stories")  # what is there isn't made again
+    assert main(["games", "new", "coin-collector", "--difficulty", "1", "--seed", "1"]) == 0
+    told = capsys.readouterr().err
+    assert "1 of 1: tw-coin-collector-1-s1.z8" in told
+    assert "understudy play tw-coin-collector-1-s1" in told
+    assert main(["games", "new", "cooking", "--difficulty", "99"]) == 1
+    assert "They go from 1 to 6." in " ".join(capsys.readouterr().err.split())
