@@ -17,6 +17,7 @@ from agents.evaluation.demonstrating import (
     play_oracle,
     record_demonstrations,
 )
+from agents.evaluation.plots import draw_showing
 from agents.home.database import open_database
 from agents.imitation.choosing import best_traces
 from agents.journal.journal import Journal
@@ -99,3 +100,13 @@ def test_the_nearest_is_chosen_by_how_it_began(level: World, path: Path) -> None
     nobody = NearestAgent(())
     nobody.start(level.info, Scene("anything"), NO_FACTS, Lexicon())
     assert nobody.act() is None
+
+
+def test_a_curve_is_drawn_and_who_has_one_point_is_a_line(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    points = [
+        {"player": player, "demonstrations": shown, "won": won, "low": won, "high": won}
+        for player, shown, won in (("mimic", 0, 0.1), ("mimic", 10, 0.9), ("random", 0, 0.2))
+    ]
+    draw_showing(points, "A level", tmp_path / "curve.svg")
+    assert (tmp_path / "curve.svg").read_text().startswith("<?xml")
