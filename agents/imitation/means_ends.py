@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of, words_of
-from agents.imitation.patience import wait_for_thing
+from agents.imitation.patience import came_by_chance, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.repairing import repair
@@ -350,6 +350,8 @@ class MeansEndsPlanner:
         """Bring about that a thing is somewhere at all."""
         if (awaited := wait_for_thing(self, thing, goal)) is not None:
             return awaited
+        if came_by_chance(self.at, thing):
+            return None
         for op in reversed(self.knowledge.makers.get(thing, [])):
             if op is not goal:
                 move = self.achieve(op, goal)
@@ -377,6 +379,8 @@ class MeansEndsPlanner:
         """Bring about that a thing is in reach where a step needs it."""
         if (awaited := wait_for_thing(self, thing, goal)) is not None:
             return awaited
+        if came_by_chance(self.at, thing):
+            return None
         demo = self.knowledge.by_number[op.trace]
         for i in reversed([i for i in demo.putters(thing, op.room) if i < op.index]):
             move = self.achieve(demo.operators[i], goal)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Operator, title_of
+from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.planned_move import PlannedMove, comes_of
 from agents.imitation.progress import Progress
-from agents.imitation.state import NOWHERE
+from agents.imitation.state import NOWHERE, State
 from agents.imitation.waiting import Wait
 
 _PATIENCE = 600
@@ -21,6 +22,10 @@ _STILL = 60
 """Moves after which one who hasn't moved won't come."""
 _LATE_THING = 40
 """Moves that are let pass until a thing comes that came by chance."""
+_ANEW = 2
+"""Times that what a thing came by is done again in vain, after it was waited for."""
+_LATE_EVENT = 40
+"""Moves that are let pass until something happens that took the person elsewhere."""
 _EXTRA = 15
 """Moves more than were demonstrated that are let pass until something happens."""
 
@@ -65,6 +70,11 @@ def expect(at: Progress, demo: Demonstration, op: Operator) -> None:
             at.attempts.failed(comes_of(thing))
 
 
+def came_by_chance(at: Progress, thing: str) -> bool:
+    """Tell whether a thing doesn't come by what it came by, however often that is done."""
+    return at.attempts.tries(comes_of(thing)) > _ANEW
+
+
 def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove | None:
     """Let time pass for what came from nowhere then, and doesn't come by the same now."""
     at = planner.at
@@ -82,6 +92,44 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
     return PlannedMove(
         at.demonstration.idle, goal, note=note, waiting=True, remedy=f"{note} to come"
     )
+
+
+def only_arms(at: Progress, op: Operator) -> bool:
+    """Tell whether a step takes up what came by chance and isn't there, only to strike with it.
+
+    Whom it struck may not come either; where it lies about some day it is taken up.
+    """
+    opening, now = at.demonstration.states[0].holders, at.state.holders
+    if not op.only_takes or any(thing in opening or thing in now for thing in op.moved):
+        return False
+    later = at.steps[op.index + 1 :]
+    using = [one for one in later if not one.held.isdisjoint(op.moved)]
+    blows = [one for one in using if VIOLENCE.match(one.key) and one.score <= 0]
+    return bool(blows) and not any(
+        one.uses(thing) for one in using if one not in blows for thing in op.moved
+    )
+
+
+def is_to_come(op: Operator, before: State, after: State) -> bool:
+    """Tell whether a step was answered as then, but for what then took the person elsewhere.
+
+    Whoever is told that there is no way, and finds themselves somewhere else, did not go:
+    something happened, and it happens when its time has come.
+    """
+    if not op.destination or after.room != before.room or after.died:
+        return False
+    then, now = words(op.text), words(after.text)
+    return bool(now) and len(now) < len(then) and then[: len(now)] == now
+
+
+def wait_for_event(at: Progress, op: Operator) -> PlannedMove | None:
+    """Let time pass until what took the person elsewhere happens."""
+    key = ("event", (op.trace, op.index))
+    if not 0 < at.attempts.tries(key) < _LATE_EVENT or at.state.room != op.room:
+        return None
+    at.attempts.failed(key)
+    note = "wait for what came then"
+    return PlannedMove(at.demonstration.idle, op, note=note, waiting=True)
 
 
 def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
