@@ -43,7 +43,12 @@ class WayFinder(Protocol):
         """Return the next command on the way to a place, None if there is no way."""
 
 
-def wait_for_company(at: Progress, op: Operator) -> PlannedMove | None:
+def let_time_pass(at: Progress, op: Operator) -> PlannedMove | None:
+    """Wait for whom or what a step waited for, or was met by, when it was demonstrated."""
+    return _wait_for_company(at, op) or _wait_for_event(at, op) or _wait_on(at, op)
+
+
+def _wait_for_company(at: Progress, op: Operator) -> PlannedMove | None:
     """Wait for one who came along when this was demonstrated, and mattered."""
     s, attempts, demo = at.state, at.attempts, at.demonstration
     if s.room != op.room:
@@ -100,7 +105,9 @@ def only_arms(at: Progress, op: Operator) -> bool:
     Whom it struck may not come either; where it lies about some day it is taken up.
     """
     opening, now = at.demonstration.states[0].holders, at.state.holders
-    if not op.only_takes or any(thing in opening or thing in now for thing in op.moved):
+    if at.state.bare or not op.only_takes:
+        return False  # where a thing is that isn't carried, a bare world doesn't tell
+    if any(thing in opening or thing in now for thing in op.moved):
         return False
     later = at.steps[op.index + 1 :]
     using = [one for one in later if not one.held.isdisjoint(op.moved)]
@@ -110,21 +117,24 @@ def only_arms(at: Progress, op: Operator) -> bool:
     )
 
 
-def is_to_come(op: Operator, before: State, after: State) -> bool:
-    """Tell whether a step was answered as then, but for what then took the person elsewhere.
+def is_to_come(at: Progress, op: Operator, before: State) -> bool:
+    """Take in that a step was answered as then, but for what then took the person elsewhere.
 
     Whoever is told that there is no way, and finds themselves somewhere else, did not go:
     something happened, and it happens when its time has come.
     """
-    if not op.destination or after.room != before.room or after.died:
+    if not op.destination or at.state.room != before.room or at.state.died:
         return False
-    then, now = words(op.text), words(after.text)
-    return bool(now) and len(now) < len(then) and then[: len(now)] == now
+    then, now = words(op.text), words(at.state.text)
+    if not now or len(now) >= len(then) or then[: len(now)] != now:
+        return False
+    at.attempts.failed(_event_of(op))
+    return True
 
 
-def wait_for_event(at: Progress, op: Operator) -> PlannedMove | None:
+def _wait_for_event(at: Progress, op: Operator) -> PlannedMove | None:
     """Let time pass until what took the person elsewhere happens."""
-    key = ("event", (op.trace, op.index))
+    key = _event_of(op)
     if not 0 < at.attempts.tries(key) < _LATE_EVENT or at.state.room != op.room:
         return None
     at.attempts.failed(key)
@@ -132,7 +142,11 @@ def wait_for_event(at: Progress, op: Operator) -> PlannedMove | None:
     return PlannedMove(at.demonstration.idle, op, note=note, waiting=True)
 
 
-def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
+def _event_of(op: Operator) -> tuple[str, object]:
+    return "event", (op.trace, op.index)
+
+
+def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     """Let time pass until what was waited for comes, not so many times."""
     demo = at.demonstration
     wait = _wait_of(at, op)

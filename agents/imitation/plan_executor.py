@@ -23,15 +23,7 @@ from agents.imitation.knowledge import Knowledge
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator, title_of
-from agents.imitation.patience import (
-    expect,
-    is_to_come,
-    only_arms,
-    wait_for_company,
-    wait_for_event,
-    wait_on,
-    waited,
-)
+from agents.imitation.patience import expect, is_to_come, let_time_pass, only_arms, waited
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
@@ -170,9 +162,7 @@ class PlanExecutor:
                     self.planner.loads[thing] = len(after.held)
                     self._count(take_of(thing), thing in after.held, after.text)
                     self._hide(thing, after)
-            if op is move.goal and not done and is_to_come(op, before, after):
-                self.at.attempts.failed(("event", (op.trace, op.index)))
-            else:
+            if done or op is not move.goal or not is_to_come(self.at, op, before):
                 self._count(act_of(op), done, after.text)
             if done:
                 expect(self.at, self.planner.knowledge.by_number[op.trace], op)
@@ -291,7 +281,7 @@ class PlanExecutor:
         while at.cursor < len(steps):
             due = at.cursor
             op = steps[due]
-            move = wait_for_company(at, op) or wait_for_event(at, op) or wait_on(at, op)
+            move = let_time_pass(at, op)
             if at.cursor != due:
                 continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:
