@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         "understudy import evening.transcript --game zork1 --json",
         "understudy import recording.rec --game ~/advent.z5 --seed 1 --json",
         "understudy import evening.mp4 --game zork1",
-        "understudy import evening.mp4 --game zork1 --reader vision --model ollama:qwen2.5vl:7b",
+        "understudy import evening.mp4 --game zork1 --reader vision --model ollama:qwen2.5vl",
         "understudy import tour.txt --game cave --seed 7 --task 'see the caves'",
         "understudy import rest-of-zork1.commands --after 3",
         "understudy import --undo",

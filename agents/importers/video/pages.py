@@ -16,14 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from agents.importers.video.glyphs import written
 from agents.importers.video.stitching import FilmedRow
 
 ROWS = 30
 """Rows with text on a page: more are read badly, fewer cost more requests."""
 LARGEST = 2_000_000
 """Bytes of a page; one of thirty rows has about a tenth of that."""
-_FAINT = 0.25
-"""Ink of a pixel below which nothing is written there."""
 _HIGH, _WIDEST = 26, 2_000
 """Pixels that a row is brought to, and that a page is wide at most."""
 _MARGIN = 64
@@ -45,7 +44,7 @@ class Page:
 
 def pages_of(rows: Sequence[FilmedRow]) -> Iterator[Page]:
     """Yield pages with all rows in which anything is written."""
-    inked = [at for at, row in enumerate(rows) if (row.cells > _FAINT).any()]
+    inked = [at for at, row in enumerate(rows) if written(row.cells).any()]
     for first in range(0, len(inked), ROWS):
         shown = tuple(inked[first : first + ROWS])
         yield Page(shown, _drawn([rows[at] for at in shown]))
@@ -72,7 +71,8 @@ def _drawn(rows: Sequence[FilmedRow]) -> bytes:
 
 def _png(page: Any) -> bytes:
     buffer = BytesIO()
-    page.save(buffer, "PNG", optimize=True)
+    # Sixteen greys are enough for letters, and what a codec leaves on paper goes.
+    page.quantize(16, dither=0).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
