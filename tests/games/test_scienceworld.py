@@ -13,7 +13,7 @@ from games.errors import GameError, StoryError
 TASK = "scienceworld:find-living-thing"
 
 
-@pytest.mark.slow  # and skipped but where the extra was added: pip install scienceworld
+@pytest.mark.slow
 def test_a_task_is_played_to_its_end_and_back() -> None:
     pytest.importorskip("scienceworld")
     if shutil.which("java") is None:
