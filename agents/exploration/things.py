@@ -15,7 +15,7 @@ from agents.exploration.english import English
 from agents.exploration.phrases import heads
 from agents.exploration.reasons import of_way, with_thing
 from agents.exploration.rooms import Room, leads, way_form, ways_named
-from agents.exploration.standing import encloses, sealed
+from agents.exploration.standing import encloses, introduced, sealed
 from games.types import Lexicon
 
 
@@ -145,7 +145,7 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
     lying = [
         word
         for word in _things_in(room, room.told, lexicon, words, parts)
-        if word not in told and (not facts or _introduced(word, room.told))
+        if word not in told and (not facts or introduced(room.told, word))
     ]
     for noun in (*told[:_MOST_SCENERY], *lying[:_MOST_SCENERY]):
         if noun not in done:
@@ -212,16 +212,6 @@ def suggestions_of(room: Room) -> Iterator[Errand]:
     for command in room.suggested:
         form = f"go {way_form(room.text, command)}" if command in OPPOSITE else "suggested"
         yield Errand(command, form, _SUGGESTED, 1.0, f"the story speaks of it: “{command}”")
-
-
-def _introduced(noun: str, text: str) -> bool:
-    """Tell whether a text brings up a thing with an article, as what lies there."""
-    return _introduction(noun).search(text) is not None
-
-
-@lru_cache(maxsize=1024)
-def _introduction(noun: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:an?|some|the|your) (?:[a-z'-]+ ){{0,3}}{noun}\b")
 
 
 def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
