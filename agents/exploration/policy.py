@@ -78,7 +78,9 @@ NEEDED = 2.0
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
 _MOST_DONE = 8
+_SHUT = ("shut", "locked")
 _SHUT_WAY = 0.7
+"""How likely a way that something shut leads on once that may have been opened."""
 _LOOKS = ("examine", "read", "search")
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
@@ -165,7 +167,8 @@ class Scout:
         hostile = chart.danger and chart.moves - chart.danger < ALARM
         for one, value in self.errands(room).all:
             worth = value
-            if (not one.way or one.form == OPENED) and value >= AT_ONCE:
+            through = one.way and (one.form == OPENED or self._was_shut(one.command, room))
+            if (not one.way or through) and value >= AT_ONCE:
                 worth += FIRST
             taken = one.form.startswith("take") and one.prior >= _LOOSE
             if taken and self._came_up(one.command):
@@ -192,6 +195,11 @@ class Scout:
                 chart, self._lexicon, UNBURDENED, "I can't get through here with all this"
             )
         return found + self._lights.before_the_dark(room)
+
+    def _was_shut(self, way: str, room: Room) -> bool:
+        """Tell whether a way was refused by something that was shut."""
+        attempt = room.tried.get(way)
+        return attempt is not None and attempt.answer in _SHUT
 
     def _arms(self, one: Errand) -> bool:
         """Tell whether a thing is a weapon, where none is in hand."""
@@ -265,7 +273,7 @@ class Scout:
         if attempt is not None:
             portable = attempt.answer == "full" and verb == "take"  # only hands were full
             # Where something is shut, there is a way.
-            leads = _SHUT_WAY if one.way and attempt.answer in ("shut", "locked") else 0.0
+            leads = _SHUT_WAY if one.way and attempt.answer in _SHUT else 0.0
             value = max(value, portable * one.hope, leads) * left
         elif one.way and command in room.ways:
             return 0.0
@@ -334,8 +342,8 @@ class Scout:
                 return 1.5 * 0.8 ** (attempt.count - 1)
             return 0.8 * 0.5 ** (attempt.count - 1)
         if one.form.startswith("open") and attempt.stamp[0] != room.changes:
-            return 0.9**attempt.count if attempt.answer in ("locked", "shut") else 0.0
-        return 0.25 / attempt.count if changed and attempt.answer in ("locked", "shut") else 0.0
+            return 0.9**attempt.count if attempt.answer in _SHUT else 0.0
+        return 0.25 / attempt.count if changed and attempt.answer in _SHUT else 0.0
 
     def _elsewhere(self, one: Errand, room: Room, *, anywhere: bool) -> float:
         """Return what is left of a promise by how the same words went in other places."""

@@ -83,6 +83,8 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     """
     if situation.scene.awaits_key:
         return _keys(situation)
+    if situation.lexicon.commands:
+        return _fixed(situation)
     mapped = any(True for _ in situation.earlier_paths)
     deaths = deadly(situation)
     if mapped:
@@ -153,6 +155,18 @@ def _keys(situation: Situation) -> tuple[NovelCommand, ...]:
     return tuple(
         NovelCommand(key, FIRST / number, chance, why="the story waits for a key")
         for number, key in enumerate(left, 1)
+    )
+
+
+def _fixed(situation: Situation) -> tuple[NovelCommand, ...]:
+    """Return the commands of a world that has no others, the least tried first."""
+    barred = situation.failed | situation.dropped | deadly(situation)
+    left = [one for one in situation.lexicon.commands if canonical(one) not in barred]
+    left.sort(key=lambda one: situation.tried.get(canonical(one), 0))
+    chance = max(LEAST_CONFIDENCE, MOST_CONFIDENCE / (len(left) or 1))
+    return tuple(
+        NovelCommand(one, FIRST / number, chance, why="there are a few commands only")
+        for number, one in enumerate(left, 1)
     )
 
 
