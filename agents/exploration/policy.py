@@ -225,11 +225,10 @@ class Scout:
             *(room.version, chart.acquired, chart.held, chart.full, len(chart.unknown)),
             *(seen, here),
         )
-        if room.cached is not None and room.cached[0] == state:
-            known = room.cached[1]
-            assert isinstance(known, Errands)
-            return known
-        back = back_of(room)
+        return room.once("errands", state, lambda: self._errands(room, here=here))
+
+    def _errands(self, room: Room, *, here: bool) -> Errands:
+        chart, back = self._chart, back_of(room)
         found: list[tuple[Errand, float]] = []
         for one in ways_of(room, self._lexicon, self._words):
             value = self._value(one, room)
@@ -246,9 +245,7 @@ class Scout:
             found.append((one, self._value(one, room)))
         if not here:  # nobody comes back for what memory knows to be vain
             found = [(one, value * room.left.get(one.command, 1.0)) for one, value in found]
-        kept = Errands([(one, value) for one, value in found if value > LEAST])
-        room.cached = (state, kept)
-        return kept
+        return Errands([(one, value) for one, value in found if value > LEAST])
 
     def _value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
         chart, command = self._chart, one.command
