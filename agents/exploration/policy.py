@@ -7,7 +7,7 @@ by how commands of the same form went in this session.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
@@ -87,6 +87,8 @@ ALARM = 6
 _LOOSE = 0.5
 """Prior from which something lies there to be taken."""
 _SUREST = 0.9
+_WEIGHED = ("enter ", "take ")
+"""What begins commands whose worth hangs on more than how they went."""
 NEWS = 0.15
 """How much what was just brought to light counts for more."""
 _LIFTS = 3
@@ -137,6 +139,8 @@ class Scout:
         self._lights = Lights(chart, lexicon)
         self._words: English = english()
         self._fares: dict[str, float] = {}
+        marked = (command for _, command in (*chart.deadly, *chart.rejected))
+        self._marked = chart.unknown.union(marked)
 
     def prospects(self) -> list[Prospect]:
         """Return what may be done now, the best first."""
@@ -230,15 +234,14 @@ class Scout:
     def _errands(self, room: Room, *, here: bool) -> Errands:
         chart, back = self._chart, back_of(room)
         found: list[tuple[Errand, float]] = []
-        for one in ways_of(room, self._lexicon, self._words):
-            value = self._value(one, room)
+        for one, value in self._values(ways_of(room, self._lexicon, self._words), room):
             if one.command in back:
                 value *= BACK
             elif one.command in room.came_by:
                 value *= ONWARD
             found.append((one, value / (1 + ALIKE * (chart.names[room.name] - 1))))
-        for one in things_of(chart, room, self._lexicon, self._words):
-            found.append((one, self._value(one, room)))
+        things = things_of(chart, room, self._lexicon, self._words)
+        found += self._values(things, room, self._chart.where)
         for one in with_tools(chart, room, self._lexicon, self._words):
             found.append((one, self._value(one, room)))
         for one in suggestions_of(room):
@@ -246,6 +249,35 @@ class Scout:
         if not here:  # nobody comes back for what memory knows to be vain
             found = [(one, value * room.left.get(one.command, 1.0)) for one, value in found]
         return Errands([(one, value) for one, value in found if value > LEAST])
+
+    def _values(
+        self, errands: Iterable[Errand], room: Room, elsewhere: Collection[str] = ()
+    ) -> Iterator[tuple[Errand, float]]:
+        """Yield what promises are worth; nothing bears on most of them, which is soon told.
+
+        Args:
+            errands: what they are.
+            room: where they are.
+            elsewhere: commands for which it counts that they were played in other places.
+        """
+        marked = self._marked if self._atlas is None else None
+        tried, vain, ways, failures = room.tried, room.vain[1], room.ways, room.failures
+        for one in errands:
+            command = one.command
+            if (
+                marked is None
+                or command in marked
+                or command in tried
+                or command in elsewhere
+                or command in vain
+                or command in ways
+                or command.startswith(_WEIGHED)
+                or (failures and command.partition(" ")[2] in failures)
+            ):
+                yield one, self._value(one, room)
+            else:
+                value = one.prior * self._fare(one.form)
+                yield one, (value if value < _SUREST else _SUREST) * one.hope
 
     def _value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
         chart, command = self._chart, one.command
