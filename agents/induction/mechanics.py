@@ -1,0 +1,274 @@
+"""What commands do, induced from moves that were seen: motions, changes, what bars the way.
+
+Every move adds its evidence; what is known is what fits most of it. May import
+``agents.induction``'s values only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agents.induction.frame import (
+    HERE,
+    MOTIONS,
+    STAYING,
+    Cell,
+    Frame,
+    Motion,
+    distance,
+    possible_frames,
+    rotate,
+)
+from agents.induction.sights import View, Words
+
+_SURFACE_SEEN = 3
+_ALIKE = 2
+"""Words that something must share with what was passed to pass for it."""
+
+
+class Kind(StrEnum):
+    """What a command did to a thing."""
+
+    TAKE = "take"
+    PUT = "put"
+    ALTER = "alter"
+    REACH = "reach"
+    """Nothing: one came to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A command that was seen played, between what was told before and after."""
+
+    before: View
+    command: str
+    after: View
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a command did to one thing.
+
+    Attributes:
+        words: what the thing was called before (of one put down: when carried).
+        became: what it was called afterwards, empty for what was taken.
+        cell: where, as seen by who did it.
+    """
+
+    kind: Kind
+    command: str
+    words: Words
+    became: Words
+    cell: Cell
+
+
+class Mechanics:
+    """What is known of a world's commands.
+
+    Args:
+        moves: what was seen of them.
+    """
+
+    def __init__(self, moves: Iterable[Move] = ()) -> None:
+        self._moves = list(moves)
+        self._learn_frame()
+
+    # --- evidence ---------------------------------------------------------------------
+
+    def add(self, move: Move) -> None:
+        """Add a move's evidence."""
+        self._moves.append(move)
+        if all(self.frame.knows(s) for s in (*move.before.sights, *move.after.sights)):
+            self._weigh(move)
+        else:
+            self._learn_frame()
+
+    def copy(self) -> Mechanics:
+        """Return what is known, to be added to apart from this."""
+        return Mechanics(self._moves)
+
+    def _learn_frame(self) -> None:
+        """Choose the frame in which commands move what is seen most consistently."""
+        views = [view for move in self._moves for view in (move.before, move.after)]
+        frames = possible_frames(sight for view in views for sight in view.sights)
+        best: tuple[int, Frame] | None = None
+        for frame in frames or [Frame({})]:
+            self._begin(frame)
+            for move in self._moves:
+                self._weigh_motion(move)
+            fit = sum(max(scores.values()) for scores in self._fits.values())
+            if best is None or fit > best[0]:
+                best = fit, frame
+        self._begin(best[1] if best is not None else Frame({}))
+        for move in self._moves:
+            self._weigh(move)
+
+    def _begin(self, frame: Frame) -> None:
+        self.frame = frame
+        self._fits: dict[str, Counter[Motion]] = defaultdict(Counter)
+        self._aside: Counter[Words] = Counter()
+        self._straight: Counter[Words] = Counter()
+        self._several: set[Words] = set()
+        self._passed: Counter[Words] = Counter()
+        self._barred: Counter[Words] = Counter()
+        self._changes: dict[str, list[Change]] = defaultdict(list)
+        self._idle: Counter[str] = Counter()
+        self.reach: tuple[Cell, Cell] = (HERE, HERE)
+        self._known: dict[str, Motion] = {}
+
+    def _weigh(self, move: Move) -> None:
+        self._weigh_motion(move)
+        for view in (move.before, move.after):
+            self._weigh_view(view)
+        known = self.motion(move.command)
+        happened = self.happened(move)
+        if known != STAYING and known.shift != HERE:
+            ahead = self.name_at(move.before, self.target(known))
+            if ahead:
+                (self._passed if happened == known else self._barred)[ahead] += 1
+        if happened == STAYING:
+            changes = self.changes_of(move)
+            self._changes[move.command] += changes
+            self._idle[move.command] += not changes and known == STAYING
+
+    def _weigh_motion(self, move: Move) -> None:
+        before, after = self.located(move.before), set(self.located(move.after))
+        scores = self._fits[move.command]
+        self._known.pop(move.command, None)
+        for motion in MOTIONS:
+            scores[motion] += sum((motion(cell), words) in after for cell, words in before)
+
+    def _weigh_view(self, view: View) -> None:
+        ways: dict[Words, set[str]] = defaultdict(set)
+        for sight in view.sights:
+            if len(sight.steps) > 1:
+                self._aside[sight.words] += 1
+            else:
+                self._straight[sight.words] += 1
+                ways[sight.words].add(sight.steps[0][0])
+        self._several |= {words for words, told in ways.items() if len(told) > 1}
+        cells = [self.frame.locate(s) for s in view.sights if self.frame.knows(s)]
+        (left, low), (right, high) = self.reach
+        xs, ys = [left, right, *(x for x, _ in cells)], [low, high, *(y for _, y in cells)]
+        self.reach = (min(xs), min(ys)), (max(xs), max(ys))
+
+    # --- what is known ----------------------------------------------------------------
+
+    def located(self, view: View) -> list[tuple[Cell, Words]]:
+        """Return where what is told is seen."""
+        frame = self.frame
+        return [(frame.locate(s), s.words) for s in view.sights if frame.knows(s)]
+
+    def name_at(self, view: View, cell: Cell) -> Words:
+        """Return what is told at a place as seen by the viewer, empty for nothing."""
+        return next((words for at, words in self.located(view) if at == cell), ())
+
+    def motion(self, command: str) -> Motion:
+        """Return how a command moves one; STAYING where it doesn't, as far as is known."""
+        if command not in self._known:
+            scores = self._fits.get(command)
+            self._known[command] = max(MOTIONS, key=lambda m: scores[m]) if scores else STAYING
+        return self._known[command]
+
+    def motions(self) -> dict[str, Motion]:
+        """Return the commands that move one."""
+        found = ((command, self.motion(command)) for command in self._fits)
+        return {command: motion for command, motion in found if motion != STAYING}
+
+    @staticmethod
+    def target(motion: Motion) -> Cell:
+        """Return the place, as seen before a motion, that one comes to."""
+        return rotate((-motion.shift[0], -motion.shift[1]), -motion.quarters)
+
+    def happened(self, move: Move, *, open_way: bool = True) -> Motion:
+        """Return how a move moved one: as its command does, or not at all.
+
+        Args:
+            open_way: what to believe where what was told fits both.
+        """
+        known = self.motion(move.command)
+        if known == STAYING:
+            return known
+        before, after = self.located(move.before), set(self.located(move.after))
+        moved = sum((known(cell), words) in after for cell, words in before)
+        stayed = sum(item in after for item in before)
+        if moved == stayed:
+            return known if open_way else STAYING
+        return known if moved > stayed else STAYING
+
+    def changes_of(self, move: Move) -> list[Change]:
+        """Return what a move that moved nobody did to things."""
+        before = {c: w for c, w in self.located(move.before) if not self.is_surface(w)}
+        after = {c: w for c, w in self.located(move.after) if not self.is_surface(w)}
+        gained = [w for w in move.after.carried if w not in move.before.carried]
+        lost = [w for w in move.before.carried if w not in move.after.carried]
+        found = []
+        for words in gained:
+            gone = [c for c, w in before.items() if w == words and after.get(c) != w]
+            if gone:
+                cell = min(gone, key=distance)
+                found.append(Change(Kind.TAKE, move.command, words, (), cell))
+        for words in lost:
+            new = [c for c, w in after.items() if w == words and before.get(c) != w]
+            if new:
+                cell = min(new, key=distance)
+                found.append(Change(Kind.PUT, move.command, words, words, cell))
+        if not found:
+            found += [
+                Change(Kind.ALTER, move.command, words, after[cell], cell)
+                for cell, words in before.items()
+                if cell in after and after[cell] != words and set(words) & set(after[cell])
+            ]
+        return found
+
+    def changes(self, kind: Kind) -> list[Change]:
+        """Return what was seen to change in one way."""
+        return [c for changes in self._changes.values() for c in changes if c.kind is kind]
+
+    def commands(self) -> set[str]:
+        """Return the commands whose effect is known: they move one, or changed a thing."""
+        return {*self.motions(), *(c for c, changes in self._changes.items() if changes)}
+
+    def is_surface(self, words: Words) -> bool:
+        """Tell whether something is told straight ahead or aside only, and in several ways.
+
+        A thing is in one place; what is told like that goes on to both sides.
+        """
+        straight = self._straight[words]
+        return words in self._several and straight >= _SURFACE_SEEN and not self._aside[words]
+
+    def passable(self, words: Words) -> bool:
+        """Tell whether one can go where something is: its like was passed, or nothing is there."""
+        if not words or self._passed[words] > self._barred[words]:
+            return True
+        if self._barred[words] or self.opening(words) is not None:
+            return False
+        won, lost = self._altered_words()
+        barring = {word for name in self._barred for word in name} | lost
+        if won & set(words) and not barring & set(words):
+            return True
+        return any(
+            len(words) == len(name)
+            and len(set(words) & set(name)) >= min(_ALIKE, len(words))
+            and not (set(words) - set(name)) & barring
+            for name in self._passed
+        )
+
+    def opening(self, words: Words) -> str | None:
+        """Return the command that altered something of this kind to what may be passed."""
+        for change in reversed(self.changes(Kind.ALTER)):
+            lost, won = set(change.words) - set(change.became), set(change.became)
+            kept, won = won & set(change.words), won - set(change.words)
+            barred = any(won & set(name) for name in self._barred)
+            if lost and lost <= set(words) and kept & set(words) and not barred:
+                return change.command
+        return None
+
+    def _altered_words(self) -> tuple[set[str], set[str]]:
+        """Return the words that things won as they were altered, and those that they lost."""
+        changes = self.changes(Kind.ALTER)
+        won = {w for c in changes for w in set(c.became) - set(c.words)}
+        return won, {w for c in changes for w in set(c.words) - set(c.became)}
