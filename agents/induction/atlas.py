@@ -26,6 +26,7 @@ class Atlas:
         walls: places of surfaces that were told.
         free: places where nothing is.
         looked: places that were in sight.
+        stuck: places of what was to be opened in vain, with what is carried.
 
     Args:
         mechanics: what commands do; what is added to it later is used at once.
@@ -38,7 +39,8 @@ class Atlas:
         self.walls: set[Cell] = set()
         self.free: set[Cell] = {HERE}
         self.looked: set[Cell] = {HERE}
-        self._lines: dict[tuple[int, int], set[int]] = {}
+        self.stuck: set[Cell] = set()
+        self._lines: set[tuple[int, int]] = set()
 
     def see(self, view: View) -> None:
         """Take in what is told from where one stands."""
@@ -67,6 +69,11 @@ class Atlas:
         changes: list[Change] = []
         if motion == STAYING:
             changes = mechanics.changes_of(move)
+            ahead_of = [self.pose.on_map(c) for c in self._mechanics.touched(move.command)]
+            if changes or move.before.carried != move.after.carried:
+                self.stuck.clear()
+            else:
+                self.stuck |= {c for c in ahead_of if c in self.things}
             for change in changes:
                 if change.kind is Kind.TAKE:
                     self.things.pop(self.pose.on_map(change.cell), None)
@@ -90,12 +97,9 @@ class Atlas:
 
     def _add_wall(self, cell: Cell, seen: Cell) -> None:
         self.walls.add(cell)
-        x, y = rotate(seen, self.pose.heading)
         # Across the way one looks along: a line of equal y if one looks along y.
-        axis, across = (1, cell[1]) if x == 0 else (0, cell[0])
-        self._lines.setdefault((axis, across), set()).add(cell[1 - axis])
-        if y and x:
-            del self._lines[axis, across]
+        along = 0 if rotate(seen, self.pose.heading)[0] else 1
+        self._lines.add((along, cell[along]))
 
     def _clear_between(self, seen: Cell, here: dict[Cell, Words]) -> None:
         """Note that nothing is between oneself and a surface, but for what is told."""
@@ -126,6 +130,11 @@ class Atlas:
             return True
         words = self.things.get(cell)
         return words is not None and not self._mechanics.passable(words)
+
+    def opening(self, cell: Cell) -> str | None:
+        """Return the command that opens what is at a place, None if nothing is known to."""
+        words = self.things.get(cell)
+        return None if words is None or cell in self.stuck else self._mechanics.opening(words)
 
     def ends_sight(self, cell: Cell) -> bool:
         """Tell whether one can't see beyond a place."""
@@ -166,7 +175,7 @@ class Atlas:
                 if near not in self.looked and near not in self.walls:
                     unseen.add(near)
                 words = self.things.get(near)
-                opened = words is not None and self._mechanics.opening(words) is not None
+                opened = words is not None and self.opening(near) is not None
                 if not self.is_presumed_wall(near) and (opened or not self.is_blocked(near)):
                     edge.append(near)
         return unseen

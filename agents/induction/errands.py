@@ -272,6 +272,8 @@ class Errand:
     def _look_around(self, aim: Aim) -> Choice | None:
         """Go to where most that was never in sight comes into sight for the way."""
         unseen = self.atlas.unseen()
+        if not unseen:
+            return None
         (left, low), (right, high) = self._mechanics.reach
         most = (right - left + 1) * (high - low + 1)
         best: tuple[float, Reached] | None = None

@@ -6,7 +6,7 @@ May import ``agents.induction``'s values only.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -204,15 +204,31 @@ class Lessons:
         return list(clauses)
 
     def side(self, tail: Words) -> Cell | None:
-        """Return to which side of the beginning something lies by what is said of it."""
+        """Return to which side of the beginning something lies by what is said of it.
+
+        A side that has a word of its own is told by that; what is said otherwise tells
+        one that no other words tell.
+        """
+        ways = self._mechanics.frame.ways
         for word in tail:
-            if word in self._mechanics.frame.ways:
-                return self._mechanics.frame.ways[word]
-        votes = self._tails.get(tail)
-        if not votes:
+            if word in ways:
+                return ways[word]
+        if not tail:
             return None
-        (best, most), *others = votes.most_common()
-        return best if all(count < most for _, count in others) else None
+        spoken = {ways[w] for known in (*self._tails, tail) for w in known if w in ways}
+        votes = self._tails.get(tail, Counter())
+        taken = {self._voted(other, spoken) for other in self._tails if other != tail}
+        left = [way for way in AXES if way not in spoken and (votes[way] or way not in taken)]
+        ranked = sorted(left, key=lambda way: -votes[way])
+        if len(ranked) > 1 and votes[ranked[0]] == votes[ranked[1]]:
+            return None
+        return ranked[0] if ranked else None
+
+    def _voted(self, tail: Words, spoken: Set[Cell]) -> Cell | None:
+        votes = self._tails[tail]
+        told = any(word in self._mechanics.frame.ways for word in tail)
+        ranked = [way for way, _ in votes.most_common() if way not in spoken]
+        return None if told or not ranked else ranked[0]
 
 
 class _Run:

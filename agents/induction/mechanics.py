@@ -118,8 +118,10 @@ class Mechanics:
         self._idle: Counter[str] = Counter()
         self.reach: tuple[Cell, Cell] = (HERE, HERE)
         self._known: dict[str, Motion] = {}
+        self._ways_through: dict[Words, tuple[bool, str | None]] = {}
 
     def _weigh(self, move: Move) -> None:
+        self._ways_through.clear()
         self._weigh_motion(move)
         for view in (move.before, move.after):
             self._weigh_view(view)
@@ -153,7 +155,13 @@ class Mechanics:
         cells = [self.frame.locate(s) for s in view.sights if self.frame.knows(s)]
         (left, low), (right, high) = self.reach
         xs, ys = [left, right, *(x for x, _ in cells)], [low, high, *(y for _, y in cells)]
-        self.reach = (min(xs), min(ys)), (max(xs), max(ys))
+        left, right = _alike_both_ways(min(xs), max(xs), both=self._both(0))
+        low, high = _alike_both_ways(min(ys), max(ys), both=self._both(1))
+        self.reach = (left, low), (right, high)
+
+    def _both(self, axis: int) -> bool:
+        """Tell whether there are words for both ways along an axis."""
+        return sum(way[axis] != 0 for way in self.frame.ways.values()) > 1
 
     # --- what is known ----------------------------------------------------------------
 
@@ -186,18 +194,31 @@ class Mechanics:
     def happened(self, move: Move, *, open_way: bool = True) -> Motion:
         """Return how a move moved one: as its command does, or not at all.
 
+        Nothing bars the way of a motion that leads nowhere.
+
         Args:
             open_way: what to believe where what was told fits both.
         """
         known = self.motion(move.command)
-        if known == STAYING:
+        if known.shift == HERE:
             return known
-        before, after = self.located(move.before), set(self.located(move.after))
-        moved = sum((known(cell), words) in after for cell, words in before)
-        stayed = sum(item in after for item in before)
+        moved, stayed = self._fit(known, move), self._fit(STAYING, move)
         if moved == stayed:
             return known if open_way else STAYING
         return known if moved > stayed else STAYING
+
+    def _fit(self, motion: Motion, move: Move) -> int:
+        """Return how many things are told where a motion brings them, less those that aren't."""
+        before, after = self.located(move.before), set(self.located(move.after))
+        (left, low), (right, high) = self.reach
+        fit = 0
+        for cell, words in before:
+            x, y = there = motion(cell)
+            if (there, words) in after:
+                fit += 1
+            elif left <= x <= right and low <= y <= high:
+                fit -= 1
+        return fit
 
     def changes_of(self, move: Move) -> list[Change]:
         """Return what a move that moved nobody did to things."""
@@ -228,6 +249,10 @@ class Mechanics:
         """Return what was seen to change in one way."""
         return [c for changes in self._changes.values() for c in changes if c.kind is kind]
 
+    def touched(self, command: str) -> set[Cell]:
+        """Return the places, as seen by who plays it, where a command changed something."""
+        return {change.cell for change in self._changes.get(command, ())}
+
     def commands(self) -> set[str]:
         """Return the commands whose effect is known: they move one, or changed a thing."""
         return {*self.motions(), *(c for c, changes in self._changes.items() if changes)}
@@ -242,9 +267,22 @@ class Mechanics:
 
     def passable(self, words: Words) -> bool:
         """Tell whether one can go where something is: its like was passed, or nothing is there."""
-        if not words or self._passed[words] > self._barred[words]:
+        return not words or self._way_through(words)[0]
+
+    def opening(self, words: Words) -> str | None:
+        """Return the command that altered something of this kind to what may be passed."""
+        return self._way_through(words)[1]
+
+    def _way_through(self, words: Words) -> tuple[bool, str | None]:
+        if words not in self._ways_through:
+            opening = self._opening(words)
+            self._ways_through[words] = self._passable(words, opening), opening
+        return self._ways_through[words]
+
+    def _passable(self, words: Words, opening: str | None) -> bool:
+        if self._passed[words] > self._barred[words]:
             return True
-        if self._barred[words] or self.opening(words) is not None:
+        if self._barred[words] or opening is not None:
             return False
         won, lost = self._altered_words()
         barring = {word for name in self._barred for word in name} | lost
@@ -257,8 +295,7 @@ class Mechanics:
             for name in self._passed
         )
 
-    def opening(self, words: Words) -> str | None:
-        """Return the command that altered something of this kind to what may be passed."""
+    def _opening(self, words: Words) -> str | None:
         for change in reversed(self.changes(Kind.ALTER)):
             lost, won = set(change.words) - set(change.became), set(change.became)
             kept, won = won & set(change.words), won - set(change.words)
@@ -272,3 +309,11 @@ class Mechanics:
         changes = self.changes(Kind.ALTER)
         won = {w for c in changes for w in set(c.became) - set(c.words)}
         return won, {w for c in changes for w in set(c.words) - set(c.became)}
+
+
+def _alike_both_ways(low: int, high: int, *, both: bool) -> tuple[int, int]:
+    """Return a range that reaches as far to both sides, where there are words for both."""
+    if not both:
+        return low, high
+    most = max(-low, high)
+    return -most, most

@@ -17,7 +17,7 @@ _PRESUMED = 25
 """What it costs to go where a wall is only presumed."""
 _THROUGH = 3
 """What it costs to go where something must be opened first."""
-_MOST = 6000
+_MOST = 3000
 
 
 class Reached(NamedTuple):
@@ -48,19 +48,18 @@ def explore_poses(atlas: Atlas, mechanics: Mechanics) -> Iterator[Reached]:
             then = pose.moved(motion)
             if then in done:
                 continue
-            price, opened = _price(atlas, mechanics, motion, then)
+            price, opened = _price(atlas, motion, then)
             if price:
                 pushed += 1
                 begin = first or opened or command
                 heapq.heappush(queue, (cost + price, pushed, then, begin))
 
 
-def _price(atlas: Atlas, mechanics: Mechanics, motion: Motion, then: Pose) -> tuple[int, str]:
+def _price(atlas: Atlas, motion: Motion, then: Pose) -> tuple[int, str]:
     """Return what a motion costs (0: it can't be made), and what to do first."""
     if motion.shift == HERE:
         return 1, ""
-    words = atlas.things.get(then.at, ())
-    opening = mechanics.opening(words) if words else None
+    opening = atlas.opening(then.at)
     if opening is not None:
         return _THROUGH, opening
     if atlas.is_blocked(then.at):
