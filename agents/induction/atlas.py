@@ -13,6 +13,7 @@ from agents.induction.frame import AXES, HERE, STAYING, Cell, Motion, Pose, add,
 from agents.induction.mechanics import Change, Kind, Mechanics, Move
 from agents.induction.sights import View, Words
 
+_NEARER = 3
 _RADIUS = 16
 """How far beyond the pose the map is thought about."""
 
@@ -40,6 +41,7 @@ class Atlas:
         self.free: set[Cell] = {HERE}
         self.looked: set[Cell] = {HERE}
         self.stuck: set[Cell] = set()
+        self._farthest = _RADIUS
         self._lines: set[tuple[int, int]] = set()
 
     def see(self, view: View) -> None:
@@ -147,6 +149,8 @@ class Atlas:
     def in_sight(self, pose: Pose) -> Iterator[Cell]:
         """Yield the places that would be told of from a pose, as far as can be judged."""
         (left, low), (right, high) = self._mechanics.reach
+        most = self._farthest
+        left, low, right, high = max(left, -most), max(low, -most), min(right, most), min(high, most)
         left, right = -self._clear(pose, (-1, 0), -left), self._clear(pose, (1, 0), right)
         low, high = -self._clear(pose, (0, -1), -low), self._clear(pose, (0, 1), high)
         for x in range(left, right + 1):
@@ -159,6 +163,14 @@ class Atlas:
             if self.ends_sight(pose.on_map((way[0] * count, way[1] * count))):
                 return count
         return steps
+
+    def look_anew(self) -> bool:
+        """Trust less in what was in sight from afar; tell whether anything was left to trust less."""
+        if self._farthest == 1:
+            return False
+        self._farthest = _NEARER if self._farthest > _NEARER else 1
+        self.looked = set(self.free) | set(self.things)
+        return True
 
     def unseen(self) -> set[Cell]:
         """Return the places that were never in sight and may be come to, or beside."""

@@ -82,6 +82,7 @@ class Errand:
         self._vain: Counter[tuple[object, ...]] = Counter()
         self._refused: set[Cell] = set()
         self._bound: list[Cell] = []
+        self._rough = False
         self._round = 0
         self._at = 0
         self.likeness = 0.0
@@ -123,10 +124,12 @@ class Errand:
         if step.kind is Kind.REACH:
             at = self.atlas.pose.on_map(step.cell)
             name = self.atlas.things.get(at, ())
-            if self._fits(aim, name) and at not in self._refused:
+            if self._fits(aim, name, roughly=self._rough) and at not in self._refused:
                 reached = at
         for change in changes:
-            if change.kind is step.kind and self._fits(aim, change.words):
+            if change.kind is Kind.PUT and step.kind is Kind.TAKE:
+                self._refused.add(pose.on_map(change.cell))  # it was taken by mistake
+            if change.kind is step.kind and self._fits(aim, change.words, roughly=self._rough):
                 reached = pose.on_map(change.cell)
         if reached is None:
             return
@@ -165,15 +168,28 @@ class Errand:
         if not self.aims:
             return None
         aim = self.aims[self._at]
+        held = any(self._fits(aim, name, roughly=True) for name in self._carried)
+        if aim.step.kind is Kind.PUT and not held and self._at:
+            self._at -= 1
+            aim = self.aims[self._at]
         step = aim.step
         if step.kind is Kind.TAKE and self._carried:
             freeing = self._free_hands(aim)
             if freeing is not None:
                 return freeing
         found = self._go_on(aim)
-        if found is None and step.mention is not None:
-            found = self._look_around(aim) or self._go_on(aim, roughly=True)
-        return found or self._look_around(aim) or self._try_out(aim)
+        found = found or self._look_around(aim)
+        self._rough = found is None and self._is_wider(aim)
+        if self._rough:
+            found = self._go_on(aim, roughly=True)
+        if found is None and self.atlas.look_anew():
+            found = self._look_around(aim)
+        return found or self._try_out(aim)
+
+    def _is_wider(self, aim: Aim) -> bool:
+        """Tell whether nothing was ever called by the last word of what a step is done to."""
+        known = self._lessons.names | {word for _, name in self.atlas.names() for word in name}
+        return aim.step.mention is not None and not set(aim.words[-1:]) & known
 
     def _go_on(self, aim: Aim, *, roughly: bool = False) -> Choice | None:
         """Go to where a step is done and do it, if it is known where."""
@@ -221,7 +237,7 @@ class Errand:
         steps = {(x, y) for x, y in ((low, high), (high, low))}
         offsets = {(sx * x, sy * y) for x, y in steps for sx in (1, -1) for sy in (1, -1)}
         for cell, name in atlas.names():
-            if _matches(words, name, self._known_words() if roughly else None):
+            if _matches(words, name, roughly=roughly):
                 found |= {(cell[0] + x, cell[1] + y) for x, y in offsets}
         return {
             c
@@ -234,7 +250,7 @@ class Errand:
             return False
         if aim.step.mention is None:
             return set(aim.words) <= set(name) and self._shares(aim, name)
-        return _matches(aim.words, name, self._known_words() if roughly else None)
+        return _matches(aim.words, name, roughly=roughly)
 
     def _shares(self, aim: Aim, name: Words) -> bool:
         """Tell whether a thing that isn't mentioned shares a word with what it is for."""
@@ -247,17 +263,12 @@ class Errand:
         known = [n for _, n in self.atlas.names() if set(whole) <= set(n) and n != name]
         return not known or any(len(set(name) & set(n)) >= aim.step.shares for n in known)
 
-    def _known_words(self) -> set[str]:
-        return {word for _, name in self.atlas.names() for word in name}
-
     def _free_hands(self, aim: Aim) -> Choice | None:
         """Put down what is carried, if it is known how: what is meant can't be taken else."""
         known = self._mechanics.changes(Kind.PUT)
-        if any(self._fits(aim, name) for name in self._carried):
-            return None
-        if not known:
-            return None
-        cell, command = known[-1].cell, known[-1].command
+        cell, command = aim.step.cell, ""
+        if known:
+            cell, command = known[-1].cell, known[-1].command
         atlas = self.atlas
         route = find_route(
             atlas,
@@ -267,7 +278,11 @@ class Errand:
             and not atlas.is_presumed_wall(pose.on_map(cell))
             and not self._vain[pose, self._carried, command],
         )
-        return None if route is None else Choice(route.first or command, aim, left=route.cost)
+        if route is None:
+            return None
+        if not route.first and not command:
+            return self._try_out(aim)
+        return Choice(route.first or command, aim, left=route.cost)
 
     def _look_around(self, aim: Aim) -> Choice | None:
         """Go to where most that was never in sight comes into sight for the way."""
@@ -304,11 +319,10 @@ class Errand:
         return Choice(min(untried, key=lambda c: (self._uses[c], untried.index(c))), aim)
 
 
-def _matches(words: Words, name: Words, known: set[str] | None = None) -> bool:
+def _matches(words: Words, name: Words, *, roughly: bool = False) -> bool:
     """Tell whether a thing's name has all words of a mention.
 
     Args:
-        known: words that things have; others are left out, if given.
+        roughly: the last word may be a wider notion ("the green thing").
     """
-    asked = set(words) if known is None else set(words) & known
-    return asked <= set(name)
+    return set(words[:-1] if roughly else words) <= set(name)

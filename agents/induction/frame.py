@@ -51,6 +51,10 @@ class Motion(NamedTuple):
         """Return where a place is seen afterwards."""
         return add(rotate(cell, self.quarters), self.shift)
 
+    def undone(self, cell: Cell) -> Cell:
+        """Return where what is seen at a place afterwards was seen before."""
+        return rotate(subtract(cell, self.shift), -self.quarters)
+
 
 STAYING = Motion(0, HERE)
 MOTIONS: tuple[Motion, ...] = (

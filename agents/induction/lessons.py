@@ -151,9 +151,12 @@ class Lessons:
             mention = _mention(clause, done.change.words)
             if mention is None:
                 continue
+            step = self._step(clause, done, mention, run)
+            if step.kind is Kind.PUT and step.beside is None:
+                continue  # near to nothing that is asked for: hands were needed
             helping = run.helping(done, clause)
             steps += [self._helping_step(one, done) for one in helping]
-            steps.append(self._step(clause, done, mention, run))
+            steps.append(step)
             time = done.time
             subject = done.at if subject is None else subject
         if not steps and self.reach is not None:

@@ -82,6 +82,7 @@ class Mechanics:
         """Add a move's evidence."""
         self._moves.append(move)
         if all(self.frame.knows(s) for s in (*move.before.sights, *move.after.sights)):
+            self._take_in((move.before, move.after))
             self._weigh(move)
         else:
             self._learn_frame()
@@ -97,18 +98,20 @@ class Mechanics:
         best: tuple[int, Frame] | None = None
         for frame in frames or [Frame({})]:
             self._begin(frame)
+            self._take_in(views)
             for move in self._moves:
                 self._weigh_motion(move)
             fit = sum(max(scores.values()) for scores in self._fits.values())
             if best is None or fit > best[0]:
                 best = fit, frame
         self._begin(best[1] if best is not None else Frame({}))
+        self._take_in(views)
         for move in self._moves:
             self._weigh(move)
 
     def _begin(self, frame: Frame) -> None:
         self.frame = frame
-        self._fits: dict[str, Counter[Motion]] = defaultdict(Counter)
+        self._fits: dict[str, dict[Motion, float]] = defaultdict(lambda: defaultdict(float))
         self._aside: Counter[Words] = Counter()
         self._straight: Counter[Words] = Counter()
         self._several: set[Words] = set()
@@ -123,8 +126,6 @@ class Mechanics:
     def _weigh(self, move: Move) -> None:
         self._ways_through.clear()
         self._weigh_motion(move)
-        for view in (move.before, move.after):
-            self._weigh_view(view)
         known = self.motion(move.command)
         happened = self.happened(move)
         if known != STAYING and known.shift != HERE:
@@ -137,11 +138,17 @@ class Mechanics:
             self._idle[move.command] += not changes and known == STAYING
 
     def _weigh_motion(self, move: Move) -> None:
-        before, after = self.located(move.before), set(self.located(move.after))
         scores = self._fits[move.command]
         self._known.pop(move.command, None)
         for motion in MOTIONS:
-            scores[motion] += sum((motion(cell), words) in after for cell, words in before)
+            scores[motion] += self._fit(motion, move)
+
+    def _take_in(self, views: Iterable[View]) -> None:
+        """Learn from what is told at single moments."""
+        views = list(views)
+        self._span(views)
+        for view in views:
+            self._weigh_view(view)
 
     def _weigh_view(self, view: View) -> None:
         ways: dict[Words, set[str]] = defaultdict(set)
@@ -152,7 +159,10 @@ class Mechanics:
                 self._straight[sight.words] += 1
                 ways[sight.words].add(sight.steps[0][0])
         self._several |= {words for words, told in ways.items() if len(told) > 1}
-        cells = [self.frame.locate(s) for s in view.sights if self.frame.knows(s)]
+
+    def _span(self, views: Iterable[View]) -> None:
+        """Widen the reach by what is told; as far to both sides where both have words."""
+        cells = [cell for view in views for cell, _ in self.located(view)]
         (left, low), (right, high) = self.reach
         xs, ys = [left, right, *(x for x, _ in cells)], [low, high, *(y for _, y in cells)]
         left, right = _alike_both_ways(min(xs), max(xs), both=self._both(0))
@@ -202,23 +212,41 @@ class Mechanics:
         known = self.motion(move.command)
         if known.shift == HERE:
             return known
-        moved, stayed = self._fit(known, move), self._fit(STAYING, move)
+        moved, stayed = (
+            self._fit(motion, move) - self._unexplained(motion, move) for motion in (known, STAYING)
+        )
         if moved == stayed:
             return known if open_way else STAYING
         return known if moved > stayed else STAYING
 
-    def _fit(self, motion: Motion, move: Move) -> int:
-        """Return how many things are told where a motion brings them, less those that aren't."""
-        before, after = self.located(move.before), set(self.located(move.after))
-        (left, low), (right, high) = self.reach
-        fit = 0
-        for cell, words in before:
-            x, y = there = motion(cell)
-            if (there, words) in after:
-                fit += 1
-            elif left <= x <= right and low <= y <= high:
+    def _fit(self, motion: Motion, move: Move) -> float:
+        """Return how many things are told where a motion brings them, less those that aren't.
+
+        What is called otherwise there counts by the words that it keeps.
+        """
+        told = dict(self.located(move.after))
+        fit = 0.0
+        for cell, words in self.located(move.before):
+            there = motion(cell)
+            name = told.get(there, ())
+            if name:
+                fit += len(set(name) & set(words)) / len(set(name) | set(words))
+            elif there != HERE and self._is_within_reach(there):
                 fit -= 1
         return fit
+
+    def _unexplained(self, motion: Motion, move: Move) -> int:
+        """Return how many things are told after a motion that should have been told before."""
+        known = {cell for cell, _ in self.located(move.before)}
+        return sum(
+            motion.undone(cell) not in known and self._is_within_reach(motion.undone(cell))
+            for cell, words in self.located(move.after)
+            if not self.is_surface(words)
+        )
+
+    def _is_within_reach(self, cell: Cell) -> bool:
+        (left, low), (right, high) = self.reach
+        return left <= cell[0] <= right and low <= cell[1] <= high
 
     def changes_of(self, move: Move) -> list[Change]:
         """Return what a move that moved nobody did to things."""
@@ -285,7 +313,7 @@ class Mechanics:
         if self._barred[words] or opening is not None:
             return False
         won, lost = self._altered_words()
-        barring = {word for name in self._barred for word in name} | lost
+        barring = {w for n in self._barred if self._barred[n] >= self._passed[n] for w in n} | lost
         if won & set(words) and not barring & set(words):
             return True
         return any(
@@ -299,8 +327,9 @@ class Mechanics:
         for change in reversed(self.changes(Kind.ALTER)):
             lost, won = set(change.words) - set(change.became), set(change.became)
             kept, won = won & set(change.words), won - set(change.words)
-            barred = any(won & set(name) for name in self._barred)
-            if lost and lost <= set(words) and kept & set(words) and not barred:
+            passed = sum(count for name, count in self._passed.items() if won & set(name))
+            barred = sum(count for name, count in self._barred.items() if won & set(name))
+            if lost and lost <= set(words) and kept & set(words) and passed >= barred:
                 return change.command
         return None
 
