@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agents.induction.frame import AXES, HERE, STAYING, Cell, Motion, Pose, add, rotate
+from agents.induction.frame import AXES, HERE, STAYING, Cell, Motion, Pose, add, distance, rotate
 from agents.induction.mechanics import Change, Kind, Mechanics, Move
 from agents.induction.sights import View, Words
 
@@ -99,6 +99,8 @@ class Atlas:
 
     def _add_wall(self, cell: Cell, seen: Cell) -> None:
         self.walls.add(cell)
+        if self.pose.at in self.things and distance(seen) == 1:
+            return  # one stands in an opening of it
         # Across the way one looks along: a line of equal y if one looks along y.
         along = 0 if rotate(seen, self.pose.heading)[0] else 1
         self._lines.add((along, cell[along]))
