@@ -13,7 +13,7 @@ from agents.evaluation.adapter import DeliberatingAgent
 from agents.evaluation.baselines import RandomAgent, ReplayAgent
 from agents.evaluation.protocols import EpisodeAgent
 from agents.evaluation.types import Condition
-from agents.home.settings import ModelSettings
+from agents.home.settings import ModelSettings, PromptSettings
 from agents.imitation.choosing import best_traces
 from agents.imitation.companion import Companion, Shelf
 from agents.journal.journal import Journal
@@ -123,7 +123,7 @@ def _search(equipment: AgentParts) -> EpisodeAgent:
 def _player(equipment: AgentParts) -> EpisodeAgent:
     """Have a player of co-play propose, by the deliberation that co-play has."""
     condition = equipment.condition
-    cast = Cast(ModelSettings(), equipment.environ, lambda: _TODAY)
+    cast = Cast(_UNHURRIED, equipment.environ, lambda: _TODAY)
     # The mimic that looks ahead is the player search.
     searches = condition.player == "mimic" and condition.foresight is Foresight.SEARCH
     cast.choose_players(("search" if searches else condition.player,))
@@ -146,6 +146,9 @@ def _player(equipment: AgentParts) -> EpisodeAgent:
     )
     return DeliberatingAgent(deliberation, cast.close)
 
+
+_UNHURRIED = ModelSettings(prompt=PromptSettings(seconds=0))
+"""What a model is told must not depend on how fast this machine is today."""
 
 # Players use the date for wording alone; results must not depend on the day.
 _TODAY = datetime(2000, 1, 1, tzinfo=UTC)
