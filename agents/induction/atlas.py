@@ -152,7 +152,12 @@ class Atlas:
         """Yield the places that would be told of from a pose, as far as can be judged."""
         (left, low), (right, high) = self._mechanics.reach
         most = self._farthest
-        left, low, right, high = max(left, -most), max(low, -most), min(right, most), min(high, most)
+        left, low, right, high = (
+            max(left, -most),
+            max(low, -most),
+            min(right, most),
+            min(high, most),
+        )
         left, right = -self._clear(pose, (-1, 0), -left), self._clear(pose, (1, 0), right)
         low, high = -self._clear(pose, (0, -1), -low), self._clear(pose, (0, 1), high)
         for x in range(left, right + 1):
@@ -167,7 +172,7 @@ class Atlas:
         return steps
 
     def look_anew(self) -> bool:
-        """Trust less in what was in sight from afar; tell whether anything was left to trust less."""
+        """Trust less in what was in sight from afar; tell whether one still did."""
         if self._farthest == 1:
             return False
         self._farthest = _NEARER if self._farthest > _NEARER else 1
@@ -183,7 +188,10 @@ class Atlas:
             cell = edge.pop()
             for way in AXES:
                 near = add(cell, way)
-                if near in region or max(abs(near[0] - start[0]), abs(near[1] - start[1])) > _RADIUS:
+                if (
+                    near in region
+                    or max(abs(near[0] - start[0]), abs(near[1] - start[1])) > _RADIUS
+                ):
                     continue
                 region.add(near)
                 if near not in self.looked and near not in self.walls:

@@ -42,6 +42,7 @@ class Choice:
         name: what the thing is called where it is.
         rivals: how many other things it could have been.
         left: commands that lead there, this one included.
+        trying: it isn't known what the command does.
     """
 
     command: str
@@ -50,6 +51,7 @@ class Choice:
     name: Words = ()
     rivals: int = 0
     left: int = 0
+    trying: bool = False
 
 
 class Errand:
@@ -61,6 +63,11 @@ class Errand:
         mechanics: what commands do; moves of this path are added to it.
         view: what is told at the beginning.
         commands: all that there are, as far as the world says.
+
+    Attributes:
+        aims: what is to be done, in order.
+        likeness: how like its clauses are to what was demonstrated, in [0, 1].
+        round: how often all was done, and it wasn't over.
     """
 
     def __init__(
@@ -71,7 +78,7 @@ class Errand:
         view: View,
         commands: Iterable[str] = (),
     ) -> None:
-        self._task = task
+        self.task = task
         self._lessons = lessons
         self._mechanics = mechanics
         self.atlas = Atlas(mechanics)
@@ -83,15 +90,15 @@ class Errand:
         self._refused: set[Cell] = set()
         self._bound: list[Cell] = []
         self._rough = False
-        self._round = 0
+        self.round = 0
         self._at = 0
         self.likeness = 0.0
         self.aims = self._plan()
 
     def _plan(self) -> list[Aim]:
         names = self._lessons.names | {w for _, n in self.atlas.names() for w in n}
-        clauses = self._lessons.in_order(clauses_of(self._task, names))
-        if self._round % 2:
+        clauses = self._lessons.in_order(clauses_of(self.task, names))
+        if self.round % 2:
             clauses.reverse()
         aims, likenesses = [], [1.0]
         for clause in clauses:
@@ -143,9 +150,9 @@ class Errand:
 
     def _begin_again(self) -> None:
         """All is done, and yet it goes on: another thing or another order was meant."""
-        self._round += 1
+        self.round += 1
         self._at = 0
-        if self._clauses == 1 or self._round % 2 == 0:
+        if self._clauses == 1 or self.round % 2 == 0:
             self._refused |= set(self._bound)
         self._bound = []
         self.aims = self._plan()
@@ -160,6 +167,11 @@ class Errand:
             for cell, name in self.atlas.names()
             if cell != at
         )
+
+    def where(self, seen: Cell, unit: str) -> str:
+        """Say where a place is, seen from here."""
+        told = self._mechanics.frame.tell(seen, unit)
+        return told or "out of sight"
 
     # --- what to do -------------------------------------------------------------------
 
@@ -203,8 +215,10 @@ class Errand:
         route = find_route(
             self.atlas,
             self._mechanics,
-            lambda pose: pose.on_map(step.cell) in wanted
-            and not (step.command and self._vain[pose, self._carried, step.command]),
+            lambda pose: (
+                pose.on_map(step.cell) in wanted
+                and not (step.command and self._vain[pose, self._carried, step.command])
+            ),
         )
         if route is None:
             return None
@@ -273,10 +287,12 @@ class Errand:
         route = find_route(
             atlas,
             self._mechanics,
-            lambda pose: not atlas.is_blocked(pose.on_map(cell))
-            and pose.on_map(cell) not in atlas.things
-            and not atlas.is_presumed_wall(pose.on_map(cell))
-            and not self._vain[pose, self._carried, command],
+            lambda pose: (
+                not atlas.is_blocked(pose.on_map(cell))
+                and pose.on_map(cell) not in atlas.things
+                and not atlas.is_presumed_wall(pose.on_map(cell))
+                and not self._vain[pose, self._carried, command]
+            ),
         )
         if route is None:
             return None
@@ -316,7 +332,8 @@ class Errand:
         untried = [c for c in commands if c not in self._mechanics.commands()] or commands
         if not untried:
             return None
-        return Choice(min(untried, key=lambda c: (self._uses[c], untried.index(c))), aim)
+        least = min(untried, key=lambda c: (self._uses[c], untried.index(c)))
+        return Choice(least, aim, trying=True)
 
 
 def _matches(words: Words, name: Words, *, roughly: bool = False) -> bool:

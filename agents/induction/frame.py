@@ -107,7 +107,7 @@ class Frame:
         return x, y
 
     def tell(self, cell: Cell, unit: str) -> str:
-        """Say where a place is ("2 steps left and 1 step forward"); what has no word is left out."""
+        """Say where a place is ("2 steps left and 1 step forward"), as far as there are words."""
         said = []
         for way, (x, y) in self.ways.items():
             count = x * cell[0] + y * cell[1]
@@ -127,7 +127,7 @@ def possible_frames(sights: Iterable[Sight]) -> list[Frame]:
     for sight in sights:
         told = [way for way, _ in sight.steps]
         ways.update(dict.fromkeys(told))
-        if len(told) == 2:  # noqa: PLR2004 - a plane has two axes
+        if len(told) == 2:
             pair = frozenset(told)
             together[pair] = together.get(pair, 0) + 1
     if not 0 < len(ways) <= len(AXES):

@@ -170,9 +170,7 @@ class Lessons:
     def _helping_step(self, one: _Done, whole: _Done) -> Step:
         shared = set(one.change.words) & set(whole.change.words)
         like = tuple(word for word in one.change.words if word not in shared)
-        return Step(
-            one.change.kind, one.change.command, None, one.change.cell, like, len(shared)
-        )
+        return Step(one.change.kind, one.change.command, None, one.change.cell, like, len(shared))
 
     def _step(self, clause: Clause, done: _Done, mention: int, run: _Run) -> Step:
         beside = None
@@ -259,7 +257,9 @@ class _Run:
         before = [d for d in self.done if d.time < done.time and d.change.kind is Kind.TAKE]
         put = {d.change.words for d in self.done if d.change.kind is Kind.PUT}
         return [
-            d for d in before if d.change.words not in put and _mention(clause, d.change.words) is None
+            d
+            for d in before
+            if d.change.words not in put and _mention(clause, d.change.words) is None
         ]
 
     def _is_passed(self, done: _Done) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,6 +66,10 @@ class Change:
     cell: Cell
 
 
+def _no_scores() -> defaultdict[Motion, float]:
+    return defaultdict(float)
+
+
 class Mechanics:
     """What is known of a world's commands.
 
@@ -89,13 +94,14 @@ class Mechanics:
 
     def copy(self) -> Mechanics:
         """Return what is known, to be added to apart from this."""
-        return Mechanics(self._moves)
+        # The evidence is copied and the moves, which never change, are shared.
+        return deepcopy(self, {id(self._moves): list(self._moves)})
 
     def _learn_frame(self) -> None:
         """Choose the frame in which commands move what is seen most consistently."""
         views = [view for move in self._moves for view in (move.before, move.after)]
         frames = possible_frames(sight for view in views for sight in view.sights)
-        best: tuple[int, Frame] | None = None
+        best: tuple[float, Frame] | None = None
         for frame in frames or [Frame({})]:
             self._begin(frame)
             self._take_in(views)
@@ -111,7 +117,7 @@ class Mechanics:
 
     def _begin(self, frame: Frame) -> None:
         self.frame = frame
-        self._fits: dict[str, dict[Motion, float]] = defaultdict(lambda: defaultdict(float))
+        self._fits: dict[str, dict[Motion, float]] = defaultdict(_no_scores)
         self._aside: Counter[Words] = Counter()
         self._straight: Counter[Words] = Counter()
         self._several: set[Words] = set()
