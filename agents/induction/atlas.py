@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents.induction.frame import AXES, HERE, STAYING, Cell, Motion, Pose, add, distance, rotate
-from agents.induction.mechanics import Change, Kind, Mechanics, Move
-from agents.induction.sights import View, Words
+from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
+from agents.induction.sights import ToldView, Words
 
 _NEARER = 3
 _RADIUS = 16
@@ -44,7 +44,7 @@ class Atlas:
         self._farthest = _RADIUS
         self._lines: set[tuple[int, int]] = set()
 
-    def see(self, view: View) -> None:
+    def see(self, view: ToldView) -> None:
         """Take in what is told from where one stands."""
         here = dict(self._mechanics.located(view))
         for seen, words in here.items():
@@ -61,14 +61,14 @@ class Atlas:
                 self.things.pop(cell, None)
         self.looked |= set(self.in_sight(self.pose))
 
-    def follow(self, move: Move) -> tuple[Motion, list[Change]]:
+    def follow(self, move: Move) -> tuple[Motion, list[ThingChange]]:
         """Take in a move; return how it moved one and what it changed."""
         mechanics = self._mechanics
         known = mechanics.motion(move.command)
         ahead = self.pose.moved(known).at
         open_way = known.shift == HERE or not self.is_blocked(ahead)
         motion = mechanics.happened(move, open_way=open_way)
-        changes: list[Change] = []
+        changes: list[ThingChange] = []
         if motion == STAYING:
             changes = mechanics.changes_of(move)
             ahead_of = [self.pose.on_map(c) for c in self._mechanics.touched(move.command)]
@@ -77,7 +77,7 @@ class Atlas:
             else:
                 self.stuck |= {c for c in ahead_of if c in self.things}
             for change in changes:
-                if change.kind is Kind.TAKE:
+                if change.kind is ChangeKind.TAKE:
                     self.things.pop(self.pose.on_map(change.cell), None)
             if known.shift != HERE and ahead not in self.things:
                 self.walls.add(ahead)

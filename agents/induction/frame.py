@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import NamedTuple
 
-from agents.induction.sights import Sight
+from agents.induction.sights import PlacedThing
 
 Cell = tuple[int, int]
 """A place: relative to who looks, or on a map that begins where the path began."""
@@ -87,7 +87,7 @@ class Pose(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Frame:
+class ReferenceFrame:
     """Which way each word points.
 
     Attributes:
@@ -96,11 +96,11 @@ class Frame:
 
     ways: Mapping[str, Cell]
 
-    def knows(self, sight: Sight) -> bool:
+    def knows(self, sight: PlacedThing) -> bool:
         """Tell whether all ways of a sight are known."""
         return all(way in self.ways for way, _ in sight.steps)
 
-    def locate(self, sight: Sight) -> Cell:
+    def locate(self, sight: PlacedThing) -> Cell:
         """Return where a thing is, seen from who is told of it."""
         x = sum(self.ways[way][0] * count for way, count in sight.steps)
         y = sum(self.ways[way][1] * count for way, count in sight.steps)
@@ -116,7 +116,7 @@ class Frame:
         return " and ".join(said)
 
 
-def possible_frames(sights: Iterable[Sight]) -> list[Frame]:
+def possible_frames(sights: Iterable[PlacedThing]) -> list[ReferenceFrame]:
     """Return the ways that words can point so that no thing is told along one axis twice.
 
     Two words that are told of one thing are no opposites. Frames that differ by a turn or
@@ -132,9 +132,9 @@ def possible_frames(sights: Iterable[Sight]) -> list[Frame]:
             together[pair] = together.get(pair, 0) + 1
     if not 0 < len(ways) <= len(AXES):
         return []
-    found: dict[frozenset[frozenset[str]], tuple[int, Frame]] = {}
+    found: dict[frozenset[frozenset[str]], tuple[int, ReferenceFrame]] = {}
     for axes in permutations(AXES, len(ways)):
-        frame = Frame(dict(zip(ways, axes, strict=True)))
+        frame = ReferenceFrame(dict(zip(ways, axes, strict=True)))
         opposed = frozenset(
             frozenset((one, other))
             for one in ways

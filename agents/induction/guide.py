@@ -12,11 +12,11 @@ from itertools import pairwise
 
 from agents.core.proposals import Inference
 from agents.core.types import Turn
-from agents.induction.errands import Choice, Errand
-from agents.induction.lessons import Lessons, Shown
-from agents.induction.mechanics import Kind, Mechanics, Move
+from agents.induction.lessons import Lessons, TaskDemonstration
+from agents.induction.mechanics import ChangeKind, Mechanics, Move
+from agents.induction.mission_run import Advice, MissionRun
 from agents.induction.missions import SLOT
-from agents.induction.sights import View, sights_of, units_of, view_of
+from agents.induction.sights import ToldView, sights_of, units_of, view_of
 from games.types import Lexicon, Scene
 
 _TRYING = 0.05
@@ -36,7 +36,7 @@ def applies(scene: Scene, task: str) -> bool:
     return bool(task_of(scene, task)) and bool(sights_of(scene.text))
 
 
-def shown_by(scenes: Sequence[Scene], commands: Sequence[str]) -> Shown | None:
+def shown_by(scenes: Sequence[Scene], commands: Sequence[str]) -> TaskDemonstration | None:
     """Return a demonstration as it was told, None if nothing was told at a distance.
 
     It counts as having come to what its task asks if points were had, or it was won.
@@ -45,17 +45,17 @@ def shown_by(scenes: Sequence[Scene], commands: Sequence[str]) -> Shown | None:
     if not first.task or not sights_of(first.text):
         return None
     gained = (last.score or 0) > (first.score or 0)
-    return Shown(first.task, tuple(map(view_of, scenes)), tuple(commands), gained)
+    return TaskDemonstration(first.task, tuple(map(view_of, scenes)), tuple(commands), gained)
 
 
-class Taught:
+class TaskKnowledge:
     """What demonstrations teach, learned when it is first asked for.
 
     Args:
         shown: the demonstrations.
     """
 
-    def __init__(self, shown: Sequence[Shown] = ()) -> None:
+    def __init__(self, shown: Sequence[TaskDemonstration] = ()) -> None:
         self._shown = tuple(shown)
 
     @cached_property
@@ -76,9 +76,9 @@ class Guide:
         taught: what they teach; it stays as it is.
     """
 
-    def __init__(self, taught: Taught) -> None:
+    def __init__(self, taught: TaskKnowledge) -> None:
         self._taught = taught
-        self._errand: Errand | None = None
+        self._run: MissionRun | None = None
         self._path: tuple[int, ...] = ()
 
     def advise(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> Inference | None:
@@ -91,43 +91,43 @@ class Guide:
         """
         if not self._taught.lessons.count:
             return None
-        errand = self._follow(path, task, lexicon)
-        choice = errand.choose()
+        run = self._follow(path, task, lexicon)
+        choice = run.choose()
         if choice is None or not choice.command:
             return None
         return Inference(
             choice.command,
-            self._confidence(choice, errand),
-            self._reason(choice, errand, path[-1].scene),
+            self._confidence(choice, run),
+            self._reason(choice, run, path[-1].scene),
             self._taught.lessons.count,
         )
 
-    def _follow(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> Errand:
-        """Return the errand as it stands at a path's end; only what is new is taken in."""
+    def _follow(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> MissionRun:
+        """Return the run as it stands at a path's end; only what is new is taken in."""
         ids = tuple(turn.id for turn in path)
-        known, errand = len(self._path), self._errand
-        if errand is None or not known or ids[:known] != self._path or errand.task != task:
+        known, run = len(self._path), self._run
+        if run is None or not known or ids[:known] != self._path or run.task != task:
             view = _view(path[0])
             mechanics = self._taught.mechanics.copy()
-            errand = Errand(task, self._taught.lessons, mechanics, view, lexicon.commands)
+            run = MissionRun(task, self._taught.lessons, mechanics, view, lexicon.commands)
             known = 1
         for before, turn in pairwise(path[known - 1 :]):
             command = turn.decision.command if turn.decision is not None else ""
-            errand.follow(Move(_view(before), command, _view(turn)))
-        self._errand, self._path = errand, ids
-        return errand
+            run.follow(Move(_view(before), command, _view(turn)))
+        self._run, self._path = run, ids
+        return run
 
-    def _confidence(self, choice: Choice, errand: Errand) -> float:
+    def _confidence(self, choice: Advice, run: MissionRun) -> float:
         """Return how likely it is that this is what the person would play."""
         shown = self._taught.lessons.count
         if choice.aim is None or choice.trying:
             return _TRYING
         sure = _LOOKING if choice.at is None else _GOING - 0.3 * (1 - 1 / (1 + choice.rivals))
-        sure *= 0.5 + 0.5 * errand.likeness
+        sure *= 0.5 + 0.5 * run.likeness
         sure *= (shown + 1) / (shown + 1.25)
-        return sure * _STALE if errand.round else sure
+        return sure * _STALE if run.round else sure
 
-    def _reason(self, choice: Choice, errand: Errand, scene: Scene) -> str:
+    def _reason(self, choice: Advice, run: MissionRun, scene: Scene) -> str:
         """Say in a player's words why."""
         if choice.aim is None or choice.trying:
             return f"I don't know how to go on here, so I try what “{choice.command}” does."
@@ -136,17 +136,17 @@ class Guide:
         wanted = " ".join(aim.words)
         if choice.at is None:
             return f"I see nothing yet that is called “{wanted}”: I look where I haven't looked."
-        seen = errand.atlas.pose.seen_from(choice.at)
-        where = errand.where(seen, units_of(scene.text))
+        seen = run.atlas.pose.seen_from(choice.at)
+        where = run.where(seen, units_of(scene.text))
         name = " ".join(choice.name)
-        if aim.step.kind is Kind.REACH:
+        if aim.step.kind is ChangeKind.REACH:
             deed = "you went up to it"
-        elif aim.step.kind is Kind.PUT:
+        elif aim.step.kind is ChangeKind.PUT:
             return f"The place for the {name} is {where}; you would “{aim.step.command}” it there."
         else:
             deed = f"you went there to “{aim.step.command}”"
         return f"The {name} is {where}. Asked to “{clause}”, {deed}."
 
 
-def _view(turn: Turn) -> View:
+def _view(turn: Turn) -> ToldView:
     return view_of(turn.scene)

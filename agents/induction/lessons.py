@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from agents.induction.atlas import Atlas
 from agents.induction.frame import AXES, Cell, distance, subtract
-from agents.induction.mechanics import Change, Kind, Mechanics, Move
+from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
 from agents.induction.missions import Clause, clauses_of, likeness
-from agents.induction.sights import View, Words
+from agents.induction.sights import ToldView, Words
 
 _LIKE = 0.3
 """Likeness under which one clause's lesson says nothing of another."""
@@ -22,7 +22,7 @@ MENTIONED_LAST = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TaskDemonstration:
     """A demonstration as what was told and played, with the task.
 
     Attributes:
@@ -31,7 +31,7 @@ class Shown:
     """
 
     task: str
-    views: tuple[View, ...]
+    views: tuple[ToldView, ...]
     commands: tuple[str, ...]
     succeeded: bool
 
@@ -42,7 +42,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ClauseStep:
     """One thing to do for a clause.
 
     Attributes:
@@ -56,7 +56,7 @@ class Step:
             the axes, the smaller first.
     """
 
-    kind: Kind
+    kind: ChangeKind
     command: str
     mention: int | None
     cell: Cell
@@ -65,7 +65,7 @@ class Step:
     beside: tuple[int, tuple[int, int]] | None = None
 
 
-Steps = tuple[Step, ...]
+Steps = tuple[ClauseStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class _Done:
     """A change that a demonstration made, where and when."""
 
     time: int
-    change: Change
+    change: ThingChange
     at: Cell
 
 
@@ -92,7 +92,7 @@ class Lessons:
         mechanics: what commands do.
     """
 
-    def __init__(self, shown: Iterable[Shown], mechanics: Mechanics) -> None:
+    def __init__(self, shown: Iterable[TaskDemonstration], mechanics: Mechanics) -> None:
         self._mechanics = mechanics
         self._steps: dict[Words, Counter[Steps]] = defaultdict(Counter)
         self._orders: dict[Words, int] = defaultdict(int)
@@ -113,7 +113,7 @@ class Lessons:
 
     # --- learning ---------------------------------------------------------------------
 
-    def _learn_reach(self, runs: Sequence[tuple[Shown, _Run]]) -> Cell | None:
+    def _learn_reach(self, runs: Sequence[tuple[TaskDemonstration, _Run]]) -> Cell | None:
         """Return where what was gone to was seen in the end, most often."""
         votes: Counter[Cell] = Counter()
         for one, run in runs:
@@ -144,7 +144,7 @@ class Lessons:
 
     def _come_to(self, clause: Clause, run: _Run) -> tuple[Steps, int | None, Cell | None]:
         """Return the steps that a clause came to, when it was done, and where its thing was."""
-        steps: list[Step] = []
+        steps: list[ClauseStep] = []
         time = None
         subject: Cell | None = None
         for done in run.lasting():
@@ -152,7 +152,7 @@ class Lessons:
             if mention is None:
                 continue
             step = self._step(clause, done, mention, run)
-            if step.kind is Kind.PUT and step.beside is None:
+            if step.kind is ChangeKind.PUT and step.beside is None:
                 continue  # near to nothing that is asked for: hands were needed
             helping = run.helping(done, clause)
             steps += [self._helping_step(one, done) for one in helping]
@@ -164,24 +164,26 @@ class Lessons:
             reached = run.reached(clause.mentions[mention], self.reach)
             if reached is not None:
                 time, subject = reached
-                steps = [Step(Kind.REACH, "", mention, self.reach)]
+                steps = [ClauseStep(ChangeKind.REACH, "", mention, self.reach)]
         return tuple(steps), time, subject
 
-    def _helping_step(self, one: _Done, whole: _Done) -> Step:
+    def _helping_step(self, one: _Done, whole: _Done) -> ClauseStep:
         shared = set(one.change.words) & set(whole.change.words)
         like = tuple(word for word in one.change.words if word not in shared)
-        return Step(one.change.kind, one.change.command, None, one.change.cell, like, len(shared))
+        return ClauseStep(
+            one.change.kind, one.change.command, None, one.change.cell, like, len(shared)
+        )
 
-    def _step(self, clause: Clause, done: _Done, mention: int, run: _Run) -> Step:
+    def _step(self, clause: Clause, done: _Done, mention: int, run: _Run) -> ClauseStep:
         beside = None
-        if done.change.kind is Kind.PUT:
+        if done.change.kind is ChangeKind.PUT:
             for other, words in enumerate(clause.mentions):
                 cells = run.cells_of(words, done) if other != mention else []
                 if cells:
                     nearest = min((apart(done.at, c) for c in cells), key=sum)
                     beside = other, nearest
         change = done.change
-        return Step(change.kind, change.command, mention, change.cell, beside=beside)
+        return ClauseStep(change.kind, change.command, mention, change.cell, beside=beside)
 
     # --- what was learned -------------------------------------------------------------
 
@@ -194,7 +196,7 @@ class Lessons:
             known = self._steps[ranked[0][1]]
             return max(known, key=lambda steps: known[steps]), ranked[0][0]
         if self.reach is not None and self.count:
-            return (Step(Kind.REACH, "", len(clause.mentions) - 1, self.reach),), 0.0
+            return (ClauseStep(ChangeKind.REACH, "", len(clause.mentions) - 1, self.reach),), 0.0
         return (), 0.0
 
     def in_order(self, clauses: Sequence[Clause]) -> list[Clause]:
@@ -235,7 +237,7 @@ class Lessons:
 class _Run:
     """A demonstration on a map."""
 
-    def __init__(self, shown: Shown, mechanics: Mechanics) -> None:
+    def __init__(self, shown: TaskDemonstration, mechanics: Mechanics) -> None:
         atlas = Atlas(mechanics)
         atlas.see(shown.views[0])
         self.done: list[_Done] = []
@@ -250,12 +252,14 @@ class _Run:
 
     def lasting(self) -> list[_Done]:
         """Return what was done for its own sake: not to pass, and not put down again."""
-        return [d for d in self.done if d.change.kind is not Kind.ALTER or not self._is_passed(d)]
+        return [
+            d for d in self.done if d.change.kind is not ChangeKind.ALTER or not self._is_passed(d)
+        ]
 
     def helping(self, done: _Done, clause: Clause) -> list[_Done]:
         """Return what was taken before a change, isn't mentioned and was kept."""
-        before = [d for d in self.done if d.time < done.time and d.change.kind is Kind.TAKE]
-        put = {d.change.words for d in self.done if d.change.kind is Kind.PUT}
+        before = [d for d in self.done if d.time < done.time and d.change.kind is ChangeKind.TAKE]
+        put = {d.change.words for d in self.done if d.change.kind is ChangeKind.PUT}
         return [
             d
             for d in before

@@ -17,20 +17,20 @@ from agents.induction.frame import (
     MOTIONS,
     STAYING,
     Cell,
-    Frame,
     Motion,
+    ReferenceFrame,
     distance,
     possible_frames,
     rotate,
 )
-from agents.induction.sights import View, Words
+from agents.induction.sights import ToldView, Words
 
 _SURFACE_SEEN = 3
 _ALIKE = 2
 """Words that something must share with what was passed to pass for it."""
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What a command did to a thing."""
 
     TAKE = "take"
@@ -44,13 +44,13 @@ class Kind(StrEnum):
 class Move:
     """A command that was seen played, between what was told before and after."""
 
-    before: View
+    before: ToldView
     command: str
-    after: View
+    after: ToldView
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ThingChange:
     """What a command did to one thing.
 
     Attributes:
@@ -59,7 +59,7 @@ class Change:
         cell: where, as seen by who did it.
     """
 
-    kind: Kind
+    kind: ChangeKind
     command: str
     words: Words
     became: Words
@@ -101,8 +101,8 @@ class Mechanics:
         """Choose the frame in which commands move what is seen most consistently."""
         views = [view for move in self._moves for view in (move.before, move.after)]
         frames = possible_frames(sight for view in views for sight in view.sights)
-        best: tuple[float, Frame] | None = None
-        for frame in frames or [Frame({})]:
+        best: tuple[float, ReferenceFrame] | None = None
+        for frame in frames or [ReferenceFrame({})]:
             self._begin(frame)
             self._take_in(views)
             for move in self._moves:
@@ -110,12 +110,12 @@ class Mechanics:
             fit = sum(max(scores.values()) for scores in self._fits.values())
             if best is None or fit > best[0]:
                 best = fit, frame
-        self._begin(best[1] if best is not None else Frame({}))
+        self._begin(best[1] if best is not None else ReferenceFrame({}))
         self._take_in(views)
         for move in self._moves:
             self._weigh(move)
 
-    def _begin(self, frame: Frame) -> None:
+    def _begin(self, frame: ReferenceFrame) -> None:
         self.frame = frame
         self._fits: dict[str, dict[Motion, float]] = defaultdict(_no_scores)
         self._aside: Counter[Words] = Counter()
@@ -123,8 +123,7 @@ class Mechanics:
         self._several: set[Words] = set()
         self._passed: Counter[Words] = Counter()
         self._barred: Counter[Words] = Counter()
-        self._changes: dict[str, list[Change]] = defaultdict(list)
-        self._idle: Counter[str] = Counter()
+        self._changes: dict[str, list[ThingChange]] = defaultdict(list)
         self.reach: tuple[Cell, Cell] = (HERE, HERE)
         self._known: dict[str, Motion] = {}
         self._ways_through: dict[Words, tuple[bool, str | None]] = {}
@@ -141,7 +140,6 @@ class Mechanics:
         if happened == STAYING:
             changes = self.changes_of(move)
             self._changes[move.command] += changes
-            self._idle[move.command] += not changes and known == STAYING
 
     def _weigh_motion(self, move: Move) -> None:
         scores = self._fits[move.command]
@@ -149,14 +147,14 @@ class Mechanics:
         for motion in MOTIONS:
             scores[motion] += self._fit(motion, move)
 
-    def _take_in(self, views: Iterable[View]) -> None:
+    def _take_in(self, views: Iterable[ToldView]) -> None:
         """Learn from what is told at single moments."""
         views = list(views)
         self._span(views)
         for view in views:
             self._weigh_view(view)
 
-    def _weigh_view(self, view: View) -> None:
+    def _weigh_view(self, view: ToldView) -> None:
         ways: dict[Words, set[str]] = defaultdict(set)
         for sight in view.sights:
             if len(sight.steps) > 1:
@@ -166,7 +164,7 @@ class Mechanics:
                 ways[sight.words].add(sight.steps[0][0])
         self._several |= {words for words, told in ways.items() if len(told) > 1}
 
-    def _span(self, views: Iterable[View]) -> None:
+    def _span(self, views: Iterable[ToldView]) -> None:
         """Widen the reach by what is told; as far to both sides where both have words."""
         cells = [cell for view in views for cell, _ in self.located(view)]
         (left, low), (right, high) = self.reach
@@ -181,12 +179,12 @@ class Mechanics:
 
     # --- what is known ----------------------------------------------------------------
 
-    def located(self, view: View) -> list[tuple[Cell, Words]]:
+    def located(self, view: ToldView) -> list[tuple[Cell, Words]]:
         """Return where what is told is seen."""
         frame = self.frame
         return [(frame.locate(s), s.words) for s in view.sights if frame.knows(s)]
 
-    def name_at(self, view: View, cell: Cell) -> Words:
+    def name_at(self, view: ToldView, cell: Cell) -> Words:
         """Return what is told at a place as seen by the viewer, empty for nothing."""
         return next((words for at, words in self.located(view) if at == cell), ())
 
@@ -254,7 +252,7 @@ class Mechanics:
         (left, low), (right, high) = self.reach
         return left <= cell[0] <= right and low <= cell[1] <= high
 
-    def changes_of(self, move: Move) -> list[Change]:
+    def changes_of(self, move: Move) -> list[ThingChange]:
         """Return what a move that moved nobody did to things."""
         before = {c: w for c, w in self.located(move.before) if not self.is_surface(w)}
         after = {c: w for c, w in self.located(move.after) if not self.is_surface(w)}
@@ -265,21 +263,21 @@ class Mechanics:
             gone = [c for c, w in before.items() if w == words and after.get(c) != w]
             if gone:
                 cell = min(gone, key=distance)
-                found.append(Change(Kind.TAKE, move.command, words, (), cell))
+                found.append(ThingChange(ChangeKind.TAKE, move.command, words, (), cell))
         for words in lost:
             new = [c for c, w in after.items() if w == words and before.get(c) != w]
             if new:
                 cell = min(new, key=distance)
-                found.append(Change(Kind.PUT, move.command, words, words, cell))
+                found.append(ThingChange(ChangeKind.PUT, move.command, words, words, cell))
         if not found:
             found += [
-                Change(Kind.ALTER, move.command, words, after[cell], cell)
+                ThingChange(ChangeKind.ALTER, move.command, words, after[cell], cell)
                 for cell, words in before.items()
                 if cell in after and after[cell] != words and set(words) & set(after[cell])
             ]
         return found
 
-    def changes(self, kind: Kind) -> list[Change]:
+    def changes(self, kind: ChangeKind) -> list[ThingChange]:
         """Return what was seen to change in one way."""
         return [c for changes in self._changes.values() for c in changes if c.kind is kind]
 
@@ -330,7 +328,7 @@ class Mechanics:
         )
 
     def _opening(self, words: Words) -> str | None:
-        for change in reversed(self.changes(Kind.ALTER)):
+        for change in reversed(self.changes(ChangeKind.ALTER)):
             lost, won = set(change.words) - set(change.became), set(change.became)
             kept, won = won & set(change.words), won - set(change.words)
             passed = sum(count for name, count in self._passed.items() if won & set(name))
@@ -341,7 +339,7 @@ class Mechanics:
 
     def _altered_words(self) -> tuple[set[str], set[str]]:
         """Return the words that things won as they were altered, and those that they lost."""
-        changes = self.changes(Kind.ALTER)
+        changes = self.changes(ChangeKind.ALTER)
         won = {w for c in changes for w in set(c.became) - set(c.words)}
         return won, {w for c in changes for w in set(c.words) - set(c.became)}
 

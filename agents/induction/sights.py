@@ -22,7 +22,7 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class PlacedThing:
     """A thing that is told with its distance.
 
     Attributes:
@@ -35,20 +35,20 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ToldView:
     """What is told at one moment: things at a distance, and what is carried."""
 
-    sights: tuple[Sight, ...]
+    sights: tuple[PlacedThing, ...]
     carried: tuple[Words, ...] = ()
 
 
-def view_of(scene: Scene) -> View:
+def view_of(scene: Scene) -> ToldView:
     """Return what a scene tells."""
-    return View(sights_of(scene.text), tuple(tuple(_WORD.findall(n)) for n in scene.inventory))
+    return ToldView(sights_of(scene.text), tuple(tuple(_WORD.findall(n)) for n in scene.inventory))
 
 
 @lru_cache(maxsize=4096)
-def sights_of(text: str) -> tuple[Sight, ...]:
+def sights_of(text: str) -> tuple[PlacedThing, ...]:
     """Return the things that a text tells with their distance, in its order."""
     if not any(letter.isdigit() for letter in text):
         return ()
@@ -59,7 +59,7 @@ def sights_of(text: str) -> tuple[Sight, ...]:
             continue
         name = _named(line[: told[0].start()])
         if name:
-            found.append(Sight(name, tuple((one[3], int(one[1])) for one in told)))
+            found.append(PlacedThing(name, tuple((one[3], int(one[1])) for one in told)))
     return tuple(found)
 
 

@@ -15,21 +15,21 @@ from agents.core.commands import Source
 from agents.core.proposals import Inference
 from agents.core.types import Turn
 from agents.imitation.library import BY_PEOPLE, task_traces
-from agents.induction.guide import Guide, Taught, applies, shown_by, task_of
+from agents.induction.guide import Guide, TaskKnowledge, applies, shown_by, task_of
 from games.types import GameInfo, Lexicon
 
 
-def taught_tasks(db: Database, sources: frozenset[Source], game: GameInfo) -> Taught:
+def taught_tasks(db: Database, sources: frozenset[Source], game: GameInfo) -> TaskKnowledge:
     """Return what people's demonstrations teach of tasks in worlds like a game's."""
     found = task_traces(db, game, sources=sources & BY_PEOPLE)
     shown = (shown_by([m.scene for m in trace.moments], trace.commands) for trace in found)
-    return Taught([one for one in shown if one is not None])
+    return TaskKnowledge([one for one in shown if one is not None])
 
 
 class TaskRecords(Protocol):
     """Where demonstrations of tasks are read."""
 
-    async def taught_tasks(self, game: GameInfo) -> Taught:
+    async def taught_tasks(self, game: GameInfo) -> TaskKnowledge:
         """Return what people's demonstrations teach of tasks in worlds like a game's."""
 
 

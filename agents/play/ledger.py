@@ -22,7 +22,7 @@ from agents.db.sql import transaction
 from agents.imitation.analogies import Schemas
 from agents.imitation.choosing import better_elsewhere
 from agents.imitation.traces import Trace
-from agents.induction.guide import Taught
+from agents.induction.guide import TaskKnowledge
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.journal.sessions import SessionInfo
@@ -297,7 +297,7 @@ class Ledger:
         """Return the paths of sessions that the agent played alone before this one."""
         return await self._call(paths_before, self.journal, self.memory.sources, game, session)
 
-    async def taught_tasks(self, game: GameInfo) -> Taught:
+    async def taught_tasks(self, game: GameInfo) -> TaskKnowledge:
         """Return what demonstrations teach of tasks in worlds like a game's."""
         sources = frozenset(self.memory.sources)
         return await self._call(taught_tasks, self.journal.db, sources, game)

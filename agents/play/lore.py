@@ -22,7 +22,7 @@ from agents.imitation.companion import Sources
 from agents.imitation.library import BY_PEOPLE, all_traces
 from agents.imitation.own_play import own_best
 from agents.imitation.traces import Trace
-from agents.induction.guide import Taught
+from agents.induction.guide import TaskKnowledge
 from agents.journal import notes
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
@@ -205,7 +205,7 @@ class ReadRecords(Records):
         self._memory = memory
         self._known: dict[tuple[object, ...], Lore] = {}
         self._schemas: Schemas | None = None
-        self._taught: dict[str, Taught] = {}
+        self._taught: dict[str, TaskKnowledge] = {}
         self._paths: dict[str, tuple[Leg, ...]] = {}
         self._shown: dict[tuple[str, str, bool], list[Trace]] = {}
 
@@ -229,7 +229,7 @@ class ReadRecords(Records):
             self._schemas = schemas_of(self._journal.db, self._memory.sources)
         return self._schemas
 
-    async def taught_tasks(self, game: GameInfo) -> Taught:
+    async def taught_tasks(self, game: GameInfo) -> TaskKnowledge:
         """Return what demonstrations teach of tasks; read once a game."""
         if game.id not in self._taught:
             db, sources = self._journal.db, frozenset(self._memory.sources)

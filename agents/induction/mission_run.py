@@ -11,18 +11,18 @@ from dataclasses import dataclass
 
 from agents.induction.atlas import Atlas
 from agents.induction.frame import HERE, STAYING, Cell, Pose
-from agents.induction.lessons import Lessons, Step, apart
-from agents.induction.mechanics import Change, Kind, Mechanics, Move
+from agents.induction.lessons import ClauseStep, Lessons, apart
+from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
 from agents.induction.missions import Clause, clauses_of
 from agents.induction.routes import Reached, explore_poses, find_route
-from agents.induction.sights import View, Words
+from agents.induction.sights import ToldView, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
     """A step of a task, and the clause that it is for."""
 
-    step: Step
+    step: ClauseStep
     clause: Clause
 
     @property
@@ -33,7 +33,7 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Advice:
     """A command, and why.
 
     Attributes:
@@ -54,7 +54,7 @@ class Choice:
     trying: bool = False
 
 
-class Errand:
+class MissionRun:
     """What is done of a task on one path.
 
     Args:
@@ -75,7 +75,7 @@ class Errand:
         task: str,
         lessons: Lessons,
         mechanics: Mechanics,
-        view: View,
+        view: ToldView,
         commands: Iterable[str] = (),
     ) -> None:
         self.task = task
@@ -122,25 +122,25 @@ class Errand:
             self._vain[pose, carried, move.command] += 1
         self._advance(pose, changes)
 
-    def _advance(self, pose: Pose, changes: Sequence[Change]) -> None:
+    def _advance(self, pose: Pose, changes: Sequence[ThingChange]) -> None:
         if not self.aims:
             return
         aim = self.aims[self._at]
         step = aim.step
         reached: Cell | None = None
-        if step.kind is Kind.REACH:
+        if step.kind is ChangeKind.REACH:
             at = self.atlas.pose.on_map(step.cell)
             name = self.atlas.things.get(at, ())
             if self._fits(aim, name, roughly=self._rough) and at not in self._refused:
                 reached = at
         for change in changes:
-            if change.kind is Kind.PUT and step.kind is Kind.TAKE:
+            if change.kind is ChangeKind.PUT and step.kind is ChangeKind.TAKE:
                 self._refused.add(pose.on_map(change.cell))  # it was taken by mistake
             if change.kind is step.kind and self._fits(aim, change.words, roughly=self._rough):
                 reached = pose.on_map(change.cell)
         if reached is None:
             return
-        if step.kind is Kind.PUT and not self._is_placed(aim, reached):
+        if step.kind is ChangeKind.PUT and not self._is_placed(aim, reached):
             self._at = max(0, self._at - 1)
             return
         self._bound.append(reached)
@@ -175,17 +175,17 @@ class Errand:
 
     # --- what to do -------------------------------------------------------------------
 
-    def choose(self) -> Choice | None:
+    def choose(self) -> Advice | None:
         """Return the next command, None where nothing is known of the task."""
         if not self.aims:
             return None
         aim = self.aims[self._at]
         held = any(self._fits(aim, name, roughly=True) for name in self._carried)
-        if aim.step.kind is Kind.PUT and not held and self._at:
+        if aim.step.kind is ChangeKind.PUT and not held and self._at:
             self._at -= 1
             aim = self.aims[self._at]
         step = aim.step
-        if step.kind is Kind.TAKE and self._carried:
+        if step.kind is ChangeKind.TAKE and self._carried:
             freeing = self._free_hands(aim)
             if freeing is not None:
                 return freeing
@@ -203,10 +203,10 @@ class Errand:
         known = self._lessons.names | {word for _, name in self.atlas.names() for word in name}
         return aim.step.mention is not None and not set(aim.words[-1:]) & known
 
-    def _go_on(self, aim: Aim, *, roughly: bool = False) -> Choice | None:
+    def _go_on(self, aim: Aim, *, roughly: bool = False) -> Advice | None:
         """Go to where a step is done and do it, if it is known where."""
         step = aim.step
-        if step.kind is Kind.PUT:
+        if step.kind is ChangeKind.PUT:
             wanted = self._places_beside(aim, roughly=roughly)
         else:
             wanted = self._candidates(aim, roughly=roughly)
@@ -225,7 +225,7 @@ class Errand:
         at = route.pose.on_map(step.cell)
         command = route.first or step.command or self._stir()
         name = self.atlas.things.get(at, aim.words)
-        return Choice(command, aim, at, name, len(wanted) - 1, route.cost + bool(step.command))
+        return Advice(command, aim, at, name, len(wanted) - 1, route.cost + bool(step.command))
 
     def _candidates(self, aim: Aim, *, roughly: bool) -> set[Cell]:
         """Return where things are that a step may be done to: those on the side that is told."""
@@ -277,9 +277,9 @@ class Errand:
         known = [n for _, n in self.atlas.names() if set(whole) <= set(n) and n != name]
         return not known or any(len(set(name) & set(n)) >= aim.step.shares for n in known)
 
-    def _free_hands(self, aim: Aim) -> Choice | None:
+    def _free_hands(self, aim: Aim) -> Advice | None:
         """Put down what is carried, if it is known how: what is meant can't be taken else."""
-        known = self._mechanics.changes(Kind.PUT)
+        known = self._mechanics.changes(ChangeKind.PUT)
         cell, command = aim.step.cell, ""
         if known:
             cell, command = known[-1].cell, known[-1].command
@@ -298,9 +298,9 @@ class Errand:
             return None
         if not route.first and not command:
             return self._try_out(aim)
-        return Choice(route.first or command, aim, left=route.cost)
+        return Advice(route.first or command, aim, left=route.cost)
 
-    def _look_around(self, aim: Aim) -> Choice | None:
+    def _look_around(self, aim: Aim) -> Advice | None:
         """Go to where most that was never in sight comes into sight for the way."""
         unseen = self.atlas.unseen()
         if not unseen:
@@ -318,7 +318,7 @@ class Errand:
                 best = gain / (reached.cost + 1), reached
         if best is None:
             return None
-        return Choice(best[1].first, aim, left=best[1].cost)
+        return Advice(best[1].first, aim, left=best[1].cost)
 
     def _stir(self) -> str:
         """Return a motion that turns away from where one stands, to come there anew."""
@@ -326,14 +326,14 @@ class Errand:
         turns = [c for c, m in sorted(motions.items()) if m.shift == HERE]
         return (turns or sorted(motions) or [""])[0]
 
-    def _try_out(self, aim: Aim) -> Choice | None:
+    def _try_out(self, aim: Aim) -> Advice | None:
         """Try the command that was tried least: what it does is learned from it."""
         commands = self._commands or tuple(sorted(self._mechanics.commands()))
         untried = [c for c in commands if c not in self._mechanics.commands()] or commands
         if not untried:
             return None
         least = min(untried, key=lambda c: (self._uses[c], untried.index(c)))
-        return Choice(least, aim, trying=True)
+        return Advice(least, aim, trying=True)
 
 
 def _matches(words: Words, name: Words, *, roughly: bool = False) -> bool:
