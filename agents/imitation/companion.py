@@ -121,7 +121,9 @@ class Companion:
             found = await self._sources.demonstrations(
                 game, task, path[-1].session, other_releases=self._other_releases
             )
-            self._found = tuple(trace for trace in found if not _is_played(trace, path))
+            self._found = tuple(
+                trace for trace in found if _is_of(trace, path) and not _is_played(trace, path)
+            )
         self._last = path
         if not self._found:
             return None
@@ -295,6 +297,12 @@ def _key(found: Sequence[Trace]) -> Named:
 def _goes_on(before: Sequence[Turn], path: Sequence[Turn]) -> bool:
     """Tell whether a path is the one before, or that with moves played after it."""
     return 0 < len(before) <= len(path) and path[len(before) - 1].id == before[-1].id
+
+
+def _is_of(trace: Trace, path: Sequence[Turn]) -> bool:
+    """Tell whether a demonstration is of what is played: worlds that are made differ by seed."""
+    now, then = path[0].scene, trace.moments[0].scene
+    return not now.task or (now.text, now.task) == (then.text, then.task)
 
 
 def _is_played(trace: Trace, path: Sequence[Turn]) -> bool:

@@ -59,12 +59,14 @@ class Trace:
     turns: tuple[int, ...]
     people: tuple[bool, ...]
     forgotten: tuple[bool, ...] = ()
+    withdrawn: tuple[bool, ...] = ()
     file: str = ""
     seconds: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
-        if not self.forgotten:
-            object.__setattr__(self, "forgotten", (False,) * len(self.commands))
+        for name in ("forgotten", "withdrawn"):
+            if not getattr(self, name):
+                object.__setattr__(self, name, (False,) * len(self.commands))
         if len(self.moments) != len(self.commands) + 1:
             raise ValueError(
                 f"{len(self.commands)} commands lie between {len(self.commands) + 1} moments, "
@@ -72,7 +74,7 @@ class Trace:
             )
         if len(self.turns) != len(self.moments):
             raise ValueError(f"{len(self.turns)} turns for {len(self.moments)} moments")
-        for name in ("people", "forgotten"):
+        for name in ("people", "forgotten", "withdrawn"):
             if len(getattr(self, name)) != len(self.commands):
                 raise ValueError(
                     f"{name!r} has {len(getattr(self, name))} entries for "
