@@ -266,7 +266,8 @@ class _Guide:
             fits = [o for o in options if self._can_be_tried(wish, slot, o)]
             if not fits:
                 return "" if options and wish.known and self._given_up(wish, options) else None
-            name = next((o for o in fits if self._is_at_hand(o)), None)
+            needed = production.needs(slot)
+            name = next((o for o in fits if not needed or self._is_at_hand(o)), None)
             if name is None:
                 name = next((o for o in fits if self._where(o)), None)
                 if name is None:

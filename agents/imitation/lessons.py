@@ -38,7 +38,8 @@ class LessonStep:
         command: as it was played.
         verb: its first word.
         form: the command with slots, without the words that only say where the first thing is.
-        things: what was in each slot, and ``held`` whether it was carried.
+        things: what was in each slot, ``held`` whether it was carried, and ``near``
+            whether it was there at all: some things come to be by being made.
         place: the name of where it was done, and ``at`` when, from 0 to 1.
         source: what told of the thing in slot ``slot``: :data:`TASK`, or the form of
             the step that had it told; ``cue`` are the words around it. None if nothing did.
@@ -54,6 +55,7 @@ class LessonStep:
     form: str
     things: tuple[str, ...]
     held: tuple[bool, ...]
+    near: tuple[bool, ...]
     place: str
     at: float
     source: str | None = None
@@ -117,6 +119,10 @@ class Production:
     def holds(self, slot: int) -> bool:
         """Tell whether the thing in a slot was mostly carried."""
         return 2 * sum(one.held[slot] for one in self.steps) > len(self.steps)
+
+    def needs(self, slot: int) -> bool:
+        """Tell whether the thing in a slot was mostly there before."""
+        return 2 * sum(one.near[slot] for one in self.steps) >= len(self.steps)
 
     def things(self, slot: int, word: str) -> list[str]:
         """Return what was in a slot where a word asked for it, the commonest first."""
@@ -214,7 +220,7 @@ def _steps_of(title: str, trace: Trace) -> list[LessonStep]:
 
 
 _PLAIN = (
-    *("command", "verb", "form", "things", "held", "place", "at", "within", "takes"),
+    *("command", "verb", "form", "things", "held", "near", "place", "at", "within", "takes"),
     *("telling", "counts"),
 )
 
@@ -244,6 +250,7 @@ def _step(command: str, before: Moment, after: Moment, at: float) -> LessonStep 
         form=form,
         things=things,
         held=tuple(name in carried for name in names),
+        near=tuple(name in carried | _near(before.facts) or not before.facts for name in names),
         place=before.scene.location or "",
         at=at,
         within=within,
@@ -255,6 +262,11 @@ def _step(command: str, before: Moment, after: Moment, at: float) -> LessonStep 
 
 def _words(names: Iterable[str]) -> set[tuple[str, ...]]:
     return {name_words(name) for name in names}
+
+
+def _near(facts: Facts) -> set[tuple[str, ...]]:
+    """Return the names of what is within reach by the facts."""
+    return _words(thing for _, thing, _ in index_of(facts).within_reach)
 
 
 def _holder(facts: Facts, thing: str) -> tuple[str, ...]:
