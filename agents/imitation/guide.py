@@ -137,9 +137,9 @@ class _Guide:
 
     def _wishes(self) -> Iterator[Wish]:
         """Yield what is asked for, each thing once."""
-        found: set[tuple[str, Name, str]] = set()
+        found: set[tuple[str, Name, str, str]] = set()
         for wish in (*self._told_of(), *self._by_shape(), *self._unasked()):
-            key = wish.production.form, wish.name, wish.verb
+            key = wish.production.form, wish.name, wish.verb, wish.word
             if key not in found:
                 found.add(key)
                 yield wish
@@ -253,7 +253,7 @@ class _Guide:
 
         What always was about the same thing comes after all that was done before it.
         """
-        return wish.name in wish.production.names or not wish.name
+        return not wish.name or wish.production.names == {wish.name}
 
     # --- doing it --------------------------------------------------------------------
 
