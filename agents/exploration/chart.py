@@ -45,6 +45,8 @@ _LIGHTING = ("turn on ", "light ", "switch on ")
 _LOOKING = ("examine ", "read ", "search ", "look ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
+_SETTING = word_set("open unlock push pull turn press move tie")
+"""What may leave a thing set otherwise."""
 _CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
 _SHUT = re.compile(
     r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted|not open)"
@@ -122,7 +124,8 @@ class Chart:
         gained = [name for name in turn.scene.inventory if name not in self.held]
         news = self._news(old, leg, moved, gained)
         self.strolled = self.strolled + 1 if moved and not news else 0
-        self._remember_attempt(old, key, turn, text, moved, news)
+        if not self._took_for_answer(text):
+            self._remember_attempt(old, key, turn, text, moved, news)
         if moved and turn.effect.died:
             self._enter(leg)
         elif moved:
@@ -148,7 +151,8 @@ class Chart:
         if self.question and key in _ANSWERS:
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
-            if judged.proposal.key != key and old.tried[key].answer not in ("unknown", "absent"):
+            heard = old.tried.get(key, Attempt())
+            if judged.proposal.key != key and heard.answer not in ("unknown", "absent"):
                 self.rejected[locally(judged.proposal.key, old)] += 1
         if not turn.effect.nothing:
             self.rejected.pop(locally(key, old), None)  # it was borne out
@@ -159,6 +163,11 @@ class Chart:
     def rejections(self, command: str, room: Room) -> int:
         """Return how often the person would not have a command since it last did anything."""
         return self.rejected[locally(command, room)]
+
+    def _took_for_answer(self, text: str) -> bool:
+        """Tell whether a command was heard as a word of the one before: "which do you mean?"."""
+        asked = self._words.says("which", self.said.strip())
+        return asked and self._words.says("unknown", text)
 
     def _ask(self, text: str) -> None:
         """Note what the story asks; what it insists on is still asked."""
@@ -185,7 +194,7 @@ class Chart:
         old.version += 1
         attempt = old.tried.setdefault(key, Attempt())
         self.where.setdefault(key, {})[old.id] = old
-        did = moved or not turn.effect.nothing
+        did = moved or not turn.effect.nothing or self._is_done(key, text)
         if not attempt.count:
             form = key
             if is_direction(key):
@@ -193,7 +202,10 @@ class Chart:
             form = form_of(form)
             good, tries = self.forms.get(form, (0, 0))
             worked = moved if is_direction(key) else news or (did and key.startswith("open"))
-            worked = worked or (key.startswith(_LOOKING) and self._tells(text))
+            told = key.startswith(_LOOKING) and not moved and self._tells(text)
+            if told:
+                self._learn_of(old, key, text)
+            worked = worked or told
             self.forms[form] = good + worked, tries + 1
         attempt.count += 1
         attempt.good = attempt.good or news
@@ -203,8 +215,9 @@ class Chart:
         attempt.answer = "" if did else self._answer(text)
         if not did and not attempt.answer and self._denies(key, text):
             attempt.answer = "absent"
-        if did and key.startswith("open "):
+        if did and key.startswith("open ") and not self._words.says("open_already", text):
             old.opened.append(key.removeprefix("open "))
+            old.onward = len(old.ways)
         if not moved and did and key.partition(" ")[0] not in _HANDLING:
             old.changes += 1
             self.deeds += 1
@@ -237,6 +250,15 @@ class Chart:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
 
+    def _is_done(self, key: str, text: str) -> bool:
+        """Tell whether an answer says that a thing was opened or worked, whatever shows of it."""
+        verb = key.partition(" ")[0]
+        if verb not in _SETTING:
+            return False
+        if verb == "open" and self._words.says("open_already", text):
+            return True
+        return self._words.says("done", text) and not self._answer(text)
+
     def _spent(self, key: str, text: str, turn: Turn) -> int:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
         again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
@@ -261,6 +283,14 @@ class Chart:
         """Tell whether a look at something told what is said of nothing else."""
         fresh = text.strip() not in self.heard and not self._answer(text)
         return fresh and len(text) > _SHORT
+
+    def _learn_of(self, room: Room, key: str, text: str) -> None:
+        """Take in what a look told of a thing: what else is there to be handled."""
+        room.shown = f"{room.shown}\n{text}"[-_LONGEST:]
+        noun = key.split()[-1]
+        bars = any(noun in name.split() for name in room.barring)
+        if bars or "door" in self._words.kinds_of(noun):
+            room.upon = f"{room.upon}\n{text}"[-_LONGEST:]
 
     def _answer(self, text: str) -> str:
         for name in ("unknown", "absent", "no_exit", "burdened", "full", "locked", "shut"):

@@ -123,6 +123,8 @@ class English:
     def _told_of(self, noun: str, manner: str) -> Mapping[str, float]:
         found = dict(self.tries[manner])
         for name in self.kinds_of(noun):
+            if manner == "detail" and name in _ELSEWHERE:
+                continue
             for form, prior in self.kinds[name].tries.items():
                 # What is in hand is neither taken nor moved aside nor climbed.
                 known = manner == "held" and form.startswith(_IN_PLACE)
@@ -133,6 +135,8 @@ class English:
 
 _IN_PLACE = ("take ", "move ", "climb ", "enter ", "look ")
 """What is done only to things that stand or lie somewhere."""
+_ELSEWHERE = frozenset({"plain", "entrance", "climbable", "stairs", "person", "creature"})
+"""Kinds that are mere pictures or parts where they are seen on something."""
 
 
 @lru_cache(maxsize=1)

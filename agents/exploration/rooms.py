@@ -73,13 +73,14 @@ class Room:
         text: its description; ``described`` are the words of its first ``paragraph``.
         told: what was told on this visit apart from the place's description;
             ``listed`` are its words.
+        shown: what looks at its things told; ``upon`` of what bars the way.
         said: words of everything that was said there.
         tried: canonical command -> how it went.
         ways: canonical command -> id of the room it led to.
         barred: the same for ways that were shut when they were last tried.
         names: longer names by which the story itself called things there.
         barring: those of them that were said to be shut.
-        opened: what was opened there.
+        opened: what was opened there; ``onward`` is how many ways were known then.
         came_by: commands by which it was entered.
         missing: nouns that named nothing there; ``present`` are those that did.
         suggested: commands that the story suggested there.
@@ -101,12 +102,15 @@ class Room:
     described: set[str] = field(default_factory=set)
     told: str = ""
     listed: set[str] = field(default_factory=set)
+    shown: str = ""
+    upon: str = ""
     said: set[str] = field(default_factory=set)
     tried: dict[str, Attempt] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
     barred: dict[str, str] = field(default_factory=dict)
     names: dict[str, None] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
+    onward: int = 0
     barring: set[str] = field(default_factory=set)
     likely: dict[str, str] = field(default_factory=dict)
     came_by: set[str] = field(default_factory=set)

@@ -47,6 +47,8 @@ _UNNAMED = {"north": 0.3, "south": 0.3, "east": 0.3, "west": 0.3, "up": 0.15, "d
 _NAMED = 0.75
 _DIAGONAL = 0.12
 _OPENED = 0.9
+_BEYOND = {"in": 0.6, "north": 0.4, "south": 0.4, "east": 0.4, "west": 0.4, "out": 0.3}
+"""Where doors lead."""
 _BELOW = frozenset({"trap", "trapdoor", "trap-door", "hatch", "grating", "grate", "manhole"})
 """Words for doors that lie in the floor."""
 _SEALED = 0.2
@@ -62,6 +64,8 @@ _MOST_SCENERY = 8
 _WORTH_A_TRY = 0.3
 """Prior from which something is tried with a thing that may not be there."""
 _UNSEEN = 0.3
+_HEARD = 0.4
+"""What is left of a promise where only a look's words name it, and no thing there is so called."""
 _SUGGESTED = 0.6
 
 
@@ -71,7 +75,9 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     lost = any(way in room.tried and not room.tried[way].did for way in room.likely)
     entered = any(key.startswith("enter ") for key in room.ways)
     below = "" if entered else next(filter(lies_below, room.opened), "")
-    return _ways(room.name, room.text, lexicon, lost=lost, below=below)
+    doors = (thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1]))
+    beyond = "" if below or entered or len(room.ways) > room.onward else next(doors, "")
+    return _ways(room.name, room.text, lexicon, lost=lost, below=below, beyond=beyond)
 
 
 def lies_below(thing: str) -> bool:
@@ -80,7 +86,9 @@ def lies_below(thing: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _ways(name: str, text: str, lexicon: Lexicon, *, lost: bool, below: str) -> tuple[Errand, ...]:
+def _ways(
+    name: str, text: str, lexicon: Lexicon, *, lost: bool, below: str, beyond: str
+) -> tuple[Errand, ...]:
     """Return the directions out of a place.
 
     Args:
@@ -88,6 +96,8 @@ def _ways(name: str, text: str, lexicon: Lexicon, *, lost: bool, below: str) -> 
         lexicon: the words that the parser knows.
         lost: the way back is not the opposite of the way there.
         below: what was opened in the floor, empty if nothing was.
+        beyond: the door that was opened and that nobody has gone through, empty if there
+            is none.
     """
     named_ways = ways_named(text)
     told = {w for w in known_directions(lexicon) if _COMPASS.match(w) and w in named_ways}
@@ -104,6 +114,8 @@ def _ways(name: str, text: str, lexicon: Lexicon, *, lost: bool, below: str) -> 
             prior *= _SEALED
         if below and way == "down":
             form, prior, why = OPENED, _OPENED, f"the {below} is open, and may lead down"
+        if beyond and not named and way in _BEYOND:
+            form, prior, why = OPENED, _BEYOND[way], f"the {beyond} is open, and may lead {way}"
         found.append(Errand(way, form, prior, 1.0, why))
     return tuple(found)
 
@@ -115,6 +127,7 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
     gone = chart.let_go
     parts = {word for name in (*hold, room.name) for word in word_set_of(name)}
     done: set[str] = set()
+    upon = set(_things_in(room, room.upon, lexicon, words, set())) if room.upon else ()
     for name in room.near:
         noun = noun_of(name, lexicon)
         own = word_set_of(name)
@@ -126,6 +139,7 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
         done.add(noun)
         called = {noun} if noun in room.said else own
         manner = "loose" if called & room.listed and not called & room.described else "fixed"
+        manner = "detail" if noun in upon and not called & room.described else manner
         for one in _with_thing(noun, manner, words, lexicon, "take" if name in gone else ""):
             yield _as_it_stands(one, noun, room)
     unnamed = any(room.said.isdisjoint(word_set_of(name)) for name in room.near if name not in hold)
@@ -145,6 +159,12 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
                 found = _with_thing(noun, "loose", words, lexicon)
             for one in found:
                 yield _as_it_stands(one, noun, room)
+    for noun in _things_in(room, room.shown, lexicon, words, parts)[:_MOST_SCENERY]:
+        if noun not in done:
+            done.add(noun)
+            sure = not facts or noun in parts or words.kinds_of(noun)
+            for one in _with_thing(noun, "detail" if noun in upon else "shown", words, lexicon):
+                yield one if sure else one._replace(prior=one.prior * _HEARD)
     for told_name in room.names:
         phrase = as_known(told_name, lexicon)
         if phrase and phrase.split()[-1] not in hold:

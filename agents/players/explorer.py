@@ -12,7 +12,7 @@ straight to what earlier ones had won and explores from there on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -117,6 +117,7 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         ranked = [one for one in ranked if leads_on(one[2].command, situation.guidance)] or ranked
     ranked.sort(key=lambda told: (-told[1], -told[0]))
     ranked = _sensible(situation, ranked)
+    _note_left_out(situation, found.keys() - {canonical(one.command) for _, _, one in ranked})
     total = sum(value for value, _, _ in ranked)
     return tuple(_idea(one, value, value / total) for value, _, one in ranked)
 
@@ -134,6 +135,13 @@ def _sensible(situation: Situation, ranked: list[_Ranked]) -> list[_Ranked]:
         if urgency or sense.allows(one.command, known=True):
             return ranked[at:]
     return ranked
+
+
+def _note_left_out(situation: Situation, keys: Set[str]) -> None:
+    """Have the map know what isn't offered here, so that nobody comes back for it."""
+    if situation.path is not None:
+        room = chart_of(situation.path, situation.lexicon).room
+        room.vain = room.changes, room.vain[1] | keys
 
 
 def _idea(one: Analogy | Prospect, value: float, share: float) -> NovelCommand:

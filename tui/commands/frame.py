@@ -66,7 +66,7 @@ class Frame:
         """Return the games that are known here."""
         from games.catalog import Catalog
 
-        return Catalog(story_folders(self.home, os.environ), self.home.stories)
+        return Catalog(story_folders(self.home, os.environ), self.home.stories, levels=True)
 
     def story_of(self, recorded: GameInfo, named: str | None = None) -> GameInfo:
         """Find the story that a session was recorded with.
