@@ -162,13 +162,15 @@ class _Guide:
     def _told_of(self) -> Iterator[Wish]:
         """Yield what is asked for in words that were shown, or of things that were seen."""
         yield from self._exactly
+        found = {wish.production.form for wish in self._exactly}
         for production in self._lessons.productions:
-            if production.says_verb:
+            if production.says_verb or production.form in found:
                 continue
             for source, cues in production.cues.items():
-                if all(cue.line for cue in cues):
-                    continue
+                headings = {cue.heading for cue in cues if not cue.line}
                 for clause in clauses_of(self._told.get(source, "")):
+                    if clause.line or clause.heading not in headings:
+                        continue
                     for name in self._seen_in(clause):
                         yield Wish(production, name, _verb(production), "", True, clause)
 
