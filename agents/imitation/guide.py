@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.core.commands import Source
+from agents.core.directions import DIRECTIONS
 from agents.core.fact_index import index_of
 from agents.core.memories import Guidance
 from agents.core.refusals import is_refusal
@@ -125,15 +126,36 @@ class _Guide:
             (wish for wish in self._wishes() if not self._is_done(wish)), key=lambda w: w.order
         )
         sought: list[Name] = []
+        later: tuple[Wish, str] | None = None
         for wish in wishes:
-            if sought and self._waits(wish):
+            if (sought or later) and self._waits(wish):
                 break
             command = self._carry_out(wish)
             if command is None:
                 sought.append(wish.name)
+            elif command in DIRECTIONS:
+                later = later or (wish, command)
             elif command:
                 return self._guidance(wish, command, sought)
+        if later is not None:
+            return self._guidance(*later, sought)
+        for step, command in self._means():
+            return self._guidance(None, command, sought, step)
         return self._guidance(wishes[0] if wishes else None, "", sought)
+
+    def _means(self) -> Iterator[tuple[LessonStep, str]]:
+        """Yield what was done unasked to things that were in a state as some are here."""
+        for step in self._lessons.means:
+            if not step.undid or step.takes or any(step.held[:1]):
+                continue
+            for name, state in sorted(self._states):
+                if state not in step.undid or not self._is_here(name):
+                    continue
+                others = sorted(self._held) if len(step.things) > 1 else [()]
+                for other in others:
+                    command = fill(step.form, [" ".join(name), " ".join(other)])
+                    if not self._vain.get(command) and command not in self._barred:
+                        yield step, command
 
     def _wishes(self) -> Iterator[Wish]:
         """Yield what is asked for, each thing once."""
@@ -267,7 +289,7 @@ class _Guide:
             options = self._options(wish, slot)
             fits = [o for o in options if self._can_be_tried(wish, slot, o)]
             if not fits:
-                return "" if options and wish.known and self._given_up(wish, options) else None
+                return None
             needed = production.needs(slot)
             name = next((o for o in fits if not needed or self._is_at_hand(o)), None)
             if name is None:
@@ -319,9 +341,6 @@ class _Guide:
     def _may(self, command: str) -> bool:
         tried = self._vain.get(command, 0)
         return bool(command) and command not in self._barred and tried < _TRIES
-
-    def _given_up(self, wish: Wish, options: Sequence[Name]) -> bool:
-        return False
 
     def _put(self, wish: Wish, things: Sequence[Name]) -> str:
         """Put a wish into words."""
@@ -404,10 +423,16 @@ class _Guide:
         ways = distances(self._chart, failed=self._barred)
         return ways[room.id][1] if room.id in ways else None
 
-    def _guidance(self, wish: Wish | None, command: str, sought: Sequence[Name]) -> Guidance:
+    def _guidance(
+        self,
+        wish: Wish | None,
+        command: str,
+        sought: Sequence[Name],
+        step: LessonStep | None = None,
+    ) -> Guidance:
         steps = wish.production.steps if wish is not None else ()
         own = [s for s in steps if wish is not None and s.cue and s.cue.word == wish.word] or steps
-        shown: LessonStep | None = own[-1] if own else None
+        shown: LessonStep | None = step or (own[-1] if own else None)
         return Guidance(
             command=command,
             shown=shown.command if shown else "",

@@ -45,6 +45,7 @@ class LessonStep:
             the step that had it told; ``cue`` are the words around it. None if nothing did.
         within: what stands between the verb's things where one holds the other ("from").
         takes: the thing in the first slot came into the person's hands.
+        undid: states of the thing in the first slot that ended by it.
         telling: it changed nothing, and told what was needed later.
         counts: it won points or ended the game well.
         by: who showed it; ``title`` of the game.
@@ -63,6 +64,7 @@ class LessonStep:
     slot: int = 0
     within: str = ""
     takes: bool = False
+    undid: frozenset[str] = frozenset()
     telling: bool = False
     counts: bool = False
     by: Source = Source.HUMAN
@@ -221,7 +223,7 @@ def _steps_of(title: str, trace: Trace) -> list[LessonStep]:
 
 _PLAIN = (
     *("command", "verb", "form", "things", "held", "near", "place", "at", "within", "takes"),
-    *("telling", "counts"),
+    *("undid", "telling", "counts"),
 )
 
 
@@ -255,6 +257,9 @@ def _step(command: str, before: Moment, after: Moment, at: float) -> LessonStep 
         at=at,
         within=within,
         takes=bool(names) and names[0] in now - carried,
+        undid=frozenset().union(
+            *(_states(before.facts, name) - _states(after.facts, name) for name in names[:1])
+        ),
         telling=same and not counts,
         counts=counts,
     )
@@ -267,6 +272,11 @@ def _words(names: Iterable[str]) -> set[tuple[str, ...]]:
 def _near(facts: Facts) -> set[tuple[str, ...]]:
     """Return the names of what is within reach by the facts."""
     return _words(thing for _, thing, _ in index_of(facts).within_reach)
+
+
+def _states(facts: Facts, name: tuple[str, ...]) -> frozenset[str]:
+    states = index_of(facts).states.items()
+    return frozenset(what for thing, told in states if name_words(thing) == name for what in told)
 
 
 def _holder(facts: Facts, thing: str) -> tuple[str, ...]:
