@@ -151,7 +151,9 @@ class Lessons:
             if step.source is None and not (step.counts or step.telling):
                 self.means.append(step)
                 continue
-            said = step.cue is not None and step.cue.word == step.verb and not step.telling
+            # In a sentence the verb is one of many words for it; in a list it is the deed.
+            cue = step.cue if not step.telling else None
+            said = cue is not None and cue.line and cue.word == step.verb
             form = f"{_ANY_VERB} {step.form.partition(' ')[2]}" if said else step.form
             forms[form, step.telling].append(step)
         self.productions = tuple(
