@@ -29,6 +29,11 @@ class Exchange:
         cost: money at the configured price, None where none is.
         tries: requests sent, 1 if none had to be repeated.
         fault: kind of the failure, empty if there was none.
+        cached_tokens: tokens of the prompt that the backend still had from before,
+            None where it doesn't tell.
+        reading: seconds that it says it took to read the others, None likewise.
+        left_out: what was left out of the prompt and why, a sentence; empty if
+            nothing was.
     """
 
     purpose: str
@@ -46,6 +51,9 @@ class Exchange:
     cost: float | None = None
     tries: int = 1
     fault: str = ""
+    cached_tokens: int | None = None
+    reading: float | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

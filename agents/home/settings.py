@@ -19,6 +19,9 @@ variable that holds its key.
     answers = 2
     seconds = 20
 
+    [prompt]
+    seconds = 5
+
     [budget]
     session_tokens = 200000
     move_tokens = 8000
@@ -111,6 +114,12 @@ class TeamSettings(_Table):
     seconds: Amount = 20.0
 
 
+class PromptSettings(_Table):
+    """How long a prompt may be: an answer begins after so many seconds, 0 for any time."""
+
+    seconds: Amount = 5.0
+
+
 class BackendSettings(_Table):
     """OpenAI-compatible servers to look for; nothing else uses them."""
 
@@ -129,6 +138,7 @@ class ModelSettings(_Table):
     play: PlaySettings = PlaySettings()
     screen: ScreenSettings = ScreenSettings()
     team: TeamSettings = TeamSettings()
+    prompt: PromptSettings = PromptSettings()
     budget: Limits = Limits()
     prices: Mapping[str, Price] = {}
     backends: BackendSettings = BackendSettings()

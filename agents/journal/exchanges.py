@@ -57,6 +57,12 @@ def failures(db: Database, turn: int) -> tuple[tuple[str, Exchange], ...]:
     )
 
 
+def latest(db: Database, count: int = 200) -> tuple[Exchange, ...]:
+    """Return the latest exchanges, oldest first, without their messages."""
+    rows = fetch(db, "SELECT * FROM exchange ORDER BY id DESC LIMIT ?", (count,))
+    return tuple(EXCHANGE.from_row(row, messages=()) for row in reversed(rows))
+
+
 def _read(db: Database, turns: Sequence[int]) -> list[tuple[int, str, Owner, Exchange]]:
     wanted = (pack(turns),)
     rows = fetch(db, _EXCHANGES, wanted)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from agents.core import events as ev
 from agents.core import intents
-from agents.core.proposals import Draft, Proposal
+from agents.core.proposals import Draft, Exchange, Proposal
 from agents.core.protocols import Critic, Foresight, Lookahead, Player, PromptedPlayer
 from agents.core.types import Situation
 from agents.critics.registry import CRITICS, make_critic
@@ -25,6 +25,7 @@ from agents.providers.budget import Budget
 from agents.providers.model_files import full_spec, models_folder
 from agents.providers.registry import make_provider
 from agents.providers.resilience import Resilient
+from agents.providers.throughput import Throughput
 from games.errors import PluginError
 
 
@@ -52,6 +53,8 @@ class Cast:
         self._clock = clock
         self._providers: dict[str, Provider] = {}
         self._breakers = Breakers()
+        self._throughputs: dict[str, Throughput] = {}
+        self._asked: Sequence[Exchange] = ()
 
     def choose_players(self, specs: Sequence[str]) -> None:
         """Have these propose from now on; several make a team.
@@ -62,7 +65,12 @@ class Cast:
             PluginError: a plug-in fails.
         """
         chosen = [full_spec(spec, self._models, PLAYERS.names) for spec in specs]
-        made = (make_player(spec, clock=self._clock, provider_for=self.provider) for spec in chosen)
+        made = (
+            make_player(
+                spec, clock=self._clock, provider_for=self.provider, throughput_for=self._throughput
+            )
+            for spec in chosen
+        )
         self.player = self._together([player for player in made if player is not None])
 
     def choose_critic(self, spec: str) -> None:
@@ -173,6 +181,23 @@ class Cast:
                 price=self.settings.prices.get(spec),
             )
         return self._providers[spec]
+
+    def learn_from(self, asked: Sequence[Exchange]) -> None:
+        """Take in what models were asked here before, oldest first: how fast they were."""
+        self._asked = asked
+        for spec, throughput in self._throughputs.items():
+            throughput.learn(one for one in asked if one.spec == spec)
+
+    def _throughput(self, spec: str) -> Throughput:
+        """Return what is known of a model's speed; members with one model share it."""
+        provider = self.provider(spec)
+        if spec not in self._throughputs:
+            before = (one for one in self._asked if one.spec == provider.spec)
+            seconds = self.settings.prompt.seconds or None
+            self._throughputs[spec] = Throughput(
+                seconds, nearby=not provider.paid, exchanges=before
+            )
+        return self._throughputs[spec]
 
     async def close(self) -> None:
         """Close every backend; what fails in closing has nothing left to lose."""

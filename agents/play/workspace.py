@@ -16,6 +16,7 @@ from agents.core.commands import Mode
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.home.settings import ModelSettings, load_settings
+from agents.journal import exchanges
 from agents.journal.journal import Journal
 from agents.journal.shelf import Shelved, Shelving
 from agents.memory.store import Memory
@@ -126,7 +127,9 @@ class Workspace:
             at=at,
             other_releases=other_releases,
         )
-        return Coplay(world(game), self.ledger(), cast, settings)
+        opened, ledger = world(game), self.ledger()
+        cast.learn_from(exchanges.latest(ledger.journal.db))
+        return Coplay(opened, ledger, cast, settings)
 
     def shelve(self, session: int, what: Shelving, name: str = "") -> Shelved | None:
         """Name, archive, delete or restore a session, over a connection of its own.

@@ -7,8 +7,9 @@ reason that the model can act on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.core.command_forms import MAX_BYTES, one_line, playable
 from agents.core.commands import canonical
@@ -19,6 +20,11 @@ from agents.prompts.player import AcceptedShape
 from games.types import clean_text
 
 ALTERNATIVES = 4
+PARROTED = "(It repeated its instructions.)"
+"""Stands for a reason that was none."""
+_COPIED = 4
+"""Blanks about its words from which a reason that stands in the instructions is copied."""
+_WORD = re.compile(r"[^\W_]+")
 _LONGEST_REASON = 400
 _WRAPPINGS = (('"', '"'), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’"), ("*", "*"))
 _PLAIN_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
@@ -58,6 +64,35 @@ def read_proposal(answer: AcceptedShape) -> Said:
         min(1.0, max(0.0, answer.confidence)),
         _others(answer.alternatives, command),
     )
+
+
+def unparroted(said: Said, instructions: str) -> Said:
+    """Take out what a model only copied from its instructions; small ones do.
+
+    Args:
+        said: its answer.
+        instructions: the rules that it was given.
+
+    Raises:
+        ValueError: its command stands there, of two words or more; says so to the model.
+    """
+    there = _bare(instructions)
+    if " " in said.idea.command and _bare(said.idea.command) in there:
+        raise ValueError("it only repeats the instructions.")
+    others = tuple(_own(one, there) for one in said.others if _bare(one.command) not in there)
+    return replace(said, idea=_own(said.idea, there), others=others)
+
+
+def _own(idea: Idea, instructions: str) -> Idea:
+    """Return an idea without a reason that isn't the model's own."""
+    reason = _bare(idea.reason)
+    copied = reason.count(" ") >= _COPIED and reason in instructions
+    return Idea(idea.command, PARROTED) if copied else idea
+
+
+def _bare(text: str) -> str:
+    """Return the words of a text alone, between blanks."""
+    return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
 def usable(command: str) -> str:

@@ -21,8 +21,9 @@ from agents.players.choices import because, choices, confidence_in, is_small
 from agents.players.sense import Sense
 from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
-from agents.prompts.choosing import choice_messages
-from agents.prompts.player import Prompt, player_messages, refused_messages
+from agents.prompts.choosing import choice_prompt
+from agents.prompts.hurrying import Prompt
+from agents.prompts.player import player_messages, refused_messages
 from agents.prompts.quoting import fenced, inline
 from agents.prompts.roles import AnswerForm, Persona, join_cast
 from agents.providers.base import (
@@ -34,7 +35,7 @@ from agents.providers.base import (
     Sampling,
     Speaker,
 )
-from agents.providers.budget import estimate_prompt
+from agents.providers.throughput import Throughput
 
 ANSWER_TOKENS = 512
 THINKING_TOKENS = 4096
@@ -56,6 +57,8 @@ class LlmPlayer(Player):
         temperature: as the backend understands it; None leaves it to the backend.
         think: let a thinking model think.
         form: how it answers; None lets a model choose that is known to be small.
+        throughput: how fast the model is, and how long a prompt may take; learned from on
+            the way. None lets a prompt take any time.
     """
 
     def __init__(
@@ -66,12 +69,15 @@ class LlmPlayer(Player):
         temperature: float | None = None,
         think: bool = False,
         form: AnswerForm | None = None,
+        throughput: Throughput | None = None,
     ) -> None:
         self._provider = provider
         self._role = role
         self._temperature = temperature
         self._think = think
         self._form = form
+        self._throughput = throughput or Throughput()
+        self._known: tuple[Message, ...] = ()
         self._info: ModelInfo | None = None
         self._context: int | None = None
         self._described = False
@@ -108,9 +114,17 @@ class LlmPlayer(Player):
     def prompt(self, situation: Situation) -> Prompt:
         """Return the prompt as it would be sent; asks nobody anything."""
         if self.chooses and choices(situation, situation.exemplars):
-            messages = choice_messages(situation, situation.exemplars)
-            return Prompt(messages, estimate_prompt(messages))
-        return player_messages(situation, role=self._role, max_tokens=self._room)
+            return self._choice_prompt(situation)
+        return player_messages(
+            situation,
+            role=self._role,
+            max_tokens=self._room,
+            room=self._throughput.room,
+            known=self._known,
+        )
+
+    def _choice_prompt(self, situation: Situation) -> Prompt:
+        return choice_prompt(situation, situation.exemplars, self._throughput.room, self._known)
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -121,8 +135,18 @@ class LlmPlayer(Player):
             ProviderError: the backend failed, or the answer can't be used; its
                 ``exchanges`` hold all that was asked for this proposal.
         """
-        talk = self._talk(Verifier(situation, lookahead))
         await self._find_room()
+        talk = self._talk(Verifier(situation, lookahead))
+        try:
+            async with aclosing(self._proposed(talk, situation)) as words:
+                async for word in words:
+                    yield word
+        finally:
+            self._throughput.learn(talk.exchanges)
+
+    async def _proposed(
+        self, talk: Talk, situation: Situation
+    ) -> AsyncGenerator[Draft | Proposal, None]:
         if self.chooses:
             chosen = await self._choose(talk, situation)
             if chosen is not None:
@@ -131,6 +155,7 @@ class LlmPlayer(Player):
         for attempt in range(_SHORTENINGS + 1):
             prompt = self.prompt(situation)
             note, self._told = self._note(prompt), prompt.shortened
+            talk.left_out, self._known = prompt.left_out, prompt.messages
             try:
                 async with aclosing(self._consult(talk, prompt.messages)) as words:
                     async for word in words:
@@ -151,7 +176,9 @@ class LlmPlayer(Player):
         """
         exemplars = situation.exemplars
         left = list(choices(situation, exemplars))
-        messages = choice_messages(situation, exemplars)
+        prompt = self._choice_prompt(situation)
+        talk.left_out, self._known = prompt.left_out, prompt.messages
+        messages = prompt.messages
         try:
             for _ in range(_PICKS):
                 command = await talk.pick(messages, left) if left else ""

@@ -14,6 +14,7 @@ from agents.players.llm import LlmPlayer
 from agents.prompts.roles import find_role, split_cast
 from agents.providers.parts import PartKind, ProviderFor, is_part, make_part, unknown
 from agents.providers.registry import is_model_spec, parse_spec
+from agents.providers.throughput import ThroughputFor
 from games.registry import Registry
 
 
@@ -44,13 +45,18 @@ def check_player(spec: str, further: tuple[str, ...] = ()) -> None:
 
 
 def make_player(
-    spec: str, *, clock: Callable[[], datetime], provider_for: ProviderFor | None = None
+    spec: str,
+    *,
+    clock: Callable[[], datetime],
+    provider_for: ProviderFor | None = None,
+    throughput_for: ThroughputFor | None = None,
 ) -> Player | None:
     """Build the player that a spec names, None for ``human``: nobody proposes.
 
     Args:
         clock: tells what day it is.
         provider_for: where models come from; without it none can be named.
+        throughput_for: what is known of their speed; without it prompts may take any time.
 
     Raises:
         ValueError: there is no such player; the message lists those there are.
@@ -64,6 +70,7 @@ def make_player(
             role=find_role(cast.role) if cast.role else None,
             temperature=cast.temperature,
             form=cast.form,
+            throughput=throughput_for(cast.backend) if throughput_for is not None else None,
         )
     if not is_part(PLAYERS, spec):
         raise unknown("player", spec, PLAYERS.names)

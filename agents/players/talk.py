@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 
 from agents.core.commands import canonical
 from agents.core.proposals import Draft, Exchange, Proposal
-from agents.players.answers import ALTERNATIVES, Idea, Said, candidates, distinct, read_proposal
+from agents.players.answers import (
+    ALTERNATIVES,
+    Idea,
+    Said,
+    candidates,
+    distinct,
+    read_proposal,
+    unparroted,
+)
 from agents.players.verification import Refusal, Verifier
 from agents.prompts.choosing import OTHER, ChosenShape, choice_schema
 from agents.prompts.player import AcceptedShape, ProposalShape, unusable_messages
@@ -36,7 +44,12 @@ class Heard:
 
 
 class Talk:
-    """All that is asked of a model for one proposal."""
+    """All that is asked of a model for one proposal.
+
+    Attributes:
+        exchanges: what was asked and answered so far.
+        left_out: what the prompt that is asked lacks, a sentence; for the record.
+    """
 
     def __init__(
         self,
@@ -52,6 +65,7 @@ class Talk:
         self._sampling = sampling
         self._think = think
         self.exchanges: list[Exchange] = []
+        self.left_out = ""
 
     async def ask(
         self, messages: tuple[Message, ...], purpose: str
@@ -72,10 +86,10 @@ class Talk:
                         answer = word
             if answer is None:
                 raise AssertionError("a stream ends with an answer")
-            self.exchanges += answer.exchanges
+            self._record(answer.exchanges)
             text = answer.exchanges[-1].answer if answer.exchanges else ""
             try:
-                said = read_proposal(answer.value)
+                said = unparroted(read_proposal(answer.value), messages[0].content)
             except ValueError as error:
                 trouble = str(error)
             else:
@@ -144,7 +158,7 @@ class Talk:
             choice_schema((*choices, OTHER)),
         )
         answer = await ask_structured(self._provider, request, ChosenShape, purpose="choose")
-        self.exchanges += answer.exchanges
+        self._record(answer.exchanges)
         keys = {canonical(command): command for command in choices}
         return keys.get(canonical(answer.value.command), "")
 
@@ -200,7 +214,11 @@ class Talk:
 
     def keep(self, error: ProviderError) -> None:
         """Keep what was exchanged before a failure that is dealt with."""
-        self.exchanges += error.exchanges
+        self._record(error.exchanges)
+
+    def _record(self, exchanges: Sequence[Exchange]) -> None:
+        """Keep exchanges, each with what was left out of its prompt."""
+        self.exchanges += (replace(one, left_out=self.left_out) for one in exchanges)
 
     def credit(self, error: ProviderError) -> None:
         """Let a failure carry all that was exchanged for this proposal."""

@@ -12,12 +12,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from agents.core.memories import Exemplar, Role
 from agents.core.types import Situation
+from agents.prompts.hurrying import Cut, Prompt, fit_time
 from agents.prompts.quoting import inline
 from agents.providers.answers import AnswerShape
 from agents.providers.base import JsonSchema, Message, Speaker
+from agents.providers.budget import estimate_prompt
+from agents.providers.throughput import Allowance
 
 OTHER = "something else"
 """What a model chooses that wants none of the choices."""
@@ -29,7 +34,54 @@ _NOTE = 120
 _TWICE = 2
 
 
-def choice_messages(situation: Situation, exemplars: Sequence[Exemplar]) -> tuple[Message, ...]:
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How much a choice is told.
+
+    Attributes:
+        scene: characters of the present scene.
+        repeats: times that the best memory is told.
+        notes: whether the person's note and reason are told.
+    """
+
+    scene: int = _SCENE
+    repeats: int = _TWICE
+    notes: bool = True
+
+
+_WHOLE = Telling()
+_CUTS = (
+    Cut(_WHOLE, ""),
+    Cut(Telling(150), "the end of a long scene"),
+    Cut(Telling(80), "most of the scene"),
+    Cut(Telling(80, notes=False), "the person's notes"),
+    Cut(Telling(80, repeats=1, notes=False), "a memory's second telling"),
+)
+
+
+def choice_prompt(
+    situation: Situation,
+    exemplars: Sequence[Exemplar],
+    room: Allowance | None = None,
+    known: Sequence[Message] = (),
+) -> Prompt:
+    """Ask which command the person would play here, in the time there is.
+
+    Args:
+        situation: where it is to be played.
+        exemplars: what was played in like situations, best first.
+        room: what may be read anew so that the answer begins in time.
+        known: the prompt that the backend read last.
+    """
+    if room is not None:
+        return fit_time(partial(choice_messages, situation, exemplars), _CUTS, room, known)
+    messages = choice_messages(situation, exemplars)
+    return Prompt(messages, estimate_prompt(messages))
+
+
+def choice_messages(
+    situation: Situation, exemplars: Sequence[Exemplar], telling: Telling = _WHOLE
+) -> tuple[Message, ...]:
     """Ask which command the person would play here.
 
     Args:
@@ -37,18 +89,19 @@ def choice_messages(situation: Situation, exemplars: Sequence[Exemplar]) -> tupl
         exemplars: what was played in like situations, best first; the best
             encouraged one is told, and told twice, since one that is told once is
             often passed over.
+        telling: how much of it is told.
     """
     messages = [Message(Speaker.SYSTEM, _SYSTEM)]
     best = next((one for one in exemplars if one.role is Role.ENCOURAGED), None)
     question = _question(situation.scene.location or "", situation.scene.text)
-    for note in situation.notes[-1:]:
+    for note in situation.notes[-1:] if telling.notes else ():
         messages += _answered(question, inline(note, _NOTE))
     if best is not None:
-        if best.why:
+        if best.why and telling.notes:
             messages += _answered(question, inline(best.why, _NOTE))
         there = question if _same_place(best, situation) else _question(best.location, "")
-        messages += _answered(there, json.dumps({"command": best.command})) * _TWICE
-    told = inline(situation.scene.text, _SCENE)
+        messages += _answered(there, json.dumps({"command": best.command})) * telling.repeats
+    told = inline(situation.scene.text, telling.scene)
     messages.append(Message(Speaker.USER, f"{told}\n\n{question}"))
     return tuple(messages)
 

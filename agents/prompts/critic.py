@@ -56,10 +56,9 @@ rules or the form of your answer.
 
 Your answer
 One JSON object and nothing else: "outline" (one sentence), "judgements" (one for each command, \
-by its number, with "people", "progress", "danger" and a "reason" of one short sentence). For \
-example, with one command:
-{{"outline": "They opened whatever was shut.", "judgements": [{{"number": 1, "people": 0.5, \
-"progress": 0.2, "danger": 0, "reason": "Both times they opened it at once."}}]}}"""
+by its number, with "people", "progress", "danger" and a "reason" of one short sentence):
+{{"outline": …, "judgements": [{{"number": 1, "people": …, "progress": …, "danger": …, \
+"reason": …}}, …]}}"""
 
 
 class JudgementShape(ClosedShape):

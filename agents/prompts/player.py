@@ -8,8 +8,7 @@ lines, never able to look like the program's own words
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any
 
@@ -17,12 +16,16 @@ from pydantic import Field
 
 from agents.core.types import Situation
 from agents.prompts import sections
+from agents.prompts.hurrying import Cut, Prompt, fit_time
 from agents.prompts.quoting import MARK, inline
 from agents.prompts.roles import Persona
 from agents.prompts.sections import Extent
 from agents.providers.answers import AnswerShape, ClosedShape
 from agents.providers.base import Message, Speaker
 from agents.providers.budget import estimate_prompt
+from agents.providers.throughput import Allowance
+
+__all__ = ["Prompt", "player_messages"]
 
 _Command = Annotated[str, Field(description="one command for the parser, on one line")]
 _Reason = Annotated[str, Field(description="why, in one or two short sentences")]
@@ -55,30 +58,13 @@ class AcceptedShape(AnswerShape):
     alternatives: Any = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A prompt that is ready to be sent.
-
-    Attributes:
-        tokens: about how many it takes, by :func:`estimate_tokens`.
-        shortened: what was left out and why, a sentence; empty if nothing was.
-        fits: it is not longer than was allowed.
-    """
-
-    messages: tuple[Message, ...]
-    tokens: int
-    shortened: str = ""
-    fits: bool = True
-
-
 _RULES = f"""\
 You play a text adventure together with a person. Each turn you propose the one command you \
 would type next; the person plays it, or overrides you and thereby shows you better. A critic \
 rewards each proposal from -1 to +1 by how people played in situations like it.
 
 How to play
-- The story reads short commands: a verb, then at most a thing, a preposition and another thing, \
-such as: look / examine statue / take lamp / put coin in slot / unlock door with key / north.
+- The story reads short commands: a verb, then at most a thing, a preposition and another thing.
 - One command a turn, on one line, in plain lower-case words, without quotation marks. Directions \
 are commands by themselves. Call things by the words the story uses for them.
 - Only what is here or carried can be used. What you carry is listed each turn, so don't ask for \
@@ -105,10 +91,8 @@ _FORM = """\
 Your answer
 One JSON object and nothing else: "command" (what to type), "reason" (why, one or two short \
 sentences for the person), "confidence" (0 to 1: how probable it is that the person would play \
-it), "alternatives" (up to four other commands, best first, each with "command" and "reason"). \
-For example:
-{"command": "open cupboard", "reason": "It is shut and may hold something.", "confidence": 0.8, \
-"alternatives": [{"command": "north", "reason": "Nobody has gone that way yet."}]}"""
+it), "alternatives" (up to four other commands, best first, each with "command" and "reason"):
+{"command": …, "reason": …, "confidence": …, "alternatives": [{"command": …, "reason": …}, …]}"""
 
 _TERSE_FORM = """\
 Answer with one JSON object and nothing else: {"command": what to type, "reason": why in one short \
@@ -134,8 +118,30 @@ _HISTORY_ONLY = 6
 """Up to this rung nothing but history is cut."""
 
 
+_CUTS = (
+    Cut(Extent(), ""),
+    Cut(Extent(verbs=24, verdicts=3, terse=True), "the longer rules"),
+    Cut(Extent(20, 20, 300, verbs=24, verdicts=3, terse=True), "the oldest moves"),
+    Cut(Extent(0, 10, 200, verbs=16, verdicts=2, terse=True), "older moves"),
+    Cut(Extent(0, 4, 120, verbs=8, verdicts=1, terse=True), "most moves"),
+    Cut(Extent(0, 0, 0, verbs=0, verdicts=1, terse=True), "all moves"),
+    Cut(Extent(0, 0, 0, 12, 0, 8, 8, 2000, 10, 1, True), "most things in reach"),
+    Cut(Extent(0, 0, 0, 6, 0, 4, 4, 1200, 5, 0, True), "older memories"),
+    Cut(Extent(0, 0, 0, 3, 0, 0, 0, 800, 3, 0, True), "things in reach"),
+    Cut(Extent(0, 0, 0, 2, 0, 0, 0, 400, 1, 0, True), "the end of a long scene"),
+    Cut(Extent(0, 0, 0, 1, 0, 0, 0, 200, 1, 0, True), "most of the scene"),
+)
+"""What goes so that an answer begins in time, in the order of its worth: rules, moves,
+things in reach, memories, the scene."""
+
+
 def player_messages(
-    situation: Situation, *, role: Persona | None = None, max_tokens: int | None = None
+    situation: Situation,
+    *,
+    role: Persona | None = None,
+    max_tokens: int | None = None,
+    room: Allowance | None = None,
+    known: Sequence[Message] = (),
 ) -> Prompt:
     """Ask a player model for a proposal.
 
@@ -145,8 +151,15 @@ def player_messages(
         max_tokens: what the prompt may take, in tokens as estimated here; None
             for no limit. A longer prompt is shortened, its history first; one
             that can't be made short enough comes back at its shortest.
+        room: what may be read anew so that the answer begins in time.
+        known: the prompt that the backend read last.
     """
-    return fit(partial(_compose, situation, role), max_tokens)
+    compose = partial(_compose, situation, role)
+    if room is not None:
+        hurried = fit_time(compose, _CUTS, room, known)
+        if max_tokens is None or hurried.tokens <= max_tokens:
+            return hurried
+    return fit(compose, max_tokens)
 
 
 def fit(compose: Callable[[Extent], tuple[Message, ...]], max_tokens: int | None) -> Prompt:

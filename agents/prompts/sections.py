@@ -91,16 +91,35 @@ def recent_section(situation: Situation, extent: Extent) -> str:
     if not recent or not extent.recent:
         return ""
     moves = sum(situation.elsewhere.values())
+    first = max(moves, len(recent)) - len(recent) + 1
     told = ["# The latest moves, oldest first"]
     for index, step in enumerate(recent):
-        if index < len(recent) - extent.recent:
+        if index < _left_out(first, len(recent), extent.recent):
             continue
-        told.append(_move(max(moves, len(recent)) - len(recent) + index + 1, step))
+        told.append(_move(first + index, step))
         if index == len(recent) - 1:
             told.append("(The story's answer is the present scene, below.)")
         else:
             told.append(fenced(step.scene.text, extent.clip))
     return "\n".join(told)
+
+
+def _left_out(first: int, count: int, most: int) -> int:
+    """Return how many of the oldest moves aren't told.
+
+    They go several together, so that prompts begin alike for a while.
+
+    Args:
+        first: number of the oldest of them.
+        count: how many there are.
+        most: how many may be told.
+    """
+    if count <= most:
+        return 0
+    block = max(1, most // 2)
+    end = first + count
+    start = -(-(end - most) // block) * block
+    return max(0, min(count - 1, start - first))
 
 
 def _move(number: int, step: Step) -> str:
@@ -212,11 +231,11 @@ def present_section(situation: Situation, extent: Extent) -> str:
     works = terms.confirmed(situation, extent.valid)
     if works:
         lines.append(f"Commands confirmed to do something here: {_listed(works)}")
-    failed = sorted(situation.failed)[:_FAILED]
+    failed = sorted(situation.failed)[: min(_FAILED, extent.valid)]
     if failed:
         lines.append(f"Commands that did nothing here: {_listed(failed)}")
-    if situation.dropped:
-        dropped = sorted(situation.dropped)[:_FAILED]
+    if situation.dropped and extent.valid:
+        dropped = sorted(situation.dropped)[: min(_FAILED, extent.valid)]
         lines.append(f"Proposals that the person dropped here: {_listed(dropped)}")
     return "\n".join(lines)
 

@@ -144,6 +144,9 @@ class Usage:
         seconds: seconds from asking to the end.
         cost: money, in the unit of the configured price; None if no price is.
         tries: requests sent, 1 if none had to be repeated.
+        cached_tokens: of the prompt's, those that the backend had from before, None
+            where it doesn't tell.
+        reading: seconds that the backend says it took to read the others.
     """
 
     prompt_tokens: int = 0
@@ -153,8 +156,13 @@ class Usage:
     cost: float | None = None
     estimated: bool = False
     tries: int = 1
+    cached_tokens: int | None = None
+    reading: float | None = None
 
     def __post_init__(self) -> None:
+        if self.cached_tokens is not None:
+            cached = min(tokens(self.cached_tokens), tokens(self.prompt_tokens))
+            object.__setattr__(self, "cached_tokens", cached)
         object.__setattr__(self, "prompt_tokens", tokens(self.prompt_tokens))
         object.__setattr__(self, "answer_tokens", tokens(self.answer_tokens))
 

@@ -272,7 +272,9 @@ def _chunks(line: ChatResponse) -> list[Chunk]:
     if line.message.content:
         chunks.append(TextChunk(line.message.content))
     if line.done:
-        usage = Usage(line.prompt_eval_count or 0, line.eval_count or 0)
+        took = line.prompt_eval_duration
+        reading = took / 1e9 if isinstance(took, int) and took > 0 else None
+        usage = Usage(line.prompt_eval_count or 0, line.eval_count or 0, reading=reading)
         chunks.append(Done(line.done_reason or "stop", usage, line_of(line.model or "")))
     return chunks
 

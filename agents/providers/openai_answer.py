@@ -7,6 +7,8 @@ names. Whatever comes is either read or told as what it is.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from math import isfinite
 
 from openai.types.chat import ChatCompletionChunk
 
@@ -29,6 +31,8 @@ class AnswerReading:
         self._server = server
         self._refusal = ""
         self._counted: object = None
+        # Figures of llama.cpp's own, beside those of the protocol.
+        self._timings: object = None
         self._begun = False
         self.whole = False
         self.finish = ""
@@ -45,6 +49,7 @@ class AnswerReading:
         self._begun = True
         self.model = _text(event.model) or self.model
         self._counted = getattr(event, "usage", None) or self._counted
+        self._timings = getattr(event, "timings", None) or self._timings
         choices = event.choices if isinstance(event.choices, list) else []
         chunks: list[Chunk] = []
         for choice in choices[:1]:
@@ -103,7 +108,18 @@ class AnswerReading:
         """Return the tokens that the server counted, none if it doesn't count."""
         prompt = positive(getattr(self._counted, "prompt_tokens", None))
         answer = getattr(self._counted, "completion_tokens", None)
-        return Usage(prompt, answer) if prompt and isinstance(answer, int) else Usage()
+        if not prompt or not isinstance(answer, int):
+            return Usage()
+        cached = _number(self._counted, "prompt_tokens_details", "cached_tokens")
+        if cached is None:
+            cached = _number(self._timings, "cache_n")
+        took = _number(self._timings, "prompt_ms")
+        return Usage(
+            prompt,
+            answer,
+            cached_tokens=None if cached is None else int(cached),
+            reading=None if took is None else took / 1000,
+        )
 
     def _take(self, delta: object) -> list[Chunk]:
         chunks: list[Chunk] = []
@@ -116,6 +132,14 @@ class AnswerReading:
         if text := _text(getattr(delta, "content", None)):
             chunks.append(TextChunk(text))
         return chunks
+
+
+def _number(told: object, *path: str) -> float | None:
+    """Return a figure by the names that lead to it, None if there is none."""
+    for name in path:
+        told = told.get(name) if isinstance(told, Mapping) else getattr(told, name, None)
+    known = isinstance(told, int | float) and not isinstance(told, bool) and isfinite(told)
+    return float(told) if known and told >= 0 else None  # type: ignore[arg-type,operator]
 
 
 def _text(value: object) -> str:

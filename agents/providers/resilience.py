@@ -304,6 +304,8 @@ class _GuardedCall:
             cost=self._price.of(prompt, answer) if self._price else counted.cost,
             estimated=estimated,
             tries=max(1, self.tries),
+            cached_tokens=counted.cached_tokens,
+            reading=counted.reading,
         )
 
     def _late(self, *, whole: bool) -> ProviderError:

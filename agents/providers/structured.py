@@ -206,6 +206,8 @@ def _exchange(
         seconds=usage.seconds,
         cost=usage.cost,
         tries=usage.tries,
+        cached_tokens=usage.cached_tokens,
+        reading=usage.reading,
         fault=fault.value if fault else "",
     )
 

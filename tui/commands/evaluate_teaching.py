@@ -83,7 +83,7 @@ _WITHOUT_EXPERT = {
 }
 
 
-def _given(context: click.Context, name: str) -> bool:
+def given(context: click.Context, name: str) -> bool:
     """Tell whether an option was typed, not left as it is."""
     return context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
 
@@ -96,13 +96,13 @@ def check_teaching(context: click.Context) -> None:
     """
     told = context.params
     if told["expert"] is None:
-        for name in filter(partial(_given, context), _WITH_EXPERT):
+        for name in filter(partial(given, context), _WITH_EXPERT):
             raise click.UsageError(
                 f"--{name.replace('_', '-')} is about teaching: name what the expert knows with "
                 "--expert FILE."
             )
         return
-    for name in filter(partial(_given, context), _WITHOUT_EXPERT):
+    for name in filter(partial(given, context), _WITHOUT_EXPERT):
         raise click.UsageError(f"{_WITHOUT_EXPERT[name]} doesn't go with --expert.")
     if set(told["foresights"]) != {"none"}:
         raise click.UsageError("With --expert the player looks at nothing beforehand.")
@@ -129,7 +129,7 @@ def teaching_request(context: click.Context, game: GameInfo, jobs: int) -> Teach
         file=read_commands(told["expert"]),
         expert_seed=told["expert_seed"],
         player=told["players"][0],
-        recall=Recall(told["recall"]) if _given(context, "recall") else Recall.NONE,
+        recall=Recall(told["recall"]) if given(context, "recall") else Recall.NONE,
         sessions=told["sessions"],
         repetitions=told["repetitions"],
         seeds=told["seeds"],

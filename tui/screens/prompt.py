@@ -305,10 +305,24 @@ def _facts(exchange: Exchange) -> list[tuple[str, str]]:
         ("asked", clean_line(exchange.spec)),
         ("model", clean_line(exchange.model) or "not told"),
         ("sampling", ", ".join(f"{clean_line(k)} {v}" for k, v in exchange.sampling) or "its own"),
-        ("tokens", f"{exchange.prompt_tokens:,} → {exchange.answer_tokens:,}{rough}"),
+        (
+            "tokens",
+            f"{exchange.prompt_tokens:,} → {exchange.answer_tokens:,}{rough}{_cached(exchange)}",
+        ),
         ("time", f"{exchange.first:.2f} s to the first words, {exchange.seconds:.2f} s in all"),
         ("cost", "no price is set" if exchange.cost is None else money(exchange.cost)),
     ]
     if exchange.tries > 1:
         facts.append(("tries", str(exchange.tries)))
+    if exchange.left_out:
+        facts.append(("left out", clean_line(exchange.left_out)))
     return facts
+
+
+def _cached(exchange: Exchange) -> str:
+    """Tell how much of a prompt the backend had from before, and how fast it read the rest."""
+    if exchange.cached_tokens is None:
+        return ""
+    told = f", {exchange.cached_tokens:,} of the prompt's from its cache"
+    fresh = exchange.prompt_tokens - exchange.cached_tokens
+    return told + (f", {fresh / exchange.reading:.0f} a second read" if exchange.reading else "")

@@ -33,6 +33,7 @@ from agents.home.migrations import (
     m018_assessments,
     m019_spans,
     m020_task_and_picture,
+    m021_reading,
 )
 from agents.memory import learning, rules
 
@@ -91,6 +92,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m018_assessments.migrate,
     m019_spans.migrate,
     m020_task_and_picture.migrate,
+    m021_reading.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from agents.core.errors import StoreError
 from agents.core.proposals import Ballot, Candidate, Critique, Exchange, Judged, Part, Proposal
 from agents.db.sql import fetch, find_damage
+from agents.journal import exchanges
 from tests.support.taping import ZORK, Tape
 
 ODD = "“Robert'); DROP TABLE exchange;--” [b]bold[/b] 🗝 \x00 \x1b[31m \n\ttabbed ünïcode"
@@ -31,6 +32,9 @@ ASKED = Exchange(
     cost=1e-7,
     tries=3,
     fault="broken",
+    cached_tokens=4000,
+    reading=1 / 7,
+    left_out=ODD,
 )
 REPAIRED = Exchange("repair", "ollama:m", (RULES, ("user", "That was no JSON.")), '{"a": 1}')
 
@@ -64,6 +68,15 @@ def test_exchanges_of_a_proposal_and_of_a_critique_come_back_whole(db: Database)
     assert turn.judged == (judged,)
     assert tape.journal.judged(turn.id) == (judged,)
     assert tape.journal.failures(turn.id) == ()
+
+
+def test_the_latest_exchanges_are_read_without_their_messages(db: Database) -> None:
+    tape = Tape(db)
+    for number in range(3):
+        asked = replace(ASKED, answer_tokens=number)
+        tape.play("wait", judged=[Judged(member("m", "wait", exchanges=(asked,)))])
+    latest = exchanges.latest(db, 2)
+    assert latest == tuple(replace(ASKED, messages=(), answer_tokens=n) for n in (1, 2))
 
 
 def test_free_costs_nothing_and_unpriced_is_not_free(db: Database) -> None:

@@ -22,7 +22,7 @@ from agents.play.workspace import Workspace
 from agents.players.llm import LlmPlayer
 from agents.players.mimic import Mimic
 from agents.players.team import Quorum, Team
-from agents.providers.base import Fault, ProviderError
+from agents.providers.base import Done, Fault, ProviderError, Usage
 from agents.providers.resilience import Policy, Resilient
 from games.open import open_world
 from games.types import GameInfo
@@ -71,6 +71,21 @@ def proposed(events: list[ev.Event]) -> Judged:
     judged = next(e.judged for e in events if isinstance(e, ev.Proposed) and e.final)
     assert judged is not None
     return judged
+
+
+async def test_the_next_evening_knows_how_fast_a_model_was(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    """What was asked is in the journal: the first prompt of a session fits already."""
+    told = Done("stop", Usage(900, 9, first=30.0, seconds=31.0, cached_tokens=0, reading=30.0))
+    for asked in range(2):
+        coplay = workspace.coplay(cave, seed=3)
+        provider = Scripted([[says("north"), told]], repeat=True)
+        player = backed(coplay, provider)
+        player._throughput = cast_of(coplay)._throughput(provider.spec)
+        events = await until_awaiting(coplay, intents.Type("look"))
+        exchange = proposed(events).proposal.exchanges[0]
+        assert bool(exchange.left_out) is bool(asked)
 
 
 class Unhurried:

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from agents.core.lookahead import MovedOnError, SharedWorld, WorldLookahead
 from agents.core.memories import Role
 from agents.core.observation import observe
-from agents.core.proposals import Draft, Proposal
+from agents.core.proposals import Draft, Exchange, Proposal
 from agents.core.protocols import Trial
 from agents.core.types import Situation
-from agents.players.answers import candidates, read_proposal, usable
+from agents.players.answers import PARROTED, candidates, read_proposal, usable
 from agents.players.llm import LlmPlayer
 from agents.players.verification import Verifier
-from agents.prompts.player import AcceptedShape, ProposalShape
+from agents.prompts.critic import critic_prompt
+from agents.prompts.player import AcceptedShape, ProposalShape, player_messages
 from agents.prompts.roles import EXPLORER
 from agents.providers.answers import schema_of
 from agents.providers.base import (
@@ -36,6 +37,8 @@ from agents.providers.base import (
     ThoughtChunk,
     Usage,
 )
+from agents.providers.budget import estimate_prompt
+from agents.providers.throughput import Throughput
 from games.catalog import Catalog
 from games.errors import GameError, WorldCrashedError
 from games.open import open_world
@@ -43,6 +46,7 @@ from games.types import Engine, GameInfo, Scene
 from tests.support.asking import closing
 from tests.support.making import memory, situation, step
 from tests.support.paths import DATA
+from tests.support.scenes import rich
 from tests.support.scripted import Scripted
 from tests.support.waiting import soon
 
@@ -478,6 +482,53 @@ async def test_a_long_history_is_shortened_to_the_model_s_context_and_told_once(
     (request, _) = script.seen.requests
     assert request.sampling.max_tokens == 512
     assert sum(len(m.content) for m in request.messages) / 4 < 2048 - 512
+
+
+SLOW = Exchange(
+    "propose", "m", (), prompt_tokens=400, answer_tokens=5, cached_tokens=0, reading=4.0
+)
+
+
+async def test_a_slow_model_is_asked_no_more_than_it_reads_in_time() -> None:
+    throughput = Throughput(5.0, exchanges=[SLOW])
+    llm, script = player(answer("north"), answer("north"), throughput=throughput)
+    proposal = await final(llm.propose(long_history()))
+    assert "within 5 s" in proposal.exchanges[0].left_out
+    assert "100 tokens" in proposal.exchanges[0].left_out
+    assert "within 5 s" not in proposal.reason, "told where the prompt is shown"
+    (request,) = script.seen.requests
+    assert estimate_prompt(request.messages) <= 500
+
+
+async def test_how_fast_it_was_is_learned_on_the_way() -> None:
+    throughput = Throughput(5.0)
+    told = Done("stop", Usage(2000, 10, first=40.0, seconds=41.0, cached_tokens=0, reading=40.0))
+    llm, script = player([answer("north"), told], answer("north"), throughput=throughput)
+    first = await final(llm.propose(long_history()))
+    again = await final(llm.propose(replace(long_history(), task="Find the lamp.")))
+    assert first.exchanges[0].left_out == ""
+    assert throughput.reading == pytest.approx(50)
+    assert again.exchanges[0].left_out
+    assert len(script.seen.requests[1].messages[1].content) < 2000
+
+
+async def test_what_stands_in_the_instructions_is_no_reason_and_no_command() -> None:
+    rules = player_messages(situation()).messages[0].content
+    copied = next(line[2:] for line in rules.splitlines() if line.startswith("- Read closely"))
+    llm, _ = player(answer("open mailbox", copied, 0.8, "north"))
+    assert (await final(llm.propose(situation()))).reason == PARROTED
+    llm, script = player(answer("another thing", "So."), answer("north", "It is open."))
+    proposal = await final(llm.propose(situation()))
+    assert proposal.command == "north"
+    assert "repeats the instructions" in script.seen.requests[1].messages[-1].content
+    llm, _ = player(answer("look", "Look at what is here."))
+    assert (await final(llm.propose(situation()))).reason == "Look at what is here."
+
+
+def test_the_instructions_hold_no_example_that_could_be_taken_for_a_move() -> None:
+    for messages in (player_messages(rich()).messages, critic_prompt(rich(), ("wait",)).messages):
+        for command in ("open cupboard", "take lamp", "unlock door", "examine statue"):
+            assert command not in messages[0].content
 
 
 async def test_a_context_smaller_than_thought_is_found_by_shortening_further() -> None:

@@ -64,7 +64,7 @@ async def test_streams_text_and_counts_tokens(model: OllamaProvider) -> None:
     assert await hear(model) == [
         TextChunk("open "),
         TextChunk("mailbox"),
-        Done("stop", Usage(26, 2), "storyteller:1b"),
+        Done("stop", Usage(26, 2, reading=0.342546), "storyteller:1b"),
     ]
 
 
