@@ -3,9 +3,9 @@
 Worlds that are made say what they ask, and games of one kind ask alike. Each step
 that did something becomes a form with slots; the clause of a text that was read before and
 names what is in a slot is taken for what asked for it, as in learning words from
-instructions and what somebody then does. Which clause a step answers is told by its verb, by what the
-story says once it is done ("roast the egg" - "You roasted the egg"), else by the order of
-both. May import what ``lifting`` may, ``cues`` and ``traces``.
+instructions and what somebody then does. Which clause a step answers is told by its verb,
+by what the story says once it is done ("roast the egg" - "You roasted the egg"), else by
+the order of both. May import what ``lifting`` may, ``cues`` and ``traces``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,15 @@ from agents.core.commands import Source, canonical
 from agents.core.directions import DIRECTIONS
 from agents.core.fact_index import index_of
 from agents.core.refusals import is_refusal
-from agents.imitation.cues import Clause, Cue, clauses_of, cues_for, name_words, participles, says_done
+from agents.imitation.cues import (
+    Clause,
+    Cue,
+    clauses_of,
+    cues_for,
+    name_words,
+    participles,
+    says_done,
+)
 from agents.imitation.lifting import lift, spoken_things
 from agents.imitation.traces import Moment, Trace
 from games.types import Ending, Facts
@@ -166,13 +174,9 @@ class Lessons:
         return frozenset(step.form for step in self.steps if step.telling)
 
     @cached_property
-    def roles(self) -> Mapping[str, frozenset[str]]:
-        """Name -> forms that it stood in, whatever asked for them."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for step in self.steps:
-            for thing in step.things:
-                found[thing].add(step.form)
-        return {name: frozenset(forms) for name, forms in found.items()}
+    def names(self) -> frozenset[str]:
+        """The names of all that was used."""
+        return frozenset(thing for step in self.steps for thing in step.things)
 
     @cached_property
     def deeds(self) -> Mapping[str, frozenset[str]]:

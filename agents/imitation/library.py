@@ -353,7 +353,8 @@ _OF_ENGINE = """
 _TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
-           turn.died, turn.ending, turn.awaits_key, turn.task, turn.effect_score, turn.effect_nothing,
+           turn.died, turn.ending, turn.awaits_key, turn.task, turn.effect_score,
+           turn.effect_nothing,
            turn.kind = 'accepted' AND {GUESSED} AS guess,
            coalesce(visit.undone, 0) AS undone,
            visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0) AS forgotten,

@@ -20,8 +20,8 @@ from agents.core.proposals import Critique, Exchange, Judged
 from agents.core.types import Leg, Turn
 from agents.db.sql import transaction
 from agents.imitation.analogies import Schemas
-from agents.imitation.lessons import Lessons
 from agents.imitation.choosing import better_elsewhere
+from agents.imitation.lessons import Lessons
 from agents.imitation.traces import Trace
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
@@ -284,9 +284,7 @@ class Ledger:
             return lambda: self._thread.submit(look).result()
         return lambda: learned
 
-    async def lessons(
-        self, game: GameInfo, opening: Turn, revision: tuple[int, int]
-    ) -> Lessons:
+    async def lessons(self, game: GameInfo, opening: Turn, revision: tuple[int, int]) -> Lessons:
         """Return what demonstrations of other games of a kind teach; read once a revision."""
         key = game.id, opening.scene.text, revision
         if self._lessons is None or self._lessons[0] != key:

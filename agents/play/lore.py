@@ -83,9 +83,7 @@ class Records(Sources, Protocol):
                 read by whoever looks after all.
         """
 
-    async def lessons(
-        self, game: GameInfo, opening: Turn, revision: tuple[int, int]
-    ) -> Lessons:
+    async def lessons(self, game: GameInfo, opening: Turn, revision: tuple[int, int]) -> Lessons:
         """Return what demonstrations of other games of a kind teach.
 
         Args:
@@ -244,9 +242,7 @@ class ReadRecords(Records):
             self._schemas = schemas_of(self._journal.db, self._memory.sources)
         return self._schemas
 
-    async def lessons(
-        self, game: GameInfo, opening: Turn, revision: tuple[int, int]
-    ) -> Lessons:
+    async def lessons(self, game: GameInfo, opening: Turn, revision: tuple[int, int]) -> Lessons:
         """Return what demonstrations of other games of a kind teach; read once an opening."""
         key = game.id, opening.scene.text
         if key not in self._lessons:

@@ -158,9 +158,7 @@ class Mimic(Player):
         idea, *others = ideas
         reason = " ".join(filter(None, (seeking(guidance), exploring_reason(situation, idea))))
         main = Candidate(idea.command, idea.chance, reason)
-        return replace(
-            self._propose(situation, main, None, (), others, ()), exploring=True
-        )
+        return replace(self._propose(situation, main, None, (), others, ()), exploring=True)
 
     def _follow(
         self,
