@@ -197,7 +197,7 @@ def _steps_of(title: str, trace: Trace) -> list[LessonStep]:
     found: list[tuple[int, LessonStep]] = []
     told: dict[str, tuple[int, str]] = {TASK: (-1, trace.moments[0].scene.task)}
     for i, (before, after) in enumerate(pairwise(trace.moments)):
-        if trace.withdrawn[i] or not trace.people[i]:
+        if trace.turns[i + 1] in trace.withdrawn or not trace.people[i]:
             continue
         step = _step(trace.commands[i], before, after, i / max(1, len(trace.commands) - 1))
         if step is None:

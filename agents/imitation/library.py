@@ -194,7 +194,7 @@ def _trace(
                 played, pairwise(moments[turn] for turn in path.turns), strict=True
             )
         ),
-        withdrawn=tuple(bool(row["forgotten"]) for row in played),
+        withdrawn=frozenset(row["id"] for row in played if row["forgotten"]),
         file=rows[tip]["file"] or "" if source is Source.IMPORTED else "",
         seconds={row["id"]: row["second"] for row in played if row["second"] is not None},
     )

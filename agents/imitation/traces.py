@@ -50,6 +50,8 @@ class Trace:
         file: the recording that it was read from, empty if from none.
         seconds: journal turn id -> when its command was entered in that recording,
             as far as that is known.
+        withdrawn: journal turn ids of the commands that the person withdrew or muted;
+            ``forgotten`` also has those that only asked, or came to nothing.
     """
 
     session: int
@@ -59,14 +61,13 @@ class Trace:
     turns: tuple[int, ...]
     people: tuple[bool, ...]
     forgotten: tuple[bool, ...] = ()
-    withdrawn: tuple[bool, ...] = ()
     file: str = ""
     seconds: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
+    withdrawn: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
-        for name in ("forgotten", "withdrawn"):
-            if not getattr(self, name):
-                object.__setattr__(self, name, (False,) * len(self.commands))
+        if not self.forgotten:
+            object.__setattr__(self, "forgotten", (False,) * len(self.commands))
         if len(self.moments) != len(self.commands) + 1:
             raise ValueError(
                 f"{len(self.commands)} commands lie between {len(self.commands) + 1} moments, "
@@ -74,7 +75,7 @@ class Trace:
             )
         if len(self.turns) != len(self.moments):
             raise ValueError(f"{len(self.turns)} turns for {len(self.moments)} moments")
-        for name in ("people", "forgotten", "withdrawn"):
+        for name in ("people", "forgotten"):
             if len(getattr(self, name)) != len(self.commands):
                 raise ValueError(
                     f"{name!r} has {len(getattr(self, name))} entries for "
