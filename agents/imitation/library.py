@@ -23,7 +23,7 @@ from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
 from agents.db.lessons import GUESSED
 from agents.db.sql import Database, fetch, transaction
-from agents.imitation.traces import Moment, Trace
+from agents.imitation.traces import Moment, Trace, same_game
 from agents.journal.facts import facts_of, write_facts
 from agents.journal.journal import Journal
 from agents.journal.replay import branches, compare
@@ -94,7 +94,7 @@ def all_traces(
 def kindred_traces(
     db: Database,
     game: GameInfo,
-    opening: Turn,
+    opening: Moment,
     *,
     sources: Collection[Source] = BY_PEOPLE,
     most: int = 50,
@@ -127,11 +127,10 @@ def kindred_traces(
     return found
 
 
-def _is_kindred(trace: Trace, opening: Turn, sources: Collection[Source]) -> bool:
+def _is_kindred(trace: Trace, opening: Moment, sources: Collection[Source]) -> bool:
     """Tell whether a trace is of another game that says what it asks."""
-    first = trace.moments[0].scene
-    same = (first.text, first.task) == (opening.scene.text, opening.scene.task)
-    return bool(first.task) and not same and trace.source in sources
+    first = trace.moments[0]
+    return bool(first.scene.task) and not same_game(opening, first) and trace.source in sources
 
 
 def traces_of(db: Database, session: int, tip: int, *, taken_back: bool = False) -> list[Trace]:

@@ -28,6 +28,15 @@ class Moment:
     facts: Facts
 
 
+def same_game(one: Moment, other: Moment) -> bool:
+    """Tell whether two openings of games that say what they ask are of one and the same.
+
+    A world that is made is another one for each seed, though all are played as one game.
+    """
+    shown = (one.scene.text, one.scene.task) == (other.scene.text, other.scene.task)
+    return shown and (one.facts == other.facts or not (one.facts and other.facts))
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """A demonstration: moments and the commands between them.

@@ -25,6 +25,7 @@ from agents.core.situation import Unfolding
 from agents.core.types import Leg, Situation, Turn
 from agents.imitation.companion import Companion
 from agents.imitation.guide import guide
+from agents.imitation.traces import Moment
 from agents.play.cast import Cast
 from agents.play.dissent import explained
 from agents.play.lore import Records
@@ -109,6 +110,7 @@ class Deliberation:
         self._command_only = command_only
         self._told: Unfolding | None = None
         self._earlier: tuple[tuple[str, int], Iterable[Leg]] | None = None
+        self._opening: tuple[int, Moment] | None = None  # how what is played began
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
         self._companion = companion
         self._revision = (0, 0)
@@ -298,7 +300,13 @@ class Deliberation:
         scene = at.path[-1].scene
         if not scene.task or scene.over or at.lexicon.commands:
             return None
-        lessons = await self._records.lessons(at.game, at.path[0], self._revision)
+        first = at.path[0]
+        if self._opening is None or self._opening[0] != first.id:
+            held = at.facts
+            if first is not at.path[-1]:
+                held = (await self._records.facts(first.session)).get(first.id, NO_FACTS)
+            self._opening = first.id, Moment(first.scene, held)
+        lessons = await self._records.lessons(at.game, self._opening[1], self._revision)
         return guide(lessons, path, at.facts, at.lexicon, barred)
 
     async def _plan(self, at: Standpoint, report: Report) -> Plan | None:

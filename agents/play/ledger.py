@@ -22,7 +22,7 @@ from agents.db.sql import transaction
 from agents.imitation.analogies import Schemas
 from agents.imitation.choosing import better_elsewhere
 from agents.imitation.lessons import Lessons
-from agents.imitation.traces import Trace
+from agents.imitation.traces import Moment, Trace
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.journal.sessions import SessionInfo
@@ -50,7 +50,7 @@ class Ledger:
         self.memory = memory
         self._on_close = on_close
         self._schemas: tuple[tuple[int, int], Schemas] | None = None
-        self._lessons: tuple[tuple[str, str, tuple[int, int]], Lessons] | None = None
+        self._lessons: tuple[tuple[str, Moment, tuple[int, int]], Lessons] | None = None
         self._changes = 0  # by hand, to what was learned, through this ledger
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
@@ -284,9 +284,9 @@ class Ledger:
             return lambda: self._thread.submit(look).result()
         return lambda: learned
 
-    async def lessons(self, game: GameInfo, opening: Turn, revision: tuple[int, int]) -> Lessons:
+    async def lessons(self, game: GameInfo, opening: Moment, revision: tuple[int, int]) -> Lessons:
         """Return what demonstrations of other games of a kind teach; read once a revision."""
-        key = game.id, opening.scene.text, revision
+        key = game.id, opening, revision
         if self._lessons is None or self._lessons[0] != key:
             sources = self.memory.sources
             told = await self._call(lambda: lessons_of(self.journal.db, sources, game, opening))

@@ -22,7 +22,7 @@ from agents.imitation.companion import Sources
 from agents.imitation.lessons import Lessons
 from agents.imitation.library import BY_PEOPLE, all_traces, kindred_traces
 from agents.imitation.own_play import own_best
-from agents.imitation.traces import Trace
+from agents.imitation.traces import Moment, Trace
 from agents.journal import notes
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
@@ -83,7 +83,7 @@ class Records(Sources, Protocol):
                 read by whoever looks after all.
         """
 
-    async def lessons(self, game: GameInfo, opening: Turn, revision: tuple[int, int]) -> Lessons:
+    async def lessons(self, game: GameInfo, opening: Moment, revision: tuple[int, int]) -> Lessons:
         """Return what demonstrations of other games of a kind teach.
 
         Args:
@@ -196,7 +196,7 @@ def schemas_of(db: Database, sources: Set[Source]) -> Schemas:
     return learn(all_traces(db, sources=frozenset(sources) & BY_PEOPLE))
 
 
-def lessons_of(db: Database, sources: Set[Source], game: GameInfo, opening: Turn) -> Lessons:
+def lessons_of(db: Database, sources: Set[Source], game: GameInfo, opening: Moment) -> Lessons:
     """Return what people's demonstrations of other games of a kind teach."""
     return Lessons(kindred_traces(db, game, opening, sources=frozenset(sources) & BY_PEOPLE))
 
@@ -218,7 +218,7 @@ class ReadRecords(Records):
         self._memory = memory
         self._known: dict[tuple[object, ...], Lore] = {}
         self._schemas: Schemas | None = None
-        self._lessons: dict[tuple[str, str], Lessons] = {}
+        self._lessons: dict[tuple[str, Moment], Lessons] = {}
         self._paths: dict[str, tuple[Leg, ...]] = {}
         self._shown: dict[tuple[str, str, bool], list[Trace]] = {}
 
@@ -242,9 +242,9 @@ class ReadRecords(Records):
             self._schemas = schemas_of(self._journal.db, self._memory.sources)
         return self._schemas
 
-    async def lessons(self, game: GameInfo, opening: Turn, revision: tuple[int, int]) -> Lessons:
+    async def lessons(self, game: GameInfo, opening: Moment, revision: tuple[int, int]) -> Lessons:
         """Return what demonstrations of other games of a kind teach; read once an opening."""
-        key = game.id, opening.scene.text
+        key = game.id, opening
         if key not in self._lessons:
             db, sources = self._journal.db, self._memory.sources
             self._lessons = {key: lessons_of(db, sources, game, opening)}
