@@ -17,7 +17,13 @@ from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_whole
 from agents.core.types import Situation
-from agents.players.choices import because, choices, confidence_in, is_small
+from agents.players.choices import (
+    because,
+    choices,
+    confidence_in,
+    is_small,
+    told_in_notes,
+)
 from agents.players.sense import Sense
 from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
@@ -124,7 +130,13 @@ class LlmPlayer(Player):
         )
 
     def _choice_prompt(self, situation: Situation) -> Prompt:
-        return choice_prompt(situation, situation.exemplars, self._throughput.room, self._known)
+        return choice_prompt(
+            situation,
+            situation.exemplars,
+            self._throughput.room,
+            self._known,
+            noted=told_in_notes(situation),
+        )
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -175,7 +187,7 @@ class LlmPlayer(Player):
             ProviderError: as :meth:`propose`.
         """
         exemplars = situation.exemplars
-        left = list(choices(situation, exemplars))
+        left, noted = list(choices(situation, exemplars)), told_in_notes(situation)
         prompt = self._choice_prompt(situation)
         talk.left_out, self._known = prompt.left_out, prompt.messages
         messages = prompt.messages
@@ -185,8 +197,8 @@ class LlmPlayer(Player):
                 if not command:
                     break
                 if await talk.refusal(command) is None:
-                    reason = because(command, exemplars, len(left))
-                    sure = confidence_in(command, exemplars, len(left))
+                    reason = because(command, exemplars, len(left), noted)
+                    sure = confidence_in(command, exemplars, len(left), noted)
                     word = self._credited(talk.picked(command, reason, sure), situation, "")
                     return word if isinstance(word, Proposal) else None
                 left.remove(command)

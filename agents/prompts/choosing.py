@@ -64,6 +64,8 @@ def choice_prompt(
     exemplars: Sequence[Exemplar],
     room: Allowance | None = None,
     known: Sequence[Message] = (),
+    *,
+    noted: str = "",
 ) -> Prompt:
     """Ask which command the person would play here, in the time there is.
 
@@ -72,15 +74,21 @@ def choice_prompt(
         exemplars: what was played in like situations, best first.
         room: what may be read anew so that the answer begins in time.
         known: the prompt that the backend read last.
+        noted: the command that the person's notes tell to play here, empty for none.
     """
     if room is not None:
-        return fit_time(partial(choice_messages, situation, exemplars), _CUTS, room, known)
-    messages = choice_messages(situation, exemplars)
+        compose = partial(choice_messages, situation, exemplars, noted=noted)
+        return fit_time(compose, _CUTS, room, known)
+    messages = choice_messages(situation, exemplars, noted=noted)
     return Prompt(messages, estimate_prompt(messages))
 
 
 def choice_messages(
-    situation: Situation, exemplars: Sequence[Exemplar], telling: Telling = _WHOLE
+    situation: Situation,
+    exemplars: Sequence[Exemplar],
+    telling: Telling = _WHOLE,
+    *,
+    noted: str = "",
 ) -> tuple[Message, ...]:
     """Ask which command the person would play here.
 
@@ -90,6 +98,8 @@ def choice_messages(
             encouraged one is told, and told twice, since one that is told once is
             often passed over.
         telling: how much of it is told.
+        noted: the command that the person's notes tell to play here. It stands as what
+            the person answered last, since a note alone moves a small model little.
     """
     messages = [Message(Speaker.SYSTEM, _SYSTEM)]
     best = next((one for one in exemplars if one.role is Role.ENCOURAGED), None)
@@ -101,6 +111,8 @@ def choice_messages(
             messages += _answered(question, inline(best.why, _NOTE))
         there = question if _same_place(best, situation) else _question(best.location, "")
         messages += _answered(there, json.dumps({"command": best.command})) * telling.repeats
+    if noted and telling.notes:
+        messages += _answered(question, json.dumps({"command": noted})) * telling.repeats
     told = inline(situation.scene.text, telling.scene)
     messages.append(Message(Speaker.USER, f"{told}\n\n{question}"))
     return tuple(messages)

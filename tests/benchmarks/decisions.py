@@ -33,6 +33,7 @@ from agents.evaluation.types import Condition
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from agents.players.choices import told_in_notes
 from agents.players.talk import Talk
 from agents.prompts.choosing import choice_messages
 from agents.providers.base import Provider, ProviderError, Sampling
@@ -49,6 +50,13 @@ SEEDS = range(201, 203)
 CANDIDATES = 8
 COUNT = 100
 NOTES = 50
+_WORDINGS = (
+    "{} here",
+    "Next time {} first.",
+    "I have to {} now, it is worth it",
+    "what worked: {}!",
+    "Don't wait. {}",
+)
 STEPS = 400
 
 Pick = Callable[["Choice"], Awaitable[str]]
@@ -132,7 +140,8 @@ def _asking(model: Provider, known: Callable[[Choice], Situation]) -> Pick:
         offered = [one for one in choice.offered if one not in bad]
         talk = Talk(model, "smollm2", None, Sampling(max_tokens=64), think=False)
         try:
-            return canonical(await talk.pick(choice_messages(told, told.exemplars), offered))
+            messages = choice_messages(told, told.exemplars, noted=told_in_notes(told))
+            return canonical(await talk.pick(messages, offered))
         except ProviderError:
             return ""
 
@@ -159,7 +168,10 @@ def _as_retrieved(choice: Choice) -> Situation:
 
 
 def _noted(choice: Choice) -> Situation:
-    return replace(_nothing(choice), notes=(f"{choice.right} here",))
+    # As people write them, each time otherwise; what is noted of other places is no matter.
+    words = _WORDINGS[sum(map(ord, choice.right)) % len(_WORDINGS)]
+    notes = (f"Elsewhere: {choice.wrong}", f"here: {words.format(choice.right)}")
+    return replace(_nothing(choice), notes=notes)
 
 
 def _exemplar(choice: Choice, command: str) -> Exemplar:
