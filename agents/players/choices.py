@@ -24,6 +24,8 @@ SMALL = 1_000_000_000
 """Parameters under which a model chooses unless told otherwise."""
 _ANALOGIES = 3
 _NOTED = 3
+_JUST = 6
+"""Latest moves that a note isn't followed to again: a bell is rung once."""
 _SURE_OF_NOTE = 0.8
 _TOPIC = re.compile(r"^(here|this game): ")
 _ELSEWHERE = re.compile(r"^(?!here: |this game: )[^:.!?]{1,60}: ")
@@ -70,7 +72,9 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
 def told_in_notes(situation: Situation) -> str:
     """Return the command that the person's notes tell to play here, empty for none."""
     noted = _noted(situation)
-    done = {*situation.failed, *situation.taken_back, *situation.dropped, *situation.tried}
+    place = situation.scene.location
+    done = {step.key for step in situation.recent[-_JUST:] if step.location == place}
+    done |= {*situation.failed, *situation.taken_back, *situation.dropped}
     return next((one for one in noted.told if canonical(one) not in done), "")
 
 

@@ -24,6 +24,7 @@ _NEVER_LAST = word_set(
     "and or to with in on at of for from into here there now first again it is was please once "
     "twice yet later always me you him her them i we"
 )
+_LITTLE = word_set("next time first now here again please just always i we must should have to")
 _LONGEST = 6
 _GOING = word_set("go walk head run leave")
 
@@ -89,5 +90,6 @@ def _longest(words: list[str], lexicon: Lexicon) -> list[str]:
 
 
 def _stands_alone(words: list[str], place: int) -> bool:
-    """Tell whether a direction is an order: at the beginning, or after a word of going."""
-    return place == 0 or words[place - 1] in _GOING
+    """Tell whether a direction is an order: after a word of going, or little else is said."""
+    before = words[:place]
+    return not before or before[-1] in _GOING or _LITTLE.issuperset(before)

@@ -165,7 +165,7 @@ class Team(Player):
         """Rank what the members propose and make one proposal of it."""
         answered = turn.answered()
         weights = say(situation.records, [one.player.spec for one in answered])
-        support, spelling = _support(answered, weights)
+        support, spelling = _support(answered, weights, situation.records)
         rewards = await self._rewards(situation, [spelling[c] for c in support])
         ranked = rank(support, {r.key: r for r in rewards.values()})
         best = ranked[0][0]
@@ -234,8 +234,17 @@ def rank(support: Mapping[str, float], rewards: Mapping[str, Critique]) -> list[
     return sorted(((c, score(c)) for c in support), key=lambda pair: -pair[1])
 
 
+def borne_out(record: Record) -> float:
+    """Return how much of a member's own confidence its record bears out, in [0, 1].
+
+    All of it as long as half of what it proposed was taken, or nothing is known; a
+    member that is always sure and never taken is soon not heard any more.
+    """
+    return min(1.0, 2 * (record.accepted + 1) / (record.offered + 2))
+
+
 def _support(
-    answered: Sequence[_Member], weights: Mapping[str, float]
+    answered: Sequence[_Member], weights: Mapping[str, float], records: Mapping[str, Record]
 ) -> tuple[dict[str, float], dict[str, str]]:
     """Add up the members' say for each command, and how it was first spelled."""
     support: dict[str, float] = {}
@@ -243,7 +252,8 @@ def _support(
     for one in answered:
         if one.proposal is None:
             continue
-        weight = weights[one.player.spec]
+        spec = one.player.spec
+        weight = weights[spec] * borne_out(records.get(spec, Record()))
         said = [(one.proposal.command, one.proposal.confidence)]
         said += [(c.command, c.weight * ALTERNATIVE_SHARE) for c in one.proposal.alternatives]
         for command, confidence in said:

@@ -11,7 +11,7 @@ from agents.players.choices import because, choices, told_in_notes
 from agents.players.noted import Noted, read_notes
 from agents.prompts.choosing import choice_messages
 from games.types import Lexicon
-from tests.support.making import memory, situation
+from tests.support.making import memory, situation, step
 
 LEXICON = Lexicon(
     words=word_set(
@@ -33,6 +33,7 @@ LEXICON = Lexicon(
         ("don't wait; take lamp", ["take lamp"], []),
         ("never open the window", [], ["open window"]),
         ("north", ["north"], []),
+        ("Next time north first.", ["north"], []),
         ("The house is north of the pile.", [], []),
         ("say “frotz”", [], []),
         ("Nothing of use.", [], []),
@@ -64,5 +65,5 @@ def test_a_note_keeps_what_it_warns_of_from_the_choices() -> None:
 
 def test_a_note_on_another_place_or_done_already_tells_nothing_here() -> None:
     assert told_in_notes(situation(lexicon=LEXICON, notes=("Kitchen: open window",))) == ""
-    done = situation(lexicon=LEXICON, notes=("here: open window",), tried={"open window": 1})
+    done = situation(lexicon=LEXICON, notes=("here: open window",), recent=[step("open window")])
     assert told_in_notes(done) == ""
