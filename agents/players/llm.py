@@ -39,6 +39,7 @@ from agents.providers.base import (
     Provider,
     ProviderError,
     Sampling,
+    Shape,
     Speaker,
 )
 from agents.providers.throughput import Throughput
@@ -136,7 +137,14 @@ class LlmPlayer(Player):
             self._throughput.room,
             self._known,
             noted=told_in_notes(situation),
+            listed=choices(situation, situation.exemplars) if self._lists else (),
         )
+
+    @property
+    def _lists(self) -> bool:
+        """Whether the choices must stand in the prompt, or may for a larger model."""
+        kept = self._info is not None and self._info.shape is Shape.SCHEMA
+        return not kept or not is_small(self._info)
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
