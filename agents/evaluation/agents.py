@@ -123,7 +123,7 @@ def _search(equipment: AgentParts) -> EpisodeAgent:
 def _player(equipment: AgentParts) -> EpisodeAgent:
     """Have a player of co-play propose, by the deliberation that co-play has."""
     condition = equipment.condition
-    cast = Cast(_UNHURRIED, equipment.environ, lambda: _TODAY)
+    cast = Cast(UNHURRIED, equipment.environ, lambda: _TODAY)
     # The mimic that looks ahead is the player search.
     searches = condition.player == "mimic" and condition.foresight is Foresight.SEARCH
     cast.choose_players(("search" if searches else condition.player,))
@@ -147,7 +147,7 @@ def _player(equipment: AgentParts) -> EpisodeAgent:
     return DeliberatingAgent(deliberation, cast.close)
 
 
-_UNHURRIED = ModelSettings(prompt=PromptSettings(seconds=0))
+UNHURRIED = ModelSettings(prompt=PromptSettings(seconds=0))
 """What a model is told must not depend on how fast this machine is today."""
 
 # Players use the date for wording alone; results must not depend on the day.

@@ -8,7 +8,7 @@ refuses on a copy of the game. What it says is checked, never made up.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from agents.core.commands import canonical
@@ -24,6 +24,7 @@ from agents.players.choices import (
     is_small,
     told_in_notes,
 )
+from agents.players.influence import influences
 from agents.players.sense import Sense
 from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
@@ -85,6 +86,7 @@ class LlmPlayer(Player):
         self._form = form
         self._throughput = throughput or Throughput()
         self._known: tuple[Message, ...] = ()
+        self._picked: Proposal | None = None
         self._info: ModelInfo | None = None
         self._context: int | None = None
         self._described = False
@@ -167,9 +169,11 @@ class LlmPlayer(Player):
     async def _proposed(
         self, talk: Talk, situation: Situation
     ) -> AsyncGenerator[Draft | Proposal, None]:
+        self._picked = None
         if self.chooses:
             chosen = await self._choose(talk, situation)
             if chosen is not None:
+                self._picked = chosen
                 yield chosen
                 return
         for attempt in range(_SHORTENINGS + 1):
@@ -187,6 +191,20 @@ class LlmPlayer(Player):
                     raise
                 talk.keep(error)
                 self._room = prompt.tokens * 2 // 3
+
+    async def latecomers(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
+        """Yield its pick anew with what moved it, where the backend tells probabilities.
+
+        A failure of the backend ends it: the pick stands without a why.
+        """
+        picked, self._picked = self._picked, None
+        if picked is None or self._provider.paid:
+            return
+        asked = influences(self._provider, situation, picked.command, told_in_notes(situation))
+        with suppress(ProviderError):
+            async with aclosing(asked) as found:
+                async for because in found:
+                    yield replace(picked, because=because)
 
     async def _choose(self, talk: Talk, situation: Situation) -> Proposal | None:
         """Have a command picked that the story takes; None if none of them is wanted.

@@ -9,12 +9,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from agents.core.commands import canonical
-from agents.core.proposals import Ballot, Candidate, Critique, Draft, Exchange, Proposal, Record
-from agents.core.protocols import Critic, Lookahead, Player
+from agents.core.proposals import (
+    Ballot,
+    Candidate,
+    Critique,
+    Draft,
+    Exchange,
+    Influence,
+    Proposal,
+    Record,
+)
+from agents.core.protocols import Critic, LatePlayer, Lookahead, Player
 from agents.core.types import Situation
 from agents.players.sense import Sense
 from agents.providers.base import Fault, ProviderError
@@ -158,6 +168,9 @@ class Team(Player):
                     lookahead=merged.lookahead,
                 )
                 yield decided
+            async for because in _reasons(turn, situation, decided):
+                decided = replace(decided, because=because)
+                yield decided
         finally:
             await turn.dismiss()
 
@@ -232,6 +245,20 @@ def rank(support: Mapping[str, float], rewards: Mapping[str, Critique]) -> list[
         return support[command] * (1 + critique.reward)
 
     return sorted(((c, score(c)) for c in support), key=lambda pair: -pair[1])
+
+
+async def _reasons(
+    turn: _Round, situation: Situation, decided: Proposal
+) -> AsyncIterator[tuple[Influence, ...]]:
+    """Yield what moved the first of those to it who proposed what the team decided."""
+    for one in turn.answered():
+        if not isinstance(one.player, LatePlayer) or one.proposal is None:
+            continue
+        if one.proposal.key == decided.key:
+            async with aclosing(one.player.latecomers(situation)) as late:
+                async for said in late:
+                    yield said.because
+            return
 
 
 def borne_out(record: Record) -> float:
