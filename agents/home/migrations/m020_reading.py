@@ -1,8 +1,8 @@
 """Keep how a model's prompt was read: what of it was in a cache, how long the rest took.
 
 What is asked next is made as long as can be read in time, so that it has to be known
-from evening to evening. What was left out of a prompt is kept with it, and with a
-proposal what moved a model to it. Empty for what was asked before this step.
+from evening to evening. What was left out of a prompt is kept with it. Empty for what
+was asked before this step.
 """
 
 from __future__ import annotations
@@ -18,5 +18,4 @@ def migrate(db: Database) -> None:
         "ALTER TABLE exchange ADD COLUMN cached_tokens INTEGER",
         "ALTER TABLE exchange ADD COLUMN reading REAL",
         "ALTER TABLE exchange ADD COLUMN left_out TEXT NOT NULL DEFAULT ''",
-        "ALTER TABLE proposal ADD COLUMN because TEXT",
     )
