@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from games.engines import WORLDS, listed_games
+from games.engines import WORLDS, find_game, listed_games
 from games.errors import PluginError, StoryError
 from games.known import KNOWN_STORIES, KnownStory
 from games.storage import HASH_PREFIX, keep
@@ -69,7 +69,7 @@ class _Look:
 
 
 _NAMES: tuple[Callable[[CatalogEntry], str], ...] = (
-    lambda entry: entry.info.id,
+    lambda entry: entry.info.id.casefold(),
     lambda entry: entry.info.title.casefold(),
     lambda entry: entry.info.path.name.casefold() if entry.info.path else "",
 )
@@ -88,11 +88,16 @@ class Catalog:
             file will do too.
         added: the folder that :meth:`add` copies to, looked through last; it
             need not exist yet. None where nothing can be added.
+        levels: list levels of made worlds, too, where what makes them is installed;
+            they can be asked for by their names anyway.
     """
 
-    def __init__(self, folders: Sequence[Path], added: Path | None = None) -> None:
+    def __init__(
+        self, folders: Sequence[Path], added: Path | None = None, *, levels: bool = False
+    ) -> None:
         self._folders = tuple(folders)
         self._added = added
+        self._levels = levels
         self._looks: dict[tuple[Path, int, int], _Look] = {}
 
     @property
@@ -101,7 +106,7 @@ class Catalog:
         return self._added
 
     def entries(self) -> list[CatalogEntry]:
-        """List Colossal Cave, the Zorks, others by title, then misfits.
+        """List Colossal Cave, the Zorks, others by title, levels, then misfits.
 
         A story that lies in several places is listed once, where it was found
         first.
@@ -120,6 +125,7 @@ class Catalog:
         entries = [
             CatalogEntry(info, available=True, fetchable=False)
             for engine in WORLDS.own
+            if WORLDS.load(engine).find is None
             for info in listed_games(engine)
         ]
         for known in KNOWN_STORIES:
@@ -133,11 +139,15 @@ class Catalog:
             for path, look in stories.values()
         ]
         others += _plugin_entries(plugins, taken)
+        levels = [
+            CatalogEntry(info, available=True, fetchable=False)
+            for info in (_made_levels(self._added) if self._levels else ())
+        ]
         unplayable = [
             CatalogEntry(_unknown_info(path, look, taken), False, False, look.problem)
             for path, look in misfits
         ]
-        for group in (others, unplayable):
+        for group in (others, levels, unplayable):
             entries += sorted(group, key=lambda entry: entry.info.title.casefold())
         return entries
 
@@ -162,6 +172,9 @@ class Catalog:
             found = _named(wanted, self.entries())
         if found is not None:
             return _playable(found)
+        made = None if _looks_like_a_path(name) else find_game(name, self._added)
+        if made is not None:
+            return made
         # Whoever plays it may stand in another folder.
         path = Path(name.strip()).expanduser().absolute()
         if wanted and path.is_file():
@@ -308,6 +321,14 @@ def _plugin_entries(engines: Sequence[str], taken: set[str]) -> list[CatalogEntr
             entries.append(CatalogEntry(info, not problem, False, problem))
             taken.add(info.id)
     return entries
+
+
+def _made_levels(folder: Path | None) -> Iterator[GameInfo]:
+    """Yield the levels that the program's own made worlds list, kept where they may be."""
+    for engine in WORLDS.own:
+        if WORLDS.load(engine).find is not None:
+            for info in listed_games(engine):
+                yield find_game(info.id, folder) or info
 
 
 def _named(wanted: str, entries: Sequence[CatalogEntry]) -> CatalogEntry | None:

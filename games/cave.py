@@ -16,12 +16,10 @@ from games.cave_engine import Cave, CaveState, words_of
 from games.cave_facts import Gazetteer, candidates, facts, lexicon
 from games.cave_text import prose
 from games.errors import GameError
+from games.text import check_command
 from games.trail import Trail, no_snapshot, pack_snapshot, unpack_snapshot
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
-
-MAX_COMMAND_BYTES = 198
-"""The longest command any world takes, in UTF-8 bytes (the Z-machine's limit)."""
 
 _WON = 133  # the number of the blast that wins; two others kill
 _HELD = 64  # states, some 50 kB each
@@ -187,7 +185,7 @@ class CaveWorld(World):
 
     def _obey(self, command: str) -> int:
         """Play a command without showing it; return the deaths before it."""
-        _check(command)
+        check_command(command)
         if self._cave.is_finished:
             raise GameError(
                 "The story is over and takes no more commands.",
@@ -231,16 +229,3 @@ class CaveWorld(World):
         self._cave.obey(words_of(command, self._cave.vocabulary))
         state = facts(self._cave, self._names)
         return frozenset(fact for fact in state if fact[1] != "dwarf")
-
-
-def _check(command: str) -> None:
-    if not command.strip():
-        raise GameError("An empty line is no command.", "Type what you want to do.")
-    if len(command.splitlines()) > 1 or command != command.rstrip("\r\n"):
-        raise GameError("A command is one line.", "Give the commands one at a time.")
-    size = len(command.encode("utf-8", errors="replace"))
-    if size > MAX_COMMAND_BYTES:
-        raise GameError(
-            f"That command has {size} bytes; the longest that fits has {MAX_COMMAND_BYTES}.",
-            "Nothing was played. Say it in fewer words.",
-        )

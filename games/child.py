@@ -158,6 +158,9 @@ class WorldService(Service):
                 return self._opened.restore(wire.decode(state, bytes))
             case "facts", [heard]:
                 return self._teller.tell(self._opened.facts(), heard)
+            case "oracle", []:
+                advice = self._opened.oracle()
+                return [] if advice is None else [advice]
             case "valid_commands", []:
                 return self._opened.valid_commands(cancelled)
         if operation not in _PASSED_ON:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from pathlib import Path
 
 from games.errors import GameError, PluginError
 from games.registry import Registration, Registry, blaming, load_part, resolve
@@ -30,11 +31,18 @@ class WorldKind:
             ``sha256`` that is left empty is made of id and release: another
             release is another game.
         words: what lists call it, if not by its name.
+        find: returns the game of a LEVEL that :attr:`games` doesn't list; told the
+            folder where it may keep what it makes, None where there is none. Raises
+            StoryError where there is no such level, with names that are near.
+        patience: seconds that a game may take to begin, where that is more than
+            a call usually may: the games are made then.
     """
 
     make: Callable[[GameInfo], World]
     games: Callable[[], Sequence[GameInfo]] = tuple
     words: str = ""
+    find: Callable[[str, Path | None], GameInfo] | None = None
+    patience: float = 0.0
 
 
 WORLDS: Registry[WorldKind] = Registry("understudy.worlds", WorldKind)
@@ -82,7 +90,35 @@ def listed_games(engine: str) -> tuple[GameInfo, ...]:
             raise PluginError(f"It lists “{info.title}”, whose engine is “{info.engine}”.")
         if engine not in WORLDS.own and info.id.partition(":")[0] != engine:
             raise PluginError(f"It lists “{info.id}”, and ids of its own are {engine}:LEVEL.")
-    return tuple(info if info.sha256 else replace(info, sha256=_digest(info)) for info in told)
+    return tuple(map(_identified, told))
+
+
+def find_game(name: str, folder: Path | None = None) -> GameInfo | None:
+    """Return the game of a ``NAME:LEVEL`` whose engine makes games by their names.
+
+    Args:
+        name: what was asked for.
+        folder: where the engine may keep what it makes.
+
+    Returns:
+        None where no engine of that name does so.
+
+    Raises:
+        PluginError: the engine can't be loaded, or fails.
+        StoryError: it has no such level, or can't play here.
+    """
+    engine, colon, level = name.partition(":")
+    engine = engine.strip().casefold()
+    if not (colon and level.strip() and engine in WORLDS):
+        return None
+    find = WORLDS.load(engine).find
+    if find is None:
+        return None
+    with blaming(engine, GameError):
+        info = find(level.strip(), folder)
+    if info.engine != engine:
+        raise PluginError(f"It finds “{info.title}”, whose engine is “{info.engine}”.")
+    return _identified(info)
 
 
 def engine_words(engine: str) -> str:
@@ -93,8 +129,12 @@ def engine_words(engine: str) -> str:
         return engine
 
 
-def _digest(info: GameInfo) -> str:
-    return hashlib.sha256(f"{info.engine} {info.id} {info.release}".encode()).hexdigest()
+def _identified(info: GameInfo) -> GameInfo:
+    """Return a game that can be told from others: without a file, by id and release."""
+    if info.sha256:
+        return info
+    told = f"{info.engine} {info.id} {info.release}"
+    return replace(info, sha256=hashlib.sha256(told.encode()).hexdigest())
 
 
 def _construct(target: str, info: GameInfo) -> World:

@@ -14,13 +14,15 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from typing_extensions import override
 
 from games.engines import WORLDS
-from games.errors import GameError, StoryError, WorldCrashedError
+from games.errors import GameError, PluginError, StoryError, WorldCrashedError
 from games.readings import Reading
 from games.spawn import COMMAND, Child, ChildError, ChildHungError
 from games.telling import FactsHearer, FactsNews
@@ -33,6 +35,7 @@ from games.world import World, never
 T = TypeVar("T")
 
 _MOVING = frozenset({"reset", "step", "run", "play", "restore"})
+_BEGINNING = frozenset({"reset", "replay"})
 _PER_COMMAND = 0.005
 """Seconds that each of many commands adds to a deadline."""
 
@@ -98,6 +101,13 @@ class ProcessWorld(World):
     @override
     def info(self) -> GameInfo:
         return self._info
+
+    @cached_property
+    def _patience(self) -> float:
+        """Seconds that a game may take beyond the deadline to begin: it may be made then."""
+        with suppress(PluginError):
+            return WORLDS.load(self._info.engine).patience
+        return 0.0
 
     @property
     def pid(self) -> int | None:
@@ -191,6 +201,12 @@ class ProcessWorld(World):
             )
 
     @override
+    def oracle(self) -> str | None:
+        with self._turns.turn():
+            told: list[str] = self._ask(list[str], "oracle", when="as its expert was asked")
+            return told[0] if told else None
+
+    @override
     def readings(self) -> list[Reading]:
         with self._turns.turn():
             return self._ask(list[Reading], "readings", when="as its figures were looked into")
@@ -273,6 +289,8 @@ class ProcessWorld(World):
             # instead of a story that is elsewhere than its trail.
             self._standing = False
         seconds = self._deadline + _PER_COMMAND * moves
+        if operation in _BEGINNING:
+            seconds += self._patience
         answer: T = child.ask(operation, *arguments, seconds=seconds, kind=kind)
         return answer
 

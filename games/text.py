@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
+from games.errors import GameError
 from games.types import clean_text
+
+MAX_COMMAND_BYTES = 198
+"""The longest command any world takes, in UTF-8 bytes (the Z-machine's limit)."""
+
+
+def check_command(command: str) -> None:
+    """Refuse what is no command.
+
+    Raises:
+        GameError: it is empty, has several lines or is over 198 bytes.
+    """
+    if not command.strip():
+        raise GameError("An empty line is no command.", "Type what you want to do.")
+    if len(command.splitlines()) > 1 or command != command.rstrip("\r\n"):
+        raise GameError("A command is one line.", "Give the commands one at a time.")
+    size = len(command.encode("utf-8", errors="replace"))
+    if size > MAX_COMMAND_BYTES:
+        raise GameError(
+            f"That command has {size} bytes; the longest that fits has {MAX_COMMAND_BYTES}.",
+            "Nothing was played. Say it in fewer words.",
+        )
 
 
 def clean_line(text: str) -> str:

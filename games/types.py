@@ -72,7 +72,7 @@ class GameInfo:
 
     Attributes:
         id: short name used on the command line, ``[a-z0-9-]+``; the games of a
-            plug-in may have a level behind a colon.
+            plug-in, and levels of made worlds, have a level behind a colon.
         title: the name shown to people.
         engine: what runs it: a name of :data:`games.engines.WORLDS`.
         sha256: hash of the story file, lower-case hex; for a world without a
@@ -144,6 +144,9 @@ class Scene:
             no part of what tells scenes apart.
         awaits_key: the story waits for one key, not for a line: a letter, or the
             name of one that writes none (:data:`KEYS`).
+        task: what the world itself asks to be done, empty where it says nothing.
+        picture: what is seen, drawn in lines; says nothing that the text doesn't, and
+            is no part of what tells scenes apart.
     """
 
     text: str
@@ -157,6 +160,8 @@ class Scene:
     awaits_key: bool = False
     inventory_known: bool = True
     spans: tuple[Span, ...] = field(default=(), compare=False)
+    task: str = ""
+    picture: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if len(self.text) > LONGEST_TEXT:
@@ -182,7 +187,8 @@ class Lexicon:
     Words are in the parser's own resolution: a version 3 story cuts them to
     six characters, so a longer word matches by its first ``resolution``.
     ``transitive`` are the verbs that its grammar lets take a thing, where that
-    could be read.
+    could be read. ``commands`` are all that there are, where a world has no parser
+    but a few fixed commands; empty elsewhere.
     """
 
     words: frozenset[str] = field(default_factory=frozenset)
@@ -190,6 +196,7 @@ class Lexicon:
     directions: tuple[str, ...] = ()
     resolution: int = 64
     transitive: frozenset[str] = field(default_factory=frozenset)
+    commands: tuple[str, ...] = ()
 
     def takes_thing(self, verb: str) -> bool:
         """Tell whether the parser lets a verb take a thing, as far as is known."""

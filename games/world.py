@@ -65,6 +65,14 @@ class World(Protocol):
         """
         return []
 
+    def oracle(self) -> str | None:
+        """Return the next command of a short way to the end that is asked for.
+
+        An expert's advice, for demonstrations and measurements; no player is told it.
+        None where the world has no expert, or the expert has no plan from here.
+        """
+        return None
+
     def readings(self) -> list[Reading]:
         """Return what each source says of score, place and belongings now.
 
@@ -140,6 +148,11 @@ class WorldWrapper(World):
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         with self.entering() as world:
             return world.valid_commands(cancelled)
+
+    @override
+    def oracle(self) -> str | None:
+        with self.entering() as world:
+            return world.oracle()
 
     @override
     def readings(self) -> list[Reading]:

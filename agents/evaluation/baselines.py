@@ -49,6 +49,8 @@ class RandomAgent:
     def act(self) -> str | TakeBack | None:
         """Return a command drawn at random."""
         chance = self._chance
+        if self._lexicon.commands:
+            return chance.choice(self._lexicon.commands)
         if not self._verbs or chance.random() < MOVING:
             return chance.choice(self._directions)
         nouns = self._nouns()

@@ -21,11 +21,12 @@ from pathlib import Path
 
 import msgspec
 
-from agents.core.errors import StoreError
+from agents.core.errors import CommandFileError, StoreError
 from agents.evaluation.crew import LocalCrew
 from agents.evaluation.evaluation import Evaluation, EvaluationRequest
 from agents.evaluation.expert import Expert, Walkthrough, learn_part
 from agents.evaluation.learning import copy_database, prepare
+from agents.evaluation.oracle import OracleExpert
 from agents.evaluation.store import ResultStore, program_digest
 from agents.evaluation.teaching import Lesson, LessonLimits, Teacher
 from agents.evaluation.types import Recall, Result
@@ -51,7 +52,8 @@ class TeachingRequest:
 
     Attributes:
         game: what is played.
-        file: what the expert knows, and the seed that it was made with.
+        file: what the expert knows, and the seed that it was made with; None for the
+            world's own expert (:meth:`games.world.World.oracle`).
         player: spec of who is taught.
         recall: what of the home's memory it begins with; none by default, so that it
             learns from the expert alone.
@@ -59,11 +61,12 @@ class TeachingRequest:
         seeds: on which the player is measured alone.
         limits: when a session ends.
         jobs: worker processes for the measurements.
+        alone: the player is measured alone after each session, not only beside the expert.
     """
 
     game: GameInfo
-    file: Recording
-    expert_seed: int
+    file: Recording | None
+    expert_seed: int = 1
     player: str = "mimic"
     recall: Recall = Recall.NONE
     sessions: int = 5
@@ -71,6 +74,7 @@ class TeachingRequest:
     seeds: tuple[int, ...] = tuple(range(101, 131))
     limits: LessonLimits = field(default_factory=LessonLimits)
     jobs: int = 1
+    alone: bool = True
 
     @property
     def counts_rooms(self) -> bool:
@@ -100,6 +104,10 @@ class Alone:
     rooms: tuple[int, ...] = ()
 
 
+NEVER = Alone(None, ())
+"""It was not measured."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taught:
     """A session with an expert, and the player alone after it."""
@@ -115,7 +123,7 @@ class TeachingCurve:
 
     Attributes:
         folder: where what is known is kept.
-        part: what the expert knows; there once it is entered.
+        part: what the expert knows, None for a world's own; there once it is entered.
         known: what was taught, repetition by repetition.
         explorer: what the explorer comes to alone, where places are counted.
     """
@@ -130,16 +138,14 @@ class TeachingCurve:
         """Have the expert learn its part.
 
         Raises:
-            CommandFileError: the file is for another story.
+            CommandFileError: the file is for another story, or the world has no expert.
             GameError: the story can't be opened.
             StoreError: the home can't be read, or there is no room.
         """
         self._scratch = Path(tempfile.mkdtemp(prefix="understudy-"))
         try:
             with _opened(self.request.game) as world:
-                self.part: Walkthrough = learn_part(
-                    world, self.request.expert_seed, self.request.file
-                )
+                self.part: Walkthrough | None = self._learn_part(world)
             self._begin()
             self._results = self.folder / f"teaching-{self.request.game.id}-{self._key()}.jsonl"
             self._load()
@@ -150,6 +156,18 @@ class TeachingCurve:
 
     def __exit__(self, *exception: object) -> None:
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _learn_part(self, world: World) -> Walkthrough | None:
+        asked = self.request
+        if asked.file is not None:
+            return learn_part(world, asked.expert_seed, asked.file)
+        world.reset(asked.lesson_seeds(1)[0])
+        if world.oracle() is None:
+            raise CommandFileError(
+                f"{asked.game.title} has no expert of its own.",
+                "Nothing was played. Name what somebody knows of it: --expert FILE.",
+            )
+        return None
 
     def _begin(self) -> None:
         """Copy what the player begins with."""
@@ -188,7 +206,8 @@ class TeachingCurve:
         for session, seed in enumerate(self.request.lesson_seeds(number), 1):
             now = LessonLimits(limits.steps, left, limits.end_on_death)
             lesson = self._teach(home, session, seed, now)
-            yield Taught(number, lesson, self._alone(home.database, self.request.player))
+            alone = self._alone(home.database, self.request.player) if self.request.alone else NEVER
+            yield Taught(number, lesson, alone)
             if left is not None:
                 left -= lesson.overrides
                 if left <= 0:
@@ -211,7 +230,8 @@ class TeachingCurve:
             coplay = workspace.coplay(
                 self.request.game, player=self.request.player, seed=seed, environ=os.environ
             )
-            teacher = Teacher(coplay, Expert(self.part, world), limits)
+            expert = OracleExpert(world) if self.part is None else Expert(self.part, world)
+            teacher = Teacher(coplay, expert, limits)
             return asyncio.run(teacher.teach(session, seed))
 
     def _alone(self, database: Path, player: str) -> Alone:
@@ -251,9 +271,10 @@ class TeachingCurve:
         memory = ""
         if self._start.exists():
             memory = hashlib.sha256(self._start.read_bytes()).hexdigest()
+        known = asked.file.digest if asked.file is not None else "oracle"
         told = [
             *(_FORMAT, program_digest(), asked.game.engine, asked.game.sha256 or asked.game.id),
-            *(asked.file.digest, asked.expert_seed, asked.player, asked.recall.value, memory),
+            *(known, asked.expert_seed, asked.alone, asked.player, asked.recall.value, memory),
             *(asked.sessions, list(asked.seeds), msgspec.to_builtins(asked.limits)),
         ]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]

@@ -39,5 +39,9 @@ class GuardedWorld(WorldWrapper):
         raise _refuse("way back")
 
     @override
+    def oracle(self) -> str | None:
+        raise _refuse("expert")
+
+    @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         raise _refuse("valid commands")

@@ -9,12 +9,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from agents.core import events as ev
 from agents.core import intents
-from agents.evaluation.expert import Expert
 from agents.play.coplay import Coplay
-from games.types import Ending, Scene
+from games.types import Ending, Facts, Scene
+
+
+class Adviser(Protocol):
+    """Stands for the person: knows what would serve, move by move."""
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it gets nowhere."""
+
+    @property
+    def undone(self) -> int:
+        """How much of what it knows it could not do."""
+
+    def begin(self, seed: int, scene: Scene, facts: Facts) -> None:
+        """Take in the opening of a session."""
+
+    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+        """Take in what was played, whoever proposed it."""
+
+    def wish(self) -> str | None:
+        """Return what it would play now, None if there is nothing left to do."""
+
+    def accepts(self, command: str) -> bool:
+        """Tell whether a proposal serves what it wishes."""
 
 
 class SessionEnd(StrEnum):
@@ -62,6 +86,7 @@ class Lesson:
         deaths: how often the person in the story died.
         end: why it was over, and ``why`` in words where that isn't all.
         missed: overridden proposals and what was played instead, with the move's number.
+        sure: how sure the player was of each of its proposals, in [0, 1].
     """
 
     session: int
@@ -73,6 +98,7 @@ class Lesson:
     end: SessionEnd
     why: str = ""
     missed: tuple[tuple[int, str, str], ...] = ()
+    sure: tuple[float, ...] = ()
 
     @property
     def overrides_per_100(self) -> float:
@@ -89,7 +115,7 @@ class Teacher:
         limits: when to stop.
     """
 
-    def __init__(self, coplay: Coplay, expert: Expert, limits: LessonLimits) -> None:
+    def __init__(self, coplay: Coplay, expert: Adviser, limits: LessonLimits) -> None:
         self._coplay = coplay
         self._expert = expert
         self._limits = limits
@@ -97,6 +123,7 @@ class Teacher:
         self._turn: int | None = None
         self._moves = self._deaths = 0
         self._missed: list[tuple[int, str, str]] = []
+        self._sure: list[float] = []
         self._waiting = False
         self._trouble = ""
         self._end: SessionEnd | None = None
@@ -121,6 +148,7 @@ class Teacher:
             end=self._end or SessionEnd.STOPPED,
             why=self._why,
             missed=tuple(self._missed),
+            sure=tuple(self._sure),
         )
 
     def _take(self, event: ev.Event, seed: int) -> None:
@@ -164,10 +192,12 @@ class Teacher:
         self._waiting = True
         judged = proposed.judged
         told = "" if judged is None else judged.proposal.command
+        self._sure.append(0.0 if judged is None else judged.proposal.confidence)
         if told and self._expert.accepts(told):
             self._coplay.submit(intents.Accept(proposed.serial))
             return
         if len(self._missed) == self._limits.overrides:
+            self._sure.pop()
             self._leave(SessionEnd.OVERRIDES)
             return
         self._missed.append((self._moves + 1, told, wish))

@@ -124,7 +124,8 @@ class Chart:
         gained = [name for name in turn.scene.inventory if name not in self.held]
         news = self._news(old, leg, moved, gained)
         self.strolled = self.strolled + 1 if moved and not news else 0
-        self._remember_attempt(old, key, turn, text, moved, news)
+        if not self._took_for_answer(text):
+            self._remember_attempt(old, key, turn, text, moved, news)
         if moved and turn.effect.died:
             self._enter(leg)
         elif moved:
@@ -150,7 +151,8 @@ class Chart:
         if self.question and key in _ANSWERS:
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
-            if judged.proposal.key != key and old.tried[key].answer not in ("unknown", "absent"):
+            heard = old.tried.get(key, Attempt())
+            if judged.proposal.key != key and heard.answer not in ("unknown", "absent"):
                 self.rejected[locally(judged.proposal.key, old)] += 1
         if not turn.effect.nothing:
             self.rejected.pop(locally(key, old), None)  # it was borne out
@@ -161,6 +163,11 @@ class Chart:
     def rejections(self, command: str, room: Room) -> int:
         """Return how often the person would not have a command since it last did anything."""
         return self.rejected[locally(command, room)]
+
+    def _took_for_answer(self, text: str) -> bool:
+        """Tell whether a command was heard as a word of the one before: "which do you mean?"."""
+        asked = self._words.says("which", self.said.strip())
+        return asked and self._words.says("unknown", text)
 
     def _ask(self, text: str) -> None:
         """Note what the story asks; what it insists on is still asked."""

@@ -78,6 +78,10 @@ NEEDED = 2.0
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
 _MOST_DONE = 8
+_SHUT = ("shut", "locked")
+_SHUT_WAY = 0.7
+"""How likely a way that something shut leads on once that may have been opened."""
+_LOOKS = ("examine", "read", "search")
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
 _LOOSE = 0.5
@@ -163,7 +167,8 @@ class Scout:
         hostile = chart.danger and chart.moves - chart.danger < ALARM
         for one, value in self.errands(room).all:
             worth = value
-            if (not one.way or one.form == OPENED) and value >= AT_ONCE:
+            through = one.way and (one.form == OPENED or self._was_shut(one.command, room))
+            if (not one.way or through) and value >= AT_ONCE:
                 worth += FIRST
             taken = one.form.startswith("take") and one.prior >= _LOOSE
             if taken and self._came_up(one.command):
@@ -190,6 +195,11 @@ class Scout:
                 chart, self._lexicon, UNBURDENED, "I can't get through here with all this"
             )
         return found + self._lights.before_the_dark(room)
+
+    def _was_shut(self, way: str, room: Room) -> bool:
+        """Tell whether a way was refused by something that was shut."""
+        attempt = room.tried.get(way)
+        return attempt is not None and attempt.answer in _SHUT
 
     def _arms(self, one: Errand) -> bool:
         """Tell whether a thing is a weapon, where none is in hand."""
@@ -262,7 +272,9 @@ class Scout:
             return value
         if attempt is not None:
             portable = attempt.answer == "full" and verb == "take"  # only hands were full
-            value = max(value, portable * one.hope) * left
+            # Where something is shut, there is a way.
+            leads = _SHUT_WAY if one.way and attempt.answer in _SHUT else 0.0
+            value = max(value, portable * one.hope, leads) * left
         elif one.way and command in room.ways:
             return 0.0
         elif self._atlas is not None:
@@ -271,7 +283,8 @@ class Scout:
             if command in chart.where and one.form != "attack":
                 value *= self._elsewhere(one, room, anywhere=anywhere)
             failures = room.failures.get(rest)
-            if failures:
+            looks = verb in _LOOKS and rest in room.present  # what won't budge can be looked at
+            if failures and not looks:
                 value *= 0.8**failures
         if verb == "take" and (chart.full or rest.split()[-1] in chart.laid):
             return 0.0
@@ -329,8 +342,8 @@ class Scout:
                 return 1.5 * 0.8 ** (attempt.count - 1)
             return 0.8 * 0.5 ** (attempt.count - 1)
         if one.form.startswith("open") and attempt.stamp[0] != room.changes:
-            return 0.9**attempt.count if attempt.answer in ("locked", "shut") else 0.0
-        return 0.25 / attempt.count if changed and attempt.answer in ("locked", "shut") else 0.0
+            return 0.9**attempt.count if attempt.answer in _SHUT else 0.0
+        return 0.25 / attempt.count if changed and attempt.answer in _SHUT else 0.0
 
     def _elsewhere(self, one: Errand, room: Room, *, anywhere: bool) -> float:
         """Return what is left of a promise by how the same words went in other places."""

@@ -64,6 +64,8 @@ _MOST_SCENERY = 8
 _WORTH_A_TRY = 0.3
 """Prior from which something is tried with a thing that may not be there."""
 _UNSEEN = 0.3
+_HEARD = 0.4
+"""What is left of a promise where only a look's words name it, and no thing there is so called."""
 _SUGGESTED = 0.6
 
 
@@ -160,7 +162,9 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
     for noun in _things_in(room, room.shown, lexicon, words, parts)[:_MOST_SCENERY]:
         if noun not in done:
             done.add(noun)
-            yield from _with_thing(noun, "detail" if noun in upon else "shown", words, lexicon)
+            sure = not facts or noun in parts or words.kinds_of(noun)
+            for one in _with_thing(noun, "detail" if noun in upon else "shown", words, lexicon):
+                yield one if sure else one._replace(prior=one.prior * _HEARD)
     for told_name in room.names:
         phrase = as_known(told_name, lexicon)
         if phrase and phrase.split()[-1] not in hold:

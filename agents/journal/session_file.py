@@ -93,8 +93,9 @@ def _scene(scene: Scene) -> dict[str, object]:
         del data["awaits_key"]
     if scene.inventory_known:
         del data["inventory_known"]
-    if not scene.spans:
-        del data["spans"]
+    for name in ("spans", "task", "picture"):
+        if not data[name]:
+            del data[name]
     return data
 
 

@@ -12,7 +12,7 @@ straight to what earlier ones had won and explores from there on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -83,6 +83,8 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     """
     if situation.scene.awaits_key:
         return _keys(situation)
+    if situation.lexicon.commands:
+        return _fixed(situation)
     mapped = any(True for _ in situation.earlier_paths)
     deaths = deadly(situation)
     if mapped:
@@ -111,6 +113,7 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     ]
     ranked.sort(key=lambda told: (-told[1], -told[0]))
     ranked = _sensible(situation, ranked)
+    _note_left_out(situation, found.keys() - {canonical(one.command) for _, _, one in ranked})
     total = sum(value for value, _, _ in ranked)
     return tuple(_idea(one, value, value / total) for value, _, one in ranked)
 
@@ -130,6 +133,13 @@ def _sensible(situation: Situation, ranked: list[_Ranked]) -> list[_Ranked]:
     return ranked
 
 
+def _note_left_out(situation: Situation, keys: Set[str]) -> None:
+    """Have the map know what isn't offered here, so that nobody comes back for it."""
+    if situation.path is not None:
+        room = chart_of(situation.path, situation.lexicon).room
+        room.vain = room.changes, room.vain[1] | keys
+
+
 def _idea(one: Analogy | Prospect, value: float, share: float) -> NovelCommand:
     """Put what is worth trying, and its share of all that is promised, into words."""
     chance = max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, share))
@@ -145,6 +155,18 @@ def _keys(situation: Situation) -> tuple[NovelCommand, ...]:
     return tuple(
         NovelCommand(key, FIRST / number, chance, why="the story waits for a key")
         for number, key in enumerate(left, 1)
+    )
+
+
+def _fixed(situation: Situation) -> tuple[NovelCommand, ...]:
+    """Return the commands of a world that has no others, the least tried first."""
+    barred = situation.failed | situation.dropped | deadly(situation)
+    left = [one for one in situation.lexicon.commands if canonical(one) not in barred]
+    left.sort(key=lambda one: situation.tried.get(canonical(one), 0))
+    chance = max(LEAST_CONFIDENCE, MOST_CONFIDENCE / (len(left) or 1))
+    return tuple(
+        NovelCommand(one, FIRST / number, chance, why="there are a few commands only")
+        for number, one in enumerate(left, 1)
     )
 
 

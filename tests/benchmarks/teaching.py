@@ -97,7 +97,7 @@ def taught(asked: TeachingRequest) -> TeachingCurve:
 
 
 def _sessions(curve: TeachingCurve) -> list[Row]:
-    title, made = curve.request.game.title, curve.part.score
+    title, made = curve.request.game.title, curve.part.score if curve.part else None
     rows = []
     for session in range(1, SESSIONS + 1):
         told = [one for one in curve.known if one.lesson.session == session]

@@ -30,7 +30,13 @@ _OPTIONS = (
         help="Measure how fast the player learns: a stand-in for the person knows the commands in "
         "FILE, accepts what serves it and overrides what doesn't, session after session; after "
         "each the player is measured alone on --seeds. It begins with nothing unless --memory is "
-        "given.",
+        "given. “oracle” is the world's own expert, where a world has one (babyai, textworld).",
+    ),
+    click.option(
+        "--intervene",
+        is_flag=True,
+        help="With --expert oracle: count how often it has to step in, session after session, "
+        "each on a game of another seed; nothing is measured alone.",
     ),
     click.option(
         "--expert-seed",
@@ -44,7 +50,7 @@ _OPTIONS = (
         "--sessions",
         type=click.IntRange(1, 1000),
         default=5,
-        show_default=True,
+        show_default="5; 20 with --intervene",
         metavar="K",
         help="Sessions with the expert, each on another seed.",
     ),
@@ -73,7 +79,9 @@ def teaching_options(command: C) -> C:
     return command
 
 
-_WITH_EXPERT = ("expert_seed", "sessions", "repetitions", "overrides")
+ORACLE = "oracle"
+_EPISODES = 20
+_WITH_EXPERT = ("intervene", "expert_seed", "sessions", "repetitions", "overrides")
 _WITHOUT_EXPERT = {
     "learn": "--learn",
     "jsonl": "--jsonl",
@@ -102,6 +110,8 @@ def check_teaching(context: click.Context) -> None:
                 "--expert FILE."
             )
         return
+    if told["intervene"] and not _asks_oracle(context):
+        raise click.UsageError("--intervene asks the world's own expert: add --expert oracle.")
     for name in filter(partial(_given, context), _WITHOUT_EXPERT):
         raise click.UsageError(f"{_WITHOUT_EXPERT[name]} doesn't go with --expert.")
     if set(told["foresights"]) != {"none"}:
@@ -110,6 +120,11 @@ def check_teaching(context: click.Context) -> None:
         raise click.UsageError("An expert teaches one player one game: name one of each.")
     if told["players"][0] in ("random", "replay"):
         raise click.UsageError(f"The player {told['players'][0]} learns nothing: choose mimic.")
+
+
+def _asks_oracle(context: click.Context) -> bool:
+    told: Path = context.params["expert"]
+    return str(told) == ORACLE and not told.exists()
 
 
 def teaching_request(context: click.Context, game: GameInfo, jobs: int) -> TeachingRequest:
@@ -126,19 +141,24 @@ def teaching_request(context: click.Context, game: GameInfo, jobs: int) -> Teach
     told = context.params
     return TeachingRequest(
         game=game,
-        file=read_commands(told["expert"]),
+        file=None if _asks_oracle(context) else read_commands(told["expert"]),
         expert_seed=told["expert_seed"],
         player=told["players"][0],
         recall=Recall(told["recall"]) if _given(context, "recall") else Recall.NONE,
-        sessions=told["sessions"],
+        sessions=_EPISODES
+        if told["intervene"] and not _given(context, "sessions")
+        else told["sessions"],
         repetitions=told["repetitions"],
         seeds=told["seeds"],
         limits=LessonLimits(told["steps"], told["overrides"], told["end_on_death"]),
         jobs=jobs,
+        alone=not told["intervene"],
     )
 
 
-_FIGURES = ("moves", "overrides", "overrides_per_100", "score", "alone_mean", "alone_rooms")
+_ASKED = (0.05, 0.1)
+"""Shares of its moves in which a player might ask."""
+_FIGURES = ("moves", "overrides", "overrides_per_100", "score", "alone_mean", "alone_rooms", "won")
 
 
 def teach(database: Path, request: TeachingRequest, folder: Path) -> TeachingCurve:
@@ -152,10 +172,11 @@ def teach(database: Path, request: TeachingRequest, folder: Path) -> TeachingCur
     """
     from agents.evaluation.curve import TeachingCurve
 
-    narrate(f"The expert learns {cell(request.file.name)} in {cell(request.game.title)} …")
+    if request.file is not None:
+        narrate(f"The expert learns {cell(request.file.name)} in {cell(request.game.title)} …")
     with TeachingCurve(database, request, folder) as curve:
         part = curve.part
-        if part.left:
+        if part is not None and part.left:
             died = "its death" if part.died else "the story's end"
             narrate(
                 f"It knows the story as far as {died} after {speech.count(part.commands, 'move')}; "
@@ -202,7 +223,10 @@ _ENDS = {
 
 def as_data(curve: TeachingCurve) -> dict[str, object]:
     """Return a curve as other tools read it."""
+    from agents.evaluation.asking import mistakes_caught
+
     asked, explorer = curve.request, curve.explorer
+    lessons = [one.lesson for one in curve.known]
     return {
         "game": asked.game.id,
         "player": asked.player,
@@ -211,24 +235,28 @@ def as_data(curve: TeachingCurve) -> dict[str, object]:
         "steps": asked.limits.steps,
         "overrides": asked.limits.overrides,
         "repetitions": asked.repetitions,
-        "expert": {
-            "file": asked.file.name,
-            "seed": asked.expert_seed,
-            "commands": curve.part.commands,
-            "score": curve.part.score,
-        },
+        "expert": _expert(curve),
         "teaching": points(curve),
+        "asking": {f"{share:.2f}": mistakes_caught(lessons, share) for share in _ASKED},
         "explorer": None if explorer is None else asdict(explorer),
         "runs": [_run(taught) for taught in curve.known],
         "folder": str(curve.folder),
     }
 
 
+def _expert(curve: TeachingCurve) -> dict[str, object]:
+    asked, part = curve.request, curve.part
+    if asked.file is None or part is None:
+        return {"file": None, "oracle": True}
+    told: dict[str, object] = {"file": asked.file.name, "seed": asked.expert_seed}
+    return told | {"commands": part.commands, "score": part.score}
+
+
 def _run(taught: Taught) -> dict[str, object]:
     lesson = taught.lesson
     return {
         "repetition": taught.repetition,
-        **{name: value for name, value in asdict(lesson).items() if name != "missed"},
+        **{name: value for name, value in asdict(lesson).items() if name not in ("missed", "sure")},
         "overrides_per_100": lesson.overrides_per_100,
         "alone": asdict(taught.alone),
         "overridden": [
@@ -258,6 +286,8 @@ def _of(taught: Taught, name: str) -> tuple[bool, float]:
             value = alone.mean
         case "alone_rooms":
             value = statistics.fmean(alone.rooms) if alone.rooms else None
+        case "won":
+            value = float(lesson.end.value == "victory")
         case _:
             value = getattr(lesson, name)
     return value is not None, value or 0.0
@@ -276,25 +306,41 @@ def _figure(name: str, told: Sequence[tuple[bool, float]]) -> dict[str, object]:
 
 def print_curve(curve: TeachingCurve) -> None:
     """Print a table, one row a session."""
-    asked, part = curve.request, curve.part
-    score = "" if part.score is None else f", {part.score} points"
+    from agents.evaluation.asking import mistakes_caught
+
+    asked = curve.request
+    alone = f"; alone on {len(asked.seeds)} seeds" if asked.alone else ""
     say(
-        f"{cell(asked.game.title)}, taught by {cell(asked.file.name)} "
-        f"(seed {asked.expert_seed}, {part.commands} moves{score}); "
-        f"{speech.count(asked.repetitions, 'repetition')}; alone on {len(asked.seeds)} seeds"
+        f"{cell(asked.game.title)}, taught by {_who(curve)}; "
+        f"{speech.count(asked.repetitions, 'repetition')}{alone}"
     )
-    columns = ["session", "moves", "overrides per 100", "score", "alone"]
-    names = ["moves", "overrides_per_100", "score", "alone_mean"]
-    if asked.counts_rooms:
+    columns = ["session", "moves", "overrides", "overrides per 100", "score"]
+    names = ["moves", "overrides", "overrides_per_100", "score"]
+    if asked.alone:
+        columns.append("alone")
+        names.append("alone_mean")
+    if asked.counts_rooms and asked.alone:
         columns.append("places alone")
         names.append("alone_rooms")
     print_table(
         columns, [(point["session"], *(_cell(point, n) for n in names)) for point in points(curve)]
     )
+    for share in _ASKED:
+        caught = mistakes_caught([one.lesson for one in curve.known], share)
+        if caught is not None:
+            say(f"Asking in {share:.0%} of the moves would catch {caught:.0%} of its mistakes.")
     if curve.explorer is not None:
-        alone = curve.explorer
-        mean = "" if alone.mean is None else f"{alone.mean:.1f} points, "
-        say(f"The explorer, taught nothing: {mean}{statistics.fmean(alone.rooms):.1f} places")
+        found = curve.explorer
+        mean = "" if found.mean is None else f"{found.mean:.1f} points, "
+        say(f"The explorer, taught nothing: {mean}{statistics.fmean(found.rooms):.1f} places")
+
+
+def _who(curve: TeachingCurve) -> str:
+    asked, part = curve.request, curve.part
+    if asked.file is None or part is None:
+        return "the world's own expert"
+    score = "" if part.score is None else f", {part.score} points"
+    return f"{cell(asked.file.name)} (seed {asked.expert_seed}, {part.commands} moves{score})"
 
 
 def _cell(point: dict[str, object], name: str) -> str:

@@ -66,7 +66,7 @@ class Frame:
         """Return the games that are known here."""
         from games.catalog import Catalog
 
-        return Catalog(story_folders(self.home, os.environ), self.home.stories)
+        return Catalog(story_folders(self.home, os.environ), self.home.stories, levels=True)
 
     def story_of(self, recorded: GameInfo, named: str | None = None) -> GameInfo:
         """Find the story that a session was recorded with.
@@ -78,7 +78,7 @@ class Frame:
         Raises:
             StoryError: it isn't here, or what was named is another story.
         """
-        from games.engines import WORLDS
+        from games.engines import WORLDS, find_game
         from games.errors import StoryError
 
         title = cell(recorded.title)
@@ -93,6 +93,9 @@ class Frame:
         for entry in self.catalog().entries():
             if entry.available and entry.info.sha256 == recorded.sha256:
                 return entry.info
+        made = find_game(recorded.id, self.home.stories)
+        if made is not None and made.sha256 == recorded.sha256:
+            return made
         if recorded.engine not in WORLDS:
             raise StoryError(
                 f"{title} was played with the plug-in “{cell(recorded.engine)}”, which isn't here.",

@@ -32,7 +32,8 @@ from agents.home.migrations import (
     m017_unknown_belongings,
     m018_assessments,
     m019_spans,
-    m020_reading,
+    m020_task_and_picture,
+    m021_reading,
 )
 from agents.memory import learning, rules
 
@@ -90,7 +91,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     m017_unknown_belongings.migrate,
     m018_assessments.migrate,
     m019_spans.migrate,
-    m020_reading.migrate,
+    m020_task_and_picture.migrate,
+    m021_reading.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

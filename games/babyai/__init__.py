@@ -1,0 +1,1 @@
+"""BabyAI's levels as text; only here is minigrid known. Imports ``games`` only."""

@@ -1,0 +1,79 @@
+"""What BabyAI is, told without loading it: which levels there are, and how they are named.
+
+A level is ``babyai:LEVEL``, as minigrid calls it without prefix and version
+(``BabyAI-GoToLocal-v0``). A few stand in lists; all others can be asked for.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from games.engines import WorldKind
+from games.errors import StoryError
+from games.extras import check_installed, installed_release, no_such_level
+from games.types import GameInfo
+from games.world import World
+
+ENGINE = "babyai"
+EXTRA = "babyai"
+PACKAGE = "minigrid"
+LISTED = ("GoToRedBall", "GoToLocal", "PickupLoc", "OpenDoor", "PutNextLocal", "GoToSeq")
+"""Levels that lists have: those that learners are measured on."""
+
+
+def list_levels() -> tuple[GameInfo, ...]:
+    """Return the levels for lists; none where the package is missing."""
+    if find_spec(PACKAGE) is None:
+        return ()
+    return tuple(map(_describe, LISTED))
+
+
+def find_level(level: str, folder: Path | None) -> GameInfo:
+    """Return any level by its name, whatever its letters' case.
+
+    Raises:
+        StoryError: there is none of that name, or the package is missing.
+    """
+    check_installed(PACKAGE, EXTRA, "BabyAI")
+    listed = {name.casefold(): name for name in LISTED}
+    if level.casefold() in listed:
+        return _describe(listed[level.casefold()])
+    # Loading the package takes a quarter of a second, which lists would pay for.
+    from games.babyai.levels import level_names  # noqa: PLC0415
+
+    known = {name.casefold(): name for name in level_names()}
+    if level.casefold() not in known:
+        raise no_such_level(ENGINE, level, tuple(known.values()))
+    return _describe(known[level.casefold()])
+
+
+def _describe(level: str) -> GameInfo:
+    return GameInfo(
+        id=f"{ENGINE}:{level}",
+        title=f"BabyAI {level}",
+        engine=ENGINE,
+        licence="Apache-2.0",
+        release=installed_release(PACKAGE),
+    )
+
+
+def make_world(info: GameInfo) -> World:
+    """Return the world that plays a level.
+
+    Raises:
+        StoryError: the package is missing, or there is no such level.
+    """
+    check_installed(PACKAGE, EXTRA, "BabyAI")
+    try:
+        from games.babyai.world import BabyAIWorld  # noqa: PLC0415
+    except ImportError as error:
+        raise StoryError(
+            f"BabyAI can't be loaded: {error}.",
+            'Install it anew: pip install --force-reinstall "understudy[babyai]".',
+        ) from error
+    return BabyAIWorld(info)
+
+
+BABYAI = WorldKind(make_world, list_levels, words="BabyAI", find=find_level)
+"""Levels of minigrid's BabyAI, another one for each seed."""

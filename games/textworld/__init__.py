@@ -1,0 +1,1 @@
+"""Games that TextWorld makes; only here is it known. Imports ``games`` only."""

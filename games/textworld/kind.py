@@ -1,0 +1,80 @@
+"""What TextWorld is, told without loading it: its levels, and the games that were made.
+
+A level is ``textworld:FAMILY-NUMBER``; each seed makes another game, which is kept. A
+game that was made once for all is a story file with its description beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.util import find_spec
+from pathlib import Path
+
+from games.engines import WorldKind
+from games.errors import StoryError
+from games.extras import check_installed, installed_release
+from games.textworld.families import LISTED, parse_level
+from games.textworld.making import DEADLINE
+from games.types import GameInfo
+from games.world import World
+
+ENGINE = "textworld"
+EXTRA = "textworld"
+PACKAGE = "textworld"
+
+
+def list_levels() -> tuple[GameInfo, ...]:
+    """Return the levels for lists; none where the package is missing."""
+    if find_spec(PACKAGE) is None:
+        return ()
+    return tuple(_describe(level, None) for level in LISTED)
+
+
+def find_level(level: str, folder: Path | None) -> GameInfo:
+    """Return any level by its name, whatever its letters' case.
+
+    Args:
+        level: such as ``coin-collector-10``.
+        folder: the home's stories; made games are kept in a folder beside them.
+
+    Raises:
+        StoryError: there is none of that name, or the package is missing.
+    """
+    check_installed(PACKAGE, EXTRA, "TextWorld")
+    return _describe(parse_level(level).name, folder)
+
+
+def _describe(level: str, folder: Path | None) -> GameInfo:
+    release = installed_release(PACKAGE)
+    return GameInfo(
+        id=f"{ENGINE}:{level}",
+        title=f"TextWorld {level}",
+        engine=ENGINE,
+        sha256=hashlib.sha256(f"{ENGINE} {level} {release}".encode()).hexdigest(),
+        path=None if folder is None else folder.parent / "generated" / f"{PACKAGE}-{release}",
+        licence="MIT",
+        release=release,
+    )
+
+
+def make_world(info: GameInfo) -> World:
+    """Return the world that plays a level, or a game that was made.
+
+    Raises:
+        StoryError: the package is missing, or the file damaged.
+    """
+    check_installed(PACKAGE, EXTRA, "TextWorld")
+    try:
+        from games.textworld.world import TextWorldWorld  # noqa: PLC0415
+    except ImportError as error:
+        raise StoryError(
+            f"TextWorld can't be loaded: {error}.",
+            'Install it anew: pip install --force-reinstall "understudy[textworld]".',
+        ) from error
+    return TextWorldWorld(info)
+
+
+TEXTWORLD = WorldKind(
+    make_world, list_levels, words="TextWorld", find=find_level, patience=DEADLINE
+)
+"""Games that TextWorld makes, another one for each seed."""

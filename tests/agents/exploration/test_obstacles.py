@@ -1,0 +1,92 @@
+"""What is done about what bars the way, on paths written down here."""
+
+from agents.core.command_forms import word_set
+from agents.exploration.folding import chart_of
+from agents.exploration.policy import Scout
+from agents.exploration.prospects import Prospect
+from games.types import Lexicon, Scene
+from tests.support.exploring import walked
+
+WORDS = Lexicon(
+    words=word_set(
+        "examine open unlock push pull turn touch take read enter with in down north south east "
+        "west door trapdoor key lever star moon console table"
+    ),
+    verbs=("examine", "open", "unlock", "push", "pull", "turn", "touch", "take", "read", "enter"),
+    directions=("in", "down", "north", "south", "east", "west"),
+)
+HALL = Scene("Hall\nA hall. The door is locked.", "Hall")
+
+
+def done(text: str, place: str = "Hall") -> Scene:
+    return Scene(text, place)
+
+
+def prospects(*moves: tuple[str, Scene], opening: Scene = HALL) -> list[Prospect]:
+    return Scout(chart_of(walked(opening, *moves), WORDS), WORDS).prospects()
+
+
+def rank(found: list[Prospect], command: str) -> int:
+    return [one.command for one in found].index(command)
+
+
+def test_what_a_look_at_a_shut_door_tells_of_is_worked_before_anything_else() -> None:
+    told = done("The door is of oak. It has two carvings in the middle: a star and a moon.")
+    found = prospects(("open door", done("It seems to be locked.")), ("examine door", told))
+    assert {one.command for one in found[:2]} == {"push star", "push moon"}
+
+
+def test_what_a_look_tells_of_can_be_handled() -> None:
+    told = done("The console is full of lamps that flicker. You notice a small lever on it.")
+    found = prospects(("examine console", told), opening=done("Hall\nA hall with a console."))
+    assert rank(found, "push lever") < rank(found, "north")
+
+
+def test_a_door_that_a_key_was_turned_in_is_opened_though_no_fact_shows_it() -> None:
+    locked = ("open door", done("The door is locked."))
+    found = prospects(locked, ("unlock door with key", done("OK.")))
+    assert found[0].command == "open door"
+
+
+def test_the_way_through_a_door_that_was_opened_comes_first() -> None:
+    found = prospects(("open door", done("Done.")))
+    ways = [one.command for one in found[:6] if one.command in WORDS.directions]
+    assert set(ways[:1]) <= {"in"}
+    assert "the door is open" in next(one.why for one in found if one.command == "in")
+
+
+def test_a_way_that_was_shut_is_tried_again_once_something_was_worked() -> None:
+    opening = done("Hall\nA hall with a lever.")
+    shut = ("west", done("You can't leave while the doors are closed."))
+    waits = prospects(shut, opening=opening)
+    assert "west" not in [one.command for one in waits[:3]]
+    found = prospects(shut, ("pull lever", done("The doors hum as they open.")), opening=opening)
+    assert found[0].command == "west"
+
+
+def test_a_thing_that_stands_open_already_was_opened_by_nobody() -> None:
+    leg = walked(HALL, ("open trapdoor", done("It's already open.")))
+    room = chart_of(leg, WORDS).room
+    assert room.tried["open trapdoor"].did
+    assert not room.opened
+
+
+def test_what_was_heard_as_an_answer_says_nothing_of_the_way() -> None:
+    asked = ("examine door", done("Which do you mean, the oak door or the iron door?"))
+    heard = ("north", done("I only understood you as far as wanting to examine the north wall."))
+    chart = chart_of(walked(HALL, asked, heard), WORDS)
+    assert "north" not in chart.room.tried
+    assert "north" not in chart.unknown
+
+
+def test_a_thing_is_looked_at_where_it_is_though_it_was_asked_for_elsewhere() -> None:
+    hall = done("Hall\nA hall with a console.")
+    yard = done("Yard\nA yard. The console can be seen to the north.", "Yard")
+    absent = done("You can't see any such thing.", "Yard")
+    back = ("north", hall)
+    found = prospects(("south", yard), ("examine console", absent), back, opening=hall)
+    never = prospects(("south", yard), back, opening=hall)
+    worth, fresh = (
+        next(p.value for p in one if p.command == "examine console") for one in (found, never)
+    )
+    assert worth > 0.8 * fresh
