@@ -50,6 +50,8 @@ SEEDS = range(201, 211)
 CANDIDATES = 8
 COUNT = 100
 NOTES = 50
+PLANTED = -1
+"""Number of a memory that is nobody's own."""
 _WORDINGS = (
     "{} here",
     "Next time {} first.",
@@ -173,6 +175,14 @@ def with_why(choice: Choice) -> Situation:
     why = f"I {choice.right} here."
     exemplars = (replace(e, why=why) if e.key == choice.right else e for e in told.exemplars)
     return replace(told, exemplars=tuple(exemplars))
+
+
+def planted(choice: Choice) -> Situation:
+    """The right memory before all that is retrieved but what says the same."""
+    told = as_retrieved(choice)
+    others = (one for one in told.exemplars if one.key != choice.right)
+    right = replace(_exemplar(choice, choice.right), outcome=PLANTED)
+    return replace(told, exemplars=(right, *others))
 
 
 def with_note(choice: Choice) -> Situation:

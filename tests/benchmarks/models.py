@@ -28,6 +28,7 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.players.choices import told_in_notes
+from agents.players.influence import influences
 from agents.players.mimic import Mimic
 from agents.players.talk import Talk
 from agents.players.team import Team
@@ -206,6 +207,15 @@ def conditions(model: Provider, size: Size) -> Mapping[str, tuple[Ask, int, int]
             merit /= 2
         return max(worth, key=lambda one: worth[one], default="")
 
+    async def traced(choice: Choice, spent: list[Exchange]) -> str:
+        situation = decisions.planted(choice)
+        talk = Talk(model, MODEL, None, Sampling(max_tokens=64), think=False)
+        said = await pick(talk, situation, choice.offered)
+        spent += talk.exchanges
+        found = [one async for one in influences(model, situation, said, "")] if said else []
+        named = bool(found) and found[-1][0].outcome == decisions.PLANTED
+        return choice.right if named else ""
+
     async def mimic(choice: Choice, spent: list[Exchange]) -> str:
         situation = replace(choice.situation, plan=None)
         said = [word async for word in Mimic(clock).propose(situation)]
@@ -232,6 +242,7 @@ def conditions(model: Provider, size: Size) -> Mapping[str, tuple[Ask, int, int]
         "+ exemplars as retrieved": (alone(decisions.as_retrieved), most, 1),
         "+ these and the person's why": (alone(decisions.with_why), most, 1),
         "+ critic reranking three candidates": (reranked, most, RANKED),
+        "influence names the planted exemplar": (traced, most, 4),
         "only the person's note tells": (alone(decisions.with_note), size.notes, 1),
         "team of three temperatures + critic": (Company(team).ask, most, 3),
         "team of two + critic": (Company(pair).ask, most, 2),
