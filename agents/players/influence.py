@@ -57,7 +57,8 @@ def _without(
     parts: list[tuple[str, int | None, Situation, str, Telling]] = []
     best = _told(situation)
     if best is not None:
-        rest = tuple(one for one in situation.exemplars if one is not best)
+        # With it goes what says the same: another would only take its place.
+        rest = tuple(one for one in situation.exemplars if one.key != best.key)
         lacking = replace(situation, exemplars=rest)
         what = f"“{best.command}” in {best.location or 'a place like this'}"
         parts.append((what, best.outcome, lacking, noted, whole))

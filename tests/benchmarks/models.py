@@ -245,8 +245,8 @@ def conditions(model: Provider, size: Size) -> Mapping[str, tuple[Ask, int, int]
         "influence names the planted exemplar": (traced, most, 4),
         "only the person's note tells": (alone(decisions.with_note), size.notes, 1),
         "team of three temperatures + critic": (Company(team).ask, most, 3),
-        "team of two + critic": (Company(pair).ask, most, 2),
-        "team of two and a bad member + critic": (Company(spoilt).ask, most, 2),
+        "team of two + critic": (Company(pair).ask, most // 2, 2),
+        "team of two and a bad member + critic": (Company(spoilt).ask, most // 2, 2),
     }
 
 

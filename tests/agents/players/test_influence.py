@@ -43,6 +43,12 @@ async def test_the_planted_memory_is_named_and_how_much_it_was_worth() -> None:
     assert one.weight == 2.0, "it is told twice"
 
 
+async def test_memories_that_say_the_same_do_not_hide_one_another() -> None:
+    twice = (memory("open mailbox"), memory("open mailbox"))
+    (one,) = await last(influences(Scripted(weighing), situation(*twice), "open mailbox", ""))
+    assert one.outcome == twice[0].outcome
+
+
 async def test_a_note_that_tells_it_is_named() -> None:
     here = situation(notes=("here: open mailbox",))
     found = await last(influences(Scripted(weighing), here, "open mailbox", "open mailbox"))
