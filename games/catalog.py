@@ -301,7 +301,7 @@ def _unknown_info(path: Path, look: _Look, taken: set[str]) -> GameInfo:
     return GameInfo(
         id=game_id,
         title=title,
-        engine=Engine.ZMACHINE,
+        engine=_engine_of(path),
         sha256=look.sha256,
         path=path,
         release=look.release,
@@ -321,6 +321,15 @@ def _plugin_entries(engines: Sequence[str], taken: set[str]) -> list[CatalogEntr
             entries.append(CatalogEntry(info, not problem, False, problem))
             taken.add(info.id)
     return entries
+
+
+def _engine_of(path: Path) -> str:
+    """Return which engine plays a story file: one that knows more of it, or the Z-machine."""
+    for engine in WORLDS.own:
+        claims = WORLDS.load(engine).claims
+        if claims is not None and claims(path):
+            return engine
+    return Engine.ZMACHINE
 
 
 def _made_levels(folder: Path | None) -> Iterator[GameInfo]:

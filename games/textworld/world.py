@@ -92,7 +92,7 @@ class TextWorldWorld(World):
         story, logic = self._parts()
         self._trail = self._trail.then((command,))
         if command.strip().lower().startswith(_RESERVED):
-            self._scene = replace(before, text="That's not a verb I recognise.")
+            self._scene = self._show(before, "That's not a verb I recognise.")
             return self._scene
         scene = story.step(command)
         events, text = take_events(scene.text)
@@ -223,6 +223,9 @@ class TextWorldWorld(World):
         """Return the story's scene with what the logic knows."""
         _, logic = self._parts()
         ending = Ending.VICTORY if logic.won else scene.ending
+        limit = self._level.limit if self._level is not None else None
+        if ending is None and limit is not None and len(self._trail.commands) >= limit:
+            ending, text = Ending.STOPPED, f"{text}\n\nTime is up after {limit} commands."
         return Scene(
             text=text,
             location=logic.place(),
