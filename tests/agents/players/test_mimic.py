@@ -15,6 +15,7 @@ from agents.core.proposals import Course, Judged, Plan, Proposal
 from agents.core.types import Leg, Situation, Step, Turn
 from agents.play.autopilot import Caution
 from agents.players.evidence import rank
+from agents.players.explorer import why_explore
 from agents.players.mimic import Mimic
 from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.making import LEXICON, NOW, clock, last, memory, silent, situation, step
@@ -299,6 +300,13 @@ def test_walking_in_circles_ends_in_exploring() -> None:
         recent += [step("north", to="North of House"), step("south", at="North of House")]
     assert proposal.exploring
     assert proposal.reason.startswith("I have already done what I remember from here")
+
+
+def test_what_was_played_in_this_session_is_nothing_to_be_reminded_of() -> None:
+    here = situation(memory("north", session=1), path=along(opening()), tried={"north": 1})
+    assert "remember" not in why_explore(here)
+    earlier = replace(here, exemplars=(memory("north", session=9),))
+    assert why_explore(earlier) == "I have already done what I remember from here"
 
 
 def test_nobody_played_here() -> None:
