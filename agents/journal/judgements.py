@@ -243,7 +243,8 @@ _EXEMPLARS = """
     SELECT exemplar.*, outcome.command, outcome.source, outcome.experience,
            experience.location, experience.inventory, description.text AS description,
            game.name AS game, game.title, turn.session, turn.number, turn.at, imported.file,
-           heard.second
+           heard.second,
+           turn.actor = 'person' AND turn.kind NOT IN ('accepted', 'imported') AS by_person
     FROM proposal
     JOIN exemplar ON exemplar.proposal = proposal.id
     JOIN outcome ON outcome.id = exemplar.outcome

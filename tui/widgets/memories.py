@@ -176,7 +176,7 @@ class MemoriesPane(ChoiceList, Steady):
             worth += f"  {percent(exemplar.similarity):>4} alike"
         command = clip(clean_line(exemplar.command), width - len(worth) - 4)
         gap = " " * max(1, width - 2 - Content(command).cell_length - len(worth))
-        facts = f"{word} · {whose(exemplar.source)}, {ago(exemplar.when, self._now)}"
+        facts = f"{word} · {whose(exemplar.maker)}, {ago(exemplar.when, self._now)}"
         if any(one.outcome == exemplar.outcome for one in self._because):
             facts = f"because of this · {facts}"
         # Where it was lived says nothing new of a memory of this very place.
