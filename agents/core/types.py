@@ -21,7 +21,7 @@ from agents.core.memories import (
     Label,
     Observation,
 )
-from agents.core.proposals import Calibration, Judged, Plan, Record
+from agents.core.proposals import Calibration, Inference, Judged, Plan, Record
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
 
@@ -72,6 +72,8 @@ class Situation:
         action_values: all that was ever played in this scene and place, with its value;
             exemplars are few of these, and come from elsewhere too.
         plan: what following a demonstration comes to; None if there is none to follow.
+        inference: what demonstrations of other games of its kind, with other things in
+            other places, come to here; None where they say nothing.
         analogies: what was demonstrated elsewhere or in other games, with the
             things at hand in it, best first; worked out when they are first looked at.
         guidance: what was shown in other games of this kind, as far as this one asks for
@@ -107,6 +109,7 @@ class Situation:
     labels: tuple[Label, ...] = ()
     action_values: Sequence[ActionValue] = ()
     plan: Plan | None = None
+    inference: Inference | None = None
     analogies: Iterable[Analogy] = ()
     guidance: Guidance | None = None
     path: Leg | None = field(default=None, compare=False, repr=False)

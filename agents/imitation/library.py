@@ -133,6 +133,27 @@ def _is_kindred(trace: Trace, opening: Moment, sources: Collection[Source]) -> b
     return bool(first.scene.task) and not same_game(opening, first) and trace.source in sources
 
 
+def task_traces(
+    db: Database, game: GameInfo, *, sources: Collection[Source] = BY_PEOPLE, most: int = 50
+) -> list[Trace]:
+    """Return demonstrations in worlds that ask something themselves, this game's first.
+
+    Args:
+        db: an open database.
+        game: what is played.
+        sources: whose traces to return.
+        most: sessions that are looked at, the newest.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    found: list[Trace] = []
+    for row in fetch(db, _ASKED, (find_game(db, game), most)):
+        with suppress(DamageError):
+            found += traces_of(db, row["id"], row["tip"])
+    return [trace for trace in found if trace.source in sources]
+
+
 def traces_of(db: Database, session: int, tip: int, *, taken_back: bool = False) -> list[Trace]:
     """Return the traces of one session, whoever made them.
 
@@ -349,11 +370,21 @@ _OF_ENGINE = """
       AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
     ORDER BY session.id DESC LIMIT :most
 """
+_ASKED = """
+    SELECT session.id, session.tip FROM session
+    WHERE session.tip IS NOT NULL
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
+      AND EXISTS (
+          SELECT 1 FROM turn
+          WHERE turn.session = session.id AND turn.parent IS NULL AND turn.task > ''
+      )
+    ORDER BY session.game = ? DESC, session.id DESC LIMIT ?
+"""
 _TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
-           turn.died, turn.ending, turn.awaits_key, turn.task, turn.effect_score,
-           turn.effect_nothing,
+           turn.died, turn.ending, turn.awaits_key, turn.task,
+           turn.effect_score, turn.effect_nothing,
            turn.kind = 'accepted' AND {GUESSED} AS guess,
            coalesce(visit.undone, 0) AS undone,
            visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0) AS forgotten,

@@ -19,7 +19,7 @@ from agents.core.errors import StoreError
 from agents.core.journey import lengthen
 from agents.core.memories import Analogy, Guidance
 from agents.core.notes import for_models, standing
-from agents.core.proposals import Critique, Draft, Judged, Plan, Proposal
+from agents.core.proposals import Critique, Draft, Inference, Judged, Plan, Proposal
 from agents.core.protocols import Foresight, ForwardModel, LatePlayer, Lookahead, Player
 from agents.core.situation import Unfolding
 from agents.core.types import Leg, Situation, Turn
@@ -28,6 +28,7 @@ from agents.imitation.guide import guide
 from agents.imitation.traces import Moment
 from agents.play.cast import Cast
 from agents.play.dissent import explained
+from agents.play.inducing import Inducer
 from agents.play.lore import Records
 from agents.play.valid_search import ValidSearch
 from agents.providers.base import ProviderError
@@ -113,6 +114,7 @@ class Deliberation:
         self._opening: tuple[int, Moment] | None = None  # how what is played began
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
         self._companion = companion
+        self._inducer = Inducer(records, waits=companion.waits)
         self._revision = (0, 0)
 
     def follow_releases(self, others: bool) -> None:
@@ -215,6 +217,7 @@ class Deliberation:
         lore = await self._records.lore(at.game, here, at.task)
         self._revision = lore.revision
         plan = await self._plan(at, report)
+        inference = await self._infer(at, report)
         analogies: Iterable[Analogy]
         if here.scene.awaits_key:
             plan, analogies = None, ()
@@ -242,6 +245,7 @@ class Deliberation:
             notes=for_models(lore.notes, standing(here, at.facts)) if lore.notes else (),
             action_values=lore.action_values,
             plan=plan,
+            inference=inference,
             analogies=analogies,
             guidance=guidance,
             earlier_paths=await self._paths_before(at),
@@ -327,6 +331,21 @@ class Deliberation:
             report(
                 ev.Failed(
                     f"No demonstration is followed: {type(error).__name__}: {error}.",
+                    "Everything is kept; the mimic goes by single memories.",
+                )
+            )
+            return None
+
+    async def _infer(self, at: Standpoint, report: Report) -> Inference | None:
+        """Ask what demonstrations of other games of the kind come to, if anything."""
+        if not self._cast.follows_plans:
+            return None
+        try:
+            return await self._inducer.infer(at.game, at.task, at.path, at.lexicon, self._revision)
+        except FOREIGN_FAULTS as error:  # memory still knows what to propose
+            report(
+                ev.Failed(
+                    f"Nothing is inferred from demonstrations: {type(error).__name__}: {error}.",
                     "Everything is kept; the mimic goes by single memories.",
                 )
             )

@@ -23,11 +23,13 @@ from agents.imitation.analogies import Schemas
 from agents.imitation.choosing import better_elsewhere
 from agents.imitation.lessons import Lessons
 from agents.imitation.traces import Moment, Trace
+from agents.induction.guide import TaskKnowledge
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.journal.sessions import SessionInfo
 from agents.memory.amendments import Amendment
 from agents.memory.store import Memory
+from agents.play.inducing import taught_tasks
 from agents.play.lore import Lore, lessons_of, look_up, paths_before, schemas_of, to_follow
 from games.types import Facts, GameInfo, Scene
 
@@ -305,6 +307,11 @@ class Ledger:
     async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone before this one."""
         return await self._call(paths_before, self.journal, self.memory.sources, game, session)
+
+    async def taught_tasks(self, game: GameInfo) -> TaskKnowledge:
+        """Return what demonstrations teach of tasks in worlds like a game's."""
+        sources = frozenset(self.memory.sources)
+        return await self._call(taught_tasks, self.journal.db, sources, game)
 
     async def close_session(self, session: int) -> bool:
         """Note that the person has left: for memory an episode ends there.

@@ -23,11 +23,13 @@ from agents.imitation.lessons import Lessons
 from agents.imitation.library import BY_PEOPLE, all_traces, kindred_traces
 from agents.imitation.own_play import own_best
 from agents.imitation.traces import Moment, Trace
+from agents.induction.guide import TaskKnowledge
 from agents.journal import notes
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.play.fitting import for_keys, for_lines
+from agents.play.inducing import TaskRecords, taught_tasks
 from games.types import NO_FACTS, Facts, GameInfo
 
 _NONE = 0
@@ -66,7 +68,7 @@ class Lore:
     shown_here: frozenset[str] | None = None
 
 
-class Records(Sources, Protocol):
+class Records(Sources, TaskRecords, Protocol):
     """Where a thought looks things up; the ledger has it."""
 
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
@@ -219,6 +221,7 @@ class ReadRecords(Records):
         self._known: dict[tuple[object, ...], Lore] = {}
         self._schemas: Schemas | None = None
         self._lessons: dict[tuple[str, Moment], Lessons] = {}
+        self._taught: dict[str, TaskKnowledge] = {}
         self._paths: dict[str, tuple[Leg, ...]] = {}
         self._shown: dict[tuple[str, str, bool], list[Trace]] = {}
 
@@ -249,6 +252,13 @@ class ReadRecords(Records):
             db, sources = self._journal.db, self._memory.sources
             self._lessons = {key: lessons_of(db, sources, game, opening)}
         return self._lessons[key]
+
+    async def taught_tasks(self, game: GameInfo) -> TaskKnowledge:
+        """Return what demonstrations teach of tasks; read once a game."""
+        if game.id not in self._taught:
+            db, sources = self._journal.db, frozenset(self._memory.sources)
+            self._taught[game.id] = taught_tasks(db, sources, game)
+        return self._taught[game.id]
 
     async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone; read once a game."""

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Guidance, Match
-from agents.core.proposals import Candidate, Course, Plan, Proposal
+from agents.core.proposals import Candidate, Course, Inference, Plan, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import agreeing, following, following_on, recollect, warning
@@ -82,6 +82,9 @@ class Mimic(Player):
     def choose(self, situation: Situation) -> Proposal | None:
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
+        inference = situation.inference
+        if inference is not None and not _is_unwanted(situation, inference, rejected):
+            return self._infer(situation, inference)
         plan, declined = situation.plan, ""
         if plan is not None and plan.key in situation.taken_back:
             declined, plan = TAKEN_BACK.format(plan.command), None
@@ -160,6 +163,13 @@ class Mimic(Player):
         main = Candidate(idea.command, idea.chance, reason)
         return replace(self._propose(situation, main, None, (), others, ()), exploring=True)
 
+    def _infer(self, situation: Situation, inference: Inference) -> Proposal:
+        """Do what demonstrations of other games come to here."""
+        main = Candidate(inference.command, inference.confidence, inference.reason)
+        ideas = () if situation.command_only else explore(situation)
+        made = self._propose(situation, main, None, (), ideas, ())
+        return replace(made, exploring=inference.confidence < EXPLORE_BELOW)
+
     def _follow(
         self,
         situation: Situation,
@@ -215,6 +225,12 @@ class Mimic(Player):
         reason = f"Nothing better comes to mind. {told}"
         main = Candidate(only.command, LAST_RESORT_CONFIDENCE, reason)
         return self._propose(situation, main, only, (), (), ranked)
+
+
+def _is_unwanted(situation: Situation, inference: Inference, rejected: Rejections) -> bool:
+    """Tell whether the person would not have a command here."""
+    here = situation.taken_back | situation.dropped | rejected.here
+    return inference.key in here
 
 
 def _ending(followed: Source | None) -> tuple[str, ...]:

@@ -23,9 +23,7 @@ def test_who_looks_for_something_goes_opens_looks_and_does_what_was_done(command
     assert leads_on(command, GUIDANCE)
 
 
-@pytest.mark.parametrize(
-    "command", ["take brass cog", "work tin cup at wheel", "eat apple"]
-)
+@pytest.mark.parametrize("command", ["take brass cog", "work tin cup at wheel", "eat apple"])
 def test_who_looks_for_something_does_nothing_else_with_things(command: str) -> None:
     assert not leads_on(command, GUIDANCE)
 
