@@ -22,7 +22,7 @@ from agents.core.fact_index import index_of
 from agents.core.refusals import is_refusal
 from agents.imitation.cues import (
     Cue,
-    Passage,
+    NamingClause,
     clauses_of,
     cues_for,
     name_words,
@@ -322,7 +322,7 @@ def _align(
 def _align_one(
     thing: str,
     steps: Sequence[tuple[int, LessonStep, int]],
-    clauses: Sequence[tuple[str, Passage, Cue]],
+    clauses: Sequence[tuple[str, NamingClause, Cue]],
     told: Mapping[str, tuple[int, str]],
     trace: Trace,
 ) -> dict[int, _Asked]:

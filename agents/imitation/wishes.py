@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.imitation.cues import Passage, clauses_of, name_words, position
+from agents.imitation.cues import NamingClause, clauses_of, name_words, position
 from agents.imitation.productions import Production, Productions
 from agents.imitation.surroundings import Name
 
@@ -34,7 +34,7 @@ class Wish:
     verb: str
     word: str
     known: bool = True
-    clause: Passage | None = None
+    clause: NamingClause | None = None
 
     @property
     def order(self) -> tuple[float, int]:
@@ -103,7 +103,7 @@ class Wishes:
                     for name in self._seen_in(clause):
                         yield Wish(production, name, _verb(production), "", True, clause)
 
-    def _seen_in(self, clause: Passage) -> list[Name]:
+    def _seen_in(self, clause: NamingClause) -> list[Name]:
         """Return the things that were seen anywhere and a clause names, in its order."""
         found = [(position(clause.words, name), name) for name in self._known]
         longest = [
@@ -126,7 +126,7 @@ class Wishes:
                 if wish is not None:
                     yield wish
 
-    def _new_word(self, source: str, clause: Passage, names: Collection[Name]) -> Wish | None:
+    def _new_word(self, source: str, clause: NamingClause, names: Collection[Name]) -> Wish | None:
         """Return what a clause asks for if it is built as those that were shown."""
         spoken: Wish | None = None
         unspoken: Wish | None = None
