@@ -20,7 +20,7 @@ _SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class NamingClause:
     """A line or sentence of a text.
 
     Attributes:
@@ -65,7 +65,7 @@ class Cue:
         """What cues have in common that ask for different deeds."""
         return self.heading, self.line, len(self.before), self.after
 
-    def name_in(self, clause: Clause) -> tuple[str, ...]:
+    def name_in(self, clause: NamingClause) -> tuple[str, ...]:
         """Return the name that stands in another clause where this one had its."""
         if (clause.heading, clause.line) != (self.heading, self.line):
             return ()
@@ -76,9 +76,9 @@ class Cue:
 
 
 @lru_cache(maxsize=512)
-def clauses_of(text: str) -> tuple[Clause, ...]:
+def clauses_of(text: str) -> tuple[NamingClause, ...]:
     """Return a text's lines and sentences in order."""
-    found: list[Clause] = []
+    found: list[NamingClause] = []
     heading = ""
     for line in text.lower().splitlines():
         told = [part for part in _SENTENCE.split(line) if part.strip()]
@@ -86,7 +86,7 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
             words = tuple(word for word in _WORD.findall(part) if word not in _ARTICLES)
             alone = len(told) == 1 and not _SENTENCE.search(line)
             if words and not (alone and line.rstrip().endswith(":")):
-                found.append(Clause(heading, words, alone, len(found)))
+                found.append(NamingClause(heading, words, alone, len(found)))
         if line.rstrip().endswith(":"):
             heading = line.strip()
     return tuple(found)
@@ -108,7 +108,7 @@ def position(words: Sequence[str], name: Sequence[str]) -> int:
     return next(places, -1)
 
 
-def cues_for(text: str, name: str) -> Iterator[tuple[Clause, Cue]]:
+def cues_for(text: str, name: str) -> Iterator[tuple[NamingClause, Cue]]:
     """Yield the clauses of a text that name a thing, and their words around it."""
     said = name_words(name)
     for clause in clauses_of(text):

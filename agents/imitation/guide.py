@@ -16,8 +16,8 @@ from agents.core.memories import Guidance
 from agents.core.types import Leg
 from agents.imitation.cues import name_words, participles, position, says_done
 from agents.imitation.hitherto import hitherto
-from agents.imitation.lessons import Lessons, LessonStep, Production
 from agents.imitation.lifting import fill
+from agents.imitation.productions import LessonStep, Production, Productions
 from agents.imitation.surroundings import Name, Surroundings
 from agents.imitation.wishes import Wish, Wishes
 from games.types import Facts, Lexicon
@@ -37,7 +37,7 @@ _GIVEN_UP = _Move("")
 
 
 def guide(
-    lessons: Lessons, leg: Leg, facts: Facts, lexicon: Lexicon, barred: Collection[str]
+    lessons: Productions, leg: Leg, facts: Facts, lexicon: Lexicon, barred: Collection[str]
 ) -> Guidance | None:
     """Return what lessons of other games come to at the end of a path.
 
@@ -61,7 +61,7 @@ class _Guide:
 
     def __init__(
         self,
-        lessons: Lessons,
+        lessons: Productions,
         leg: Leg,
         things: Surroundings,
         lexicon: Lexicon,

@@ -7,7 +7,7 @@ from collections import Counter
 from agents.core.refusals import is_refusal
 from agents.core.types import Leg
 from agents.imitation.cues import name_words
-from agents.imitation.lessons import TASK, form_of_command
+from agents.imitation.productions import TASK, form_of_command
 
 _KEPT = "hitherto"
 
@@ -19,7 +19,7 @@ class Hitherto:
         done: the words of each command that did something.
         vain: canonical command -> times that it did nothing.
         told: form of a command that only told something -> what it told last; what
-            the world asks under :data:`agents.imitation.lessons.TASK`.
+            the world asks under :data:`agents.imitation.productions.TASK`.
         texts: all that was said, in small letters.
     """
 

@@ -91,27 +91,6 @@ def all_traces(
     return [(game, trace) for game, trace in found if trace.source in sources]
 
 
-def task_traces(
-    db: Database, game: GameInfo, *, sources: Collection[Source] = BY_PEOPLE, most: int = 50
-) -> list[Trace]:
-    """Return demonstrations in worlds that ask something themselves, this game's first.
-
-    Args:
-        db: an open database.
-        game: what is played.
-        sources: whose traces to return.
-        most: sessions that are looked at, the newest.
-
-    Raises:
-        StoreError: the database can't be read.
-    """
-    found: list[Trace] = []
-    for row in fetch(db, _ASKED, (find_game(db, game), most)):
-        with suppress(DamageError):
-            found += traces_of(db, row["id"], row["tip"])
-    return [trace for trace in found if trace.source in sources]
-
-
 def kindred_traces(
     db: Database,
     game: GameInfo,
@@ -152,6 +131,27 @@ def _is_kindred(trace: Trace, opening: Moment, sources: Collection[Source]) -> b
     """Tell whether a trace is of another game that says what it asks."""
     first = trace.moments[0]
     return bool(first.scene.task) and not same_game(opening, first) and trace.source in sources
+
+
+def task_traces(
+    db: Database, game: GameInfo, *, sources: Collection[Source] = BY_PEOPLE, most: int = 50
+) -> list[Trace]:
+    """Return demonstrations in worlds that ask something themselves, this game's first.
+
+    Args:
+        db: an open database.
+        game: what is played.
+        sources: whose traces to return.
+        most: sessions that are looked at, the newest.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    found: list[Trace] = []
+    for row in fetch(db, _ASKED, (find_game(db, game), most)):
+        with suppress(DamageError):
+            found += traces_of(db, row["id"], row["tip"])
+    return [trace for trace in found if trace.source in sources]
 
 
 def traces_of(db: Database, session: int, tip: int, *, taken_back: bool = False) -> list[Trace]:
@@ -356,16 +356,6 @@ _NEWEST = """
       AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
     ORDER BY session.id DESC LIMIT ?
 """
-_ASKED = """
-    SELECT session.id, session.tip FROM session
-    WHERE session.tip IS NOT NULL
-      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
-      AND EXISTS (
-          SELECT 1 FROM turn
-          WHERE turn.session = session.id AND turn.parent IS NULL AND turn.task > ''
-      )
-    ORDER BY session.game = ? DESC, session.id DESC LIMIT ?
-"""
 _OF_GAME = """
     SELECT session.id AS session, session.tip, game.title
     FROM session JOIN game ON game.id = session.game
@@ -379,6 +369,16 @@ _OF_ENGINE = """
     WHERE session.tip IS NOT NULL AND game.engine = :engine AND game.id IS NOT :game
       AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
     ORDER BY session.id DESC LIMIT :most
+"""
+_ASKED = """
+    SELECT session.id, session.tip FROM session
+    WHERE session.tip IS NOT NULL
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
+      AND EXISTS (
+          SELECT 1 FROM turn
+          WHERE turn.session = session.id AND turn.parent IS NULL AND turn.task > ''
+      )
+    ORDER BY session.game = ? DESC, session.id DESC LIMIT ?
 """
 _TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,

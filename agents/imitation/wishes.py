@@ -3,7 +3,7 @@
 What the world asks, and what was read since, is looked through for clauses like those that
 asked for something in the demonstrations; each names what is to be done with what. A
 word that nobody showed asks for something else than the words that are known (Markman and
-Wachtel 1988: mutual exclusivity). May import what ``lessons`` may.
+Wachtel 1988: mutual exclusivity). May import what ``productions`` may.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.imitation.cues import Clause, clauses_of, name_words, position
-from agents.imitation.lessons import Lessons, Production
+from agents.imitation.cues import NamingClause, clauses_of, name_words, position
+from agents.imitation.productions import Production, Productions
 from agents.imitation.surroundings import Name
 
 
@@ -34,7 +34,7 @@ class Wish:
     verb: str
     word: str
     known: bool = True
-    clause: Clause | None = None
+    clause: NamingClause | None = None
 
     @property
     def order(self) -> tuple[float, int]:
@@ -48,14 +48,14 @@ class Wishes:
 
     Args:
         lessons: what was shown in other games.
-        told: source -> what was read there, see :class:`agents.imitation.lessons.LessonStep`.
+        told: source -> what was read there, see :class:`agents.imitation.productions.LessonStep`.
         known: the names of all that was seen.
         verbs: that the parser knows.
     """
 
     def __init__(
         self,
-        lessons: Lessons,
+        lessons: Productions,
         told: Mapping[str, str],
         known: Sequence[Name],
         verbs: Collection[str],
@@ -103,7 +103,7 @@ class Wishes:
                     for name in self._seen_in(clause):
                         yield Wish(production, name, _verb(production), "", True, clause)
 
-    def _seen_in(self, clause: Clause) -> list[Name]:
+    def _seen_in(self, clause: NamingClause) -> list[Name]:
         """Return the things that were seen anywhere and a clause names, in its order."""
         found = [(position(clause.words, name), name) for name in self._known]
         longest = [
@@ -126,7 +126,7 @@ class Wishes:
                 if wish is not None:
                     yield wish
 
-    def _new_word(self, source: str, clause: Clause, names: Collection[Name]) -> Wish | None:
+    def _new_word(self, source: str, clause: NamingClause, names: Collection[Name]) -> Wish | None:
         """Return what a clause asks for if it is built as those that were shown."""
         spoken: Wish | None = None
         unspoken: Wish | None = None

@@ -21,7 +21,7 @@ from agents.core.types import Leg, Turn
 from agents.db.sql import transaction
 from agents.imitation.analogies import Schemas
 from agents.imitation.choosing import better_elsewhere
-from agents.imitation.lessons import Lessons
+from agents.imitation.productions import Productions
 from agents.imitation.traces import Moment, Trace
 from agents.induction.guide import TaskKnowledge
 from agents.journal.facts import facts_of
@@ -52,7 +52,7 @@ class Ledger:
         self.memory = memory
         self._on_close = on_close
         self._schemas: tuple[tuple[int, int], Schemas] | None = None
-        self._lessons: tuple[tuple[str, Moment, tuple[int, int]], Lessons] | None = None
+        self._lessons: tuple[tuple[str, Moment, tuple[int, int]], Productions] | None = None
         self._changes = 0  # by hand, to what was learned, through this ledger
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
@@ -286,7 +286,9 @@ class Ledger:
             return lambda: self._thread.submit(look).result()
         return lambda: learned
 
-    async def lessons(self, game: GameInfo, opening: Moment, revision: tuple[int, int]) -> Lessons:
+    async def lessons(
+        self, game: GameInfo, opening: Moment, revision: tuple[int, int]
+    ) -> Productions:
         """Return what demonstrations of other games of a kind teach; read once a revision."""
         key = game.id, opening, revision
         if self._lessons is None or self._lessons[0] != key:

@@ -19,9 +19,9 @@ from agents.critics.registry import asks_model
 from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces
 from agents.imitation.companion import Sources
-from agents.imitation.lessons import Lessons
 from agents.imitation.library import BY_PEOPLE, all_traces, kindred_traces
 from agents.imitation.own_play import own_best
+from agents.imitation.productions import Productions
 from agents.imitation.traces import Moment, Trace
 from agents.induction.guide import TaskKnowledge
 from agents.journal import notes
@@ -85,7 +85,9 @@ class Records(Sources, TaskRecords, Protocol):
                 read by whoever looks after all.
         """
 
-    async def lessons(self, game: GameInfo, opening: Moment, revision: tuple[int, int]) -> Lessons:
+    async def lessons(
+        self, game: GameInfo, opening: Moment, revision: tuple[int, int]
+    ) -> Productions:
         """Return what demonstrations of other games of a kind teach.
 
         Args:
@@ -198,9 +200,9 @@ def schemas_of(db: Database, sources: Set[Source]) -> Schemas:
     return learn(all_traces(db, sources=frozenset(sources) & BY_PEOPLE))
 
 
-def lessons_of(db: Database, sources: Set[Source], game: GameInfo, opening: Moment) -> Lessons:
+def lessons_of(db: Database, sources: Set[Source], game: GameInfo, opening: Moment) -> Productions:
     """Return what people's demonstrations of other games of a kind teach."""
-    return Lessons(kindred_traces(db, game, opening, sources=frozenset(sources) & BY_PEOPLE))
+    return Productions(kindred_traces(db, game, opening, sources=frozenset(sources) & BY_PEOPLE))
 
 
 class ReadRecords(Records):
@@ -220,8 +222,8 @@ class ReadRecords(Records):
         self._memory = memory
         self._known: dict[tuple[object, ...], Lore] = {}
         self._schemas: Schemas | None = None
+        self._lessons: dict[tuple[str, Moment], Productions] = {}
         self._taught: dict[str, TaskKnowledge] = {}
-        self._lessons: dict[tuple[str, Moment], Lessons] = {}
         self._paths: dict[str, tuple[Leg, ...]] = {}
         self._shown: dict[tuple[str, str, bool], list[Trace]] = {}
 
@@ -245,20 +247,22 @@ class ReadRecords(Records):
             self._schemas = schemas_of(self._journal.db, self._memory.sources)
         return self._schemas
 
-    async def taught_tasks(self, game: GameInfo) -> TaskKnowledge:
-        """Return what demonstrations teach of tasks; read once a game."""
-        if game.id not in self._taught:
-            db, sources = self._journal.db, frozenset(self._memory.sources)
-            self._taught[game.id] = taught_tasks(db, sources, game)
-        return self._taught[game.id]
-
-    async def lessons(self, game: GameInfo, opening: Moment, revision: tuple[int, int]) -> Lessons:
+    async def lessons(
+        self, game: GameInfo, opening: Moment, revision: tuple[int, int]
+    ) -> Productions:
         """Return what demonstrations of other games of a kind teach; read once an opening."""
         key = game.id, opening
         if key not in self._lessons:
             db, sources = self._journal.db, self._memory.sources
             self._lessons = {key: lessons_of(db, sources, game, opening)}
         return self._lessons[key]
+
+    async def taught_tasks(self, game: GameInfo) -> TaskKnowledge:
+        """Return what demonstrations teach of tasks; read once a game."""
+        if game.id not in self._taught:
+            db, sources = self._journal.db, frozenset(self._memory.sources)
+            self._taught[game.id] = taught_tasks(db, sources, game)
+        return self._taught[game.id]
 
     async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone; read once a game."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from agents.core.commands import canonical
-from agents.core.deeds import deed
+from agents.core.commands import Source, canonical
+from agents.core.deeds import deed, done
 from agents.core.directions import DIRECTIONS
-from agents.core.memories import Analogy, Guidance
+from agents.core.memories import Guidance
 from agents.core.text import clean_line, shorten
-from agents.core.wording import brief, likening
+from agents.core.wording import brief
 from agents.exploration.english import english
 
 SURE = 0.8
@@ -34,10 +34,11 @@ def guided_reason(guidance: Guidance, playing: str) -> str:
     if canonical(guidance.command) in DIRECTIONS and guidance.sought:
         return " ".join((f"I go to where the {brief(guidance.sought[0])} is.", *said))
     if guidance.shown:
-        like = Analogy(
-            *(guidance.command, (), SURE, guidance.shown, guidance.title, guidance.source, 1, 1)
-        )
-        said.append(likening(like, playing))
+        where = "in another game of this kind"
+        if guidance.title != playing:
+            where = f"in {brief(guidance.title)}"
+        who = "I" if guidance.source is Source.SELF else "You"
+        said.append(f"{who} {done(guidance.shown)} {where}: I try to {deed(guidance.command)}.")
     if not guidance.known:
         said.append("Nobody showed me what these words mean, so I try it.")
     return " ".join(said) or f"I {deed(guidance.command)}."

@@ -144,13 +144,6 @@ class Mimic(Player):
             return replace(made, exploring=True)
         return self._last_resort(situation, ranked)
 
-    def _infer(self, situation: Situation, inference: Inference) -> Proposal:
-        """Do what demonstrations of other games come to here."""
-        main = Candidate(inference.command, inference.confidence, inference.reason)
-        ideas = () if situation.command_only else explore(situation)
-        made = self._propose(situation, main, None, (), ideas, ())
-        return replace(made, exploring=inference.confidence < EXPLORE_BELOW)
-
     def _guided(
         self, situation: Situation, guidance: Guidance, rejected: Rejections
     ) -> Proposal | None:
@@ -169,6 +162,13 @@ class Mimic(Player):
         reason = " ".join(filter(None, (seeking(guidance), exploring_reason(situation, idea))))
         main = Candidate(idea.command, idea.chance, reason)
         return replace(self._propose(situation, main, None, (), others, ()), exploring=True)
+
+    def _infer(self, situation: Situation, inference: Inference) -> Proposal:
+        """Do what demonstrations of other games come to here."""
+        main = Candidate(inference.command, inference.confidence, inference.reason)
+        ideas = () if situation.command_only else explore(situation)
+        made = self._propose(situation, main, None, (), ideas, ())
+        return replace(made, exploring=inference.confidence < EXPLORE_BELOW)
 
     def _follow(
         self,

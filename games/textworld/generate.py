@@ -18,43 +18,52 @@ from games.textworld.making import file_name
 
 _SERIAL = slice(0x12, 0x18)
 _CHECKSUM = slice(0x1C, 0x1E)
-_HEADER = 0x40
-MOST_MAPS = 20
-"""Maps that are drawn for a seed until one has room for the quest: half of them may not."""
-_NEXT_MAP = 1_000_003
-"""Between the seeds of maps that are drawn for one game."""
+_TRIALS, _APART = 20, 1_000_003
+"""How often a map is drawn, and how far apart the seeds of these trials are."""
 
 
 def make(level: Level, seed: int, file: Path) -> None:
-    """Make a game: the story file, and beside it TextWorld's own description."""
-    import textworld  # noqa: PLC0415 - takes half a second
-    from textworld.challenges import CHALLENGES  # noqa: PLC0415
-    from textworld.generator import compile_game, make_game  # noqa: PLC0415
+    """Make a game: the story file, and beside it TextWorld's own description.
+
+    Some seeds' maps have no room for the level's quest. The map is drawn anew then, from
+    a seed that follows from the one asked for.
+    """
+    from textworld.generator import compile_game  # noqa: PLC0415 - takes half a second
     from textworld.generator.chaining import QuestGenerationError  # noqa: PLC0415
 
-    for number in range(MOST_MAPS):
-        options = textworld.GameOptions()
-        options.path, options.force_recompile = str(file), True
-        options.seeds = seed + number * _NEXT_MAP
-        # Else the task would tell the whole way, one command after the other.
-        options.grammar.only_last_action = True
+    for trial in range(_TRIALS):
+        drawn = seed + trial * _APART
+        options = _options(drawn, file)
         try:
-            game = _build(level, seed, options, CHALLENGES, make_game)
-            break
+            game = _game(level, drawn, options)
         except QuestGenerationError:
-            if number + 1 == MOST_MAPS:
+            if trial == _TRIALS - 1:
                 raise
-    compile_game(game, options)
-    file.write_bytes(undated(file.read_bytes()))
+            continue
+        compile_game(game, options)
+        file.write_bytes(undated(file.read_bytes()))
+        return
 
 
-def _build(level: Level, seed: int, options: Any, challenges: Any, make_game: Any) -> Any:
-    """Return a game; raises TextWorld's error where its map is too small for its quest."""
+def _options(seed: int, file: Path) -> Any:
+    import textworld  # noqa: PLC0415
+
+    options = textworld.GameOptions()
+    options.path, options.seeds, options.force_recompile = str(file), seed, True
+    # Else the task would tell the whole way, one command after the other.
+    options.grammar.only_last_action = True
+    return options
+
+
+def _game(level: Level, seed: int, options: Any) -> Any:
+    from textworld.challenges import CHALLENGES  # noqa: PLC0415
+    from textworld.generator import make_game  # noqa: PLC0415
+
     if level.challenge:
         settings = dict(level.settings)
         if level.challenge == "tw-cooking":
             settings["recipe_seed"] = seed
-        return challenges[level.challenge][1](settings, options)
+        return CHALLENGES[level.challenge][1](settings, options)
     options.nb_rooms = level.settings["rooms"]
     options.nb_objects = level.settings["things"]
     options.chaining.max_depth = options.quest_length = level.settings["steps"]

@@ -11,8 +11,8 @@ from agents.evaluation.agents import AgentParts, make_agent
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Condition, Finish, Result
 from agents.home.database import open_database
-from agents.imitation.lessons import Lessons
 from agents.imitation.library import all_traces, traces
+from agents.imitation.productions import Productions
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from tests.support.workshop import INFO, Workshop, show
@@ -52,7 +52,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 def test_each_step_is_asked_for_by_one_clause(bench: Bench) -> None:
     bench.show(POLISH, HARDEN)
-    lessons = Lessons([(game.title, trace) for game, trace in all_traces(bench.db)])
+    lessons = Productions([(game.title, trace) for game, trace in all_traces(bench.db)])
     asked = {
         one.form: {cue.word for cues in one.cues.values() for cue in cues}
         for one in lessons.productions

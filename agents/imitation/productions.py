@@ -21,8 +21,8 @@ from agents.core.directions import DIRECTIONS
 from agents.core.fact_index import index_of
 from agents.core.refusals import is_refusal
 from agents.imitation.cues import (
-    Clause,
     Cue,
+    NamingClause,
     clauses_of,
     cues_for,
     name_words,
@@ -144,7 +144,7 @@ class Production:
         return [thing for thing, _ in told.most_common()]
 
 
-class Lessons:
+class Productions:
     """What demonstrations of other games teach.
 
     Args:
@@ -322,7 +322,7 @@ def _align(
 def _align_one(
     thing: str,
     steps: Sequence[tuple[int, LessonStep, int]],
-    clauses: Sequence[tuple[str, Clause, Cue]],
+    clauses: Sequence[tuple[str, NamingClause, Cue]],
     told: Mapping[str, tuple[int, str]],
     trace: Trace,
 ) -> dict[int, _Asked]:
