@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from agents.core.command_forms import known_directions
@@ -69,6 +70,17 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     return (command for command in known if canonical(command) not in bad)
 
 
+def fresh_first(situation: Situation) -> Situation:
+    """Put memories of what was done here already in this session behind the others.
+
+    A small model does what its prompt tells it was done: told the way in again and
+    again, it would walk to and fro.
+    """
+    tried = situation.tried
+    ordered = sorted(situation.exemplars, key=lambda one: tried.get(one.key, 0))
+    return replace(situation, exemplars=tuple(ordered))
+
+
 def told_in_notes(situation: Situation) -> str:
     """Return the command that the person's notes tell to play here, empty for none."""
     noted = _noted(situation)
@@ -110,11 +122,16 @@ def because(command: str, exemplars: Iterable[Exemplar], count: int, noted: str 
 
 
 def confidence_in(
-    command: str, exemplars: Iterable[Exemplar], count: int, noted: str = ""
+    command: str, exemplars: Iterable[Exemplar], count: int, noted: str = "", tried: int = 0
 ) -> float:
-    """Return how sure a pick is, in [0, 1]: as sure as what was shown, else as chance is."""
+    """Return how sure a pick is, in [0, 1]: as sure as what was shown, else as chance is.
+
+    Args:
+        tried: how often it was played here already in this session; each halves it.
+    """
     key = canonical(command)
     if noted and canonical(noted) == key:
         return _SURE_OF_NOTE
     backing = [e.similarity for e in exemplars if e.key == key and e.role is Role.ENCOURAGED]
-    return 0.4 + 0.5 * max(backing) if backing else 1.0 / max(1, count)
+    sure = 0.4 + 0.5 * max(backing) if backing else 1.0 / max(1, count)
+    return sure * 0.5 ** min(tried, 8)

@@ -21,6 +21,7 @@ from agents.players.choices import (
     because,
     choices,
     confidence_in,
+    fresh_first,
     is_small,
     told_in_notes,
 )
@@ -133,6 +134,7 @@ class LlmPlayer(Player):
         )
 
     def _choice_prompt(self, situation: Situation) -> Prompt:
+        situation = fresh_first(situation)
         return choice_prompt(
             situation,
             situation.exemplars,
@@ -200,6 +202,7 @@ class LlmPlayer(Player):
         picked, self._picked = self._picked, None
         if picked is None or self._provider.paid:
             return
+        situation = fresh_first(situation)
         asked = influences(self._provider, situation, picked.command, told_in_notes(situation))
         with suppress(ProviderError):
             async with aclosing(asked) as found:
@@ -212,6 +215,7 @@ class LlmPlayer(Player):
         Raises:
             ProviderError: as :meth:`propose`.
         """
+        situation = fresh_first(situation)
         exemplars = situation.exemplars
         left, noted = list(choices(situation, exemplars)), told_in_notes(situation)
         prompt = self._choice_prompt(situation)
@@ -224,7 +228,8 @@ class LlmPlayer(Player):
                     break
                 if await talk.refusal(command) is None:
                     reason = because(command, exemplars, len(left), noted)
-                    sure = confidence_in(command, exemplars, len(left), noted)
+                    tried = situation.tried.get(canonical(command), 0)
+                    sure = confidence_in(command, exemplars, len(left), noted, tried)
                     word = self._credited(talk.picked(command, reason, sure), situation, "")
                     return word if isinstance(word, Proposal) else None
                 left.remove(command)
