@@ -23,6 +23,7 @@ from agents.players.choices import (
     confidence_in,
     fresh_first,
     is_small,
+    times_just_done,
     told_in_notes,
 )
 from agents.players.influence import influences
@@ -228,7 +229,7 @@ class LlmPlayer(Player):
                     break
                 if await talk.refusal(command) is None:
                     reason = because(command, exemplars, len(left), noted)
-                    tried = situation.tried.get(canonical(command), 0)
+                    tried = times_just_done(command, situation)
                     sure = confidence_in(command, exemplars, len(left), noted, tried)
                     word = self._credited(talk.picked(command, reason, sure), situation, "")
                     return word if isinstance(word, Proposal) else None
