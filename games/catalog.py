@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from games.engines import WORLDS, find_game, listed_games
-from games.errors import PluginError, StoryError
+from games.errors import GameError, PluginError, StoryError
 from games.known import KNOWN_STORIES, KnownStory
 from games.storage import HASH_PREFIX, keep
 from games.types import Engine, GameInfo, clean_text
@@ -181,6 +181,18 @@ class Catalog:
             return self._at(path, own)
         raise _no_such_game(name.strip(), self.entries())
 
+    def made_again(self, recorded: GameInfo) -> GameInfo | None:
+        """Return a level that was played, as it is made now; None if it isn't the same.
+
+        Args:
+            recorded: the game as a session tells it, without paths.
+        """
+        try:
+            made = find_game(recorded.id, self._added)
+        except GameError:
+            return None
+        return made if made is not None and made.sha256 == recorded.sha256 else None
+
     def add(self, path: Path) -> GameInfo:
         """Copy a story into the folder for added ones and return its game.
 
@@ -301,7 +313,7 @@ def _unknown_info(path: Path, look: _Look, taken: set[str]) -> GameInfo:
     return GameInfo(
         id=game_id,
         title=title,
-        engine=Engine.ZMACHINE,
+        engine=_engine_of(path),
         sha256=look.sha256,
         path=path,
         release=look.release,
@@ -321,6 +333,15 @@ def _plugin_entries(engines: Sequence[str], taken: set[str]) -> list[CatalogEntr
             entries.append(CatalogEntry(info, not problem, False, problem))
             taken.add(info.id)
     return entries
+
+
+def _engine_of(path: Path) -> str:
+    """Return which engine plays a story file: one that knows more of it, or the Z-machine."""
+    for engine in WORLDS.own:
+        claims = WORLDS.load(engine).claims
+        if claims is not None and claims(path):
+            return engine
+    return Engine.ZMACHINE
 
 
 def _made_levels(folder: Path | None) -> Iterator[GameInfo]:

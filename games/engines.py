@@ -8,7 +8,7 @@ so that importing ``games`` loads no emulator.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -36,6 +36,12 @@ class WorldKind:
             StoryError where there is no such level, with names that are near.
         patience: seconds that a game may take to begin, where that is more than
             a call usually may: the games are made then.
+        claims: tells whether a story file is one of its own, which the Z-machine alone
+            would play without what it knows of it.
+        make_stories: makes story files of a level and some seeds in a folder, and yields
+            each as it is there.
+        prepare: makes the games of many seeds beforehand, which is quicker, and yields
+            each as it is there; what fails is left to be told where it is played.
     """
 
     make: Callable[[GameInfo], World]
@@ -43,6 +49,9 @@ class WorldKind:
     words: str = ""
     find: Callable[[str, Path | None], GameInfo] | None = None
     patience: float = 0.0
+    claims: Callable[[Path], bool] | None = None
+    make_stories: Callable[[str, Sequence[int], Path], Iterator[Path]] | None = None
+    prepare: Callable[[GameInfo, Sequence[int]], Iterator[int]] | None = None
 
 
 WORLDS: Registry[WorldKind] = Registry("understudy.worlds", WorldKind)
@@ -119,6 +128,34 @@ def find_game(name: str, folder: Path | None = None) -> GameInfo | None:
     if info.engine != engine:
         raise PluginError(f"It finds “{info.title}”, whose engine is “{info.engine}”.")
     return _identified(info)
+
+
+def make_stories(engine: str, level: str, seeds: Sequence[int], folder: Path) -> Iterator[Path]:
+    """Have an engine make story files of a level; yield each as it is there.
+
+    Raises:
+        PluginError: the engine can't be loaded, or makes none.
+        StoryError: there is no such level, or one can't be made.
+    """
+    make = WORLDS.load(engine).make_stories
+    if make is None:
+        raise PluginError(f"{engine} makes no story files.", "Choose another engine.")
+    with blaming(engine, GameError):
+        yield from make(level, seeds, folder)
+
+
+def prepare_games(game: GameInfo, seeds: Sequence[int]) -> Iterator[int]:
+    """Have the games of many seeds made beforehand; yield each seed that is ready.
+
+    Yields nothing where the engine makes none, or makes them as they begin.
+    """
+    try:
+        prepare = WORLDS.load(game.engine).prepare
+    except PluginError:
+        return
+    if prepare is not None:
+        with blaming(game.engine, GameError):
+            yield from prepare(game, seeds)
 
 
 def engine_words(engine: str) -> str:

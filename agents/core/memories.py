@@ -102,6 +102,7 @@ class Exemplar(HasCommand):
             if none was: it is a correction.
         file, second: the recording that it was seen in, and when it was entered there;
             empty and None where nothing tells.
+        accepted: where it was last played, the person took what was proposed.
     """
 
     outcome: int
@@ -134,6 +135,7 @@ class Exemplar(HasCommand):
     instead: str = ""
     file: str = ""
     second: float | None = None
+    accepted: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.similarity <= 1.0:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from agents.core.errors import StoreError
 from agents.core.protocols import Foresight
 from agents.evaluation.adapter import DeliberatingAgent
-from agents.evaluation.baselines import RandomAgent, ReplayAgent
+from agents.evaluation.baselines import NearestAgent, RandomAgent, ReplayAgent
 from agents.evaluation.protocols import EpisodeAgent
 from agents.evaluation.types import Condition
 from agents.home.settings import ModelSettings, PromptSettings
@@ -26,10 +26,13 @@ from agents.providers.model_files import FOLDER_VARIABLE
 BASELINES = ("random", "explorer", "replay")
 """Whom every player is set beside: chance, curiosity, blind replay."""
 
-OWN = ("random", "replay")
+BLIND = ("replay", "nearest")
+"""Specs of those that play a demonstration's commands whatever happens."""
+
+OWN = ("random", *BLIND)
 """Specs that only evaluation knows."""
 
-FOLLOWERS = ("mimic", "search", "replay")
+FOLLOWERS = ("mimic", "search", *BLIND)
 """Specs of those that follow demonstrations of the very game that is played."""
 
 FORGETFUL = frozenset({"random"})
@@ -110,6 +113,17 @@ def _replay(equipment: AgentParts) -> EpisodeAgent:
     return ReplayAgent(found[0].commands)
 
 
+def _nearest(equipment: AgentParts) -> EpisodeAgent:
+    return NearestAgent(
+        best_traces(
+            equipment.journal.db,
+            equipment.condition.game,
+            sources=equipment.memory.sources,
+            most=_TO_CHOOSE_FROM,
+        )
+    )
+
+
 def _search(equipment: AgentParts) -> EpisodeAgent:
     """Look ahead, which takes snapshots."""
     if equipment.condition.foresight is not Foresight.SEARCH:
@@ -147,6 +161,8 @@ def _player(equipment: AgentParts) -> EpisodeAgent:
     return DeliberatingAgent(deliberation, cast.close)
 
 
+_TO_CHOOSE_FROM = 10_000
+"""Demonstrations that the nearest is chosen from, at most."""
 UNHURRIED = ModelSettings(prompt=PromptSettings(seconds=0))
 """What a model is told must not depend on how fast this machine is today."""
 
@@ -156,6 +172,7 @@ _TODAY = datetime(2000, 1, 1, tzinfo=UTC)
 _MAKERS: dict[str, Callable[[AgentParts], EpisodeAgent]] = {
     "random": _random,
     "replay": _replay,
+    "nearest": _nearest,
     "search": _search,
 }
 """Spec -> what makes its agent; every other spec is a player of co-play."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from agents.core.command_forms import known_directions, playable
 from agents.evaluation.protocols import TakeBack
+from agents.imitation.traces import Trace
 from games.types import NO_FACTS, PLAYER, Facts, GameInfo, Lexicon, Scene, contents
 
 MOVING = 0.4
@@ -83,6 +84,45 @@ class RandomAgent:
 
     def _held_by(self) -> list[tuple[str, str]]:
         return [(thing, where) for relation, thing, where in self._facts if relation == "in"]
+
+
+class NearestAgent:
+    """Plays the commands of the demonstration that began most like this game, blindly.
+
+    Likeness is the share of words that both openings have; of equal ones the first.
+    """
+
+    def __init__(self, traces: Sequence[Trace]) -> None:
+        self._traces = tuple(traces)
+        self._rest: Iterator[str] = iter(())
+
+    def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
+        """Choose by the opening."""
+        here = _words(scene)
+        near = max(
+            self._traces,
+            key=lambda one: _likeness(here, _words(one.moments[0].scene)),
+            default=None,
+        )
+        self._rest = iter(() if near is None else near.commands)
+
+    def act(self) -> str | TakeBack | None:
+        """Return the next command, None behind the last."""
+        return next(self._rest, None)
+
+    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+        """Look away: it is blind."""
+
+    def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
+        """Look away; it never takes anything back."""
+
+
+def _words(scene: Scene) -> frozenset[str]:
+    return frozenset(f"{scene.text} {scene.task}".lower().split())
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / (len(one | other) or 1)
 
 
 class ReplayAgent:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from agents.core.protocols import Foresight
-from agents.evaluation.agents import BASELINES, FOLLOWERS, OWN
+from agents.evaluation.agents import BASELINES, BLIND, FOLLOWERS, OWN
 from agents.evaluation.crew import EpisodeFailed, EpisodePlayed, Event
 from agents.evaluation.learning import copy_database
 from agents.evaluation.store import ResultStore, condition_key, program_digest
@@ -28,8 +28,8 @@ class EvaluationRequest:
 
     Attributes:
         players: specs; each plays under each foresight.
-        baselines: also play :data:`agents.evaluation.agents.BASELINES`, without
-            learning and without lookahead.
+        baselines: also play ``besides``, without learning and without lookahead.
+        besides: specs of whom players are set beside.
     """
 
     games: tuple[GameInfo, ...]
@@ -43,6 +43,7 @@ class EvaluationRequest:
     learn: bool = False
     baselines: bool = True
     other_releases: bool = False
+    besides: tuple[str, ...] = BASELINES
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return who plays what, and how: game by game, players before baselines."""
@@ -51,7 +52,7 @@ class EvaluationRequest:
             for player in self.players:
                 for foresight in self.foresights:
                     found[self._condition(game, player, foresight, learn=self.learn)] = None
-            for player in BASELINES if self.baselines else ():
+            for player in self.besides if self.baselines else ():
                 found[self._condition(game, player, Foresight.NONE, learn=False)] = None
         return tuple(found)
 
@@ -90,6 +91,8 @@ class Evaluation:
         absent: conditions that can't be played, and why.
         elsewhere: games of which another release was demonstrated better; it isn't
             followed, since nobody asked for that.
+        memory: identifies what the database holds, where its bytes don't: what was made
+            anew of the same demonstrations is the same memory.
         failed: episodes that couldn't be played, and why.
     """
 
@@ -99,6 +102,7 @@ class Evaluation:
     absent: dict[Condition, str] = field(default_factory=dict)
     failed: list[EpisodeFailed] = field(default_factory=list)
     elsewhere: set[GameInfo] = field(default_factory=set)
+    memory: str = ""
 
     def __enter__(self) -> Evaluation:
         """Read the home's memory and the results that are known.
@@ -121,8 +125,10 @@ class Evaluation:
         request = self.request
         snapshot = self._folder / "memory.db"
         self._snapshot(snapshot)
-        with snapshot.open("rb") as file:
-            memory = hashlib.file_digest(file, "sha256").hexdigest()
+        memory = self.memory
+        if not memory:
+            with snapshot.open("rb") as file:
+                memory = hashlib.file_digest(file, "sha256").hexdigest()
         program = program_digest()
         self.setup = Setup(snapshot, self.store.folder / "learning")
         self._keys: dict[Condition, str] = {}
@@ -149,7 +155,7 @@ class Evaluation:
                 )
                 if not others and better_elsewhere(db, game, sources=sources):
                     self.elsewhere.add(game)
-                if condition.player == "replay" and not best_traces(
+                if condition.player in BLIND and not best_traces(
                     db, game, sources=sources, other_releases=others, most=1
                 ):
                     self.absent[condition] = "no demonstration in memory"

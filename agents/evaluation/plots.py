@@ -77,6 +77,44 @@ def draw_teaching(points: Sequence[Mapping[str, object]], title: str, path: Path
     _save(lambda: _teaching_figure(points, title), path)
 
 
+def draw_showing(points: Sequence[Mapping[str, Any]], title: str, path: Path) -> None:
+    """Draw the share of unseen games that were won, over the demonstrations that were shown.
+
+    Args:
+        points: ``player``, ``demonstrations``, ``won`` with ``low`` and ``high``; who has
+            one point only is drawn as a level line.
+        title: of the game.
+        path: ends in ``.svg`` or ``.png``.
+
+    Raises:
+        StoreError: matplotlib isn't installed, or the file can't be written.
+    """
+    check_drawing()
+    _save(lambda: _showing_figure(points, title), path)
+
+
+def _showing_figure(points: Sequence[Mapping[str, Any]], title: str) -> Figure:
+    from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, and slow to import
+
+    figure = Figure(figsize=(6, 3.6), layout="constrained")
+    axes = figure.subplots()
+    for player in dict.fromkeys(point["player"] for point in points):
+        told = [point for point in points if point["player"] == player]
+        if len(told) == 1:
+            axes.axhline(told[0]["won"], label=player, linestyle=":", color="gray")
+            continue
+        shown = [point["demonstrations"] for point in told]
+        (line,) = axes.plot(shown, [point["won"] for point in told], marker="o", label=player)
+        low, high = ([point[end] for point in told] for end in ("low", "high"))
+        axes.fill_between(shown, low, high, color=line.get_color(), alpha=0.15, linewidth=0)
+    axes.set_title(title, loc="left")
+    axes.set_xlabel("demonstrations")
+    axes.set_ylabel("unseen games won: share, 95 % interval")
+    axes.set_ylim(-0.02, 1.02)
+    axes.legend(fontsize="small", frameon=False)
+    return figure
+
+
 def _save(drawn: Callable[[], Figure], path: Path) -> None:
     from matplotlib import rc_context  # noqa: PLC0415 - an extra, and slow to import
 

@@ -70,7 +70,7 @@ def summarise(condition: Condition, results: Sequence[Result]) -> Summary:
         high=high,
         best=statistics.fmean(bests) if bests else None,
         max_score=highest,
-        share=mean / highest if mean is not None and highest else None,
+        share=_share(results, mean, highest),
         wins=sum(result.won for result in results),
         deaths=statistics.fmean(result.deaths for result in results),
         undos=statistics.fmean(result.undos for result in results),
@@ -78,6 +78,19 @@ def summarise(condition: Condition, results: Sequence[Result]) -> Summary:
         steps=statistics.fmean(result.steps for result in results),
         seconds=sum(result.seconds for result in results),
     )
+
+
+def _share(results: Sequence[Result], mean: float | None, highest: int | None) -> float | None:
+    """Return the mean as a share of the most there is, of each game's own where they differ."""
+    if mean is None or not highest:
+        return None
+    shares = [
+        result.score / result.max_score
+        for result in results
+        if result.score is not None and result.max_score
+    ]
+    same = all(result.max_score in (highest, None) for result in results)
+    return mean / highest if same else statistics.fmean(shares)
 
 
 def bootstrap_interval(scores: Sequence[float]) -> tuple[float, float]:

@@ -226,12 +226,12 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
 
     Only what they played last in exactly this situation counts, if it did anything,
     and only until it was done here: they may have passed the same situation several
-    times.
+    times. Whoever took what was proposed there has shown nothing against a plan.
     """
     own: dict[str, tuple[int, Ranked]] = {}
     corrections: dict[str, int] = {}
     for ranked in encouraged:
-        shown = [e for e in ranked.backing if _shown_here(e)]
+        shown = [e for e in ranked.backing if _shown_against(e)]
         if shown:
             own[ranked.key] = (max(e.session for e in shown), ranked)
             corrected = [e.session for e in shown if canonical(e.instead) == plan.key]
@@ -266,11 +266,16 @@ def _shown_here(exemplar: Exemplar) -> bool:
     )
 
 
+def _shown_against(exemplar: Exemplar) -> bool:
+    """Tell whether what the person did in exactly this situation was their own idea."""
+    return _shown_here(exemplar) and not exemplar.accepted
+
+
 def _may_contradict(situation: Situation, plan: Plan) -> bool:
     """Tell whether memories have to be weighed before a plan can be followed."""
     if situation.shown_here is not None and situation.shown_here <= {plan.key}:
         return False
-    return any(_shown_here(one) and one.key != plan.key for one in situation.exemplars)
+    return any(_shown_against(one) and one.key != plan.key for one in situation.exemplars)
 
 
 def memory_reason(

@@ -100,10 +100,16 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a prompt."""
+    """One message of a prompt.
+
+    Attributes:
+        images: pictures that come with the words, each a PNG file; only for models
+            that take such.
+    """
 
     role: Speaker
     content: str
+    images: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +238,7 @@ class ModelInfo:
         parameters: how many it has, None if unknown.
         licence: under what it may be used, empty if nobody says.
         size: bytes of its file, None if unknown.
+        sees: it takes pictures, None if unknown.
     """
 
     name: str
@@ -241,6 +248,7 @@ class ModelInfo:
     parameters: int | None = None
     licence: str = ""
     size: int | None = None
+    sees: bool | None = None
 
 
 class Provider(Protocol):
@@ -286,3 +294,8 @@ class Provider(Protocol):
 
     async def close(self) -> None:
         """Free connections, and a server of its own."""
+
+
+def host_asked(provider: Provider) -> str:
+    """Tell where what is asked goes: its ``host`` where it has one, else the backend."""
+    return str(getattr(provider, "host", provider.backend))

@@ -25,6 +25,8 @@ from games.world import World, never
 
 COMMANDS = ("turn left", "turn right", "go forward", "pick up", "drop", "toggle")
 """In the order of minigrid's actions."""
+VIEW = "view"
+"""The one place that facts know."""
 _HELD = 64
 _SHORT = {
     "left": "turn left",
@@ -125,22 +127,25 @@ class BabyAIWorld(World):
 
     @override
     def facts(self) -> Facts:
-        """Return what is in view and in hand, with where it is from here."""
+        """Return what is in view and in hand, with where it is from here, and the task.
+
+        All of it is in one place, the view, so that whoever compares states compares
+        what is seen; equal views under another task are other states.
+        """
         self._current()
         view = View(self._env)
-        told: set[tuple[str, str, str]] = set()
         counted: Counter[str] = Counter()
+        states = [("task", str(self._env.mission))]
+        states += [(f"wall {way}", f"{steps} away") for way, steps in view.walls()]
         for one in view.sights():
             counted[one.name] += 1
             number = counted[one.name]
             name = one.name if number == 1 else f"{one.name} ({number})"
-            told |= {("in", name, "view"), ("is", name, one.where)}
-            if one.state:
-                told.add(("is", name, one.state))
-        told |= {("is", f"wall {way}", f"{steps} away") for way, steps in view.walls()}
+            states += [(name, told) for told in (one.where, one.state) if told]
+        held = {("in", name, VIEW) for name, _ in (*states, (PLAYER, ""))}
         if view.carried:
-            told.add(("in", view.carried, PLAYER))
-        return frozenset(told)
+            held.add(("in", view.carried, PLAYER))
+        return frozenset(held | {("is", *state) for state in states})
 
     @override
     def lexicon(self) -> Lexicon:

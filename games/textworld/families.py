@@ -36,11 +36,13 @@ class Level:
         name: of the level, as an id has it behind the colon.
         challenge: TextWorld's name of the family; empty for a custom game.
         settings: of the challenge, or rooms, things and steps of a custom game.
+        limit: commands after which it is over, None where it has no end.
     """
 
     name: str
     challenge: str
     settings: Mapping[str, Any] = field(default_factory=dict)
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ BALROG = {
 }
 """The three games of the BALROG benchmark, which gives its files and not how they were made:
 levels of like size, as its paper has them (arXiv 2411.13543)."""
+BALROG_STEPS = 80
+"""Commands that an episode has there."""
 _NUMBERED = re.compile(r"([a-z-]+?)-(\d{1,3})")
 _CUSTOM = re.compile(rf"{CUSTOM}-(\d{{1,3}})-(\d{{1,3}})-(\d{{1,2}})")
 
@@ -100,7 +104,8 @@ def parse_level(name: str) -> Level:
                 f"There is no level {number} of {family.name}.",
                 f"They go from 1 to {family.highest}.",
             )
-        return Level(name, family.challenge, _settings(family, number))
+        limit = BALROG_STEPS if name in BALROG else None
+        return Level(name, family.challenge, _settings(family, number), limit)
     known = [f"{family.name}-{n}" for family in FAMILIES for n in (1, 2, 5, 10, 20)]
     raise no_such_level("textworld", name, (*LISTED, *BALROG, *known, f"{CUSTOM}-5-10-5"))
 

@@ -1,20 +1,20 @@
-"""Makes one game, in a process of its own: ``python -m games.textworld.generate``.
+"""Makes games, in a process of its own: ``python -m games.textworld.generate``.
 
 Started by :mod:`games.textworld.making` with one hash seed, since TextWorld's cooking
-games depend on the order of sets. Level, seed and file are its arguments. What fails is
-told in the last line of standard error.
+games depend on the order of sets. Level, seeds, folder and seconds are its arguments. It
+writes the seed of each game that is there, a line each; what fails is told in the last
+line of standard error.
 """
 
 from __future__ import annotations
 
-import contextlib
-import resource
 import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 from games.textworld.families import Level, parse_level
+from games.textworld.making import file_name
 
 _SERIAL = slice(0x12, 0x18)
 _CHECKSUM = slice(0x1C, 0x1E)
@@ -56,14 +56,16 @@ def undated(image: bytes) -> bytes:
 
 
 def main(arguments: list[str]) -> None:
-    """Make the game of a level, a seed and a file, within so many seconds."""
-    name, seed, file, seconds = arguments
-    # Whoever waits may be killed; nobody else would end this one then.
-    signal.alarm(int(seconds))
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    with contextlib.redirect_stdout(sys.stderr):
-        make(parse_level(name), int(seed), Path(file))
+    """Make the games of a level and some seeds in a folder, each within so many seconds."""
+    name, seeds, folder, seconds = arguments
+    level = parse_level(name)
+    told, sys.stdout = sys.stdout, sys.stderr  # what TextWorld prints is not for who waits
+    for seed in map(int, seeds.split(",")):
+        # Whoever waits may be killed; nobody else would end this one then.
+        signal.alarm(int(seconds))
+        make(level, seed, Path(folder) / file_name(level, seed))
+        print(seed, file=told, flush=True)
+    signal.alarm(0)
 
 
 if __name__ == "__main__":

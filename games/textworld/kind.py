@@ -7,6 +7,7 @@ game that was made once for all is a story file with its description beside it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from games.engines import WorldKind
 from games.errors import StoryError
 from games.extras import check_installed, installed_release
 from games.textworld.families import LISTED, parse_level
-from games.textworld.making import DEADLINE
+from games.textworld.making import DEADLINE, file_name, make_games
 from games.types import GameInfo
 from games.world import World
 
@@ -51,7 +52,7 @@ def _describe(level: str, folder: Path | None) -> GameInfo:
         title=f"TextWorld {level}",
         engine=ENGINE,
         sha256=hashlib.sha256(f"{ENGINE} {level} {release}".encode()).hexdigest(),
-        path=None if folder is None else folder.parent / "generated" / f"{PACKAGE}-{release}",
+        workshop=None if folder is None else folder.parent / "generated" / f"{PACKAGE}-{release}",
         licence="MIT",
         release=release,
     )
@@ -74,7 +75,37 @@ def make_world(info: GameInfo) -> World:
     return TextWorldWorld(info)
 
 
+def is_made(path: Path) -> bool:
+    """Tell whether a story file is a game of TextWorld's, with its description beside it."""
+    return path.name.startswith("tw-") and path.with_suffix(".json").is_file()
+
+
+def make_stories(level: str, seeds: Sequence[int], folder: Path) -> Iterator[Path]:
+    """Make the games of a level in a folder, for good.
+
+    Raises:
+        StoryError: TextWorld is missing, there is no such level, or it can't be made.
+    """
+    check_installed(PACKAGE, EXTRA, "TextWorld")
+    asked = parse_level(level)
+    for seed in make_games(asked, seeds, folder):
+        yield folder / file_name(asked, seed)
+
+
+def prepare_levels(info: GameInfo, seeds: Sequence[int]) -> Iterator[int]:
+    """Make the games of a level that aren't there yet, many in one process."""
+    if info.workshop is not None and info.path is None:
+        yield from make_games(parse_level(info.id.partition(":")[2]), seeds, info.workshop)
+
+
 TEXTWORLD = WorldKind(
-    make_world, list_levels, words="TextWorld", find=find_level, patience=DEADLINE
+    make_world,
+    list_levels,
+    words="TextWorld",
+    find=find_level,
+    claims=is_made,
+    make_stories=make_stories,
+    patience=DEADLINE,
+    prepare=prepare_levels,
 )
 """Games that TextWorld makes, another one for each seed."""

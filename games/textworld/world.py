@@ -37,8 +37,7 @@ class TextWorldWorld(World):
     """Play a game, or a level of which each seed is another game.
 
     Args:
-        info: a level (its path is the folder where games are kept, or None), or a game
-            that was made (its path is the story file).
+        info: a level, or a game that was made (its path is the story file).
 
     Raises:
         StoryError: the file or its description is damaged, or there is no such level.
@@ -47,10 +46,9 @@ class TextWorldWorld(World):
     def __init__(self, info: GameInfo) -> None:
         self._info = info
         level = info.id.partition(":")[2]
-        is_file = info.path is not None and info.path.suffix == ".z8"
-        self._made = info.path if is_file else None
+        self._made = info.path
         self._level = None if self._made else parse_level(level)
-        self._folder = None if self._made else info.path
+        self._folder = info.workshop
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._story: FrotzWorld | None = None
         self._logic: Logic | None = None
@@ -92,7 +90,7 @@ class TextWorldWorld(World):
         story, logic = self._parts()
         self._trail = self._trail.then((command,))
         if command.strip().lower().startswith(_RESERVED):
-            self._scene = replace(before, text="That's not a verb I recognise.")
+            self._scene = self._show(before, "That's not a verb I recognise.")
             return self._scene
         scene = story.step(command)
         events, text = take_events(scene.text)
@@ -223,6 +221,9 @@ class TextWorldWorld(World):
         """Return the story's scene with what the logic knows."""
         _, logic = self._parts()
         ending = Ending.VICTORY if logic.won else scene.ending
+        limit = self._level.limit if self._level is not None else None
+        if ending is None and limit is not None and len(self._trail.commands) >= limit:
+            ending, text = Ending.STOPPED, f"{text}\n\nTime is up after {limit} commands."
         return Scene(
             text=text,
             location=logic.place(),

@@ -29,6 +29,7 @@ from tests.benchmarks import (
     turns,
     video,
     watching,
+    worlds,
 )
 from tests.benchmarks.figures import machine, table
 
@@ -44,7 +45,16 @@ PARTS = (
     "maps",
     "watching",
 )
-ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "decisions", "models", "video")
+ON_DEMAND = (
+    "stretch",
+    "beginner",
+    "teaching",
+    "stories",
+    "decisions",
+    "models",
+    "video",
+    "worlds",
+)
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
 
@@ -114,6 +124,8 @@ def main() -> None:
         rows += stories.measure(story.parent)
     if "video" in wanted:
         rows += video.measure()
+    if "worlds" in wanted:
+        rows += worlds.measure(story, commands)
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,16 @@ from tui.commands.evaluate_explain import (
     tell_explanation,
 )
 from tui.commands.evaluate_results import as_data, draw_plots, print_results, write_steps
+from tui.commands.evaluate_showing import (
+    check_showing,
+    measure,
+    prepare,
+    showing_options,
+    tell_shown,
+)
 from tui.commands.evaluate_teaching import (
     check_teaching,
+    given,
     teach,
     teaching_options,
     teaching_request,
@@ -33,6 +41,7 @@ from tui.commands.frame import (
     reporting,
 )
 from tui.commands.play import LARGEST_SEED
+from tui.commands.seeds import Seeds
 from tui.commands.specs import SpecOption, check_specs, players
 
 if TYPE_CHECKING:
@@ -43,38 +52,8 @@ _PATIENCE = 30.0
 _MODEL_PATIENCE = 900.0
 """The same where a language model may think for long over one move."""
 _FAILURES_TOLD = 5
-MOST_SEEDS = 100_000
-_SPAN = re.compile(r"(\d{1,10})(?:\s*-\s*(\d{1,10}))?")
-
-
-class Seeds(click.ParamType[tuple[int, ...]]):
-    """Seeds and spans of seeds: ``101-130``, ``1,5,9``, ``1-3,10``."""
-
-    name = "seeds"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
-        """Read what was typed."""
-        if isinstance(value, tuple):
-            return value
-        found: dict[int, None] = {}
-        for part in str(value).split(","):
-            span = _SPAN.fullmatch(part.strip())
-            if span is None:
-                self.fail(f"“{part}” is neither a seed nor a span such as 101-130", param, ctx)
-            first, last = int(span[1]), int(span[2] or span[1])
-            if not 1 <= first <= last <= LARGEST_SEED:
-                self.fail(
-                    f"“{part}” is no span of seeds: they go from 1 to {LARGEST_SEED}, "
-                    "the smaller one first",
-                    param,
-                    ctx,
-                )
-            if last - first >= MOST_SEEDS or len(found) > MOST_SEEDS:
-                self.fail(f"at most {MOST_SEEDS} seeds are played at once", param, ctx)
-            found.update(dict.fromkeys(range(first, last + 1)))
-        return tuple(found)
+_UNSEEN = tuple(range(1001, 1101))
+"""Games that nobody showed, where others are shown."""
 
 
 def _check_players(
@@ -107,6 +86,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
         "understudy evaluate cave --player explorer --learn --memory none --seeds 1-10",
         "understudy evaluate zork1 --expert zork1.commands --expert-seed 12 --sessions 5",
         "understudy evaluate zork1 --explain 101",
+        "understudy evaluate babyai:GoToLocal --demonstrations 10 --test-seeds 1001-1100",
         "understudy evaluate ~/story.z5 --seeds 1,5,20-29 --plot scores.svg --jsonl steps.jsonl",
     )
 )
@@ -226,6 +206,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     metavar="SEED",
     help="Play one episode and tell where it left the demonstration, why, and what was lost.",
 )
+@showing_options(Seeds())
 @teaching_options
 @reporting
 @click.pass_context
@@ -251,6 +232,10 @@ def evaluate(
     scheduler: str | None,
     explained: int | None,
     expert: Path | None,
+    demonstrations: tuple[int, ...] | None,
+    train_seeds: tuple[int, ...],
+    test_seeds: tuple[int, ...] | None,
+    same: bool,
     as_json: bool,
     **_: object,
 ) -> None:
@@ -268,8 +253,13 @@ def evaluate(
 
     _check_lookahead(players, foresights)
     check_teaching(context)
+    check_showing(context.params, partial(given, context))
     if explained is not None:
         check_explained(context.params)
+    if test_seeds is not None:
+        seeds = test_seeds
+    elif demonstrations is not None and not given(context, "seeds"):
+        seeds = _UNSEEN
     catalog = frame.catalog()
     if expert is not None:
         asked = teaching_request(context, catalog.find(games[0]), jobs or processors())
@@ -296,13 +286,27 @@ def evaluate(
         return
     models = _check_models(players, frame.environ)
     store = ResultStore(out or frame.home.evaluations)
+    where = scheduler or jobs or processors()
+    if demonstrations is not None:
+        shown = measure(
+            request,
+            demonstrations,
+            train_seeds,
+            store,
+            lambda one: _play(one, where, models, frame.environ),
+            same=same,
+        )
+        tell_shown(shown, as_json=as_json, plot=plot)
+        context.exit(max(_tell_failures(one.evaluation) for one in shown))
+    for game in request.games:
+        prepare(game, seeds)
     with Evaluation(frame.home.database, request, store) as evaluation:
         for game in evaluation.elsewhere:
             narrate(
                 f"{cell(game.title)}: another release of this story was demonstrated better than "
                 "this file. --other-releases follows that one, by its text."
             )
-        _play(evaluation, scheduler or jobs or processors(), models, frame.environ)
+        _play(evaluation, where, models, frame.environ)
         if as_json:
             print_json(as_data(evaluation))
         else:

@@ -91,7 +91,7 @@ _WITHOUT_EXPERT = {
 }
 
 
-def _given(context: click.Context, name: str) -> bool:
+def given(context: click.Context, name: str) -> bool:
     """Tell whether an option was typed, not left as it is."""
     return context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
 
@@ -104,7 +104,7 @@ def check_teaching(context: click.Context) -> None:
     """
     told = context.params
     if told["expert"] is None:
-        for name in filter(partial(_given, context), _WITH_EXPERT):
+        for name in filter(partial(given, context), _WITH_EXPERT):
             raise click.UsageError(
                 f"--{name.replace('_', '-')} is about teaching: name what the expert knows with "
                 "--expert FILE."
@@ -112,7 +112,7 @@ def check_teaching(context: click.Context) -> None:
         return
     if told["intervene"] and not _asks_oracle(context):
         raise click.UsageError("--intervene asks the world's own expert: add --expert oracle.")
-    for name in filter(partial(_given, context), _WITHOUT_EXPERT):
+    for name in filter(partial(given, context), _WITHOUT_EXPERT):
         raise click.UsageError(f"{_WITHOUT_EXPERT[name]} doesn't go with --expert.")
     if set(told["foresights"]) != {"none"}:
         raise click.UsageError("With --expert the player looks at nothing beforehand.")
@@ -144,9 +144,9 @@ def teaching_request(context: click.Context, game: GameInfo, jobs: int) -> Teach
         file=None if _asks_oracle(context) else read_commands(told["expert"]),
         expert_seed=told["expert_seed"],
         player=told["players"][0],
-        recall=Recall(told["recall"]) if _given(context, "recall") else Recall.NONE,
+        recall=Recall(told["recall"]) if given(context, "recall") else Recall.NONE,
         sessions=_EPISODES
-        if told["intervene"] and not _given(context, "sessions")
+        if told["intervene"] and not given(context, "sessions")
         else told["sessions"],
         repetitions=told["repetitions"],
         seeds=told["seeds"],

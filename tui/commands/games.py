@@ -16,6 +16,7 @@ from tui.commands.frame import (
     show_download,
 )
 from tui.commands.listing import Column, print_listing
+from tui.commands.seeds import Seeds
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,19 +25,24 @@ if TYPE_CHECKING:
     from games.catalog import CatalogEntry
 
 
+FAMILIES = ("coin-collector", "treasure-hunter", "cooking", "custom")
+"""What `games new` makes; the world itself knows which difficulties there are."""
+
+
 @click.group(
     invoke_without_command=True,
     epilog=examples(
         "understudy games                    every known game, here or not",
         "understudy games fetch zork1        fetch Zork I (MIT licence)",
         "understudy games add ~/advent.z5    copy a story file into your home",
+        "understudy games new cooking       make a game with TextWorld",
         "understudy games --json",
     ),
 )
 @reporting
 @click.pass_context
 def games(context: click.Context, frame: Frame, as_json: bool) -> None:
-    """List games, fetch one or add one.
+    """List games, fetch one, add one or make one.
 
     Without a command it lists all games that are known.
     """
@@ -88,6 +94,66 @@ def add(frame: Frame, path: Path, as_json: bool) -> None:
         print_json({"id": info.id, "title": info.title, "path": str(info.path)})
     else:
         narrate(f"{info.title} is here now. Play it with: understudy play {info.id}")
+
+
+@games.command(
+    epilog=examples(
+        "understudy games new coin-collector --difficulty 10",
+        "understudy games new cooking --difficulty 3 --seeds 1-5",
+        "understudy games new custom --rooms 8 --things 12 --steps 6",
+    )
+)
+@click.argument("family", type=click.Choice(FAMILIES))
+@click.option(
+    "--difficulty",
+    type=click.IntRange(1, 300),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How hard it is: more rooms and longer ways, or more to do with the ingredients.",
+)
+@click.option("--rooms", type=int, default=5, show_default=True, help="Rooms of a custom game.")
+@click.option("--things", type=int, default=10, show_default=True, help="Things in it.")
+@click.option("--steps", type=int, default=5, show_default=True, help="Moves that win it.")
+@click.option(
+    "--seeds",
+    "--seed",
+    type=Seeds(),
+    default="1",
+    show_default=True,
+    metavar="SEEDS",
+    help="One game for each: seeds and spans, such as 1 or 1-10. Equal seeds make equal games.",
+)
+@reporting
+def new(
+    frame: Frame,
+    family: str,
+    difficulty: int,
+    rooms: int,
+    things: int,
+    steps: int,
+    seeds: tuple[int, ...],
+    as_json: bool,
+) -> None:
+    """Make games with TextWorld and keep them in your home.
+
+    Needs the extra `textworld`. A game is a story file, tw-….z8, with what is known of it
+    beside it. Levels need not be made to be played: `understudy play textworld:cooking-1`
+    makes the game of a seed as it begins.
+    """
+    from games.engines import make_stories
+
+    size = f"{rooms}-{things}-{steps}" if family == "custom" else str(difficulty)
+    level = f"{family}-{size}"
+    made = []
+    for path in make_stories("textworld", level, seeds, frame.home.stories):
+        made.append(path)
+        narrate(f"{len(made)} of {len(seeds)}: {path.name}")
+    found = [frame.catalog().find(str(path)) for path in made]
+    if as_json:
+        print_json([{"id": one.id, "title": one.title, "path": str(one.path)} for one in found])
+    else:
+        narrate(f"Play it with: understudy play {found[0].id}")
 
 
 @games.command(epilog=examples("understudy games fetch zork1"))

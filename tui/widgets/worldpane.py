@@ -9,7 +9,7 @@ from textual.content import Content
 
 from agents.core.maps import GameMap
 from games.text import clean_line
-from games.types import Scene
+from games.types import Scene, clean_text
 from tui.widgets.format import QUIET, clip, sparkline
 from tui.widgets.mapexcerpt import beside, excerpt
 from tui.widgets.pane import TextPane
@@ -17,6 +17,8 @@ from tui.widgets.pane import TextPane
 _LABEL = 10
 _LEAST_ROWS = 7
 """Rows from which a map tells something."""
+_LEAST_TOLD = 24
+"""Columns that are left to words beside a drawing of the world's own."""
 _TOLD = 34
 """Columns that are told in where the map stands beside."""
 _BESIDE = 70
@@ -54,6 +56,8 @@ class WorldPane(TextPane[WorldView]):
 
     def draw(self, shown: WorldView, width: int) -> Content:
         """Write a line each of place, ways, belongings and score, and the map if it fits."""
+        if shown.scene is not None and shown.scene.picture:
+            return _with_picture(shown, shown.scene.picture, width)
         rows = self.size.height if self.screen.has_class("-tabbed") else 0
         if shown.scene is None or not shown.drawn.rooms or rows < _LEAST_ROWS:
             return _told(shown, width)
@@ -67,6 +71,16 @@ class WorldPane(TextPane[WorldView]):
         return Content("\n").join([told, Content(""), *excerpt(shown.drawn, width, left)])
 
 
+def _with_picture(shown: WorldView, picture: str, width: int) -> Content:
+    """Write what a world tells beside its own drawing, or below where that is too narrow."""
+    drawn = [Content(line) for line in clean_text(picture).split("\n")]
+    side = max(map(len, picture.split("\n"))) + 2
+    if width - side >= _LEAST_TOLD:
+        lines = _told(shown, width - side).wrap(width - side)
+        return beside(lines, drawn, width - side)
+    return Content("\n").join([*drawn, _told(shown, width)])
+
+
 def _told(shown: WorldView, width: int) -> Content:
     """Write a line each of place, ways, belongings and score."""
     scene = shown.scene
@@ -78,9 +92,13 @@ def _told(shown: WorldView, width: int) -> Content:
     )
     none = "…" if shown.directions is None else "none taken from here so far"
     nothing = "nothing" if scene.inventory_known else "not known"
-    lines = [
-        _line("here", clean_line(scene.location or "a place without a name"), "bold"),
-        _line("exits seen", ways or none, "" if ways else QUIET),
+    lines = [_line("task", clean_line(scene.task), "bold")] if scene.task else []
+    if not (scene.picture and scene.location is None):
+        lines += [
+            _line("here", clean_line(scene.location or "a place without a name"), "bold"),
+            _line("exits seen", ways or none, "" if ways else QUIET),
+        ]
+    lines += [
         _line("carrying", ", ".join(map(clean_line, scene.inventory)) or nothing),
         _line("score", _score_course(scene, shown.scores, width)),
     ]

@@ -153,7 +153,8 @@ async def test_a_prompt_that_would_be_cut_is_not_sent(
 
 
 async def test_describes_and_lists(stub: OllamaStub, thinker: OllamaProvider) -> None:
-    assert await thinker.describe() == ModelInfo("thinker:4b", 40960, Shape.SCHEMA, True)
+    described = ModelInfo("thinker:4b", 40960, Shape.SCHEMA, True, sees=False)
+    assert await thinker.describe() == described
     assert [info.name for info in await thinker.models()] == ["storyteller:1b", "thinker:4b"]
 
 
