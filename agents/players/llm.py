@@ -183,6 +183,7 @@ class LlmPlayer(Player):
             prompt = self.prompt(situation)
             note, self._told = self._note(prompt), prompt.shortened
             talk.left_out, self._known = prompt.left_out, prompt.messages
+            self._check_room(prompt)
             try:
                 async with aclosing(self._consult(talk, prompt.messages)) as words:
                     async for word in words:
@@ -194,6 +195,23 @@ class LlmPlayer(Player):
                     raise
                 talk.keep(error)
                 self._room = prompt.tokens * 2 // 3
+
+    def _check_room(self, prompt: Prompt) -> None:
+        """See that the shortest prompt there is can be taken by the model at all.
+
+        Raises:
+            ProviderError: it can't, of kind CONTEXT.
+        """
+        if prompt.fits or self._context is None:
+            return
+        free = self._context - self._answer_tokens
+        if prompt.tokens > free:
+            raise ProviderError(
+                Fault.CONTEXT,
+                f"This scene alone takes about {prompt.tokens:,} tokens, and the model has room "
+                f"for {free:,}.",
+                "Choose a model with a larger context, or let the mimic propose.",
+            )
 
     async def latecomers(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
         """Yield its pick anew with what moved it, where the backend tells probabilities.
