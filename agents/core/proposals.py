@@ -147,6 +147,23 @@ class Plan(HasCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Inference(HasCommand):
+    """What follows from demonstrations of other games of the kind, where things are told in steps.
+
+    Attributes:
+        command: what to do now.
+        confidence: how sure that is, in [0, 1].
+        reason: why, in a player's words.
+        shown: demonstrations that it was learned from.
+    """
+
+    command: str
+    confidence: float
+    reason: str
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate(HasCommand):
     """One ranked command of a proposal, with the player's weight in [0, 1]."""
 

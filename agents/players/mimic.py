@@ -14,14 +14,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from agents.core.commands import Source, canonical
-from agents.core.memories import Exemplar, Match
-from agents.core.proposals import Candidate, Course, Plan, Proposal
+from agents.core.memories import Exemplar, Guidance, Match
+from agents.core.proposals import Candidate, Course, Inference, Plan, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import agreeing, following, following_on, recollect, warning
 from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
+from agents.players.guided import SURE as SURE_GUIDED
+from agents.players.guided import UNSURE, guided_reason, seeking
 from agents.players.pressing import before_memory, before_plan
 from agents.players.rejections import Rejections, before_a_slip, rejections
 from agents.players.repeating import is_left_to_do
@@ -80,6 +82,9 @@ class Mimic(Player):
     def choose(self, situation: Situation) -> Proposal | None:
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
+        inference = situation.inference
+        if inference is not None and not _is_unwanted(situation, inference, rejected):
+            return self._infer(situation, inference)
         plan, declined = situation.plan, ""
         if plan is not None and plan.key in situation.taken_back:
             declined, plan = TAKEN_BACK.format(plan.command), None
@@ -101,6 +106,10 @@ class Mimic(Player):
             plan = followed = None
         if plan is not None and situation.command_only and not _may_contradict(situation, plan):
             return Proposal(self.spec, plan.command, "", sureness(plan), plan=plan)
+        if plan is None and situation.guidance is not None:
+            guided = self._guided(situation, situation.guidance, rejected)
+            if guided is not None:
+                return guided
         ranked = _weakened(rank(situation), rejected)
         encouraged = [r for r in ranked if not r.discouraged]
         if any(True for _ in situation.earlier_paths):
@@ -134,6 +143,32 @@ class Mimic(Player):
             made = self._propose(situation, main, None, encouraged, fresh, ranked)
             return replace(made, exploring=True)
         return self._last_resort(situation, ranked)
+
+    def _infer(self, situation: Situation, inference: Inference) -> Proposal:
+        """Do what demonstrations of other games come to here."""
+        main = Candidate(inference.command, inference.confidence, inference.reason)
+        ideas = () if situation.command_only else explore(situation)
+        made = self._propose(situation, main, None, (), ideas, ())
+        return replace(made, exploring=inference.confidence < EXPLORE_BELOW)
+
+    def _guided(
+        self, situation: Situation, guidance: Guidance, rejected: Rejections
+    ) -> Proposal | None:
+        """Do what was shown in other games of the kind, or look for what it needs."""
+        ideas = explore(situation)
+        key = canonical(guidance.command)
+        if key and key not in rejected.here | rejected.tired:
+            weight = SURE_GUIDED if guidance.known else UNSURE
+            main = Candidate(
+                guidance.command, weight, guided_reason(guidance, situation.game.title)
+            )
+            return self._propose(situation, main, None, (), ideas, ())
+        if not ideas:
+            return None
+        idea, *others = ideas
+        reason = " ".join(filter(None, (seeking(guidance), exploring_reason(situation, idea))))
+        main = Candidate(idea.command, idea.chance, reason)
+        return replace(self._propose(situation, main, None, (), others, ()), exploring=True)
 
     def _follow(
         self,
@@ -190,6 +225,12 @@ class Mimic(Player):
         reason = f"Nothing better comes to mind. {told}"
         main = Candidate(only.command, LAST_RESORT_CONFIDENCE, reason)
         return self._propose(situation, main, only, (), (), ranked)
+
+
+def _is_unwanted(situation: Situation, inference: Inference, rejected: Rejections) -> bool:
+    """Tell whether the person would not have a command here."""
+    here = situation.taken_back | situation.dropped | rejected.here
+    return inference.key in here
 
 
 def _ending(followed: Source | None) -> tuple[str, ...]:

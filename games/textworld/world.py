@@ -96,6 +96,7 @@ class TextWorldWorld(World):
         events, text = take_events(scene.text)
         for event in events:
             logic.follow(event)
+        logic.arrive(scene.location)
         self._scene = self._show(scene, text)
         return self._scene
 

@@ -46,13 +46,7 @@ PARTS = (
     "watching",
 )
 ON_DEMAND = (
-    "stretch",
-    "beginner",
-    "teaching",
-    "stories",
-    "decisions",
-    "models",
-    "video",
+    *("stretch", "beginner", "teaching", "stories", "decisions", "models", "video"),
     "worlds",
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""

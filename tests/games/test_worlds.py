@@ -7,7 +7,6 @@ by the real generator, and serves all.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
@@ -32,16 +31,6 @@ COMMANDS = {
 }
 MADE = ("babyai", "textworld")
 """Of these each seed is another game, and they have an oracle."""
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home's folder of stories, beside which made games are kept.
-
-    Whoever runs tests beside this one shares it: a game is made once.
-    """
-    mine = tmp_path_factory.getbasetemp()
-    return (mine.parent if os.environ.get("PYTEST_XDIST_WORKER") else mine) / "made" / "stories"
 
 
 def game_of(engine: str, made: Path) -> GameInfo:

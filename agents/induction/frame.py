@@ -1,0 +1,146 @@
+"""Where ways point: words such as "left" as directions of a plane, and moves in it.
+
+May import ``agents.induction.sights`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import permutations
+from typing import NamedTuple
+
+from agents.induction.sights import PlacedThing
+
+Cell = tuple[int, int]
+"""A place: relative to who looks, or on a map that begins where the path began."""
+HERE: Cell = (0, 0)
+AXES: tuple[Cell, ...] = ((-1, 0), (1, 0), (0, 1), (0, -1))
+
+
+def rotate(cell: Cell, quarters: int) -> Cell:
+    """Turn a place about the origin, so many quarters."""
+    x, y = cell
+    for _ in range(quarters % 4):
+        x, y = -y, x
+    return x, y
+
+
+def add(one: Cell, other: Cell) -> Cell:
+    """Add two places as vectors."""
+    return one[0] + other[0], one[1] + other[1]
+
+
+def subtract(one: Cell, other: Cell) -> Cell:
+    """Return what leads from the other place to the one."""
+    return one[0] - other[0], one[1] - other[1]
+
+
+def distance(cell: Cell) -> int:
+    """Return how many steps along the axes lead there."""
+    return abs(cell[0]) + abs(cell[1])
+
+
+class Motion(NamedTuple):
+    """How a command moves what is seen: turned about the viewer, then shifted."""
+
+    quarters: int
+    shift: Cell
+
+    def __call__(self, cell: Cell) -> Cell:
+        """Return where a place is seen afterwards."""
+        return add(rotate(cell, self.quarters), self.shift)
+
+    def undone(self, cell: Cell) -> Cell:
+        """Return where what is seen at a place afterwards was seen before."""
+        return rotate(subtract(cell, self.shift), -self.quarters)
+
+
+STAYING = Motion(0, HERE)
+MOTIONS: tuple[Motion, ...] = (
+    STAYING,
+    *(Motion(quarters, HERE) for quarters in (1, 3, 2)),
+    *(Motion(0, shift) for shift in AXES),
+    *(Motion(quarters, shift) for quarters in (1, 3, 2) for shift in AXES),
+)
+"""What a command may do, the simplest first."""
+
+
+class Pose(NamedTuple):
+    """Where somebody stands on a map and which way they look, in quarters."""
+
+    at: Cell
+    heading: int
+
+    def moved(self, motion: Motion) -> Pose:
+        """Return the pose after a motion of what is seen."""
+        heading = (self.heading - motion.quarters) % 4
+        return Pose(subtract(self.at, rotate(motion.shift, heading)), heading)
+
+    def on_map(self, seen: Cell) -> Cell:
+        """Return the place on the map of what is seen somewhere from here."""
+        return add(self.at, rotate(seen, self.heading))
+
+    def seen_from(self, cell: Cell) -> Cell:
+        """Return where a place of the map is seen from here."""
+        return rotate(subtract(cell, self.at), -self.heading)
+
+
+@dataclass(frozen=True)
+class ReferenceFrame:
+    """Which way each word points.
+
+    Attributes:
+        ways: word -> unit vector.
+    """
+
+    ways: Mapping[str, Cell]
+
+    def knows(self, sight: PlacedThing) -> bool:
+        """Tell whether all ways of a sight are known."""
+        return all(way in self.ways for way, _ in sight.steps)
+
+    def locate(self, sight: PlacedThing) -> Cell:
+        """Return where a thing is, seen from who is told of it."""
+        x = sum(self.ways[way][0] * count for way, count in sight.steps)
+        y = sum(self.ways[way][1] * count for way, count in sight.steps)
+        return x, y
+
+    def tell(self, cell: Cell, unit: str) -> str:
+        """Say where a place is ("2 steps left and 1 step forward"), as far as there are words."""
+        said = []
+        for way, (x, y) in self.ways.items():
+            count = x * cell[0] + y * cell[1]
+            if count > 0:
+                said.append(f"{count} {unit}{'' if count == 1 else 's'} {way}")
+        return " and ".join(said)
+
+
+def possible_frames(sights: Iterable[PlacedThing]) -> list[ReferenceFrame]:
+    """Return the ways that words can point so that no thing is told along one axis twice.
+
+    Two words that are told of one thing are no opposites. Frames that differ by a turn or
+    a reflection only are one and the same.
+    """
+    together: dict[frozenset[str], int] = {}
+    ways: dict[str, None] = {}
+    for sight in sights:
+        told = [way for way, _ in sight.steps]
+        ways.update(dict.fromkeys(told))
+        if len(told) == 2:
+            pair = frozenset(told)
+            together[pair] = together.get(pair, 0) + 1
+    if not 0 < len(ways) <= len(AXES):
+        return []
+    found: dict[frozenset[frozenset[str]], tuple[int, ReferenceFrame]] = {}
+    for axes in permutations(AXES, len(ways)):
+        frame = ReferenceFrame(dict(zip(ways, axes, strict=True)))
+        opposed = frozenset(
+            frozenset((one, other))
+            for one in ways
+            for other in ways
+            if one < other and add(frame.ways[one], frame.ways[other]) == HERE
+        )
+        found.setdefault(opposed, (sum(together.get(pair, 0) for pair in opposed), frame))
+    least = min(conflicts for conflicts, _ in found.values())
+    return [frame for conflicts, frame in found.values() if conflicts == least]

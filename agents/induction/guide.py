@@ -1,0 +1,152 @@
+"""What was induced from demonstrations, as advice for the path that is played.
+
+Says something only where a scene tells of things at a distance and a task is known. May
+import ``agents.core``, besides this room and ``games``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+from agents.core.proposals import Inference
+from agents.core.types import Turn
+from agents.induction.lessons import Lessons, TaskDemonstration
+from agents.induction.mechanics import ChangeKind, Mechanics, Move
+from agents.induction.mission_run import Advice, MissionRun
+from agents.induction.missions import SLOT
+from agents.induction.sights import ToldView, sights_of, units_of, view_of
+from games.types import Lexicon, Scene
+
+_TRYING = 0.05
+_LOOKING = 0.35
+_GOING = 0.95
+_STALE = 0.5
+"""What is left of being sure once all was done and it wasn't over."""
+
+
+def task_of(scene: Scene, task: str) -> str:
+    """Return what is to be done: what the world asks, else what the person said."""
+    return scene.task or task
+
+
+def applies(scene: Scene, task: str) -> bool:
+    """Tell whether induction has anything to go by in a scene."""
+    return bool(task_of(scene, task)) and bool(sights_of(scene.text))
+
+
+def shown_by(scenes: Sequence[Scene], commands: Sequence[str]) -> TaskDemonstration | None:
+    """Return a demonstration as it was told, None if nothing was told at a distance.
+
+    It counts as having come to what its task asks if points were had, or it was won.
+    """
+    first, last = scenes[0], scenes[-1]
+    if not first.task or not sights_of(first.text):
+        return None
+    gained = (last.score or 0) > (first.score or 0)
+    return TaskDemonstration(first.task, tuple(map(view_of, scenes)), tuple(commands), gained)
+
+
+class TaskKnowledge:
+    """What demonstrations teach, learned when it is first asked for.
+
+    Args:
+        shown: the demonstrations.
+    """
+
+    def __init__(self, shown: Sequence[TaskDemonstration] = ()) -> None:
+        self._shown = tuple(shown)
+
+    @cached_property
+    def mechanics(self) -> Mechanics:
+        """What commands do."""
+        return Mechanics(move for one in self._shown for move in one.moves())
+
+    @cached_property
+    def lessons(self) -> Lessons:
+        """What tasks come to."""
+        return Lessons(self._shown, self.mechanics)
+
+
+class Guide:
+    """Advises by what demonstrations taught.
+
+    Args:
+        taught: what they teach; it stays as it is.
+    """
+
+    def __init__(self, taught: TaskKnowledge) -> None:
+        self._taught = taught
+        self._run: MissionRun | None = None
+        self._path: tuple[int, ...] = ()
+
+    def advise(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> Inference | None:
+        """Return what to do at a path's end, None where nothing can be said.
+
+        Args:
+            path: from the session's root to where the person stands.
+            task: what is to be done.
+            lexicon: what the world takes.
+        """
+        if not self._taught.lessons.count:
+            return None
+        run = self._follow(path, task, lexicon)
+        choice = run.choose()
+        if choice is None or not choice.command:
+            return None
+        return Inference(
+            choice.command,
+            self._confidence(choice, run),
+            self._reason(choice, run, path[-1].scene),
+            self._taught.lessons.count,
+        )
+
+    def _follow(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> MissionRun:
+        """Return the run as it stands at a path's end; only what is new is taken in."""
+        ids = tuple(turn.id for turn in path)
+        known, run = len(self._path), self._run
+        if run is None or not known or ids[:known] != self._path or run.task != task:
+            view = _view(path[0])
+            mechanics = self._taught.mechanics.copy()
+            run = MissionRun(task, self._taught.lessons, mechanics, view, lexicon.commands)
+            known = 1
+        for before, turn in pairwise(path[known - 1 :]):
+            command = turn.decision.command if turn.decision is not None else ""
+            run.follow(Move(_view(before), command, _view(turn)))
+        self._run, self._path = run, ids
+        return run
+
+    def _confidence(self, choice: Advice, run: MissionRun) -> float:
+        """Return how likely it is that this is what the person would play."""
+        shown = self._taught.lessons.count
+        if choice.aim is None or choice.trying:
+            return _TRYING
+        sure = _LOOKING if choice.at is None else _GOING - 0.3 * (1 - 1 / (1 + choice.rivals))
+        sure *= 0.5 + 0.5 * run.likeness
+        sure *= (shown + 1) / (shown + 1.25)
+        return sure * _STALE if run.round else sure
+
+    def _reason(self, choice: Advice, run: MissionRun, scene: Scene) -> str:
+        """Say in a player's words why."""
+        if choice.aim is None or choice.trying:
+            return f"I don't know how to go on here, so I try what “{choice.command}” does."
+        aim = choice.aim
+        clause = " ".join(aim.clause.pattern).replace(SLOT, "…")
+        wanted = " ".join(aim.words)
+        if choice.at is None:
+            return f"I see nothing yet that is called “{wanted}”: I look where I haven't looked."
+        seen = run.atlas.pose.seen_from(choice.at)
+        where = run.where(seen, units_of(scene.text))
+        name = " ".join(choice.name)
+        if aim.step.kind is ChangeKind.REACH:
+            deed = "you went up to it"
+        elif aim.step.kind is ChangeKind.PUT:
+            return f"The place for the {name} is {where}; you would “{aim.step.command}” it there."
+        else:
+            deed = f"you went there to “{aim.step.command}”"
+        return f"The {name} is {where}. Asked to “{clause}”, {deed}."
+
+
+def _view(turn: Turn) -> ToldView:
+    return view_of(turn.scene)

@@ -1,0 +1,345 @@
+"""A task on its way to being done: which step comes next, and the command for it.
+
+May import ``agents.induction``'s values only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents.induction.atlas import Atlas
+from agents.induction.frame import HERE, STAYING, Cell, Pose
+from agents.induction.lessons import ClauseStep, Lessons, apart
+from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
+from agents.induction.missions import Clause, clauses_of
+from agents.induction.routes import Reached, explore_poses, find_route
+from agents.induction.sights import ToldView, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A step of a task, and the clause that it is for."""
+
+    step: ClauseStep
+    clause: Clause
+
+    @property
+    def words(self) -> Words:
+        """What the thing is called that it is done to."""
+        step = self.step
+        return step.like if step.mention is None else self.clause.mentions[step.mention]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A command, and why.
+
+    Attributes:
+        aim: the step it is for, None where nothing is known to be aimed at.
+        at: where the thing is, on the map; None while it is looked for.
+        name: what the thing is called where it is.
+        rivals: how many other things it could have been.
+        left: commands that lead there, this one included.
+        trying: it isn't known what the command does.
+    """
+
+    command: str
+    aim: Aim | None
+    at: Cell | None = None
+    name: Words = ()
+    rivals: int = 0
+    left: int = 0
+    trying: bool = False
+
+
+class MissionRun:
+    """What is done of a task on one path.
+
+    Args:
+        task: in words.
+        lessons: what was learned of tasks.
+        mechanics: what commands do; moves of this path are added to it.
+        view: what is told at the beginning.
+        commands: all that there are, as far as the world says.
+
+    Attributes:
+        aims: what is to be done, in order.
+        likeness: how like its clauses are to what was demonstrated, in [0, 1].
+        round: how often all was done, and it wasn't over.
+    """
+
+    def __init__(
+        self,
+        task: str,
+        lessons: Lessons,
+        mechanics: Mechanics,
+        view: ToldView,
+        commands: Iterable[str] = (),
+    ) -> None:
+        self.task = task
+        self._lessons = lessons
+        self._mechanics = mechanics
+        self.atlas = Atlas(mechanics)
+        self.atlas.see(view)
+        self._commands = tuple(commands)
+        self._carried = view.carried
+        self._uses: Counter[str] = Counter()
+        self._vain: Counter[tuple[object, ...]] = Counter()
+        self._refused: set[Cell] = set()
+        self._bound: list[Cell] = []
+        self._rough = False
+        self.round = 0
+        self._at = 0
+        self.likeness = 0.0
+        self.aims = self._plan()
+
+    def _plan(self) -> list[Aim]:
+        names = self._lessons.names | {w for _, n in self.atlas.names() for w in n}
+        clauses = self._lessons.in_order(clauses_of(self.task, names))
+        if self.round % 2:
+            clauses.reverse()
+        aims, likenesses = [], [1.0]
+        for clause in clauses:
+            steps, like = self._lessons.steps_for(clause)
+            aims += [Aim(step, clause) for step in steps]
+            likenesses.append(like)
+        self.likeness = min(likenesses)
+        self._clauses = len(clauses)
+        return aims
+
+    # --- what was played --------------------------------------------------------------
+
+    def follow(self, move: Move) -> None:
+        """Take in a move."""
+        pose, carried = self.atlas.pose, self._carried
+        self._mechanics.add(move)
+        motion, changes = self.atlas.follow(move)
+        self._carried = move.after.carried
+        self._uses[move.command] += 1
+        if motion == STAYING and not changes and carried == self._carried:
+            self._vain[pose, carried, move.command] += 1
+        self._advance(pose, changes)
+
+    def _advance(self, pose: Pose, changes: Sequence[ThingChange]) -> None:
+        if not self.aims:
+            return
+        aim = self.aims[self._at]
+        step = aim.step
+        reached: Cell | None = None
+        if step.kind is ChangeKind.REACH:
+            at = self.atlas.pose.on_map(step.cell)
+            name = self.atlas.things.get(at, ())
+            if self._fits(aim, name, roughly=self._rough) and at not in self._refused:
+                reached = at
+        for change in changes:
+            if change.kind is ChangeKind.PUT and step.kind is ChangeKind.TAKE:
+                self._refused.add(pose.on_map(change.cell))  # it was taken by mistake
+            if change.kind is step.kind and self._fits(aim, change.words, roughly=self._rough):
+                reached = pose.on_map(change.cell)
+        if reached is None:
+            return
+        if step.kind is ChangeKind.PUT and not self._is_placed(aim, reached):
+            self._at = max(0, self._at - 1)
+            return
+        self._bound.append(reached)
+        self._at += 1
+        if self._at == len(self.aims):
+            self._begin_again()
+
+    def _begin_again(self) -> None:
+        """All is done, and yet it goes on: another thing or another order was meant."""
+        self.round += 1
+        self._at = 0
+        if self._clauses == 1 or self.round % 2 == 0:
+            self._refused |= set(self._bound)
+        self._bound = []
+        self.aims = self._plan()
+
+    def _is_placed(self, aim: Aim, at: Cell) -> bool:
+        beside = aim.step.beside
+        if beside is None:
+            return True
+        words = aim.clause.mentions[beside[0]]
+        return any(
+            apart(at, cell) == beside[1] and set(words) <= set(name)
+            for cell, name in self.atlas.names()
+            if cell != at
+        )
+
+    def where(self, seen: Cell, unit: str) -> str:
+        """Say where a place is, seen from here."""
+        told = self._mechanics.frame.tell(seen, unit)
+        return told or "out of sight"
+
+    # --- what to do -------------------------------------------------------------------
+
+    def choose(self) -> Advice | None:
+        """Return the next command, None where nothing is known of the task."""
+        if not self.aims:
+            return None
+        aim = self.aims[self._at]
+        held = any(self._fits(aim, name, roughly=True) for name in self._carried)
+        if aim.step.kind is ChangeKind.PUT and not held and self._at:
+            self._at -= 1
+            aim = self.aims[self._at]
+        step = aim.step
+        if step.kind is ChangeKind.TAKE and self._carried:
+            freeing = self._free_hands(aim)
+            if freeing is not None:
+                return freeing
+        found = self._go_on(aim)
+        found = found or self._look_around(aim)
+        self._rough = found is None and self._is_wider(aim)
+        if self._rough:
+            found = self._go_on(aim, roughly=True)
+        if found is None and self.atlas.look_anew():
+            found = self._look_around(aim)
+        return found or self._try_out(aim)
+
+    def _is_wider(self, aim: Aim) -> bool:
+        """Tell whether nothing was ever called by the last word of what a step is done to."""
+        known = self._lessons.names | {word for _, name in self.atlas.names() for word in name}
+        return aim.step.mention is not None and not set(aim.words[-1:]) & known
+
+    def _go_on(self, aim: Aim, *, roughly: bool = False) -> Advice | None:
+        """Go to where a step is done and do it, if it is known where."""
+        step = aim.step
+        if step.kind is ChangeKind.PUT:
+            wanted = self._places_beside(aim, roughly=roughly)
+        else:
+            wanted = self._candidates(aim, roughly=roughly)
+        if not wanted:
+            return None
+        route = find_route(
+            self.atlas,
+            self._mechanics,
+            lambda pose: (
+                pose.on_map(step.cell) in wanted
+                and not (step.command and self._vain[pose, self._carried, step.command])
+            ),
+        )
+        if route is None:
+            return None
+        at = route.pose.on_map(step.cell)
+        command = route.first or step.command or self._stir()
+        name = self.atlas.things.get(at, aim.words)
+        return Advice(command, aim, at, name, len(wanted) - 1, route.cost + bool(step.command))
+
+    def _candidates(self, aim: Aim, *, roughly: bool) -> set[Cell]:
+        """Return where things are that a step may be done to: those on the side that is told."""
+        found = {
+            cell
+            for cell, name in self.atlas.names()
+            if self._fits(aim, name, roughly=roughly) and cell not in self._refused
+        }
+        side = self._lessons.side(aim.clause.tail)
+        if side is not None and aim.step.mention is not None:
+            there = {c for c in found if c[0] * side[0] + c[1] * side[1] > 0}
+            return there if there or not roughly else found
+        return found
+
+    def _places_beside(self, aim: Aim, *, roughly: bool) -> set[Cell]:
+        """Return the empty places that are as near to the other thing as was shown."""
+        atlas = self.atlas
+        if aim.step.beside is None:
+            return {c for c in atlas.free if c != atlas.pose.at}
+        other, (low, high) = aim.step.beside
+        words = aim.clause.mentions[other]
+        found = set()
+        steps = {(x, y) for x, y in ((low, high), (high, low))}
+        offsets = {(sx * x, sy * y) for x, y in steps for sx in (1, -1) for sy in (1, -1)}
+        for cell, name in atlas.names():
+            if _matches(words, name, roughly=roughly):
+                found |= {(cell[0] + x, cell[1] + y) for x, y in offsets}
+        return {
+            c
+            for c in found
+            if c not in atlas.things and not atlas.is_blocked(c) and not atlas.is_presumed_wall(c)
+        }
+
+    def _fits(self, aim: Aim, name: Words, *, roughly: bool = False) -> bool:
+        if not name:
+            return False
+        if aim.step.mention is None:
+            return set(aim.words) <= set(name) and self._shares(aim, name)
+        return _matches(aim.words, name, roughly=roughly)
+
+    def _shares(self, aim: Aim, name: Words) -> bool:
+        """Tell whether a thing that isn't mentioned shares a word with what it is for."""
+        if not aim.step.shares:
+            return True
+        at = self.aims.index(aim) + 1
+        if at >= len(self.aims):
+            return True
+        whole = self.aims[at].words
+        known = [n for _, n in self.atlas.names() if set(whole) <= set(n) and n != name]
+        return not known or any(len(set(name) & set(n)) >= aim.step.shares for n in known)
+
+    def _free_hands(self, aim: Aim) -> Advice | None:
+        """Put down what is carried, if it is known how: what is meant can't be taken else."""
+        known = self._mechanics.changes(ChangeKind.PUT)
+        cell, command = aim.step.cell, ""
+        if known:
+            cell, command = known[-1].cell, known[-1].command
+        atlas = self.atlas
+        route = find_route(
+            atlas,
+            self._mechanics,
+            lambda pose: (
+                not atlas.is_blocked(pose.on_map(cell))
+                and pose.on_map(cell) not in atlas.things
+                and not atlas.is_presumed_wall(pose.on_map(cell))
+                and not self._vain[pose, self._carried, command]
+            ),
+        )
+        if route is None:
+            return None
+        if not route.first and not command:
+            return self._try_out(aim)
+        return Advice(route.first or command, aim, left=route.cost)
+
+    def _look_around(self, aim: Aim) -> Advice | None:
+        """Go to where most that was never in sight comes into sight for the way."""
+        unseen = self.atlas.unseen()
+        if not unseen:
+            return None
+        (left, low), (right, high) = self._mechanics.reach
+        most = (right - left + 1) * (high - low + 1)
+        best: tuple[float, Reached] | None = None
+        for reached in explore_poses(self.atlas, self._mechanics):
+            if best is not None and best[0] >= most / (reached.cost + 1):
+                break
+            if not reached.first:
+                continue
+            gain = len(unseen.intersection(self.atlas.in_sight(reached.pose)))
+            if gain and (best is None or gain / (reached.cost + 1) > best[0]):
+                best = gain / (reached.cost + 1), reached
+        if best is None:
+            return None
+        return Advice(best[1].first, aim, left=best[1].cost)
+
+    def _stir(self) -> str:
+        """Return a motion that turns away from where one stands, to come there anew."""
+        motions = self._mechanics.motions()
+        turns = [c for c, m in sorted(motions.items()) if m.shift == HERE]
+        return (turns or sorted(motions) or [""])[0]
+
+    def _try_out(self, aim: Aim) -> Advice | None:
+        """Try the command that was tried least: what it does is learned from it."""
+        commands = self._commands or tuple(sorted(self._mechanics.commands()))
+        untried = [c for c in commands if c not in self._mechanics.commands()] or commands
+        if not untried:
+            return None
+        least = min(untried, key=lambda c: (self._uses[c], untried.index(c)))
+        return Advice(least, aim, trying=True)
+
+
+def _matches(words: Words, name: Words, *, roughly: bool = False) -> bool:
+    """Tell whether a thing's name has all words of a mention.
+
+    Args:
+        roughly: the last word may be a wider notion ("the green thing").
+    """
+    return set(words[:-1] if roughly else words) <= set(name)

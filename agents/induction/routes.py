@@ -1,0 +1,74 @@
+"""The shortest way to a pose, by commands that are known to move one.
+
+May import ``agents.induction``'s values only.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from agents.induction.atlas import Atlas
+from agents.induction.frame import HERE, Motion, Pose
+from agents.induction.mechanics import Mechanics
+
+_PRESUMED = 25
+"""What it costs to go where a wall is only presumed."""
+_THROUGH = 3
+"""What it costs to go where something must be opened first."""
+_MOST = 3000
+
+
+class Reached(NamedTuple):
+    """A pose, what it costs to come there, and the first command on the way."""
+
+    pose: Pose
+    cost: int
+    first: str
+
+
+def explore_poses(atlas: Atlas, mechanics: Mechanics) -> Iterator[Reached]:
+    """Yield poses by what it costs to reach them, the present one first.
+
+    The first command is empty for the present pose; it opens what is in the way where
+    that comes first.
+    """
+    motions = sorted(mechanics.motions().items())
+    queue: list[tuple[int, int, Pose, str]] = [(0, 0, atlas.pose, "")]
+    done: set[Pose] = set()
+    pushed = 0
+    while queue and len(done) < _MOST:
+        cost, _, pose, first = heapq.heappop(queue)
+        if pose in done:
+            continue
+        done.add(pose)
+        yield Reached(pose, cost, first)
+        for command, motion in motions:
+            then = pose.moved(motion)
+            if then in done:
+                continue
+            price, opened = _price(atlas, motion, then)
+            if price:
+                pushed += 1
+                begin = first or opened or command
+                heapq.heappush(queue, (cost + price, pushed, then, begin))
+
+
+def _price(atlas: Atlas, motion: Motion, then: Pose) -> tuple[int, str]:
+    """Return what a motion costs (0: it can't be made), and what to do first."""
+    if motion.shift == HERE:
+        return 1, ""
+    opening = atlas.opening(then.at)
+    if opening is not None:
+        return _THROUGH, opening
+    if atlas.is_blocked(then.at):
+        return 0, ""
+    return (_PRESUMED if atlas.is_presumed_wall(then.at) else 1), ""
+
+
+def find_route(
+    atlas: Atlas, mechanics: Mechanics, wanted: Callable[[Pose], bool]
+) -> Reached | None:
+    """Return the nearest pose that is wanted, None if there is none to be come to."""
+    return next((r for r in explore_poses(atlas, mechanics) if wanted(r.pose)), None)

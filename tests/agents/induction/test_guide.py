@@ -1,0 +1,147 @@
+"""What is learned from a demonstration or two carries over to levels that nobody showed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from itertools import count
+
+import pytest
+
+from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.memories import Effect
+from agents.core.observation import observe
+from agents.core.types import Turn
+from agents.induction.guide import Guide, TaskKnowledge, applies, shown_by
+from games.babyai.kind import find_level, make_world
+from games.types import NO_FACTS, Lexicon, Scene
+from games.world import World
+from tests.support.making import NOW
+
+_KEPT = {"a", "an", "the", "and", "then", "after", "before", "you", "your", "next", "to", "up"}
+"""Articles, conjunctions, pronouns and prepositions: English, not the world's."""
+Wording = Callable[[str], str]
+
+
+def as_it_is(text: str) -> str:
+    """Leave a text as it is."""
+    return text
+
+
+def in_other_words(text: str) -> str:
+    """Spell every word of the world's backwards; English of tasks stays."""
+
+    def turned(word: re.Match[str]) -> str:
+        return word[0] if word[0].lower() in _KEPT or word[0].isdigit() else word[0][::-1]
+
+    return re.sub(r"\w+", turned, text)
+
+
+def reworded(scene: Scene, wording: Wording) -> Scene:
+    """Return a scene in other words."""
+    return Scene(
+        wording(scene.text),
+        inventory=tuple(map(wording, scene.inventory)),
+        score=scene.score,
+        task=wording(scene.task),
+        ending=scene.ending,
+    )
+
+
+@pytest.fixture(scope="module")
+def world() -> Callable[[str], World]:
+    """Return what opens a level, each once."""
+    return cache(lambda level: make_world(find_level(level, None)))
+
+
+def taught(world: World, seeds: tuple[int, ...], wording: Wording = as_it_is) -> TaskKnowledge:
+    """Have the world's oracle show some games."""
+    shown = []
+    for seed in seeds:
+        scenes, commands = [world.reset(seed)], list[str]()
+        while not scenes[-1].over:
+            advice = world.oracle()
+            assert advice is not None
+            commands.append(advice)
+            scenes.append(world.step(advice))
+        told = [reworded(scene, wording) for scene in scenes]
+        demonstration = shown_by(told, [wording(command) for command in commands])
+        assert demonstration is not None
+        shown.append(demonstration)
+    return TaskKnowledge(shown)
+
+
+def play(guide: Guide, world: World, seed: int, wording: Wording = as_it_is) -> Scene:
+    """Play a game by a guide's advice."""
+    scene, ids = world.reset(seed), count(1)
+    commands = tuple(map(wording, world.lexicon().commands))
+    back = dict(zip(commands, world.lexicon().commands, strict=True))
+    told = reworded(scene, wording)
+    path = [Turn(next(ids), 1, None, 0, told, observe(told, NO_FACTS), NOW)]
+    while not scene.over:
+        advice = guide.advise(path, told.task, Lexicon(commands=commands))
+        assert advice is not None
+        assert advice.reason
+        assert 0 < advice.confidence < 1
+        scene = world.step(back[advice.command])
+        told = reworded(scene, wording)
+        decision = Decision(Actor.AGENT, Kind.AUTO, advice.command, Mode.AUTO)
+        before = path[-1]
+        turn = Turn(
+            *(next(ids), 1, before.id, before.number + 1, told, observe(told, NO_FACTS), NOW),
+            decision=decision,
+            effect=Effect(),
+        )
+        path.append(turn)
+    return scene
+
+
+@pytest.mark.parametrize(
+    "level",
+    ["GoToRedBall", "GoToLocal", "PickupLoc", "OpenDoor", "PutNextLocal", "balrog-open"],
+)
+def test_one_demonstration_carries_over(level: str, world: Callable[[str], World]) -> None:
+    guide = Guide(taught(world(level), (2001,)))
+    assert [play(guide, world(level), seed).score for seed in (2101, 2102, 2103)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("level", ["PutNextLocal", "balrog-open", "balrog-pick-up-then-go-to"])
+def test_no_word_of_the_world_is_known_beforehand(
+    level: str, world: Callable[[str], World]
+) -> None:
+    guide = Guide(taught(world(level), (2001,), in_other_words))
+    won = [play(guide, world(level), seed, in_other_words).score for seed in (2101, 2102)]
+    assert won == [1, 1]
+
+
+def test_doors_on_the_way_are_opened_and_rooms_looked_through(
+    world: Callable[[str], World],
+) -> None:
+    guide = Guide(taught(world("GoToSeq"), (2005,)))
+    assert play(guide, world("GoToSeq"), 2102).score == 1
+
+
+def test_without_a_demonstration_nothing_is_said(world: Callable[[str], World]) -> None:
+    scene = world("GoToLocal").reset(1)
+    path = [Turn(1, 1, None, 0, scene, observe(scene, NO_FACTS), NOW)]
+    assert Guide(TaskKnowledge()).advise(path, scene.task, Lexicon()) is None
+
+
+def test_stories_without_distances_or_a_task_are_left_alone() -> None:
+    assert not applies(Scene("West of House\nThere is a small mailbox here."), "win")
+    assert not applies(Scene("You see a red ball 2 steps left."), "")
+    assert applies(Scene("You see a red ball 2 steps left.", task="go to the red ball"), "")
+
+
+def test_it_is_least_sure_where_it_knows_least(world: Callable[[str], World]) -> None:
+    level = world("GoToRedBall")
+    guide = Guide(taught(level, (2001, 2002)))
+    sure: dict[bool, set[float]] = {True: set(), False: set()}
+    for seed in range(2101, 2106):
+        scene = level.reset(seed)
+        path = [Turn(seed * 10, 1, None, 0, scene, observe(scene, NO_FACTS), NOW)]
+        advice = guide.advise(path, scene.task, level.lexicon())
+        assert advice is not None
+        sure["red ball" in scene.text.partition("\n\n")[2]].add(advice.confidence)
+    assert min(sure[True]) > max(sure[False])
