@@ -5,6 +5,7 @@ Frozen data; may import ``agents.core`` and ``games.types`` only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -65,12 +66,14 @@ class Record:
         accepted: of these, how many were played as the main command.
         reward: mean reward of its proposals by a critic that knew something.
         rewarded: how many rewards that mean is of.
+        kinds: (offered, accepted) by how well known the situation was.
     """
 
     offered: int = 0
     accepted: int = 0
     reward: float = 0.0
     rewarded: int = 0
+    kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

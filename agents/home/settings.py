@@ -112,10 +112,15 @@ class ScreenSettings(_Table):
 
 
 class TeamSettings(_Table):
-    """When a team decides: by so many answers (None for all), or after so many seconds."""
+    """When a team decides: by so many answers (None for all), or after so many seconds.
+
+    Attributes:
+        spare: models aren't asked where others of the team have been better.
+    """
 
     answers: Annotated[Count, AfterValidator(lambda count: max(1, count))] | None = None
     seconds: Amount = 20.0
+    spare: StrictBool = True
 
 
 class PromptSettings(_Table):

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.core.commands import Actor, canonical
+from agents.core.familiarity import Familiarity, familiarity
 from agents.core.proposals import Calibration, Record
 from agents.critics.calibration import Tally, fate
 from agents.db.sql import Database, fetch, written
@@ -23,10 +24,17 @@ class _Sum:
     accepted: int = 0
     reward: float = 0.0
     rewarded: int = 0
+    kinds: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def add(self, kind: Familiarity, *, taken: bool) -> None:
+        offered, accepted = self.kinds.get(kind, (0, 0))
+        self.kinds[kind] = offered + 1, accepted + taken
+        self.offered += 1
+        self.accepted += taken
 
     def record(self) -> Record:
         mean = self.reward / self.rewarded if self.rewarded else 0.0
-        return Record(self.offered, self.accepted, mean, self.rewarded)
+        return Record(self.offered, self.accepted, mean, self.rewarded, dict(self.kinds))
 
 
 @dataclass(slots=True)
@@ -97,6 +105,10 @@ class TrackRecord:
         if not rows:
             return
         since, self._proposal = self._proposal, rows[-1]["id"]
+        kinds = {
+            row["turn"]: familiarity(planned=bool(row["planned"]), likeness=row["likeness"])
+            for row in fetch(self._db, _KINDS, (since,))
+        }
         for row in rows:
             if row["turn"] not in self._turns:
                 score = row["effect_score"]
@@ -108,9 +120,8 @@ class TrackRecord:
                 )
             turn = self._turns[row["turn"]]
             if row["late"] is None and turn.by_person:
-                one = self._sums[row["player"]]
-                one.offered += 1
-                one.accepted += canonical(row["command"]) == turn.command
+                taken = canonical(row["command"]) == turn.command
+                self._sums[row["player"]].add(kinds[row["turn"]], taken=taken)
         for row in fetch(self._db, _BALLOTS, (since, self._proposal)):
             self._reward(row["player"], row["reward"])
 
@@ -145,6 +156,14 @@ _PROPOSALS = """
     FROM proposal JOIN turn ON turn.id = proposal.turn
     WHERE proposal.id > ? AND proposal.rank = 0
     ORDER BY proposal.id
+"""
+# How well known the situation was, by all that was proposed in it.
+_KINDS = """
+    SELECT proposal.turn, max(proposal.plan IS NOT NULL) AS planned,
+           max(CASE exemplar.role WHEN 'encouraged' THEN exemplar.similarity END) AS likeness
+    FROM proposal LEFT JOIN exemplar ON exemplar.proposal = proposal.id
+    WHERE proposal.id > ?
+    GROUP BY proposal.turn
 """
 _BALLOTS = """
     SELECT ballot.player, ballot.reward FROM ballot

@@ -139,7 +139,8 @@ class Cast:
     def _together(self, members: Sequence[Player]) -> Player | None:
         """Make one player of several, ranked by the critic that judges now."""
         if len(members) > 1:
-            quorum = Quorum(self.settings.team.answers, self.settings.team.seconds)
+            team = self.settings.team
+            quorum = Quorum(team.answers, team.seconds, team.spare)
             return Team(members, self.critic, quorum)
         return members[0] if members else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from agents.core.command_forms import known_directions
@@ -25,7 +26,7 @@ SMALL = 1_000_000_000
 _ANALOGIES = 3
 _NOTED = 3
 _JUST = 6
-"""Latest moves that a note isn't followed to again: a bell is rung once."""
+"""Latest moves that aren't made again at once: a bell is rung once."""
 _SURE_OF_NOTE = 0.8
 _TOPIC = re.compile(r"^(here|this game): ")
 _ELSEWHERE = re.compile(r"^(?!here: |this game: )[^:.!?]{1,60}: ")
@@ -69,13 +70,37 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     return (command for command in known if canonical(command) not in bad)
 
 
+def fresh_first(situation: Situation) -> Situation:
+    """Put memories of what was done here just now behind the others.
+
+    A small model does what its prompt tells it was done: told the same way again and
+    again, it would walk to and fro. What was done here longer ago may be called for
+    again: people pass through a place more than once.
+    """
+    just = _just_done(situation)
+    ordered = sorted(situation.exemplars, key=lambda one: one.key in just)
+    return replace(situation, exemplars=tuple(ordered))
+
+
 def told_in_notes(situation: Situation) -> str:
     """Return the command that the person's notes tell to play here, empty for none."""
     noted = _noted(situation)
-    place = situation.scene.location
-    done = {step.key for step in situation.recent[-_JUST:] if step.location == place}
+    done = _just_done(situation)
     done |= {*situation.failed, *situation.taken_back, *situation.dropped}
     return next((one for one in noted.told if canonical(one) not in done), "")
+
+
+def times_just_done(command: str, situation: Situation) -> int:
+    """Return how often a command was played here among the latest moves."""
+    key, place = canonical(command), situation.scene.location
+    latest = situation.recent[-_JUST:]
+    return sum(step.key == key and step.location == place for step in latest)
+
+
+def _just_done(situation: Situation) -> set[str]:
+    """Return what the latest moves were that were made here."""
+    place = situation.scene.location
+    return {step.key for step in situation.recent[-_JUST:] if step.location == place}
 
 
 def _noted(situation: Situation) -> Noted:
@@ -110,11 +135,16 @@ def because(command: str, exemplars: Iterable[Exemplar], count: int, noted: str 
 
 
 def confidence_in(
-    command: str, exemplars: Iterable[Exemplar], count: int, noted: str = ""
+    command: str, exemplars: Iterable[Exemplar], count: int, noted: str = "", times_done: int = 0
 ) -> float:
-    """Return how sure a pick is, in [0, 1]: as sure as what was shown, else as chance is."""
+    """Return how sure a pick is, in [0, 1]: as sure as what was shown, else as chance is.
+
+    Args:
+        times_done: how often it was played here among the latest moves; each halves it.
+    """
     key = canonical(command)
     if noted and canonical(noted) == key:
         return _SURE_OF_NOTE
     backing = [e.similarity for e in exemplars if e.key == key and e.role is Role.ENCOURAGED]
-    return 0.4 + 0.5 * max(backing) if backing else 1.0 / max(1, count)
+    sure = 0.4 + 0.5 * max(backing) if backing else 1.0 / max(1, count)
+    return sure * 0.5**times_done

@@ -21,7 +21,9 @@ from agents.players.choices import (
     because,
     choices,
     confidence_in,
+    fresh_first,
     is_small,
+    times_just_done,
     told_in_notes,
 )
 from agents.players.influence import influences
@@ -133,6 +135,7 @@ class LlmPlayer(Player):
         )
 
     def _choice_prompt(self, situation: Situation) -> Prompt:
+        situation = fresh_first(situation)
         return choice_prompt(
             situation,
             situation.exemplars,
@@ -180,6 +183,7 @@ class LlmPlayer(Player):
             prompt = self.prompt(situation)
             note, self._told = self._note(prompt), prompt.shortened
             talk.left_out, self._known = prompt.left_out, prompt.messages
+            self._check_room(prompt)
             try:
                 async with aclosing(self._consult(talk, prompt.messages)) as words:
                     async for word in words:
@@ -192,6 +196,23 @@ class LlmPlayer(Player):
                 talk.keep(error)
                 self._room = prompt.tokens * 2 // 3
 
+    def _check_room(self, prompt: Prompt) -> None:
+        """See that the shortest prompt there is can be taken by the model at all.
+
+        Raises:
+            ProviderError: it can't, of kind CONTEXT.
+        """
+        if prompt.fits or self._context is None:
+            return
+        free = self._context - self._answer_tokens
+        if prompt.tokens > free:
+            raise ProviderError(
+                Fault.CONTEXT,
+                f"This scene alone takes about {prompt.tokens:,} tokens, and the model has room "
+                f"for {free:,}.",
+                "Choose a model with a larger context, or let the mimic propose.",
+            )
+
     async def latecomers(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
         """Yield its pick anew with what moved it, where the backend tells probabilities.
 
@@ -200,6 +221,7 @@ class LlmPlayer(Player):
         picked, self._picked = self._picked, None
         if picked is None or self._provider.paid:
             return
+        situation = fresh_first(situation)
         asked = influences(self._provider, situation, picked.command, told_in_notes(situation))
         with suppress(ProviderError):
             async with aclosing(asked) as found:
@@ -212,6 +234,7 @@ class LlmPlayer(Player):
         Raises:
             ProviderError: as :meth:`propose`.
         """
+        situation = fresh_first(situation)
         exemplars = situation.exemplars
         left, noted = list(choices(situation, exemplars)), told_in_notes(situation)
         prompt = self._choice_prompt(situation)
@@ -224,7 +247,8 @@ class LlmPlayer(Player):
                     break
                 if await talk.refusal(command) is None:
                     reason = because(command, exemplars, len(left), noted)
-                    sure = confidence_in(command, exemplars, len(left), noted)
+                    tried = times_just_done(command, situation)
+                    sure = confidence_in(command, exemplars, len(left), noted, tried)
                     word = self._credited(talk.picked(command, reason, sure), situation, "")
                     return word if isinstance(word, Proposal) else None
                 left.remove(command)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from agents.core.commands import canonical
+from agents.core.familiarity import Familiarity, familiarity_of
 from agents.core.proposals import (
     Ballot,
     Candidate,
@@ -27,6 +28,7 @@ from agents.core.proposals import (
 from agents.core.protocols import Critic, LatePlayer, Lookahead, Player
 from agents.core.types import Situation
 from agents.players.sense import Sense
+from agents.players.turn_taking import chance, spared
 from agents.providers.base import Fault, ProviderError
 
 ALTERNATIVES = 4
@@ -42,10 +44,12 @@ class Quorum:
         answers: this many proposals decide; None waits for all members.
         seconds: after so long whatever came decides; one proposal at least is
             waited for as long as any member may still give it.
+        spares: models aren't asked where others have been better.
     """
 
     answers: int | None = None
     seconds: float = 20.0
+    spares: bool = True
 
 
 @dataclass(slots=True)
@@ -125,19 +129,26 @@ class Team(Player):
             ProviderError: no member had anything to say; of the first that failed.
         """
         situation = replace(situation, command_only=False)  # ballots go by all that is said
-        turn = _Round([_Member(member) for member in self.members])
-        for one in turn.asked:
-            one.task = asyncio.create_task(_ask(one, situation, lookahead, turn.heard))
-        ends = perf_counter() + self._quorum.seconds
+        unasked = spared(situation, self.members) if self._quorum.spares else {}
+        turn = _Round([_Member(one, fault=unasked.get(one.spec, "")) for one in self.members])
+        first = [one for one in turn.asked if not one.fault]
         self._late = None
         try:
             decided: Proposal | None = None
-            async for heard in _listen(turn, ends, self._quorum.answers):
-                if isinstance(heard, Draft):
-                    yield heard
-                elif heard.proposal is not None:
-                    decided = await self._merge(situation, turn)
-                    yield decided
+            # Whoever was spared is asked after all where nobody else has anything to say.
+            for wave in (first, [one for one in turn.asked if one not in first]):
+                if decided is not None or not wave:
+                    continue
+                for one in wave:
+                    one.fault = ""
+                    one.task = asyncio.create_task(_ask(one, situation, lookahead, turn.heard))
+                ends = perf_counter() + self._quorum.seconds
+                async for heard in _listen(turn, len(wave), ends, self._quorum.answers):
+                    if isinstance(heard, Draft):
+                        yield heard
+                    elif heard.proposal is not None:
+                        decided = await self._merge(situation, turn)
+                        yield decided
             if decided is None:
                 raise _nothing(turn)
             self._late = turn, decided
@@ -177,7 +188,8 @@ class Team(Player):
     async def _merge(self, situation: Situation, turn: _Round) -> Proposal:
         """Rank what the members propose and make one proposal of it."""
         answered = turn.answered()
-        weights = say(situation.records, [one.player.spec for one in answered])
+        kind = familiarity_of(situation)
+        weights = say(situation.records, [one.player.spec for one in answered], kind)
         support, spelling = _support(answered, weights, situation.records)
         rewards = await self._rewards(situation, [spelling[c] for c in support])
         ranked = rank(support, {r.key: r for r in rewards.values()})
@@ -212,18 +224,23 @@ class Team(Player):
         return {critique.command: critique for critique in judged}
 
 
-def say(records: Mapping[str, Record], members: Sequence[str]) -> dict[str, float]:
+def say(
+    records: Mapping[str, Record],
+    members: Sequence[str],
+    kind: Familiarity = Familiarity.NEW,
+) -> dict[str, float]:
     """Weigh members by their record; the weights add up to 1.
 
     A member's merit is 0.7 times the share of its proposals that the person
-    took (Laplace: one of two before anything is known) plus 0.3 times the mean
+    took in situations as well known as this one (one of two before anything is known;
+    see :func:`agents.players.turn_taking.chance`) plus 0.3 times the mean
     reward of its proposals, moved to [0, 1] and shrunk towards 0.5 as if five
     neutral rewards had come first.
     """
     merit: dict[str, float] = {}
     for member in members:
         record = records.get(member, Record())
-        taken = (record.accepted + 1) / (record.offered + 2)
+        taken = chance(record, kind)
         reward = record.reward * record.rewarded / (record.rewarded + 5)
         merit[member] = 0.7 * taken + 0.3 * (1 + reward) / 2
     total = sum(merit.values())
@@ -343,10 +360,12 @@ async def _ask(
     heard.put_nowait(one)
 
 
-async def _listen(turn: _Round, ends: float, answers: int | None) -> AsyncIterator[Draft | _Member]:
+async def _listen(
+    turn: _Round, missing: int, ends: float, answers: int | None
+) -> AsyncIterator[Draft | _Member]:
     """Yield what is heard until the quorum is there or nobody is left to hear."""
-    missing, said = len(turn.asked), 0
-    wanted = answers or len(turn.asked)
+    said = 0
+    wanted = answers or missing
     while missing and said < wanted:
         patience = max(0.0, ends - perf_counter()) if said else None
         try:

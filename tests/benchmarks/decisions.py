@@ -33,7 +33,7 @@ from agents.evaluation.types import Condition
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.players.choices import told_in_notes
+from agents.players.choices import fresh_first, told_in_notes
 from agents.players.talk import Talk
 from agents.prompts.choosing import choice_messages
 from agents.providers.base import Provider, ProviderError, Sampling
@@ -166,7 +166,7 @@ def right_and_wrong(choice: Choice) -> Situation:
 def as_retrieved(choice: Choice) -> Situation:
     found = choice.situation.exemplars
     known = [e for e in found if e.role is Role.ENCOURAGED and e.key in choice.offered]
-    return replace(choice.situation, exemplars=tuple(known))
+    return fresh_first(replace(choice.situation, exemplars=tuple(known)))
 
 
 def with_why(choice: Choice) -> Situation:

@@ -33,7 +33,7 @@ from agents.players.mimic import Mimic
 from agents.players.talk import Talk
 from agents.players.team import Team
 from agents.prompts.choosing import choice_messages
-from agents.providers.base import Message, Provider, ProviderError, Request, Sampling, Speaker
+from agents.providers.base import Provider, ProviderError, Request, Sampling
 from agents.providers.gguf import GgufProvider
 from agents.providers.model_files import find_file
 from tests.benchmarks import decisions, episodes
@@ -315,13 +315,12 @@ async def _foretell(
     size: Size,
     ledger: Ledger,
 ) -> None:
-    """Say how long it will take, by two requests."""
-    messages = choice_messages(found[0].situation, found[0].situation.exemplars)
+    """Say how long it will take, by a few requests."""
     took = 0.0
-    for _ in range(2):
+    for one in found[:4]:  # different ones: what repeats itself comes from the cache
+        messages = choice_messages(one.situation, one.situation.exemplars)
         begin = time.monotonic()
-        request = Request((*messages, Message(Speaker.USER, "?")), Sampling(max_tokens=12))
-        async for _chunk in model.stream(request):
+        async for _chunk in model.stream(Request(messages, Sampling(max_tokens=12))):
             pass
         took = time.monotonic() - begin
     left = sum(

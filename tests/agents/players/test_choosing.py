@@ -16,7 +16,7 @@ from agents.prompts.choosing import OTHER, choice_messages
 from agents.prompts.roles import AnswerForm
 from agents.providers.base import ModelInfo, Request, Shape, Speaker
 from tests.support.asking import closing
-from tests.support.making import memory, situation
+from tests.support.making import memory, situation, step
 from tests.support.scripted import Scripted
 
 SMALL = ModelInfo("script", 8192, Shape.SCHEMA, False, parameters=135_000_000)
@@ -161,3 +161,14 @@ async def test_choices_are_listed_where_the_backend_does_not_keep_to_them(
     assert ("Choose one of these: " in request.messages[-1].content) is listed
     if listed:
         assert " / ".join(offered(request)) in request.messages[-1].content
+
+
+async def test_what_was_done_here_already_is_told_behind_what_was_not() -> None:
+    known = (memory("north"), memory("open mailbox"))
+    script = Scripted([[picks("open mailbox")], [picks("north")]], info=SMALL)
+    fresh = await propose(LlmPlayer(script), *known, recent=[step("north"), step("south")])
+    told = [m.content for m in script.seen.requests[0].messages]
+    assert told.count(picks("open mailbox")) == 2
+    assert picks("north") not in told
+    again = await propose(LlmPlayer(script), *known, recent=[step("north"), step("south")])
+    assert again.confidence < fresh.confidence / 1.5, "once more is less sure"

@@ -531,6 +531,16 @@ def test_the_instructions_hold_no_example_that_could_be_taken_for_a_move() -> No
             assert command not in messages[0].content
 
 
+async def test_a_context_too_small_for_the_scene_alone_is_told_and_nothing_is_sent() -> None:
+    llm, script = player(answer("north"), info=ModelInfo("script", 200))
+    with pytest.raises(ProviderError) as caught:
+        await run(llm.propose(long_history()))
+    assert caught.value.kind is Fault.CONTEXT
+    assert "room for 150" in caught.value.message
+    assert "mimic" in caught.value.hint
+    assert script.seen.requests == []
+
+
 async def test_a_context_smaller_than_thought_is_found_by_shortening_further() -> None:
     full = ProviderError(Fault.CONTEXT, "The prompt is too long.")
     unknown = ModelInfo("script", None)

@@ -1,0 +1,63 @@
+"""Which player when: who of a team is heard first, learned from this home's journal.
+
+A player's chance to propose what the person plays is estimated for the kind of situation
+(a plan, a known place, one a little like it, a new one): its record in that kind, drawn
+towards its whole record as if four proposals of that had come first. A model, which costs
+money or patience, isn't asked where another has been better by a clear margin; every
+tenth move all are asked, so that one which got better is found out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from agents.core.familiarity import Familiarity, familiarity_of
+from agents.core.proposals import Record
+from agents.core.protocols import Player
+from agents.core.types import Situation
+
+_PRIOR = 4.0
+_ENOUGH = 8
+"""Proposals in a kind of situation from which a model may be spared there."""
+_MARGIN = 0.15
+_ALL_ASKED = 10
+
+
+def chance(record: Record, kind: Familiarity) -> float:
+    """Return how probable it is that the person takes what a player proposes, in [0, 1]."""
+    overall = (record.accepted + 1) / (record.offered + 2)
+    offered, accepted = record.kinds.get(kind, (0, 0))
+    return (accepted + _PRIOR * overall) / (offered + _PRIOR)
+
+
+def spared(situation: Situation, members: Sequence[Player]) -> Mapping[str, str]:
+    """Return the members that need not be asked here, each with the reason.
+
+    Never all of them: only models are spared, and only where another member that
+    answers at once has been better in such situations.
+    """
+    if sum(situation.elsewhere.values()) % _ALL_ASKED == 0:
+        return {}
+    kind = familiarity_of(situation)
+    records = situation.records
+    quick = [one.spec for one in members if not one.asks_model]
+    best = max(quick, key=lambda spec: chance(records.get(spec, Record()), kind), default="")
+    if not _tried(records, best, kind):
+        return {}
+    found: dict[str, str] = {}
+    for one in members:
+        mine = records.get(one.spec, Record())
+        worse = chance(records[best], kind) - chance(mine, kind) >= _MARGIN
+        if one.asks_model and worse and _tried(records, one.spec, kind):
+            told = f"{_share(records[best], kind)} against {_share(mine, kind)}"
+            found[one.spec] = f"not asked: {best} does better {kind} ({told})"
+    return found
+
+
+def _tried(records: Mapping[str, Record], spec: str, kind: Familiarity) -> bool:
+    return spec in records and records[spec].kinds.get(kind, (0, 0))[0] >= _ENOUGH
+
+
+def _share(record: Record, kind: Familiarity) -> str:
+    offered, accepted = record.kinds[kind]
+    return f"{accepted} of {offered}"

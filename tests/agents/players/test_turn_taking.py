@@ -1,0 +1,179 @@
+"""Who of a team is heard first follows from how each has fared in such situations."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from sqlite_utils import Database
+
+from agents.core.commands import Source
+from agents.core.familiarity import Familiarity, familiarity, familiarity_of
+from agents.core.memories import Match
+from agents.core.proposals import Draft, Judged, Plan, Proposal, Record
+from agents.core.protocols import Lookahead, Player
+from agents.core.types import Situation
+from agents.players.team import Quorum, Team
+from agents.players.turn_taking import chance, spared
+from tests.support.making import memory, situation
+from tests.support.taping import Tape
+
+PLAN = Plan("n", 1, 1, 1, 9, Source.HUMAN, "n", "")
+KNOWN, NEW = Familiarity.KNOWN, Familiarity.NEW
+
+
+class Saying(Player):
+    """A player that says one thing, or nothing."""
+
+    def __init__(self, spec: str, command: str, *, model: bool = False) -> None:
+        self._spec, self._command, self._model = spec, command, model
+        self.asked = 0
+
+    @property
+    def spec(self) -> str:
+        return self._spec
+
+    @property
+    def asks_model(self) -> bool:
+        return self._model
+
+    async def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal | Draft]:
+        self.asked += 1
+        if self._command:
+            yield Proposal(self._spec, self._command, "", 0.5)
+
+
+def fared(**kinds: tuple[int, int]) -> Record:
+    told: dict[str, tuple[int, int]] = {
+        Familiarity[name.upper()]: counts for name, counts in kinds.items()
+    }
+    return Record(
+        sum(offered for offered, _ in told.values()),
+        sum(accepted for _, accepted in told.values()),
+        kinds=told,
+    )
+
+
+def here(*known: float, moves: int = 3, **records: Record) -> Situation:
+    memories = (memory("n", match=Match.TEXT, similarity=one) for one in known)
+    return situation(*memories, records=records, elsewhere={"n": moves})
+
+
+@pytest.mark.parametrize(
+    ("planned", "likeness", "kind"),
+    [
+        (True, None, Familiarity.PLANNED),
+        (False, 1.0, Familiarity.KNOWN),
+        (False, 0.7, Familiarity.ALIKE),
+        (False, 0.2, Familiarity.NEW),
+        (False, None, Familiarity.NEW),
+    ],
+)
+def test_situations_are_told_apart_by_what_is_known(
+    planned: bool, likeness: float | None, kind: Familiarity
+) -> None:
+    assert familiarity(planned=planned, likeness=likeness) is kind
+    known = here() if likeness is None else here(likeness)
+    assert familiarity_of(replace(known, plan=PLAN if planned else None)) is kind
+
+
+def test_a_record_in_such_situations_counts_more_than_the_whole() -> None:
+    record = fared(known=(20, 19), new=(20, 1))
+    assert chance(record, KNOWN) > 0.8
+    assert chance(record, NEW) < 0.2
+    assert chance(Record(), NEW) == 0.5
+    assert chance(Record(8, 8), NEW) == pytest.approx(0.9), "the whole, where nothing else is known"
+
+
+BAD, GOOD = fared(known=(20, 4)), fared(known=(20, 18))
+
+
+async def test_a_model_is_not_asked_where_the_mimic_has_been_better() -> None:
+    model, mimic = Saying("model", "up", model=True), Saying("mimic", "n")
+    *_, said = [
+        p async for p in Team([model, mimic], None).propose(here(1.0, mimic=GOOD, model=BAD))
+    ]
+    assert isinstance(said, Proposal)
+    assert (model.asked, said.command) == (0, "n")
+    assert "mimic does better" in said.ballots[0].note
+    assert "18 of 20 against 4 of 20" in said.ballots[0].note
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        here(1.0, mimic=BAD, model=GOOD),
+        here(1.0, mimic=GOOD, model=GOOD),
+        here(mimic=GOOD, model=BAD),
+        here(1.0, mimic=GOOD, model=fared(known=(3, 0))),
+        here(1.0, mimic=GOOD, model=BAD, moves=10),
+    ],
+    ids=["it is better", "as good", "nothing is known here", "too few", "every tenth move"],
+)
+async def test_else_it_is_asked(told: Situation) -> None:
+    model, mimic = Saying("model", "up", model=True), Saying("mimic", "n")
+    assert [p async for p in Team([model, mimic], None).propose(told)]
+    assert model.asked == 1
+
+
+async def test_a_person_can_have_all_asked_always() -> None:
+    model, mimic = Saying("model", "up", model=True), Saying("mimic", "n")
+    team = Team([model, mimic], None, Quorum(spares=False))
+    assert [p async for p in team.propose(here(1.0, mimic=GOOD, model=BAD))]
+    assert model.asked == 1
+
+
+async def test_who_was_spared_is_asked_after_all_where_nobody_else_knows_anything() -> None:
+    model, mimic = Saying("model", "up", model=True), Saying("mimic", "")
+    *_, said = [
+        p async for p in Team([model, mimic], None).propose(here(1.0, mimic=GOOD, model=BAD))
+    ]
+    assert isinstance(said, Proposal)
+    assert said.command == "up"
+
+
+def test_only_models_are_spared() -> None:
+    slow, mimic = Saying("model", "up"), Saying("mimic", "n")
+    assert spared(here(1.0, mimic=GOOD, model=BAD), [slow, mimic]) == {}
+
+
+def test_on_held_out_turns_of_a_journal_the_rule_is_no_worse_than_the_best_player(
+    db: Database,
+) -> None:
+    """One player knows what was shown, the other what to try: neither is best everywhere."""
+    tape, drawn = Tape(db), random.Random(3)
+    shown = tape.play("n")
+    known = tape.memory.retrieve(tape.game, tape.journal.path(shown.id)[0].observation)
+    turns: list[tuple[Familiarity, dict[str, bool]]] = []
+    hits = {"mimic": {KNOWN: 0.9, NEW: 0.2}, "model": {KNOWN: 0.5, NEW: 0.6}}
+    for turn in range(160):
+        if turn == 80:
+            records = tape.journal.records()  # what comes is held out
+        kind = drawn.choice((KNOWN, NEW))
+        right = {name: drawn.random() < share[kind] for name, share in hits.items()}
+        members = tuple(
+            Proposal(
+                name,
+                "n" if hit else "wait",
+                "",
+                0.5,
+                exemplars=known if kind is KNOWN and name == "mimic" else (),
+            )
+            for name, hit in right.items()
+        )
+        team = Proposal("team", "n", "", 0.5, members=members)
+        tape.play("n", judged=[Judged(team)])
+        turns.append((kind, right))
+    held_out = turns[80:]
+    led = 0
+    for kind, right in held_out:
+        likeness = (1.0,) if kind is KNOWN else ()
+        where = familiarity_of(here(*likeness))
+        led += right[max(right, key=lambda name: chance(records[name], where))]
+    best = max(sum(right[name] for _, right in held_out) for name in hits)
+    assert led >= best
+    assert records["mimic"].kinds[KNOWN][0] + records["mimic"].kinds[NEW][0] == 80
