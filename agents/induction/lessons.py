@@ -103,6 +103,10 @@ class Lessons:
         for one in told:
             for view in one.views:
                 self.names |= {word for sight in view.sights for word in sight.words}
+        for one in told:
+            for clause in clauses_of(one.task, self.names):
+                for words in clause.mentions:
+                    mechanics.note_thing(words)
         runs = [(one, _Run(one, mechanics)) for one in told]
         self.reach = self._learn_reach(runs)
         for one, run in runs:

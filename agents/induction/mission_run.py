@@ -82,7 +82,6 @@ class MissionRun:
         self._lessons = lessons
         self._mechanics = mechanics
         self.atlas = Atlas(mechanics)
-        self.atlas.see(view)
         self._commands = tuple(commands)
         self._carried = view.carried
         self._uses: Counter[str] = Counter()
@@ -94,6 +93,7 @@ class MissionRun:
         self._at = 0
         self.likeness = 0.0
         self.aims = self._plan()
+        self.atlas.see(view)
 
     def _plan(self) -> list[Aim]:
         names = self._lessons.names | {w for _, n in self.atlas.names() for w in n}
@@ -102,6 +102,8 @@ class MissionRun:
             clauses.reverse()
         aims, likenesses = [], [1.0]
         for clause in clauses:
+            for words in clause.mentions:
+                self._mechanics.note_thing(words)
             steps, like = self._lessons.steps_for(clause)
             aims += [Aim(step, clause) for step in steps]
             likenesses.append(like)
