@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from games.engines import WORLDS, find_game, listed_games
-from games.errors import PluginError, StoryError
+from games.errors import GameError, PluginError, StoryError
 from games.known import KNOWN_STORIES, KnownStory
 from games.storage import HASH_PREFIX, keep
 from games.types import Engine, GameInfo, clean_text
@@ -180,6 +180,18 @@ class Catalog:
         if wanted and path.is_file():
             return self._at(path, own)
         raise _no_such_game(name.strip(), self.entries())
+
+    def made_again(self, recorded: GameInfo) -> GameInfo | None:
+        """Return a level that was played, as it is made now; None if it isn't the same.
+
+        Args:
+            recorded: the game as a session tells it, without paths.
+        """
+        try:
+            made = find_game(recorded.id, self._added)
+        except GameError:
+            return None
+        return made if made is not None and made.sha256 == recorded.sha256 else None
 
     def add(self, path: Path) -> GameInfo:
         """Copy a story into the folder for added ones and return its game.

@@ -81,6 +81,8 @@ class GameInfo:
         licence: an SPDX name or a short sentence; "unknown" if not known.
         release: release and serial of a story file ("119 / 880429"), or the
             version of the package that holds the world.
+        workshop: folder where an engine that makes games keeps them, None where it is
+            to keep them for as long as it runs only.
     """
 
     id: str
@@ -90,6 +92,7 @@ class GameInfo:
     path: Path | None = None
     licence: str = "unknown"
     release: str = ""
+    workshop: Path | None = None
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):

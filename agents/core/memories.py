@@ -5,9 +5,11 @@ Frozen data; may import ``agents.core`` and ``games.types`` only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from agents.core.commands import HasCommand, Source
 
@@ -102,6 +104,7 @@ class Exemplar(HasCommand):
             if none was: it is a correction.
         file, second: the recording that it was seen in, and when it was entered there;
             empty and None where nothing tells.
+        accepted: where it was last played, the person took what was proposed.
     """
 
     outcome: int
@@ -134,6 +137,7 @@ class Exemplar(HasCommand):
     instead: str = ""
     file: str = ""
     second: float | None = None
+    accepted: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.similarity <= 1.0:
@@ -194,3 +198,28 @@ class Analogy:
     source: Source
     worked: int
     tried: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What was shown in other games of a kind, as far as this one asks for it.
+
+    Attributes:
+        command: the next command; empty where something has to be found first.
+        shown: the demonstrated command that it is taken from, and ``title`` the game
+            that it was demonstrated in; ``source`` is by whom.
+        asked: the words that ask for it here.
+        sought: names of what has to be found, as far as they are known.
+        known: it was shown what these words ask for; else it is tried.
+        deeds: verb -> last words of the names of what it was used on without being asked
+            to. Who looks for something does nothing else with things.
+    """
+
+    command: str
+    shown: str
+    title: str
+    source: Source
+    asked: str = ""
+    sought: tuple[str, ...] = ()
+    known: bool = True
+    deeds: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))

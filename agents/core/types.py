@@ -12,7 +12,15 @@ from datetime import datetime
 from types import MappingProxyType
 
 from agents.core.commands import Actor, Decision, HasCommand, Went
-from agents.core.memories import ActionValue, Analogy, Effect, Exemplar, Label, Observation
+from agents.core.memories import (
+    ActionValue,
+    Analogy,
+    Effect,
+    Exemplar,
+    Guidance,
+    Label,
+    Observation,
+)
 from agents.core.proposals import Calibration, Inference, Judged, Plan, Record
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
@@ -68,6 +76,8 @@ class Situation:
             other places, come to here; None where they say nothing.
         analogies: what was demonstrated elsewhere or in other games, with the
             things at hand in it, best first; worked out when they are first looked at.
+        guidance: what was shown in other games of this kind, as far as this one asks for
+            it; None if nothing was.
         path: all moves of this path, told from its end; None if not known.
         earlier_paths: ends of the paths of sessions that the agent played alone
             before, the oldest first; read when they are first looked at.
@@ -101,6 +111,7 @@ class Situation:
     plan: Plan | None = None
     inference: Inference | None = None
     analogies: Iterable[Analogy] = ()
+    guidance: Guidance | None = None
     path: Leg | None = field(default=None, compare=False, repr=False)
     earlier_paths: Iterable[Leg] = field(default=(), compare=False, repr=False)
     shown_here: frozenset[str] | None = None

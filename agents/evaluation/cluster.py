@@ -27,6 +27,7 @@ from agents.evaluation.types import Chain, Condition, Result, Setup, from_data, 
 from games.types import GameInfo
 
 _MEMORY = "memory.db"
+_DESCRIBED = ".json"
 
 
 class ClusterCrew:
@@ -91,6 +92,9 @@ class ClusterCrew:
         for game in dict.fromkeys(chain.condition.game for chain in chains):
             if game.path is not None:
                 yield _file_name(game), game.path.read_bytes()
+                described = game.path.with_suffix(_DESCRIBED)
+                if described.is_file():  # a made game's own logic lies beside it
+                    yield f"{game.sha256}{_DESCRIBED}", described.read_bytes()
 
 
 def play_chain(
@@ -114,6 +118,8 @@ def play_chain(
     if told.game.path is not None:
         path = station.folder / _file_name(told.game)
         told = replace(told, game=replace(told.game, path=path))
+    if told.game.workshop is not None:
+        told = replace(told, game=replace(told.game, workshop=station.folder / "generated"))
     found: list[dict[str, Any]] = []
 
     def tell(event: Event) -> None:

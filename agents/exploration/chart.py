@@ -162,7 +162,7 @@ class Chart:
 
     def rejections(self, command: str, room: Room) -> int:
         """Return how often the person would not have a command since it last did anything."""
-        return self.rejected[locally(command, room)]
+        return self.rejected.get(locally(command, room), 0)
 
     def _took_for_answer(self, text: str) -> bool:
         """Tell whether a command was heard as a word of the one before: "which do you mean?"."""

@@ -35,6 +35,7 @@ class Phrases:
         stops: a suggested command isn't told on after them.
         qualities: only tell what things are like.
         denials: say that what comes after them is not there.
+        looking: verbs that only look for what there is, and make ways.
         wholesale: stand for whatever is at hand.
         materials: tell what something is made of where another word comes after them.
     """
@@ -45,6 +46,7 @@ class Phrases:
     stops: frozenset[str]
     qualities: frozenset[str]
     denials: frozenset[str]
+    looking: frozenset[str]
     wholesale: frozenset[str]
     materials: frozenset[str]
 

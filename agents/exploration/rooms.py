@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar, cast
 
 from agents.core.directions import OPPOSITE, is_direction
+
+T = TypeVar("T")
 
 _WEIGHT = 6.0
 _MEAN = 0.3
@@ -90,7 +93,6 @@ class Room:
         dark: whether nothing could be seen when it was last entered.
         changes: how often something there was changed.
         version: counts whatever may change what is worth trying there.
-        cached: what was worked out for a version, by whoever works it out.
     """
 
     id: str
@@ -123,18 +125,23 @@ class Room:
     visits: int = 0
     changes: int = 0
     version: int = 0
-    cached: tuple[object, object] | None = None
-    _failures: tuple[int, Counter[str]] = (-1, Counter())
+    _kept: dict[str, tuple[object, object]] = field(default_factory=dict)
+
+    def once(self, what: str, state: object, make: Callable[[], T]) -> T:
+        """Return what is worked out of a state under a name, anew only for another state."""
+        known = self._kept.get(what)
+        if known is None or known[0] != state:
+            known = self._kept[what] = state, make()
+        return cast(T, known[1])
 
     @property
     def failures(self) -> Mapping[str, int]:
         """Noun -> how many commands with it did nothing here the last time, if any."""
-        if self._failures[0] != self.version:
-            found = Counter(
-                key.partition(" ")[2] for key, attempt in self.tried.items() if not attempt.did
-            )
-            self._failures = self.version, found
-        return self._failures[1]
+        return self.once("failures", self.version, self._count_failures)
+
+    def _count_failures(self) -> Counter[str]:
+        tried = self.tried.items()
+        return Counter(key.partition(" ")[2] for key, attempt in tried if not attempt.did)
 
     def arrive(self, key: str, origin: str) -> None:
         """Note how it was entered, and the way that probably leads back."""

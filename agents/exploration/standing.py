@@ -1,10 +1,16 @@
-"""How a text says that things and ways stand: shut up for good, open, around the person."""
+"""How a text says that things and ways stand: shut up for good, open, around the person.
+
+A pattern that holds a name has to be compiled for each name, which takes longer than
+all else in here: what leads up to names is found once a text, and names beside it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
+_BOUNDARY = re.compile(r"\b")
 _SEALED = (
     r"(?:boarded|nailed|bricked|walled|sealed|painted|rusted|welded|blocked) (?:shut|up|over|off)"
     r"|boarded|impassable|unclimbable|impossible to (?:climb|open|pass)"
@@ -14,6 +20,21 @@ _BESIDE = (
     r"|front|side|edge|end|middle|shadow)"
 )
 _ELSEWHERE = rf"(?:(?!{_BESIDE}\b)[a-z'-]+ ){{0,6}}"
+_YOU_ARE_IN = r"\byou(?:'re| are)(?: [a-z]+ing)? (?:now )?(?:in|inside|within) "
+_INSIDE = (
+    re.compile(rf"{_YOU_ARE_IN}(?=({_ELSEWHERE}))"),
+    re.compile(rf"{_YOU_ARE_IN}(?={_ELSEWHERE}[a-z'-]+, (?:an?|the) ((?:[a-z'-]+ ){{0,3}}))"),
+)
+_INTRODUCED = (re.compile(r"\b(?:an?|some|the|your) (?=((?:[a-z'-]+ ){0,3}))"),)
+_SEALED_BEFORE = tuple(
+    re.compile(rf"\b(?:{told})(?=((?: [a-z-]+){{0,2}} ))") for told in (_SEALED, "boarded")
+)
+_SEALED_AFTER = re.compile(
+    r"(?! of\b)[^.;!?,]{0,60}(?:, (?:which|that)\b[^.;!?,]{0,30})?" rf"\b(?:{_SEALED})\b"
+)
+_OPEN_BEFORE = (re.compile(r"\b(?:an|the|wide) open ()"),)
+_OPEN_AFTER = re.compile(r" (?:(?:which|that) )?(?:is|stands|was)(?: now| already| wide)? open\b")
+_DEAD = (re.compile(r"\b(?:dead|lifeless|body of the|corpse of the) ()"),)
 
 
 @lru_cache(maxsize=4096)
@@ -24,27 +45,63 @@ def sealed(text: str, thing: str) -> bool:
         text: of a place.
         thing: a thing or a direction.
     """
-    if re.search(_SEALED, text) is None:
-        return False
-    name = re.escape(thing)
-    before = rf"\b(?:{_SEALED})(?: [a-z-]+){{0,2}} {name}\b"
-    clause = r"[^.;!?,]{0,60}(?:, (?:which|that)\b[^.;!?,]{0,30})?"
-    after = rf"\b{name}\b(?! of\b){clause}\b(?:{_SEALED})\b"
-    return re.search(f"{before}|{after}", text) is not None
+    before = _after(_SEALED_BEFORE, text)
+    return _is_named_at(text, thing, before) or _is_followed(text, thing, _SEALED_AFTER)
 
 
 @lru_cache(maxsize=4096)
 def encloses(text: str, thing: str) -> bool:
     """Tell whether a text in small letters says that one is inside something already."""
-    name = re.escape(thing)
-    inside = rf"\byou(?:'re| are)(?: [a-z]+ing)? (?:now )?(?:in|inside|within) {_ELSEWHERE}"
-    told = rf"{inside}{name}\b|{inside}[a-z'-]+, (?:an?|the) (?:[a-z'-]+ ){{0,3}}{name}\b"
-    return re.search(told, text) is not None
+    return _is_named_at(text, thing, _after(_INSIDE, text))
 
 
 @lru_cache(maxsize=4096)
+def introduced(text: str, thing: str) -> bool:
+    """Tell whether a text brings up a thing with an article, as what lies there."""
+    return _is_named_at(text, thing, _after(_INTRODUCED, text))
+
+
 def stands_open(text: str, thing: str) -> bool:
     """Tell whether a text in small letters says that something is open."""
-    name = re.escape(thing)
-    after = rf"\b{name} (?:(?:which|that) )?(?:is|stands|was)(?: now| already| wide)? open\b"
-    return re.search(rf"{after}|\b(?:an|the|wide) open {name}\b", text) is not None
+    before = _after(_OPEN_BEFORE, text)
+    return _is_named_at(text, thing, before) or _is_followed(text, thing, _OPEN_AFTER)
+
+
+def lies_dead(text: str, thing: str) -> bool:
+    """Tell whether a text in small letters speaks of what is left of somebody."""
+    return _is_named_at(text, thing, _after(_DEAD, text))
+
+
+@lru_cache(maxsize=2048)
+def _after(openings: tuple[re.Pattern[str], ...], text: str) -> frozenset[int]:
+    """Return where a name may begin after an opening, whose group are words before it."""
+    told = (found for opening in openings for found in opening.finditer(text))
+    return frozenset(at for found in told for at in _starts(found.group(1), found.start(1)))
+
+
+def _starts(words: str, begin: int) -> Iterator[int]:
+    """Yield where words begin that each end with a blank, and where the next would."""
+    yield begin
+    for number, letter in enumerate(words, 1):
+        if letter == " ":
+            yield begin + number
+
+
+def _is_named_at(text: str, thing: str, places: frozenset[int]) -> bool:
+    """Tell whether a whole name begins at one of some places in a text."""
+    return bool(places) and any(begin in places for begin, _ in _names(text, thing))
+
+
+def _is_followed(text: str, thing: str, what: re.Pattern[str]) -> bool:
+    """Tell whether a whole name is followed by something in a text."""
+    return any(what.match(text, end) for _, end in _names(text, thing))
+
+
+def _names(text: str, thing: str) -> Iterator[tuple[int, int]]:
+    """Yield where a whole name begins in a text, and where it ends."""
+    begin = text.find(thing)
+    while begin >= 0:
+        end = begin + len(thing)
+        if _BOUNDARY.match(text, begin) and _BOUNDARY.match(text, end):
+            yield begin, end
+        begin = text.find(thing, begin + 1)

@@ -15,7 +15,7 @@ from agents.exploration.english import English
 from agents.exploration.phrases import heads
 from agents.exploration.reasons import of_way, with_thing
 from agents.exploration.rooms import Room, leads, way_form, ways_named
-from agents.exploration.standing import encloses, sealed
+from agents.exploration.standing import encloses, introduced, sealed
 from games.types import Lexicon
 
 
@@ -120,8 +120,33 @@ def _ways(
     return tuple(found)
 
 
-def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
-    """Yield what may be done with the things of a place by themselves."""
+def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
+    """Return what may be done with the things of a place by themselves.
+
+    Worked out anew only if the place has changed, or what is carried that bears on it: a
+    place is asked for whenever anything was taken or laid down anywhere.
+    """
+    cut = lexicon.resolution
+    named = room.once("named", room.version, lambda: _all_named(room, lexicon, words))
+    bearing = frozenset(
+        name
+        for name in chart.held
+        if name in named or any(word[:cut] in named for word in word_set_of(name))
+    )
+    state = room.version, chart.has_facts, bearing, chart.let_go.intersection(room.near)
+    return room.once("things", state, lambda: tuple(_things_of(chart, room, lexicon, words)))
+
+
+def _all_named(room: Room, lexicon: Lexicon, words: English) -> frozenset[str]:
+    """Return what is there and what texts name there, cut as the parser cuts words."""
+    texts = (room.paragraph, room.told, room.shown)
+    told = (word for text in texts for word in heads(text, lexicon, words, ()))
+    called = (as_known(name, lexicon).split()[-1:] for name in room.names)
+    ends = (word for end in called for word in end)
+    return frozenset({*room.near, *(word[: lexicon.resolution] for word in told), *ends})
+
+
+def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     facts = chart.has_facts
     hold = set(chart.held)
     gone = chart.let_go
@@ -147,7 +172,7 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
     lying = [
         word
         for word in _things_in(room, room.told, lexicon, words, parts)
-        if word not in told and (not facts or _introduced(word, room.told))
+        if word not in told and (not facts or introduced(room.told, word))
     ]
     for noun in (*told[:_MOST_SCENERY], *lying[:_MOST_SCENERY]):
         if noun not in done:
@@ -218,16 +243,6 @@ def suggestions_of(room: Room) -> Iterator[Errand]:
         yield Errand(command, form, _SUGGESTED, 1.0, f"the story speaks of it: “{command}”")
 
 
-def _introduced(noun: str, text: str) -> bool:
-    """Tell whether a text brings up a thing with an article, as what lies there."""
-    return _introduction(noun).search(text) is not None
-
-
-@lru_cache(maxsize=1024)
-def _introduction(noun: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:an?|some|the|your) (?:[a-z'-]+ ){{0,3}}{noun}\b")
-
-
 def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
     """Yield what may be done with what is carried."""
     for name in held:
@@ -255,6 +270,10 @@ def _with_thing(
 
 def back_of(room: Room) -> set[str]:
     """Return the directions that probably lead back to where one came from."""
+    return room.once("back", room.version, lambda: _back_of(room))
+
+
+def _back_of(room: Room) -> set[str]:
     back = {OPPOSITE[way] for way in room.came_by if way in OPPOSITE} | set(room.likely)
     for command in sorted(room.came_by - set(OPPOSITE)):
         noun = command.split()[-1]

@@ -7,6 +7,7 @@ variable that holds its key.
     lookahead = true
     nodes = 300
     pace = 1.5
+    asks = 10
 
     [screen]
     theme = "daylight"
@@ -82,11 +83,14 @@ class PlaySettings(_Table):
         nodes: commands that the player ``search`` may try before each proposal:
             what keeps a turn under a second on a slow machine.
         pace: seconds between moves in auto mode.
+        asks: questions that auto mode asks in a hundred moves, about its least sure ones;
+            None for as many as it sees fit.
     """
 
     lookahead: StrictBool = True
     nodes: Count = 300
     pace: Annotated[Amount, AfterValidator(lambda seconds: min(seconds, 60.0))] = 1.5
+    asks: Annotated[Count, AfterValidator(lambda count: min(count, 100))] | None = None
 
 
 class ScreenSettings(_Table):

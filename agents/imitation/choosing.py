@@ -35,7 +35,7 @@ def best_traces(
     """Return the demonstrations to follow, the best first.
 
     The best-scoring come first; of equal ones those that ended the story, then
-    those that more of was decided by people, then those that took fewer moves (what
+    those that people decided most of, then those that took fewer moves (what
     was made by following another one is longer by the mishaps on its way), then the
     newest. Only sessions that may be among the best are read.
 
@@ -177,9 +177,10 @@ def _beats(others: list[Trace], own: list[Trace]) -> bool:
     return not own or max(map(score_of, others)) > max(map(score_of, own))
 
 
-def _worth(trace: Trace) -> tuple[int, bool, float, int, int]:
+def _worth(trace: Trace) -> tuple[int, bool, bool, int, int]:
     end, moves = trace.moments[-1].scene, len(trace.commands)
-    return end.score or 0, end.over, sum(trace.people) / moves, -moves, trace.session
+    shown = 2 * sum(trace.people) > moves
+    return end.score or 0, end.over, shown, -moves, trace.session
 
 
 _RELEASE = re.compile(r"[-_ .](?:r|release|s|serial|v)[-_ .]?\d.*$", re.I)

@@ -27,7 +27,7 @@ from agents.imitation.foreseeing import Foreseer
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.pursuit import Mark, Pursuit
-from agents.imitation.traces import Trace
+from agents.imitation.traces import Moment, Trace, same_game
 from games.types import NO_FACTS, Facts, GameInfo
 
 _MARKS = 300
@@ -121,7 +121,13 @@ class Companion:
             found = await self._sources.demonstrations(
                 game, task, path[-1].session, other_releases=self._other_releases
             )
-            self._found = tuple(trace for trace in found if not _is_played(trace, path))
+            opening = await self._opening(path, facts)
+            self._found = tuple(
+                trace
+                for trace in found
+                if not (opening.scene.task and not same_game(opening, trace.moments[0]))
+                and not _is_played(trace, path)
+            )
         self._last = path
         if not self._found:
             return None
@@ -137,6 +143,14 @@ class Companion:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="companion")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, advise)
+
+    async def _opening(self, path: Sequence[Turn], facts: Facts) -> Moment:
+        """Return how what is played began."""
+        scene = path[0].scene
+        if len(path) == 1 or not scene.task:
+            return Moment(scene, facts if len(path) == 1 else NO_FACTS)
+        known = await self._sources.facts(path[0].session)
+        return Moment(scene, known.get(path[0].id, NO_FACTS))
 
     def _advise(
         self,

@@ -23,7 +23,7 @@ from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
 from agents.db.lessons import GUESSED
 from agents.db.sql import Database, fetch, transaction
-from agents.imitation.traces import Moment, Trace
+from agents.imitation.traces import Moment, Trace, same_game
 from agents.journal.facts import facts_of, write_facts
 from agents.journal.journal import Journal
 from agents.journal.replay import branches, compare
@@ -112,6 +112,48 @@ def task_traces(
     return [trace for trace in found if trace.source in sources]
 
 
+def kindred_traces(
+    db: Database,
+    game: GameInfo,
+    opening: Moment,
+    *,
+    sources: Collection[Source] = BY_PEOPLE,
+    most: int = 50,
+) -> list[tuple[str, Trace]]:
+    """Return demonstrations of other games of a kind, and the titles of these, the oldest first.
+
+    Where a world makes another game for each seed, all of them count as one game in the
+    journal; what began as the present one did is the same game. If there are none, those
+    of other games of the same engine that say what they ask.
+
+    Args:
+        db: an open database.
+        game, opening: what is played, and how it begins.
+        sources: whose demonstrations count.
+        most: sessions that are looked at, the newest.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    number = find_game(db, game)
+    values = {"game": number, "engine": game.engine, "most": most}
+    found: list[tuple[str, Trace]] = []
+    for query in (_OF_GAME, _OF_ENGINE):
+        for row in reversed(fetch(db, query, values)):
+            with suppress(DamageError):
+                told = traces_of(db, row["session"], row["tip"])
+                found += [(row["title"], one) for one in told if _is_kindred(one, opening, sources)]
+        if found:
+            break
+    return found
+
+
+def _is_kindred(trace: Trace, opening: Moment, sources: Collection[Source]) -> bool:
+    """Tell whether a trace is of another game that says what it asks."""
+    first = trace.moments[0]
+    return bool(first.scene.task) and not same_game(opening, first) and trace.source in sources
+
+
 def traces_of(db: Database, session: int, tip: int, *, taken_back: bool = False) -> list[Trace]:
     """Return the traces of one session, whoever made them.
 
@@ -172,6 +214,7 @@ def _trace(
                 played, pairwise(moments[turn] for turn in path.turns), strict=True
             )
         ),
+        withdrawn=frozenset(row["id"] for row in played if row["forgotten"]),
         file=rows[tip]["file"] or "" if source is Source.IMPORTED else "",
         seconds={row["id"]: row["second"] for row in played if row["second"] is not None},
     )
@@ -322,6 +365,20 @@ _ASKED = """
           WHERE turn.session = session.id AND turn.parent IS NULL AND turn.task > ''
       )
     ORDER BY session.game = ? DESC, session.id DESC LIMIT ?
+"""
+_OF_GAME = """
+    SELECT session.id AS session, session.tip, game.title
+    FROM session JOIN game ON game.id = session.game
+    WHERE session.tip IS NOT NULL AND game.id = :game
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
+    ORDER BY session.id DESC LIMIT :most
+"""
+_OF_ENGINE = """
+    SELECT session.id AS session, session.tip, game.title
+    FROM session JOIN game ON game.id = session.game
+    WHERE session.tip IS NOT NULL AND game.engine = :engine AND game.id IS NOT :game
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
+    ORDER BY session.id DESC LIMIT :most
 """
 _TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,

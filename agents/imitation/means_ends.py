@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of, words_of
-from agents.imitation.patience import wait_for_thing
+from agents.imitation.patience import came_by_chance, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.repairing import repair
@@ -348,14 +348,12 @@ class MeansEndsPlanner:
 
     def _produce(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is somewhere at all."""
-        if (awaited := wait_for_thing(self, thing, goal)) is not None:
+        awaited = wait_for_thing(self, thing, goal)
+        if awaited is not None or came_by_chance(self.at, thing):
             return awaited
-        for op in reversed(self.knowledge.makers.get(thing, [])):
-            if op is not goal:
-                move = self.achieve(op, goal)
-                if move is not None:
-                    return move
-        return None
+        makers = reversed(self.knowledge.makers.get(thing, []))
+        moves = (self.achieve(op, goal) for op in makers if op is not goal)
+        return next((move for move in moves if move is not None), None)
 
     def remove(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Do away with what is in the way."""
@@ -375,7 +373,8 @@ class MeansEndsPlanner:
 
     def _bring(self, thing: str, op: Operator, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is in reach where a step needs it."""
-        if (awaited := wait_for_thing(self, thing, goal)) is not None:
+        awaited = wait_for_thing(self, thing, goal)
+        if awaited is not None or came_by_chance(self.at, thing):
             return awaited
         demo = self.knowledge.by_number[op.trace]
         for i in reversed([i for i in demo.putters(thing, op.room) if i < op.index]):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Operator, title_of
+from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.planned_move import PlannedMove, comes_of
 from agents.imitation.progress import Progress
-from agents.imitation.state import NOWHERE
+from agents.imitation.state import NOWHERE, State
 from agents.imitation.waiting import Wait
 
 _PATIENCE = 600
@@ -21,6 +22,10 @@ _STILL = 60
 """Moves after which one who hasn't moved won't come."""
 _LATE_THING = 40
 """Moves that are let pass until a thing comes that came by chance."""
+_ANEW = 2
+"""Times that what a thing came by is done again in vain, after it was waited for."""
+_LATE_EVENT = 40
+"""Moves that are let pass until something happens that took the person elsewhere."""
 _EXTRA = 15
 """Moves more than were demonstrated that are let pass until something happens."""
 
@@ -38,7 +43,12 @@ class WayFinder(Protocol):
         """Return the next command on the way to a place, None if there is no way."""
 
 
-def wait_for_company(at: Progress, op: Operator) -> PlannedMove | None:
+def let_time_pass(at: Progress, op: Operator) -> PlannedMove | None:
+    """Wait for whom or what a step waited for, or was met by, when it was demonstrated."""
+    return _wait_for_company(at, op) or _wait_for_event(at, op) or _wait_on(at, op)
+
+
+def _wait_for_company(at: Progress, op: Operator) -> PlannedMove | None:
     """Wait for one who came along when this was demonstrated, and mattered."""
     s, attempts, demo = at.state, at.attempts, at.demonstration
     if s.room != op.room:
@@ -65,6 +75,11 @@ def expect(at: Progress, demo: Demonstration, op: Operator) -> None:
             at.attempts.failed(comes_of(thing))
 
 
+def came_by_chance(at: Progress, thing: str) -> bool:
+    """Tell whether a thing doesn't come by what it came by, however often that is done."""
+    return at.attempts.tries(comes_of(thing)) > _ANEW
+
+
 def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove | None:
     """Let time pass for what came from nowhere then, and doesn't come by the same now."""
     at = planner.at
@@ -84,7 +99,54 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
     )
 
 
-def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
+def only_arms(at: Progress, op: Operator) -> bool:
+    """Tell whether a step takes up what came by chance and isn't there, only to strike with it.
+
+    Whom it struck may not come either; where it lies about some day it is taken up.
+    """
+    opening, now = at.demonstration.states[0].holders, at.state.holders
+    if at.state.bare or not op.only_takes:
+        return False  # where a thing is that isn't carried, a bare world doesn't tell
+    if any(thing in opening or thing in now for thing in op.moved):
+        return False
+    later = at.steps[op.index + 1 :]
+    using = [one for one in later if not one.held.isdisjoint(op.moved)]
+    blows = [one for one in using if VIOLENCE.match(one.key) and one.score <= 0]
+    return bool(blows) and not any(
+        one.uses(thing) for one in using if one not in blows for thing in op.moved
+    )
+
+
+def is_to_come(at: Progress, op: Operator, before: State) -> bool:
+    """Take in that a step was answered as then, but for what then took the person elsewhere.
+
+    Whoever is told that there is no way, and finds themselves somewhere else, did not go:
+    something happened, and it happens when its time has come.
+    """
+    if not op.destination or at.state.room != before.room or at.state.died:
+        return False
+    then, now = words(op.text), words(at.state.text)
+    if not now or len(now) >= len(then) or then[: len(now)] != now:
+        return False
+    at.attempts.failed(_event_of(op))
+    return True
+
+
+def _wait_for_event(at: Progress, op: Operator) -> PlannedMove | None:
+    """Let time pass until what took the person elsewhere happens."""
+    key = _event_of(op)
+    if not 0 < at.attempts.tries(key) < _LATE_EVENT or at.state.room != op.room:
+        return None
+    at.attempts.failed(key)
+    note = "wait for what came then"
+    return PlannedMove(at.demonstration.idle, op, note=note, waiting=True)
+
+
+def _event_of(op: Operator) -> tuple[str, object]:
+    return "event", (op.trace, op.index)
+
+
+def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     """Let time pass until what was waited for comes, not so many times."""
     demo = at.demonstration
     wait = _wait_of(at, op)

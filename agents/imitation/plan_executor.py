@@ -23,7 +23,7 @@ from agents.imitation.knowledge import Knowledge
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator, title_of
-from agents.imitation.patience import expect, wait_for_company, wait_on, waited
+from agents.imitation.patience import expect, is_to_come, let_time_pass, only_arms, waited
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
@@ -162,7 +162,8 @@ class PlanExecutor:
                     self.planner.loads[thing] = len(after.held)
                     self._count(take_of(thing), thing in after.held, after.text)
                     self._hide(thing, after)
-            self._count(act_of(op), done, after.text)
+            if done or op is not move.goal or not is_to_come(self.at, op, before):
+                self._count(act_of(op), done, after.text)
             if done:
                 expect(self.at, self.planner.knowledge.by_number[op.trace], op)
                 self.at.attempts.worked(("clarify", op.index))
@@ -280,7 +281,7 @@ class PlanExecutor:
         while at.cursor < len(steps):
             due = at.cursor
             op = steps[due]
-            move = wait_for_company(at, op) or wait_on(at, op)
+            move = let_time_pass(at, op)
             if at.cursor != due:
                 continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:
@@ -326,7 +327,7 @@ class PlanExecutor:
         at, s = self.at, self.at.state
         if op.is_move and not op.died:
             return self._move_on(op)
-        if at.needless(op):
+        if at.needless(op) or only_arms(at, op):
             at.cursor += 1
             return None
         if not worth_a_detour(at, self.planner, op):

@@ -111,8 +111,9 @@ def _waited_in_vain(
 ) -> frozenset[int]:
     """Return the steps that let time pass and brought nothing, neither seen nor told.
 
-    Waiting brought something if what comes after it was tried in vain before it. What is
-    heard at other times, too, is nothing that was waited for.
+    Waiting brought something if what comes after it was tried in vain before it, or was
+    no way to where the person then was. What is heard at other times, too, is nothing
+    that was waited for.
     """
     keys = [canonical(command) for command in trace.commands]
     told = [frozenset(sentences(state.text)) for state in states[1:]]
@@ -128,10 +129,19 @@ def _waited_in_vain(
         news = any(heard[one] == times and not _says_idle(one) for one, times in here.items())
         came = any(_changed(states[i], states[i + 1], restless) for i in run)
         again = end < len(keys) and keys[end] in keys[max(0, first - _TRIED) : first]
-        if not (news or came or again):
+        befell = end < len(keys) and _befell(trace, states, end)
+        if not (news or came or again or befell):
             found.update(run)
         first = end + 1
     return frozenset(found)
+
+
+def _befell(trace: Trace, states: Sequence[State], step: int) -> bool:
+    """Tell whether a step was answered with something else before it was told where one was."""
+    before, after = states[step], states[step + 1]
+    place = trace.moments[step + 1].scene.location or after.room
+    first = next(iter(after.text.strip().splitlines()), "")
+    return before.room != after.room and place.casefold() not in first.casefold()
 
 
 def _says_idle(sentence: str) -> bool:

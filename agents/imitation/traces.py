@@ -28,6 +28,15 @@ class Moment:
     facts: Facts
 
 
+def same_game(one: Moment, other: Moment) -> bool:
+    """Tell whether two openings of games that say what they ask are of one and the same.
+
+    A world that is made is another one for each seed, though all are played as one game.
+    """
+    shown = (one.scene.text, one.scene.task) == (other.scene.text, other.scene.task)
+    return shown and (one.facts == other.facts or not (one.facts and other.facts))
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """A demonstration: moments and the commands between them.
@@ -50,6 +59,8 @@ class Trace:
         file: the recording that it was read from, empty if from none.
         seconds: journal turn id -> when its command was entered in that recording,
             as far as that is known.
+        withdrawn: journal turn ids of the commands that the person withdrew or muted;
+            ``forgotten`` also has those that only asked, or came to nothing.
     """
 
     session: int
@@ -61,6 +72,7 @@ class Trace:
     forgotten: tuple[bool, ...] = ()
     file: str = ""
     seconds: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
+    withdrawn: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.forgotten:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.core.commands import Source, canonical
+from agents.core.commands import Kind, Source, canonical
 from agents.core.memories import Exemplar, Match, Observation
 from agents.db.columns import EXEMPLAR, find_game, member
 from agents.db.sql import Database, fetch
@@ -210,6 +210,7 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         why=row["why"] or "",
         fatal=row["fatal"] or "",
         instead=row["instead"] or "",
+        accepted=row["kind"] == Kind.ACCEPTED,
     )
 
 
@@ -227,7 +228,7 @@ _SHOWN = """
       AND outcome.source = :source AND outcome.nothings < outcome.visits
 """
 _CHOSEN = f"""
-    SELECT {TOLD},
+    SELECT {TOLD}, turn.kind,
            (SELECT told.why FROM visit JOIN turn AS told ON told.id = visit.turn
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL
               AND NOT visit.passed AND told.why <> '' AND outcome.source <> 'self'

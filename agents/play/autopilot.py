@@ -10,6 +10,7 @@ from itertools import pairwise
 from agents.core.commands import Actor, canonical
 from agents.core.proposals import Judged
 from agents.core.types import Turn
+from agents.play.asking import AskBudget
 
 PLANNED = 3
 """How much oftener a plan may repeat a command: a fight takes many blows."""
@@ -28,6 +29,8 @@ class Caution:
             own tries and gives up what is in vain.
         repeats: the same command in the same situation this often stops.
         window: how many of the latest moves count for repeats.
+        asks: questions in a hundred moves, spent on the least sure proposals, in place of
+            ``confidence``; None for as many as that makes.
     """
 
     reward: float = -0.25
@@ -35,6 +38,7 @@ class Caution:
     confidence: float = 0.2
     repeats: int = 3
     window: int = 20
+    asks: int | None = None
 
 
 @dataclass(slots=True)
@@ -53,6 +57,7 @@ class Pilot:
     why: str = ""
     _held: bool = False
     _may_explore: bool = False
+    _budget: AskBudget | None = None
 
     def hold(self, why: str) -> None:
         """Stop until the person says to go on."""
@@ -77,9 +82,20 @@ class Pilot:
         if self.paused:
             return
         self.why = reason_to_ask(path, judged, caution, may_explore=self._may_explore)
+        if caution.asks is not None and judged is not None:
+            self._budgeted(judged, caution.asks)
         self.paused = bool(self.why)
         if judged is not None and not judged.proposal.exploring:
             self._may_explore = False
+
+    def _budgeted(self, judged: Judged, asks: int) -> None:
+        if self._budget is None:
+            self._budget = AskBudget(asks)
+        sure = judged.proposal.confidence
+        if self.why:
+            self._budget.spent()
+        elif self._budget.asks(sure):
+            self.why = f"it is {sure:.0%} sure, and may ask {asks} times in a hundred moves"
 
 
 def reason_to_ask(
@@ -106,6 +122,8 @@ def reason_to_ask(
     least = caution.reward if proposal.plan is None else caution.planned
     if critique is not None and critique.known and critique.reward < least:
         return f"the critic gives “{proposal.command}” {critique.reward:+.2f}"
+    if caution.asks is not None:
+        return ""  # how sure it is, is asked by the budget
     if proposal.confidence < caution.confidence and not (proposal.exploring and may_explore):
         if proposal.exploring:
             return "nobody has shown it what to do here"

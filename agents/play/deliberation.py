@@ -17,13 +17,15 @@ from agents.core.command_forms import spelled
 from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
 from agents.core.journey import lengthen
-from agents.core.memories import Analogy
+from agents.core.memories import Analogy, Guidance
 from agents.core.notes import for_models, standing
 from agents.core.proposals import Critique, Draft, Inference, Judged, Plan, Proposal
 from agents.core.protocols import Foresight, ForwardModel, LatePlayer, Lookahead, Player
 from agents.core.situation import Unfolding
 from agents.core.types import Leg, Situation, Turn
 from agents.imitation.companion import Companion
+from agents.imitation.guide import guide
+from agents.imitation.traces import Moment
 from agents.play.cast import Cast
 from agents.play.dissent import explained
 from agents.play.inducing import Inducer
@@ -109,6 +111,7 @@ class Deliberation:
         self._command_only = command_only
         self._told: Unfolding | None = None
         self._earlier: tuple[tuple[str, int], Iterable[Leg]] | None = None
+        self._opening: tuple[int, Moment] | None = None  # how what is played began
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
         self._companion = companion
         self._inducer = Inducer(records, waits=companion.waits)
@@ -221,6 +224,11 @@ class Deliberation:
         else:
             analogies = await self._analogies(at, soon=plan is None)
         situation = (await self._unfold(at)).situation()
+        failed = situation.failed | lore.failed | at.refused
+        guidance: Guidance | None = None
+        if plan is None and situation.path is not None and self._cast.follows_plans:
+            barred = failed | lore.taken_back | at.dropped
+            guidance = await self._guide(at, situation.path, barred)
         return replace(
             situation,
             task=at.task,
@@ -228,7 +236,7 @@ class Deliberation:
             lexicon=at.lexicon,
             exemplars=lore.exemplars,
             directions=lore.directions,
-            failed=situation.failed | lore.failed | at.refused,
+            failed=failed,
             taken_back=lore.taken_back,
             dropped=at.dropped,
             records=MappingProxyType(lore.records),
@@ -239,6 +247,7 @@ class Deliberation:
             plan=plan,
             inference=inference,
             analogies=analogies,
+            guidance=guidance,
             earlier_paths=await self._paths_before(at),
             shown_here=lore.shown_here,
             command_only=self._command_only and self._cast.critic is None,
@@ -289,6 +298,20 @@ class Deliberation:
         schemas = await self._records.schemas(self._revision, soon=soon)
         told = (at.game, here.scene, here.observation.description, at.facts, at.lexicon)
         return Deferred(lambda: schemas().analogies(*told))
+
+    async def _guide(self, at: Standpoint, path: Leg, barred: Set[str]) -> Guidance | None:
+        """Return what was shown in other games of the kind, where the world says what it asks."""
+        scene = at.path[-1].scene
+        if not scene.task or scene.over or at.lexicon.commands:
+            return None
+        first = at.path[0]
+        if self._opening is None or self._opening[0] != first.id:
+            held = at.facts
+            if first is not at.path[-1]:
+                held = (await self._records.facts(first.session)).get(first.id, NO_FACTS)
+            self._opening = first.id, Moment(first.scene, held)
+        lessons = await self._records.lessons(at.game, self._opening[1], self._revision)
+        return guide(lessons, path, at.facts, at.lexicon, barred)
 
     async def _plan(self, at: Standpoint, report: Report) -> Plan | None:
         """Ask what following a demonstration comes to, if a player makes use of that."""

@@ -21,7 +21,8 @@ from agents.core.types import Leg, Turn
 from agents.db.sql import transaction
 from agents.imitation.analogies import Schemas
 from agents.imitation.choosing import better_elsewhere
-from agents.imitation.traces import Trace
+from agents.imitation.lessons import Lessons
+from agents.imitation.traces import Moment, Trace
 from agents.induction.guide import TaskKnowledge
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
@@ -29,7 +30,7 @@ from agents.journal.sessions import SessionInfo
 from agents.memory.amendments import Amendment
 from agents.memory.store import Memory
 from agents.play.inducing import taught_tasks
-from agents.play.lore import Lore, look_up, paths_before, schemas_of, to_follow
+from agents.play.lore import Lore, lessons_of, look_up, paths_before, schemas_of, to_follow
 from games.types import Facts, GameInfo, Scene
 
 P = ParamSpec("P")
@@ -51,6 +52,7 @@ class Ledger:
         self.memory = memory
         self._on_close = on_close
         self._schemas: tuple[tuple[int, int], Schemas] | None = None
+        self._lessons: tuple[tuple[str, Moment, tuple[int, int]], Lessons] | None = None
         self._changes = 0  # by hand, to what was learned, through this ledger
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
@@ -283,6 +285,15 @@ class Ledger:
         else:
             return lambda: self._thread.submit(look).result()
         return lambda: learned
+
+    async def lessons(self, game: GameInfo, opening: Moment, revision: tuple[int, int]) -> Lessons:
+        """Return what demonstrations of other games of a kind teach; read once a revision."""
+        key = game.id, opening, revision
+        if self._lessons is None or self._lessons[0] != key:
+            sources = self.memory.sources
+            told = await self._call(lambda: lessons_of(self.journal.db, sources, game, opening))
+            self._lessons = key, told
+        return self._lessons[1]
 
     async def revision(self) -> tuple[int, int]:
         """Return what differs once memory was changed by hand, here or elsewhere."""

@@ -19,9 +19,10 @@ from agents.critics.registry import asks_model
 from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces
 from agents.imitation.companion import Sources
-from agents.imitation.library import BY_PEOPLE, all_traces
+from agents.imitation.lessons import Lessons
+from agents.imitation.library import BY_PEOPLE, all_traces, kindred_traces
 from agents.imitation.own_play import own_best
-from agents.imitation.traces import Trace
+from agents.imitation.traces import Moment, Trace
 from agents.induction.guide import TaskKnowledge
 from agents.journal import notes
 from agents.journal.facts import facts_of
@@ -82,6 +83,15 @@ class Records(Sources, TaskRecords, Protocol):
             revision: of memory by now.
             soon: they will be looked at, so that they are read already; else they are
                 read by whoever looks after all.
+        """
+
+    async def lessons(self, game: GameInfo, opening: Moment, revision: tuple[int, int]) -> Lessons:
+        """Return what demonstrations of other games of a kind teach.
+
+        Args:
+            game: what is played.
+            opening: of what is played; what began so is the same game.
+            revision: of memory by now.
         """
 
     async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
@@ -188,6 +198,11 @@ def schemas_of(db: Database, sources: Set[Source]) -> Schemas:
     return learn(all_traces(db, sources=frozenset(sources) & BY_PEOPLE))
 
 
+def lessons_of(db: Database, sources: Set[Source], game: GameInfo, opening: Moment) -> Lessons:
+    """Return what people's demonstrations of other games of a kind teach."""
+    return Lessons(kindred_traces(db, game, opening, sources=frozenset(sources) & BY_PEOPLE))
+
+
 class ReadRecords(Records):
     """A home's records that nothing is written to while it is asked.
 
@@ -206,6 +221,7 @@ class ReadRecords(Records):
         self._known: dict[tuple[object, ...], Lore] = {}
         self._schemas: Schemas | None = None
         self._taught: dict[str, TaskKnowledge] = {}
+        self._lessons: dict[tuple[str, Moment], Lessons] = {}
         self._paths: dict[str, tuple[Leg, ...]] = {}
         self._shown: dict[tuple[str, str, bool], list[Trace]] = {}
 
@@ -235,6 +251,14 @@ class ReadRecords(Records):
             db, sources = self._journal.db, frozenset(self._memory.sources)
             self._taught[game.id] = taught_tasks(db, sources, game)
         return self._taught[game.id]
+
+    async def lessons(self, game: GameInfo, opening: Moment, revision: tuple[int, int]) -> Lessons:
+        """Return what demonstrations of other games of a kind teach; read once an opening."""
+        key = game.id, opening
+        if key not in self._lessons:
+            db, sources = self._journal.db, self._memory.sources
+            self._lessons = {key: lessons_of(db, sources, game, opening)}
+        return self._lessons[key]
 
     async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone; read once a game."""

@@ -20,6 +20,7 @@ from agents.journal import exchanges
 from agents.journal.journal import Journal
 from agents.journal.shelf import Shelved, Shelving
 from agents.memory.store import Memory
+from agents.play.autopilot import Caution
 from agents.play.cast import Cast
 from agents.play.coplay import Coplay
 from agents.play.ledger import Ledger
@@ -121,6 +122,7 @@ class Workspace:
             transcripts=self.home.transcripts,
             mode=mode,
             pace=settled.play.pace if pace is None else pace,
+            caution=Caution(asks=settled.play.asks),
             seed=seed if seed is not None else secrets.randbelow(2**31 - 2) + 1,
             task=task,
             resume=resume,

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from agents.core.commands import Source, canonical
-from agents.core.memories import Exemplar, Match
+from agents.core.memories import Exemplar, Guidance, Match
 from agents.core.proposals import Candidate, Course, Inference, Plan, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
@@ -22,6 +22,8 @@ from agents.core.wording import agreeing, following, following_on, recollect, wa
 from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
+from agents.players.guided import SURE as SURE_GUIDED
+from agents.players.guided import UNSURE, guided_reason, seeking
 from agents.players.pressing import before_memory, before_plan
 from agents.players.rejections import Rejections, before_a_slip, rejections
 from agents.players.repeating import is_left_to_do
@@ -104,6 +106,10 @@ class Mimic(Player):
             plan = followed = None
         if plan is not None and situation.command_only and not _may_contradict(situation, plan):
             return Proposal(self.spec, plan.command, "", sureness(plan), plan=plan)
+        if plan is None and situation.guidance is not None:
+            guided = self._guided(situation, situation.guidance, rejected)
+            if guided is not None:
+                return guided
         ranked = _weakened(rank(situation), rejected)
         encouraged = [r for r in ranked if not r.discouraged]
         if any(True for _ in situation.earlier_paths):
@@ -144,6 +150,25 @@ class Mimic(Player):
         ideas = () if situation.command_only else explore(situation)
         made = self._propose(situation, main, None, (), ideas, ())
         return replace(made, exploring=inference.confidence < EXPLORE_BELOW)
+
+    def _guided(
+        self, situation: Situation, guidance: Guidance, rejected: Rejections
+    ) -> Proposal | None:
+        """Do what was shown in other games of the kind, or look for what it needs."""
+        ideas = explore(situation)
+        key = canonical(guidance.command)
+        if key and key not in rejected.here | rejected.tired:
+            weight = SURE_GUIDED if guidance.known else UNSURE
+            main = Candidate(
+                guidance.command, weight, guided_reason(guidance, situation.game.title)
+            )
+            return self._propose(situation, main, None, (), ideas, ())
+        if not ideas:
+            return None
+        idea, *others = ideas
+        reason = " ".join(filter(None, (seeking(guidance), exploring_reason(situation, idea))))
+        main = Candidate(idea.command, idea.chance, reason)
+        return replace(self._propose(situation, main, None, (), others, ()), exploring=True)
 
     def _follow(
         self,
@@ -242,12 +267,12 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
 
     Only what they played last in exactly this situation counts, if it did anything,
     and only until it was done here: they may have passed the same situation several
-    times.
+    times. Whoever took what was proposed there has shown nothing against a plan.
     """
     own: dict[str, tuple[int, Ranked]] = {}
     corrections: dict[str, int] = {}
     for ranked in encouraged:
-        shown = [e for e in ranked.backing if _shown_here(e)]
+        shown = [e for e in ranked.backing if _shown_against(e)]
         if shown:
             own[ranked.key] = (max(e.session for e in shown), ranked)
             corrected = [e.session for e in shown if canonical(e.instead) == plan.key]
@@ -282,11 +307,16 @@ def _shown_here(exemplar: Exemplar) -> bool:
     )
 
 
+def _shown_against(exemplar: Exemplar) -> bool:
+    """Tell whether what the person did in exactly this situation was their own idea."""
+    return _shown_here(exemplar) and not exemplar.accepted
+
+
 def _may_contradict(situation: Situation, plan: Plan) -> bool:
     """Tell whether memories have to be weighed before a plan can be followed."""
     if situation.shown_here is not None and situation.shown_here <= {plan.key}:
         return False
-    return any(_shown_here(one) and one.key != plan.key for one in situation.exemplars)
+    return any(_shown_against(one) and one.key != plan.key for one in situation.exemplars)
 
 
 def memory_reason(

@@ -18,7 +18,7 @@ from agents.core.memories import Match
 from agents.core.proposals import Candidate
 from agents.core.text import long_words
 from agents.core.types import Situation, Step
-from agents.exploration.standing import stands_open
+from agents.exploration.standing import lies_dead, stands_open
 
 _TOPICS = word_set("ask tell say talk answer consult type think write yell shout")
 """Verbs whose later nouns are spoken of, and need not be here."""
@@ -145,8 +145,7 @@ class Sense:
         )
         if any(_DEAD.search(step.scene.text.lower()) for step in killed):
             return True
-        body = rf"\b(dead|lifeless|body of the|corpse of the) {re.escape(noun)}\b"
-        return re.search(body, at.observation.description.lower()) is not None
+        return lies_dead(at.observation.description.lower(), noun)
 
 
 def state_brought(key: str) -> tuple[str, bool] | None:

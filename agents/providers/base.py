@@ -100,10 +100,16 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a prompt."""
+    """One message of a prompt.
+
+    Attributes:
+        images: pictures that come with the words, each a PNG file; only for models
+            that take such.
+    """
 
     role: Speaker
     content: str
+    images: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +131,14 @@ class Request:
         messages: the prompt, oldest first.
         schema: JSON schema of the answer, None for free text.
         think: let a thinking model think, where the backend can tell it.
+        logprobs: ask how probable each token of the answer was.
     """
 
     messages: tuple[Message, ...]
     sampling: Sampling = field(default_factory=Sampling)
     schema: JsonSchema | None = None
     think: bool = False
+    logprobs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +203,17 @@ class ThoughtChunk:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The answer is whole: how it ended ("stop", "length", ...) and what it took."""
+    """The answer is whole: how it ended ("stop", "length", ...) and what it took.
+
+    Attributes:
+        logprobs: its tokens and their natural log-probabilities before any grammar,
+            where that was asked and the backend tells it.
+    """
 
     finish: str
     usage: Usage
     model: str = ""
+    logprobs: tuple[tuple[str, float], ...] = ()
 
 
 Chunk = TextChunk | ThoughtChunk | Done
@@ -224,6 +238,7 @@ class ModelInfo:
         parameters: how many it has, None if unknown.
         licence: under what it may be used, empty if nobody says.
         size: bytes of its file, None if unknown.
+        sees: it takes pictures, None if unknown.
     """
 
     name: str
@@ -233,6 +248,7 @@ class ModelInfo:
     parameters: int | None = None
     licence: str = ""
     size: int | None = None
+    sees: bool | None = None
 
 
 class Provider(Protocol):
@@ -278,3 +294,8 @@ class Provider(Protocol):
 
     async def close(self) -> None:
         """Free connections, and a server of its own."""
+
+
+def host_asked(provider: Provider) -> str:
+    """Tell where what is asked goes: its ``host`` where it has one, else the backend."""
+    return str(getattr(provider, "host", provider.backend))

@@ -20,6 +20,9 @@ from agents.providers.base import Fault, Message, ProviderError, Usage
 MESSAGE_TOKENS = 4
 """What a message costs besides its words: role and separators."""
 
+IMAGE_TOKENS = 1_500
+"""What a picture costs about, of a page of text; backends count it each in its own way."""
+
 SHORTEST = 48
 """Answer tokens under which asking is pointless: a command wouldn't fit."""
 
@@ -35,7 +38,10 @@ def estimate_tokens(text: str) -> int:
 
 def estimate_prompt(messages: Iterable[Message]) -> int:
     """Estimate the tokens of a whole prompt."""
-    return sum(MESSAGE_TOKENS + estimate_tokens(message.content) for message in messages)
+    return sum(
+        MESSAGE_TOKENS + estimate_tokens(message.content) + IMAGE_TOKENS * len(message.images)
+        for message in messages
+    )
 
 
 def _whole(value: object) -> object:

@@ -111,6 +111,7 @@ class GgufProvider:
             Shape.SCHEMA,
             parameters=told.parameters or None,
             licence=clean_line(told.licence),
+            sees=False,  # files with the weights of an eye aren't served
         )
 
     async def models(self) -> tuple[ModelInfo, ...]:

@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from agents.providers.addresses import OLLAMA_PORT, is_nearby, ollama_address
+from agents.providers.addresses import OLLAMA_PORT, host_of, is_nearby, ollama_address
 from agents.providers.base import (
     Chunk,
     Done,
     Fault,
+    Message,
     ModelInfo,
     ProviderError,
     Request,
@@ -64,6 +65,7 @@ class OllamaProvider:
         self._given = bool(host)
         self.spec = f"ollama:{model}" + (f"@{self._address}" if host else "")
         self.backend = "ollama" + (f" at {self._address}" if host else "")
+        self.host = host_of(self._address)
         name = urlsplit(self._address).hostname or ""
         self._hosted = name == "ollama.com" or name.endswith(".ollama.com")
         # Only Ollama's own hosted models may cost money.
@@ -100,12 +102,13 @@ class OllamaProvider:
         """Ask once for context length and capabilities."""
         if self._info is None:
             shown = await self._ask(self._client.show(self._model), empty=None)
-            context, thinks = None, None
+            context, thinks, sees = None, None, None
             if shown is not None:
                 context = _context_length(shown.modelinfo or {})
                 if shown.capabilities is not None:
                     thinks = "thinking" in shown.capabilities
-            self._info = ModelInfo(self._model, context, Shape.SCHEMA, thinks)
+                    sees = "vision" in shown.capabilities
+            self._info = ModelInfo(self._model, context, Shape.SCHEMA, thinks, sees=sees)
             self._thinks = thinks
         return self._info
 
@@ -147,7 +150,7 @@ class OllamaProvider:
         try:
             lines = await self._client.chat(
                 self._model,
-                [{"role": m.role.value, "content": m.content} for m in request.messages],
+                [_message(message) for message in request.messages],
                 stream=True,
                 think=think,
                 format=_format(request.schema),
@@ -277,6 +280,12 @@ def _chunks(line: ChatResponse) -> list[Chunk]:
         usage = Usage(line.prompt_eval_count or 0, line.eval_count or 0, reading=reading)
         chunks.append(Done(line.done_reason or "stop", usage, line_of(line.model or "")))
     return chunks
+
+
+def _message(message: Message) -> dict[str, Any]:
+    """Return a message as it is sent; the package encodes its pictures."""
+    told: dict[str, Any] = {"role": message.role.value, "content": message.content}
+    return told | ({"images": list(message.images)} if message.images else {})
 
 
 def _format(schema: Mapping[str, object] | None) -> Literal["json"] | dict[str, Any] | None:

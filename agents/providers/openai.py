@@ -111,6 +111,7 @@ class OpenAIProvider:
         self.spec = f"openai:{model}" + (f"@{self._address}" if given else "")
         self.backend = "openai" + (f" at {self._address}" if given else "")
         self.paid = not is_nearby(self._address) if paid is None else paid
+        self.host = host_of(self._address)
         self._model = model
         self._server = Server(
             name or host_of(self._address),
@@ -208,7 +209,8 @@ class OpenAIProvider:
             reading.end()
         finally:
             await stream.close()
-        yield Done(reading.finish, reading.usage(), reading.model)
+        logprobs = tuple(reading.logprobs) if request.logprobs else ()
+        yield Done(reading.finish, reading.usage(), reading.model, logprobs)
 
     async def _open(self, request: Request) -> AsyncStream[ChatCompletionChunk]:
         """Send the request, without whatever the server turns out not to know."""

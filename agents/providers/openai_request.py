@@ -6,6 +6,7 @@ tried first; a refusal names the field to leave out, or leaves a few suspects.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
@@ -27,6 +28,7 @@ def arguments(model: str, request: Request, hosted: bool, refused: Set[str]) -> 
         "top_p": sampling.top_p,
         "seed": sampling.seed,
         "stop": list(sampling.stop) or None,
+        "logprobs": True if request.logprobs else None,
         **longest,
     }
     if not hosted:
@@ -45,14 +47,15 @@ def arguments(model: str, request: Request, hosted: bool, refused: Set[str]) -> 
     }
 
 
-def _messages(messages: Sequence[Message], *, plain: bool) -> list[dict[str, str]]:
+def _messages(messages: Sequence[Message], *, plain: bool) -> list[dict[str, Any]]:
     """Return messages as they are sent.
 
     Args:
         plain: no role but "user" and "assistant", taking turns, as templates want it
             that know no other: what the system says begins the person's message.
     """
-    told: list[dict[str, str]] = []
+    told: list[dict[str, Any]] = []
+    seen: dict[int, tuple[bytes, ...]] = {}
     for message in messages:
         role = str(message.role)
         if plain and message.role is Speaker.SYSTEM:
@@ -61,7 +64,17 @@ def _messages(messages: Sequence[Message], *, plain: bool) -> list[dict[str, str
             told[-1]["content"] += f"\n\n{message.content}"
         else:
             told.append({"role": role, "content": message.content})
+        if message.images:
+            seen[len(told) - 1] = (*seen.get(len(told) - 1, ()), *message.images)
+    for at, images in seen.items():
+        told[at]["content"] = [{"type": "text", "text": told[at]["content"]}, *map(_url, images)]
     return told
+
+
+def _url(image: bytes) -> dict[str, Any]:
+    """Return a picture as a part of a message."""
+    url = f"data:image/png;base64,{b64encode(image).decode('ascii')}"
+    return {"type": "image_url", "image_url": {"url": url}}
 
 
 _LONGEST = ("max_tokens", "max_completion_tokens")
@@ -74,6 +87,7 @@ _SIGNS = {
     "temperature": ("temperature",),
     "top_p": ("top_p",),
     "seed": ("seed",),
+    "logprobs": ("logprobs",),
     "max_tokens": ("max_tokens",),
     "max_completion_tokens": ("max_completion_tokens",),
 }
@@ -81,6 +95,7 @@ _SYSTEM_SIGNS = (
     *("system role", "'system'", '"system"', "system message", "system prompt", "role system"),
     *("developer instruction", "only user and assistant", "roles must alternate"),
 )
+_IMAGE_SIGNS = ("image", "vision", "multimodal", "mmproj")
 # What is tried without if the server doesn't tell what it minds.
 _SUSPECTS = ("stream_options", "extra_body", "response_format")
 
@@ -92,6 +107,8 @@ def culprit(trouble: Trouble, sent: Mapping[str, Any]) -> str | None:
     if trouble.says("content_filter", "content_policy", "insufficient_quota"):
         return None
     told = f"{trouble.param} {trouble.text}".lower()
+    if any(sign in told for sign in _IMAGE_SIGNS) and _shows(sent["messages"]):
+        return None  # it would see nothing, whatever else is left out
     speaks = any(message["role"] == Speaker.SYSTEM for message in sent["messages"])
     if speaks and any(sign in told for sign in _SYSTEM_SIGNS):
         return "system"
@@ -102,6 +119,11 @@ def culprit(trouble: Trouble, sent: Mapping[str, Any]) -> str | None:
     if found == "response_format":
         return str(sent["response_format"]["type"])
     return found
+
+
+def _shows(messages: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether pictures are among messages as they are sent."""
+    return any(isinstance(message["content"], list) for message in messages)
 
 
 def _schema_format(schema: JsonSchema) -> dict[str, Any]:

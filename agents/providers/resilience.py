@@ -27,6 +27,7 @@ from agents.providers.base import (
     ProviderError,
     Request,
     Usage,
+    host_asked,
     unfinished,
 )
 from agents.providers.bounds import LONGEST_TEXT
@@ -107,6 +108,7 @@ class Resilient:
         clock: Clock | None = None,
     ) -> None:
         self.spec, self.backend, self.paid = inner.spec, inner.backend, inner.paid
+        self.host = host_asked(inner)
         self._inner = inner
         self._policy = policy or Policy()
         self._breaker = (breakers or Breakers()).of(inner.backend)

@@ -19,6 +19,10 @@ from games.textworld.making import file_name
 _SERIAL = slice(0x12, 0x18)
 _CHECKSUM = slice(0x1C, 0x1E)
 _HEADER = 0x40
+MOST_MAPS = 20
+"""Maps that are drawn for a seed until one has room for the quest: half of them may not."""
+_NEXT_MAP = 1_000_003
+"""Between the seeds of maps that are drawn for one game."""
 
 
 def make(level: Level, seed: int, file: Path) -> None:
@@ -26,24 +30,35 @@ def make(level: Level, seed: int, file: Path) -> None:
     import textworld  # noqa: PLC0415 - takes half a second
     from textworld.challenges import CHALLENGES  # noqa: PLC0415
     from textworld.generator import compile_game, make_game  # noqa: PLC0415
+    from textworld.generator.chaining import QuestGenerationError  # noqa: PLC0415
 
-    options = textworld.GameOptions()
-    options.path, options.seeds, options.force_recompile = str(file), seed, True
-    # Else the task would tell the whole way, one command after the other.
-    options.grammar.only_last_action = True
-    game: Any
+    for number in range(MOST_MAPS):
+        options = textworld.GameOptions()
+        options.path, options.force_recompile = str(file), True
+        options.seeds = seed + number * _NEXT_MAP
+        # Else the task would tell the whole way, one command after the other.
+        options.grammar.only_last_action = True
+        try:
+            game = _build(level, seed, options, CHALLENGES, make_game)
+            break
+        except QuestGenerationError:
+            if number + 1 == MOST_MAPS:
+                raise
+    compile_game(game, options)
+    file.write_bytes(undated(file.read_bytes()))
+
+
+def _build(level: Level, seed: int, options: Any, challenges: Any, make_game: Any) -> Any:
+    """Return a game; raises TextWorld's error where its map is too small for its quest."""
     if level.challenge:
         settings = dict(level.settings)
         if level.challenge == "tw-cooking":
             settings["recipe_seed"] = seed
-        game = CHALLENGES[level.challenge][1](settings, options)
-    else:
-        options.nb_rooms = level.settings["rooms"]
-        options.nb_objects = level.settings["things"]
-        options.chaining.max_depth = options.quest_length = level.settings["steps"]
-        game = make_game(options)
-    compile_game(game, options)
-    file.write_bytes(undated(file.read_bytes()))
+        return challenges[level.challenge][1](settings, options)
+    options.nb_rooms = level.settings["rooms"]
+    options.nb_objects = level.settings["things"]
+    options.chaining.max_depth = options.quest_length = level.settings["steps"]
+    return make_game(options)
 
 
 def undated(image: bytes) -> bytes:

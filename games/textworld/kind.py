@@ -52,7 +52,7 @@ def _describe(level: str, folder: Path | None) -> GameInfo:
         title=f"TextWorld {level}",
         engine=ENGINE,
         sha256=hashlib.sha256(f"{ENGINE} {level} {release}".encode()).hexdigest(),
-        path=None if folder is None else folder.parent / "generated" / f"{PACKAGE}-{release}",
+        workshop=None if folder is None else folder.parent / "generated" / f"{PACKAGE}-{release}",
         licence="MIT",
         release=release,
     )
@@ -94,10 +94,8 @@ def make_stories(level: str, seeds: Sequence[int], folder: Path) -> Iterator[Pat
 
 def prepare_levels(info: GameInfo, seeds: Sequence[int]) -> Iterator[int]:
     """Make the games of a level that aren't there yet, many in one process."""
-    folder = info.path
-    if folder is None or folder.suffix == ".z8":
-        return
-    yield from make_games(parse_level(info.id.partition(":")[2]), seeds, folder)
+    if info.workshop is not None and info.path is None:
+        yield from make_games(parse_level(info.id.partition(":")[2]), seeds, info.workshop)
 
 
 TEXTWORLD = WorldKind(

@@ -37,8 +37,7 @@ class TextWorldWorld(World):
     """Play a game, or a level of which each seed is another game.
 
     Args:
-        info: a level (its path is the folder where games are kept, or None), or a game
-            that was made (its path is the story file).
+        info: a level, or a game that was made (its path is the story file).
 
     Raises:
         StoryError: the file or its description is damaged, or there is no such level.
@@ -47,10 +46,9 @@ class TextWorldWorld(World):
     def __init__(self, info: GameInfo) -> None:
         self._info = info
         level = info.id.partition(":")[2]
-        is_file = info.path is not None and info.path.suffix == ".z8"
-        self._made = info.path if is_file else None
+        self._made = info.path
         self._level = None if self._made else parse_level(level)
-        self._folder = None if self._made else info.path
+        self._folder = info.workshop
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._story: FrotzWorld | None = None
         self._logic: Logic | None = None
@@ -98,6 +96,7 @@ class TextWorldWorld(World):
         events, text = take_events(scene.text)
         for event in events:
             logic.follow(event)
+        logic.arrive(scene.location)
         self._scene = self._show(scene, text)
         return self._scene
 

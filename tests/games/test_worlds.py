@@ -7,8 +7,8 @@ by the real generator, and serves all.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,16 +31,6 @@ COMMANDS = {
 }
 MADE = ("babyai", "textworld")
 """Of these each seed is another game, and they have an oracle."""
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home's folder of stories, beside which made games are kept.
-
-    Whoever runs tests beside this one shares it: a game is made once.
-    """
-    mine = tmp_path_factory.getbasetemp()
-    return (mine.parent if os.environ.get("PYTEST_XDIST_WORKER") else mine) / "made" / "stories"
 
 
 def game_of(engine: str, made: Path) -> GameInfo:
@@ -228,9 +218,28 @@ def test_a_made_story_tells_no_day(made: Path) -> None:
     pytest.importorskip("textworld")
     game = game_of("textworld", made)
     build_world(game).reset(SEED)
-    assert game.path is not None
-    (story,) = game.path.glob(f"*-s{SEED}.z8")
+    assert game.workshop is not None
+    (story,) = game.workshop.glob(f"*-s{SEED}.z8")
     assert story.read_bytes()[0x12:0x18] == b"000000"
     if game.release == "1.7.0":
         digest = hashlib.sha256(story.read_bytes()).hexdigest()
         assert digest.startswith("b26c5a5fa26ea661")
+
+
+def test_a_level_that_no_list_has_is_found_by_what_a_session_tells(made: Path) -> None:
+    pytest.importorskip("minigrid")
+    catalog = Catalog([], made)
+    played = catalog.find("babyai:BossLevel")
+    assert catalog.made_again(replace(played, path=None)) == played
+    assert catalog.made_again(replace(played, sha256="0" * 64)) is None
+    assert catalog.made_again(replace(played, id="babyai:NoLevel")) is None
+    assert catalog.made_again(catalog.find("cave")) is None
+
+
+def test_levels_are_listed_behind_stories_where_that_is_asked_for(made: Path) -> None:
+    pytest.importorskip("minigrid")
+    shown = Catalog([DATA / "prompter.z5"], made, levels=True).entries()
+    engines = [entry.info.engine for entry in shown]
+    assert engines.index("babyai") > engines.index("z-machine")
+    assert all(entry.available for entry in shown if entry.info.engine in MADE)
+    assert "babyai" not in {entry.info.engine for entry in Catalog([], made).entries()}

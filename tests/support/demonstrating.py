@@ -20,11 +20,16 @@ def demonstrate(
     game: GameInfo,
     commands: Sequence[str],
     seed: int,
-    by: Actor = Actor.PERSON,
+    by: Actor | Sequence[Actor] = Actor.PERSON,
     *,
     facts: bool = False,
 ) -> int:
-    """Play commands as a person would, with or without facts kept; return the session's id."""
+    """Play commands as a person would, with or without facts kept; return the session's id.
+
+    Args:
+        by: who decided them all, or each of them.
+    """
+    whose = [by] * len(commands) if isinstance(by, Actor) else by
     db = open_database(database)
     journal, memory = Journal(db), Memory(db)
     world = open_world(game, isolated=False)
@@ -41,12 +46,12 @@ def demonstrate(
                 observation=observe(scene, held),
                 facts=held if facts else None,
             )
-            for command in filter(None, commands):
+            for actor, command in zip(whose, filter(None, commands), strict=False):
                 before, scene = turn, world.step(command)
                 observation = observe(scene, world.facts(), before.observation, command)
                 turn = journal.append(
                     before,
-                    decision=Decision(by, Kind.TYPED, command),
+                    decision=Decision(actor, Kind.TYPED, command),
                     scene=scene,
                     observation=observation,
                     effect=effect_of(before.scene, before.observation, scene, observation),

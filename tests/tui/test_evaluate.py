@@ -363,3 +363,49 @@ def test_options_of_teaching_want_an_expert(capsys: pytest.CaptureFixture[str]) 
 def test_a_missing_expert_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert teach(tmp_path / "nothing.commands") == 1
     assert "nothing.commands" in capsys.readouterr().err
+
+
+def show(*words: str) -> int:
+    return main(["evaluate", "babyai:GoToRedBallNoDists", "--jobs", "1", *words])
+
+
+def test_what_was_shown_is_measured_in_games_that_nobody_showed(
+    home_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("minigrid")
+    words = ("--demonstrations", "1", "--train-seeds", "1-3", "--test-seeds", "1001,1002")
+    assert show(*words, "--no-baselines", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["demonstrations"] == [1]
+    assert (told["train_seeds"], told["test_seeds"]) == ([1, 2, 3], [1001, 1002])
+    (row,) = told["results"]
+    assert (row["player"], row["episodes"], row["demonstrations"]) == ("mimic", 2, 1)
+    assert row["share"] == row["wins"] / 2 == row["mean"]
+    kept = list(Home(home_folder).evaluations.iterdir())
+    # Made anew, the memory is the same: nothing is played again.
+    assert show(*words, "--no-baselines") == 0
+    assert "1 mimic" in " ".join(capsys.readouterr().out.split())
+    assert list(Home(home_folder).evaluations.iterdir()) == kept
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--train-seeds", "1-3"), "--demonstrations K"),
+        (("--same",), "--demonstrations K"),
+        (("--seeds", "1", "--test-seeds", "2"), "are one"),
+        (("--demonstrations", "x"), "no number of demonstrations"),
+        (("--demonstrations", "1", "--memory", "all"), "nothing else is remembered"),
+        (("--demonstrations", "1", "--explain", "5"), "doesn't go with"),
+    ],
+)
+def test_options_of_showing_go_together(
+    words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate(*words) == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_story_without_an_oracle_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate("--demonstrations", "1", "--train-seeds", "1") == 1
+    assert "no plan in the game of seed 1" in capsys.readouterr().err

@@ -351,3 +351,11 @@ def test_without_its_story_a_transcript_is_kept_and_says_so(
     assert main(["replay", "1", "--plain"]) == 0
     assert "You can't go that way." in capsys.readouterr().out
     assert main(["import", str(file), "--without-story", "--after", "1"]) == 2
+
+
+@pytest.mark.parametrize("more", [["--reader", "vision"], ["--model", "ollama:eye"]])
+def test_a_model_reads_a_film_only_if_it_is_named(
+    more: list[str], tour: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words(tour, *more)) == 2
+    assert "--reader vision and --model SPEC go together" in capsys.readouterr().err

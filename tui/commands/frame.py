@@ -62,11 +62,11 @@ class Frame:
         """Where model files are."""
         return models_folder(self.environ) or self.home.models
 
-    def catalog(self) -> Catalog:
-        """Return the games that are known here."""
+    def catalog(self, *, levels: bool = True) -> Catalog:
+        """Return the games that are known here, and levels of worlds that are made."""
         from games.catalog import Catalog
 
-        return Catalog(story_folders(self.home, os.environ), self.home.stories, levels=True)
+        return Catalog(story_folders(self.home, os.environ), self.home.stories, levels=levels)
 
     def story_of(self, recorded: GameInfo, named: str | None = None) -> GameInfo:
         """Find the story that a session was recorded with.
@@ -78,7 +78,7 @@ class Frame:
         Raises:
             StoryError: it isn't here, or what was named is another story.
         """
-        from games.engines import WORLDS, find_game
+        from games.engines import WORLDS
         from games.errors import StoryError
 
         title = cell(recorded.title)
@@ -90,11 +90,12 @@ class Frame:
                     "It is kept as it was; `understudy sessions` lists what belongs to what.",
                 )
             return found
-        for entry in self.catalog().entries():
+        catalog = self.catalog()
+        for entry in catalog.entries():
             if entry.available and entry.info.sha256 == recorded.sha256:
                 return entry.info
-        made = find_game(recorded.id, self.home.stories)
-        if made is not None and made.sha256 == recorded.sha256:
+        made = catalog.made_again(recorded)
+        if made is not None:
             return made
         if recorded.engine not in WORLDS:
             raise StoryError(

@@ -23,6 +23,7 @@ from tui.commands.frame import (
 from tui.commands.import_playing import found_seed, game_of, opened, performed
 from tui.commands.import_report import as_data, outcome, summary, tell
 from tui.commands.play import LARGEST_SEED
+from tui.commands.watching import VISION
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         "understudy import evening.transcript --game zork1 --json",
         "understudy import recording.rec --game ~/advent.z5 --seed 1 --json",
         "understudy import evening.mp4 --game zork1",
+        "understudy import evening.mp4 --game zork1 --reader vision --model ollama:qwen2.5vl",
         "understudy import tour.txt --game cave --seed 7 --task 'see the caves'",
         "understudy import rest-of-zork1.commands --after 3",
         "understudy import --undo",
@@ -66,8 +68,16 @@ if TYPE_CHECKING:
     "--reader",
     default="",
     metavar="READER",
-    help="How a video is read: story (by what the story says) or ocr (by letter "
-    "recognition, where columns don't tell the letters apart).",
+    help="How a video is read: story (by what the story says), ocr (by letter "
+    "recognition, where columns don't tell the letters apart) or vision (by a "
+    "language model that takes pictures: --model).",
+)
+@click.option(
+    "--model",
+    default="",
+    metavar="SPEC",
+    help="The model that reads a video, with --reader vision: pictures of its text "
+    "are sent there, and nowhere else.",
 )
 @click.option(
     "--as",
@@ -127,7 +137,9 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
         raise click.UsageError("--after goes on with a session, which needs its story.")
     if order.after is not None and (order.seed is not None or order.task):
         raise click.UsageError("--after goes on with a session: it has its own seed and task.")
-    recordings = [_read(file, order) for file in files]
+    if bool(order.model) != (order.reader == VISION):
+        raise click.UsageError("--reader vision and --model SPEC go together: who is to read?")
+    recordings = [_read(frame, file, order) for file in files]
     done = []
     with frame.workspace() as workspace:
         for recorded in recordings:
@@ -171,6 +183,7 @@ class _Order:
     seed: int | None
     form: str | None
     reader: str
+    model: str
     whose: str
     trust: bool
     task: str
@@ -180,7 +193,7 @@ class _Order:
     without_story: bool = False
 
 
-def _read(file: Path, order: _Order) -> Recording | Footage:
+def _read(frame: Frame, file: Path, order: _Order) -> Recording | Footage:
     """Read a file; a video that its story is to read is only watched yet."""
     from agents.importers.formats import read_recording
     from tui.commands import watching
@@ -189,8 +202,8 @@ def _read(file: Path, order: _Order) -> Recording | Footage:
         if order.after is not None:
             raise click.UsageError("--after doesn't go with a video: its opening is what it needs.")
         if order.without_story and order.reader in ("", watching.STORY):
-            raise click.UsageError("Without the story, --reader ocr reads a video.")
-        return watching.watched(file, order.reader)
+            raise click.UsageError("Without the story, --reader ocr reads a video, or vision.")
+        return watching.watched(frame, file, order.reader, order.model)
     if order.reader:
         raise click.UsageError(f"--reader is for videos, and {file} is none.")
     recording = read_recording(file, order.form)

@@ -33,7 +33,9 @@ def game_of(frame: Frame, recording: Recording | Footage) -> GameInfo:
     from agents.importers.judging import alike
     from agents.importers.video.known_text import opens_as
 
-    games = [entry.info for entry in frame.catalog().entries() if entry.available]
+    # Levels have another opening for each seed: nothing is recognised by one.
+    known = frame.catalog(levels=False).entries()
+    games = [entry.info for entry in known if entry.available]
     said = recording if isinstance(recording, Recording) else None
     for info in games:
         if said and said.game and info.sha256 == said.game:

@@ -148,7 +148,8 @@ class LibraryScreen(SessionKeys):
     def _read(self) -> tuple[tuple[ShelvedGame, ...], list[int]]:
         there = self._journal.sessions(deleted=self.showing_all)
         shown = [one for one in there if self.showing_all or one.archived is None]
-        return stock(self._catalog.entries(), shown), self._journal.left_out()
+        stocked = stock(self._catalog.entries(), shown, self._catalog.made_again)
+        return stocked, self._journal.left_out()
 
     @property
     def _visible(self) -> Sequence[ShelvedGame]:

@@ -6,7 +6,7 @@ where there is not. Titles, licences and endings are data, never markup.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -82,13 +82,16 @@ def _counts(session: SessionInfo) -> bool:
 
 
 def stock(
-    entries: Sequence[CatalogEntry], sessions: Sequence[SessionInfo]
+    entries: Sequence[CatalogEntry],
+    sessions: Sequence[SessionInfo],
+    again: Callable[[GameInfo], GameInfo | None] = lambda _: None,
 ) -> tuple[ShelvedGame, ...]:
     """Put every session to its game; a game whose story is gone is kept, at the end.
 
     Args:
         entries: the catalogue's games, in the order in which they are shown.
         sessions: all of the home, newest first.
+        again: finds a level that no list has by what was recorded of it.
     """
     played: dict[str, list[SessionInfo]] = {}
     for session in sessions:
@@ -104,7 +107,11 @@ def stock(
         for entry in entries
     ]
     for rest in played.values():
-        shelved.append(ShelvedGame(rest[0].game, False, problem=_GONE, sessions=tuple(rest)))
+        made = again(rest[0].game)
+        here, problem = made is not None, "" if made is not None else _GONE
+        shelved.append(
+            ShelvedGame(made or rest[0].game, here, problem=problem, sessions=tuple(rest))
+        )
     return tuple(shelved)
 
 

@@ -173,6 +173,78 @@ def test_what_is_here_and_cannot_be_seen_is_taken_once_somebody_is_gone() -> Non
     assert executor.act() == "take torch"
 
 
+class Gallery:
+    """At some time whoever is there is taken down to a vault; a knife may be thrown at one.
+
+    Args:
+        opens: the move at which that happens.
+        thrown: the move at which the knife comes, and there is an ogre; never if 0.
+    """
+
+    def __init__(self, opens: int = 0, thrown: int = 0) -> None:
+        self.opens, self.thrown = opens, thrown
+        self.now = self.score = 0
+        self.room, self.knife, self.ogre = "Gallery", "", "Gallery" if thrown else ""
+
+    def step(self, command: str) -> Moment:
+        self.now += 1
+        text = "You can't go that way."
+        if command in ("down", "up"):
+            self.room = {"down": "Pit", "up": "Gallery"}[command]
+            text = f"{self.room}\nDust."
+        elif command == "take knife" and self.knife == self.room:
+            self.knife, text = "player", "Taken."
+        elif command == "throw knife at ogre" and self.knife == "player" and self.ogre:
+            self.knife, self.ogre, text = self.room, "", "It falls."
+        elif command == "ring bell":
+            self.score, text = self.score + 5, "It rings."
+        elif command == "wait":
+            text = "Time passes."
+        if self.now == self.thrown:
+            self.knife = self.room
+            text += "\n\nSomebody throws a knife at you, which misses."
+        if self.now == self.opens:
+            self.room = "Vault"
+            text += "\n\nThe floor opens and you fall.\n\nVault\nCobwebs."
+        return self.look(text)
+
+    def look(self, text: str = "Gallery\nDust.") -> Moment:
+        placed = {"knife": self.knife} if self.knife else {}
+        ogre = {"ogre": self.ogre} if self.ogre else {}
+        return moment(text, score=self.score, player=self.room, **placed, **ogre)
+
+
+def in_gallery(world: Gallery, *commands: str) -> Trace:
+    return trace_of([world.look(), *map(world.step, commands)], commands)
+
+
+@pytest.mark.parametrize("opens", [1, 2, 9, 25])
+def test_one_waits_for_what_took_one_elsewhere_where_there_is_no_way(opens: int) -> None:
+    trace = in_gallery(Gallery(opens=1), "in", "ring bell")
+    world = Gallery(opens=opens)
+    played = follow(trace, world)
+    assert (world.room, world.score) == ("Vault", 5)
+    assert played == ["in", *["wait"] * (opens - 1), "ring bell"]
+
+
+def test_what_never_comes_is_waited_for_in_vain_only_so_long() -> None:
+    trace = in_gallery(Gallery(opens=1), "in", "ring bell")
+    assert follow(trace, Gallery()).count("wait") < 45
+
+
+ARMED = ("down", "take knife", "up", "throw knife at ogre", "ring bell")
+
+
+def test_a_weapon_that_came_by_chance_is_neither_waited_for_nor_sought() -> None:
+    trace = in_gallery(Gallery(thrown=1), *ARMED)
+    assert follow(trace, Gallery(thrown=1)) == list(ARMED)
+    world = Gallery()
+    played = follow(trace, world)
+    assert world.score == 5
+    assert "wait" not in played
+    assert played.count("down") == 1
+
+
 class Roost:
     """A feather falls at some time; what falls by chance comes to where one is, outdoors.
 
@@ -204,6 +276,13 @@ class Roost:
     def look(self, text: str = "Yard\nStraw.") -> Moment:
         feather = {"feather": self.feather} if self.feather else {}
         return moment(text, score=self.score, player=self.room, cow="Barn", **feather)
+
+
+def test_what_brought_a_thing_by_chance_is_not_done_for_it_for_ever() -> None:
+    commands = ("in", "out", "take feather", "in", "tickle cow")
+    world = Roost(2)
+    trace = trace_of([world.look(), *map(world.step, commands)], commands)
+    assert follow(trace, Roost(999)).count("out") < 6
 
 
 @pytest.mark.parametrize("falls", [1, 2, 9, 30])

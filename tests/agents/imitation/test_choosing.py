@@ -76,6 +76,16 @@ def test_of_equal_ones_the_shorter_comes_first(file: Path, old: GameInfo) -> Non
     assert [one.session for one in found] == [shown, followed]
 
 
+def test_of_equal_ones_the_shorter_comes_first_though_the_agent_had_ideas_too(
+    file: Path, old: GameInfo
+) -> None:
+    """Whoever is taught proposes some of it in the first session, and all of it in later ones."""
+    ideas = [Actor.PERSON] * (len(WINNING) - 2) + [Actor.AGENT, Actor.PERSON]
+    taught = demonstrate(file, old, WINNING, WINNING_SEED, by=ideas)
+    demonstrate(file, old, [*WINNING[:9], "fight phantom", *WINNING[9:]], 1)
+    assert sessions(file, old)[0] == taught
+
+
 def test_only_what_was_played_for_the_task_counts_where_one_is_named(
     file: Path, old: GameInfo
 ) -> None:

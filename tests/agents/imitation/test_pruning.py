@@ -164,3 +164,16 @@ def test_waiting_is_kept_where_somebody_came() -> None:
     seen.append(moment("Taken.", player="Hall", lamp="player", cat="Hall"))
     trace = replace(trace_of(seen, ["z", "take lamp"]), source=Source.HUMAN)
     assert without_detours(trace).commands == ("z", "take lamp")
+
+
+@pytest.mark.parametrize(
+    ("answer", "waits"),
+    [("You can't go that way.\n\nThe floor opens.\n\nVault", 2), ("Vault\nCobwebs.", 0)],
+)
+def test_waiting_is_kept_where_one_was_taken_elsewhere(answer: str, waits: int) -> None:
+    seen = [moment("A hall.", player="Hall"), *[moment("Time passes.", player="Hall")] * 2]
+    seen.append(moment(answer, player="Vault", lamp="Vault"))
+    seen.append(moment("Taken.", player="Vault", lamp="player"))
+    trace = trace_of(seen, ["z", "z", "in", "take lamp"])
+    kept = without_detours(replace(trace, source=Source.HUMAN)).commands
+    assert kept == (*("z",) * waits, "in", "take lamp")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from agents.core.commands import Actor, Decision, Kind, Mode, Source
 from agents.core.memories import Effect, Observation
 from agents.core.proposals import Critique, Judged, Plan, Proposal
 from agents.core.types import Turn
+from agents.play.asking import AskBudget
 from agents.play.autopilot import Caution, Pilot, reason_to_ask
 from games.types import Scene
 
@@ -142,6 +147,38 @@ def test_let_go_on_it_explores_until_it_knows_something_again() -> None:
     pilot.consider((ROOT,), judged(), CAUTION)
     pilot.consider((ROOT,), unknown, CAUTION)
     assert pilot.paused
+
+
+@pytest.mark.parametrize("budget", [0, 1, 3, 10, 30, 100])
+@pytest.mark.parametrize("sure", [lambda i: 0.5, lambda i: i / 1000, lambda i: -i / 1000 + 1])
+def test_questions_keep_to_their_budget_within_one(
+    budget: int, sure: Callable[[int], float]
+) -> None:
+    asked = AskBudget(budget)
+    count = 0
+    for number in range(1, 501):
+        count += asked.asks(sure(number))
+        assert abs(count - number * budget / 100) <= 1
+
+
+def test_questions_are_spent_on_the_least_sure_moves() -> None:
+    chance = random.Random(7)
+    asked = AskBudget(10)
+    moves = [0.1 if chance.random() < 0.1 else 0.6 + 0.3 * chance.random() for _ in range(1000)]
+    told = [(sure, asked.asks(sure)) for sure in moves]
+    caught = sum(asks for sure, asks in told if sure == 0.1)
+    assert caught >= 0.6 * sum(sure == 0.1 for sure, _ in told)
+
+
+def test_with_a_budget_a_pilot_asks_about_nothing_else_that_is_unsure() -> None:
+    pilot, path = Pilot(), (ROOT,)
+    for _ in range(30):
+        pilot.consider(path, judged("north", confidence=0.05), Caution(asks=0))
+        assert not pilot.paused
+    pilot = Pilot()
+    pilot.consider(path, judged("north", confidence=0.05), Caution(asks=100))
+    assert pilot.paused
+    assert "5% sure" in pilot.why
 
 
 def test_a_new_mode_starts_over() -> None:

@@ -599,6 +599,12 @@ def test_what_is_older_less_exact_or_done_already_leaves_the_plan_as_it_is(
     assert "examine lamp" in [c.command for c in proposal.alternatives]
 
 
+def test_what_was_proposed_there_later_and_taken_is_nothing_against_the_plan() -> None:
+    """A later session goes its own way at times, and whoever plays it goes along."""
+    taken = memory("examine lamp", session=2, accepted=True)
+    assert choose(taken, plan=plan()).command == "take lamp"
+
+
 def test_a_correction_made_where_the_plan_was_taken_back_comes_before_it() -> None:
     borne_out = memory("take lamp", session=2)
     correction = memory("examine lamp", session=2, instead="take lamp")

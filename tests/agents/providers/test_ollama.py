@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from agents.prompts.choosing import choice_schema
 from agents.providers.base import (
     Chunk,
     Done,
@@ -101,6 +102,13 @@ async def test_asks_again_without_thinking_when_refused(
     assert [chat.get("think") for chat in stub.chats] == [True, None, None]
 
 
+async def test_a_choice_is_kept_to_by_its_format(stub: OllamaStub, model: OllamaProvider) -> None:
+    schema = choice_schema(("open mailbox", "north"))
+    await hear(model, request(schema=schema))
+    told = stub.chats[0]["format"]
+    assert told["properties"]["command"]["enum"] == ["open mailbox", "north"]
+
+
 async def test_sends_every_setting_under_its_own_name(
     stub: OllamaStub, model: OllamaProvider
 ) -> None:
@@ -145,7 +153,8 @@ async def test_a_prompt_that_would_be_cut_is_not_sent(
 
 
 async def test_describes_and_lists(stub: OllamaStub, thinker: OllamaProvider) -> None:
-    assert await thinker.describe() == ModelInfo("thinker:4b", 40960, Shape.SCHEMA, True)
+    described = ModelInfo("thinker:4b", 40960, Shape.SCHEMA, True, sees=False)
+    assert await thinker.describe() == described
     assert [info.name for info in await thinker.models()] == ["storyteller:1b", "thinker:4b"]
 
 

@@ -1,0 +1,59 @@
+"""What was done, tried in vain and read on the way to a moment, folded once for each move."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from agents.core.refusals import is_refusal
+from agents.core.types import Leg
+from agents.imitation.cues import name_words
+from agents.imitation.lessons import TASK, form_of_command
+
+_KEPT = "hitherto"
+
+
+class Hitherto:
+    """What a path says of what was done on it.
+
+    Attributes:
+        done: the words of each command that did something.
+        vain: canonical command -> times that it did nothing.
+        told: form of a command that only told something -> what it told last; what
+            the world asks under :data:`agents.imitation.lessons.TASK`.
+        texts: all that was said, in small letters.
+    """
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, ...]] = []
+        self.vain: Counter[str] = Counter()
+        self.told: dict[str, str] = {}
+        self.texts: list[str] = []
+
+    def add(self, leg: Leg) -> None:
+        """Take in the next move, or the opening."""
+        scene, decision = leg.turn.scene, leg.turn.decision
+        self.texts.append(scene.text.lower())
+        if decision is None:
+            self.told[TASK] = scene.task
+        elif leg.turn.effect.nothing:
+            self.vain[decision.key] += 1
+            if not is_refusal(scene.text):
+                self.told[form_of_command(decision.key)[0]] = scene.text
+        else:
+            self.done.append(name_words(decision.key))
+
+
+def hitherto(leg: Leg) -> Hitherto:
+    """Return what a path says, carried on from where it was last worked out."""
+    behind: list[Leg] = []
+    at: Leg | None = leg
+    while at is not None and _KEPT not in at.kept:
+        behind.append(at)
+        at = at.before
+    known = at.kept.pop(_KEPT) if at is not None else None
+    if not isinstance(known, Hitherto):
+        known = Hitherto()
+    for one in reversed(behind):
+        known.add(one)
+    leg.kept[_KEPT] = known
+    return known

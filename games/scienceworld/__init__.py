@@ -1,0 +1,1 @@
+"""ScienceWorld's tasks; only here is it known. Imports ``games`` only."""
