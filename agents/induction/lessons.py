@@ -13,7 +13,7 @@ from itertools import pairwise
 from agents.induction.atlas import Atlas
 from agents.induction.frame import AXES, Cell, distance, subtract
 from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
-from agents.induction.missions import Clause, clauses_of, likeness
+from agents.induction.missions import TaskClause, clauses_of, likeness
 from agents.induction.sights import ToldView, Words
 
 _LIKE = 0.3
@@ -84,7 +84,7 @@ def apart(one: Cell, other: Cell) -> tuple[int, int]:
     return low, high
 
 
-class Lessons:
+class ClauseLessons:
     """What was learned of tasks.
 
     Args:
@@ -131,7 +131,7 @@ class Lessons:
                 votes[min(near, key=distance)] += 1
         return max(votes, key=lambda cell: votes[cell]) if votes else None
 
-    def _learn(self, clauses: Sequence[Clause], run: _Run) -> None:
+    def _learn(self, clauses: Sequence[TaskClause], run: _Run) -> None:
         times: list[int | None] = []
         for clause in clauses:
             steps, time, subject = self._come_to(clause, run)
@@ -146,7 +146,7 @@ class Lessons:
             if one is not None and other is not None and one != other and at:
                 self._orders[clause.joint] += 1 if one < other else -1
 
-    def _come_to(self, clause: Clause, run: _Run) -> tuple[Steps, int | None, Cell | None]:
+    def _come_to(self, clause: TaskClause, run: _Run) -> tuple[Steps, int | None, Cell | None]:
         """Return the steps that a clause came to, when it was done, and where its thing was."""
         steps: list[ClauseStep] = []
         time = None
@@ -178,7 +178,7 @@ class Lessons:
             one.change.kind, one.change.command, None, one.change.cell, like, len(shared)
         )
 
-    def _step(self, clause: Clause, done: _Done, mention: int, run: _Run) -> ClauseStep:
+    def _step(self, clause: TaskClause, done: _Done, mention: int, run: _Run) -> ClauseStep:
         beside = None
         if done.change.kind is ChangeKind.PUT:
             for other, words in enumerate(clause.mentions):
@@ -191,7 +191,7 @@ class Lessons:
 
     # --- what was learned -------------------------------------------------------------
 
-    def steps_for(self, clause: Clause) -> tuple[Steps, float]:
+    def steps_for(self, clause: TaskClause) -> tuple[Steps, float]:
         """Return the steps that a clause comes to, and how like it what was shown is."""
         ranked = sorted(
             ((likeness(clause.pattern, p), p) for p in self._steps), key=lambda one: -one[0]
@@ -203,7 +203,7 @@ class Lessons:
             return (ClauseStep(ChangeKind.REACH, "", len(clause.mentions) - 1, self.reach),), 0.0
         return (), 0.0
 
-    def in_order(self, clauses: Sequence[Clause]) -> list[Clause]:
+    def in_order(self, clauses: Sequence[TaskClause]) -> list[TaskClause]:
         """Return clauses in the order in which they are to be done, as far as is known."""
         for at, clause in enumerate(clauses):
             if at and self._orders.get(clause.joint, 0) < 0:
@@ -260,7 +260,7 @@ class _Run:
             d for d in self.done if d.change.kind is not ChangeKind.ALTER or not self._is_passed(d)
         ]
 
-    def helping(self, done: _Done, clause: Clause) -> list[_Done]:
+    def helping(self, done: _Done, clause: TaskClause) -> list[_Done]:
         """Return what was taken before a change, isn't mentioned and was kept."""
         before = [d for d in self.done if d.time < done.time and d.change.kind is ChangeKind.TAKE]
         put = {d.change.words for d in self.done if d.change.kind is ChangeKind.PUT}
@@ -287,7 +287,7 @@ class _Run:
         return None
 
 
-def _mention(clause: Clause, name: Words) -> int | None:
+def _mention(clause: TaskClause, name: Words) -> int | None:
     """Return which mention of a clause a thing's name fits, the first."""
     fits = (at for at, words in enumerate(clause.mentions) if words and set(words) <= set(name))
     return next(fits, None)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from agents.induction.atlas import Atlas
 from agents.induction.frame import HERE, STAYING, Cell, Pose
-from agents.induction.lessons import ClauseStep, Lessons, apart
+from agents.induction.lessons import ClauseLessons, ClauseStep, apart
 from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
-from agents.induction.missions import Clause, clauses_of
+from agents.induction.missions import TaskClause, clauses_of
 from agents.induction.routes import Reached, explore_poses, find_route
 from agents.induction.sights import ToldView, Words
 
@@ -23,7 +23,7 @@ class Aim:
     """A step of a task, and the clause that it is for."""
 
     step: ClauseStep
-    clause: Clause
+    clause: TaskClause
 
     @property
     def words(self) -> Words:
@@ -73,7 +73,7 @@ class MissionRun:
     def __init__(
         self,
         task: str,
-        lessons: Lessons,
+        lessons: ClauseLessons,
         mechanics: Mechanics,
         view: ToldView,
         commands: Iterable[str] = (),
