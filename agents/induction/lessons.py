@@ -120,6 +120,7 @@ class ClauseLessons:
     def _learn_reach(self, runs: Sequence[tuple[TaskDemonstration, _Run]]) -> Cell | None:
         """Return where what was gone to was seen in the end, most often."""
         votes: Counter[Cell] = Counter()
+        handled = {done.change.cell for _, run in runs for done in run.done}
         for one, run in runs:
             if run.done and run.done[-1].time == len(one.commands):
                 votes[run.done[-1].change.cell] += 0
@@ -128,7 +129,7 @@ class ClauseLessons:
             ends = self._mechanics.located(one.views[-1])
             near = [c for c, words in ends if any(set(m) <= set(words) for m in mentions)]
             if near:
-                votes[min(near, key=distance)] += 1
+                votes[min(near, key=lambda c: (c not in handled, distance(c)))] += 1
         return max(votes, key=lambda cell: votes[cell]) if votes else None
 
     def _learn(self, clauses: Sequence[TaskClause], run: _Run) -> None:

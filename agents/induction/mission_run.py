@@ -136,7 +136,8 @@ class MissionRun:
             if self._fits(aim, name, roughly=self._rough) and at not in self._refused:
                 reached = at
         for change in changes:
-            if change.kind is ChangeKind.PUT and step.kind is ChangeKind.TAKE:
+            mistaken = self._clauses == 1 or self.round % 2 == 0
+            if change.kind is ChangeKind.PUT and step.kind is ChangeKind.TAKE and mistaken:
                 self._refused.add(pose.on_map(change.cell))  # it was taken by mistake
             if change.kind is step.kind and self._fits(aim, change.words, roughly=self._rough):
                 reached = pose.on_map(change.cell)
