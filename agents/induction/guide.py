@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from agents.core.proposals import Inference
 from agents.core.types import Turn
-from agents.induction.lessons import Lessons, TaskDemonstration
+from agents.induction.lessons import ClauseLessons, TaskDemonstration
 from agents.induction.mechanics import ChangeKind, Mechanics, Move
 from agents.induction.mission_run import Advice, MissionRun
 from agents.induction.missions import SLOT
@@ -64,9 +64,9 @@ class TaskKnowledge:
         return Mechanics(move for one in self._shown for move in one.moves())
 
     @cached_property
-    def lessons(self) -> Lessons:
+    def lessons(self) -> ClauseLessons:
         """What tasks come to."""
-        return Lessons(self._shown, self.mechanics)
+        return ClauseLessons(self._shown, self.mechanics)
 
 
 class Guide:

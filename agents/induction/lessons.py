@@ -13,7 +13,7 @@ from itertools import pairwise
 from agents.induction.atlas import Atlas
 from agents.induction.frame import AXES, Cell, distance, subtract
 from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
-from agents.induction.missions import Clause, clauses_of, likeness
+from agents.induction.missions import TaskClause, clauses_of, likeness
 from agents.induction.sights import ToldView, Words
 
 _LIKE = 0.3
@@ -84,7 +84,7 @@ def apart(one: Cell, other: Cell) -> tuple[int, int]:
     return low, high
 
 
-class Lessons:
+class ClauseLessons:
     """What was learned of tasks.
 
     Args:
@@ -103,6 +103,10 @@ class Lessons:
         for one in told:
             for view in one.views:
                 self.names |= {word for sight in view.sights for word in sight.words}
+        for one in told:
+            for clause in clauses_of(one.task, self.names):
+                for words in clause.mentions:
+                    mechanics.note_thing(words)
         runs = [(one, _Run(one, mechanics)) for one in told]
         self.reach = self._learn_reach(runs)
         for one, run in runs:
@@ -116,6 +120,7 @@ class Lessons:
     def _learn_reach(self, runs: Sequence[tuple[TaskDemonstration, _Run]]) -> Cell | None:
         """Return where what was gone to was seen in the end, most often."""
         votes: Counter[Cell] = Counter()
+        handled = {done.change.cell for _, run in runs for done in run.done}
         for one, run in runs:
             if run.done and run.done[-1].time == len(one.commands):
                 votes[run.done[-1].change.cell] += 0
@@ -124,10 +129,10 @@ class Lessons:
             ends = self._mechanics.located(one.views[-1])
             near = [c for c, words in ends if any(set(m) <= set(words) for m in mentions)]
             if near:
-                votes[min(near, key=distance)] += 1
+                votes[min(near, key=lambda c: (c not in handled, distance(c)))] += 1
         return max(votes, key=lambda cell: votes[cell]) if votes else None
 
-    def _learn(self, clauses: Sequence[Clause], run: _Run) -> None:
+    def _learn(self, clauses: Sequence[TaskClause], run: _Run) -> None:
         times: list[int | None] = []
         for clause in clauses:
             steps, time, subject = self._come_to(clause, run)
@@ -142,7 +147,7 @@ class Lessons:
             if one is not None and other is not None and one != other and at:
                 self._orders[clause.joint] += 1 if one < other else -1
 
-    def _come_to(self, clause: Clause, run: _Run) -> tuple[Steps, int | None, Cell | None]:
+    def _come_to(self, clause: TaskClause, run: _Run) -> tuple[Steps, int | None, Cell | None]:
         """Return the steps that a clause came to, when it was done, and where its thing was."""
         steps: list[ClauseStep] = []
         time = None
@@ -174,7 +179,7 @@ class Lessons:
             one.change.kind, one.change.command, None, one.change.cell, like, len(shared)
         )
 
-    def _step(self, clause: Clause, done: _Done, mention: int, run: _Run) -> ClauseStep:
+    def _step(self, clause: TaskClause, done: _Done, mention: int, run: _Run) -> ClauseStep:
         beside = None
         if done.change.kind is ChangeKind.PUT:
             for other, words in enumerate(clause.mentions):
@@ -187,7 +192,7 @@ class Lessons:
 
     # --- what was learned -------------------------------------------------------------
 
-    def steps_for(self, clause: Clause) -> tuple[Steps, float]:
+    def steps_for(self, clause: TaskClause) -> tuple[Steps, float]:
         """Return the steps that a clause comes to, and how like it what was shown is."""
         ranked = sorted(
             ((likeness(clause.pattern, p), p) for p in self._steps), key=lambda one: -one[0]
@@ -199,7 +204,7 @@ class Lessons:
             return (ClauseStep(ChangeKind.REACH, "", len(clause.mentions) - 1, self.reach),), 0.0
         return (), 0.0
 
-    def in_order(self, clauses: Sequence[Clause]) -> list[Clause]:
+    def in_order(self, clauses: Sequence[TaskClause]) -> list[TaskClause]:
         """Return clauses in the order in which they are to be done, as far as is known."""
         for at, clause in enumerate(clauses):
             if at and self._orders.get(clause.joint, 0) < 0:
@@ -256,7 +261,7 @@ class _Run:
             d for d in self.done if d.change.kind is not ChangeKind.ALTER or not self._is_passed(d)
         ]
 
-    def helping(self, done: _Done, clause: Clause) -> list[_Done]:
+    def helping(self, done: _Done, clause: TaskClause) -> list[_Done]:
         """Return what was taken before a change, isn't mentioned and was kept."""
         before = [d for d in self.done if d.time < done.time and d.change.kind is ChangeKind.TAKE]
         put = {d.change.words for d in self.done if d.change.kind is ChangeKind.PUT}
@@ -283,7 +288,7 @@ class _Run:
         return None
 
 
-def _mention(clause: Clause, name: Words) -> int | None:
+def _mention(clause: TaskClause, name: Words) -> int | None:
     """Return which mention of a clause a thing's name fits, the first."""
     fits = (at for at, words in enumerate(clause.mentions) if words and set(words) <= set(name))
     return next(fits, None)

@@ -25,7 +25,8 @@ from agents.induction.frame import (
 )
 from agents.induction.sights import ToldView, Words
 
-_SURFACE_SEEN = 3
+_SURFACE_SEEN = 2
+_SURFACE_SHARE = 0.1
 _ALIKE = 2
 """Words that something must share with what was passed to pass for it."""
 
@@ -79,6 +80,7 @@ class Mechanics:
 
     def __init__(self, moves: Iterable[Move] = ()) -> None:
         self._moves = list(moves)
+        self._things: list[set[str]] = []
         self._learn_frame()
 
     # --- evidence ---------------------------------------------------------------------
@@ -91,6 +93,11 @@ class Mechanics:
             self._weigh(move)
         else:
             self._learn_frame()
+
+    def note_thing(self, words: Words) -> None:
+        """Note that a task mentions something: it is a thing, not a surface."""
+        if words and set(words) not in self._things:
+            self._things.append(set(words))
 
     def copy(self) -> Mechanics:
         """Return what is known, to be added to apart from this."""
@@ -119,8 +126,8 @@ class Mechanics:
         self.frame = frame
         self._fits: dict[str, dict[Motion, float]] = defaultdict(_no_scores)
         self._aside: Counter[Words] = Counter()
-        self._straight: Counter[Words] = Counter()
-        self._several: set[Words] = set()
+        self._several: Counter[Words] = Counter()
+        self._views = 0
         self._passed: Counter[Words] = Counter()
         self._barred: Counter[Words] = Counter()
         self._changes: dict[str, list[ThingChange]] = defaultdict(list)
@@ -160,9 +167,9 @@ class Mechanics:
             if len(sight.steps) > 1:
                 self._aside[sight.words] += 1
             else:
-                self._straight[sight.words] += 1
                 ways[sight.words].add(sight.steps[0][0])
-        self._several |= {words for words, told in ways.items() if len(told) > 1}
+        self._several.update(words for words, told in ways.items() if len(told) > 1)
+        self._views += 1
 
     def _span(self, views: Iterable[ToldView]) -> None:
         """Widen the reach by what is told; as far to both sides where both have words."""
@@ -294,8 +301,10 @@ class Mechanics:
 
         A thing is in one place; what is told like that goes on to both sides.
         """
-        straight = self._straight[words]
-        return words in self._several and straight >= _SURFACE_SEEN and not self._aside[words]
+        if self._aside[words] or any(thing <= set(words) for thing in self._things):
+            return False
+        several = self._several[words]
+        return several >= _SURFACE_SEEN and several >= _SURFACE_SHARE * self._views
 
     def passable(self, words: Words) -> bool:
         """Tell whether one can go where something is: its like was passed, or nothing is there."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from agents.induction.atlas import Atlas
 from agents.induction.frame import HERE, STAYING, Cell, Pose
-from agents.induction.lessons import ClauseStep, Lessons, apart
+from agents.induction.lessons import ClauseLessons, ClauseStep, apart
 from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
-from agents.induction.missions import Clause, clauses_of
+from agents.induction.missions import TaskClause, clauses_of
 from agents.induction.routes import Reached, explore_poses, find_route
 from agents.induction.sights import ToldView, Words
 
@@ -23,7 +23,7 @@ class Aim:
     """A step of a task, and the clause that it is for."""
 
     step: ClauseStep
-    clause: Clause
+    clause: TaskClause
 
     @property
     def words(self) -> Words:
@@ -73,7 +73,7 @@ class MissionRun:
     def __init__(
         self,
         task: str,
-        lessons: Lessons,
+        lessons: ClauseLessons,
         mechanics: Mechanics,
         view: ToldView,
         commands: Iterable[str] = (),
@@ -82,7 +82,6 @@ class MissionRun:
         self._lessons = lessons
         self._mechanics = mechanics
         self.atlas = Atlas(mechanics)
-        self.atlas.see(view)
         self._commands = tuple(commands)
         self._carried = view.carried
         self._uses: Counter[str] = Counter()
@@ -94,6 +93,7 @@ class MissionRun:
         self._at = 0
         self.likeness = 0.0
         self.aims = self._plan()
+        self.atlas.see(view)
 
     def _plan(self) -> list[Aim]:
         names = self._lessons.names | {w for _, n in self.atlas.names() for w in n}
@@ -102,6 +102,8 @@ class MissionRun:
             clauses.reverse()
         aims, likenesses = [], [1.0]
         for clause in clauses:
+            for words in clause.mentions:
+                self._mechanics.note_thing(words)
             steps, like = self._lessons.steps_for(clause)
             aims += [Aim(step, clause) for step in steps]
             likenesses.append(like)
@@ -134,7 +136,8 @@ class MissionRun:
             if self._fits(aim, name, roughly=self._rough) and at not in self._refused:
                 reached = at
         for change in changes:
-            if change.kind is ChangeKind.PUT and step.kind is ChangeKind.TAKE:
+            mistaken = self._clauses == 1 or self.round % 2 == 0
+            if change.kind is ChangeKind.PUT and step.kind is ChangeKind.TAKE and mistaken:
                 self._refused.add(pose.on_map(change.cell))  # it was taken by mistake
             if change.kind is step.kind and self._fits(aim, change.words, roughly=self._rough):
                 reached = pose.on_map(change.cell)

@@ -28,7 +28,7 @@ SLOT = "_"
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class TaskClause:
     """One thing that is asked for.
 
     Attributes:
@@ -44,7 +44,7 @@ class Clause:
     joint: Words = ()
 
 
-def clauses_of(task: str, names: Set[str]) -> tuple[Clause, ...]:
+def clauses_of(task: str, names: Set[str]) -> tuple[TaskClause, ...]:
     """Split a task into clauses.
 
     Args:
@@ -52,7 +52,7 @@ def clauses_of(task: str, names: Set[str]) -> tuple[Clause, ...]:
         names: words that things are known by.
     """
     tokens: list[str] = _TOKEN.findall(task.lower())
-    found: list[Clause] = []
+    found: list[TaskClause] = []
     joint: list[str] = []
     part: list[str] = []
     for token in [*tokens, "."]:
@@ -68,7 +68,7 @@ def clauses_of(task: str, names: Set[str]) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-def _clause(tokens: list[str], joint: Words, names: Set[str]) -> Clause | None:
+def _clause(tokens: list[str], joint: Words, names: Set[str]) -> TaskClause | None:
     """Read a clause, None if it mentions nothing."""
     pattern: list[str] = []
     mentions: list[Words] = []
@@ -91,7 +91,7 @@ def _clause(tokens: list[str], joint: Words, names: Set[str]) -> Clause | None:
         at = end
     if not mentions:
         return None
-    return Clause(tuple(pattern), tuple(mentions), tuple(since), joint)
+    return TaskClause(tuple(pattern), tuple(mentions), tuple(since), joint)
 
 
 def likeness(one: Words, other: Words) -> float:
