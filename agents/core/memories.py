@@ -105,6 +105,8 @@ class Exemplar(HasCommand):
         file, second: the recording that it was seen in, and when it was entered there;
             empty and None where nothing tells.
         accepted: where it was last played, the person took what was proposed.
+        by_person: it was the person's own idea there; what came to nothing teaches as
+            the agent's moves do all the same.
     """
 
     outcome: int
@@ -138,6 +140,13 @@ class Exemplar(HasCommand):
     file: str = ""
     second: float | None = None
     accepted: bool = False
+    by_person: bool = False
+
+    @property
+    def maker(self) -> Source:
+        """Whose move it was, for a person to read."""
+        vain = self.by_person and self.source is Source.SELF
+        return Source.HUMAN if vain else self.source
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.similarity <= 1.0:

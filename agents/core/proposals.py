@@ -17,7 +17,7 @@ class Exchange:
     """One request to a language model and all that came back, for the record.
 
     Attributes:
-        purpose: "propose", "repair", "refine" or "critique".
+        purpose: "propose", "choose", "repair", "refine" or "critique".
         spec: which backend and model were asked; never holds a key.
         model: what the backend says answered.
         messages: the exact prompt, as (role, content).
@@ -200,6 +200,22 @@ class Ballot(HasCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Influence:
+    """What moved a model to a proposal, by leaving it out of the prompt.
+
+    Attributes:
+        what: a few words for a person, such as "your note".
+        weight: how much less probable the command is without it, as a difference of
+            natural logarithms.
+        outcome: of the memory that it is, None if it is none.
+    """
+
+    what: str
+    weight: float
+    outcome: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal(HasCommand):
     """A player's suggestion for the present situation.
 
@@ -217,6 +233,7 @@ class Proposal(HasCommand):
         ballots: in a team, what each member brought.
         members: in a team, the members' own proposals.
         plan: the plan that it carries out, None if it follows none.
+        because: what moved a model to it, most telling first, where that was found out.
     """
 
     player: str
@@ -232,6 +249,7 @@ class Proposal(HasCommand):
     ballots: tuple[Ballot, ...] = ()
     members: tuple[Proposal, ...] = ()
     plan: Plan | None = None
+    because: tuple[Influence, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

@@ -155,7 +155,7 @@ def recollect(exemplar: Exemplar, now: datetime) -> str:
 
 def _deed(exemplar: Exemplar) -> str:
     """Say who did what where and how often: "You opened the window here twice"."""
-    who = {Source.HUMAN: "you", Source.SELF: "I", Source.IMPORTED: "somebody"}[exemplar.source]
+    who = {Source.HUMAN: "you", Source.SELF: "I", Source.IMPORTED: "somebody"}[exemplar.maker]
     did = (
         _tried(exemplar.command)
         if exemplar.no_effect >= exemplar.visits
@@ -265,7 +265,7 @@ def demonstration_of(plan: Plan) -> str:
 
 def following(plan: Plan) -> str:
     """Tell in a sentence or two which plan is followed, what for, and what is in the way."""
-    said = f"I follow {demonstration_of(plan)}, to {towards(plan.effect)}."
+    said = f"To {towards(plan.effect)}, I follow {demonstration_of(plan)}."
     if plan.obstacles:
         said += f" But {'; '.join(plan.obstacles)}{f': {plan.remedy}' if plan.remedy else ''}."
     elif plan.remedy:

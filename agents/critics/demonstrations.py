@@ -294,8 +294,11 @@ def _rounded(value: float, bound: float) -> float:
 
 def _unknown(critic: str, command: str, situation: Situation) -> Critique:
     reason = "Nothing of the kind was played here yet, so I can't tell."
-    if any(e.same_game and e.match is not Match.TEXT for e in situation.exemplars):
+    here = [e for e in situation.exemplars if e.same_game and e.match is not Match.TEXT]
+    if any(e.maker is Source.SELF for e in here):
         reason = "I have only moves of my own here, and not this one, so I can't tell."
+    elif here:
+        reason = "Only what came to nothing was played here, and not this, so I can't tell."
     parts = tuple(
         Part(name, 0.0, "unknown", known=False) for name in ("people", "outcome", "novelty")
     )

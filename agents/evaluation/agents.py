@@ -137,7 +137,7 @@ def _search(equipment: AgentParts) -> EpisodeAgent:
 def _player(equipment: AgentParts) -> EpisodeAgent:
     """Have a player of co-play propose, by the deliberation that co-play has."""
     condition = equipment.condition
-    cast = Cast(_UNHURRIED, equipment.environ, lambda: _TODAY)
+    cast = Cast(UNHURRIED, equipment.environ, lambda: _TODAY)
     # The mimic that looks ahead is the player search.
     searches = condition.player == "mimic" and condition.foresight is Foresight.SEARCH
     cast.choose_players(("search" if searches else condition.player,))
@@ -163,7 +163,7 @@ def _player(equipment: AgentParts) -> EpisodeAgent:
 
 _TO_CHOOSE_FROM = 10_000
 """Demonstrations that the nearest is chosen from, at most."""
-_UNHURRIED = ModelSettings(prompt=PromptSettings(seconds=0))
+UNHURRIED = ModelSettings(prompt=PromptSettings(seconds=0))
 """What a model is told must not depend on how fast this machine is today."""
 
 # Players use the date for wording alone; results must not depend on the day.

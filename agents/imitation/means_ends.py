@@ -258,7 +258,7 @@ class MeansEndsPlanner:
         if not at_hand or self.state.room != op.room:
             return self.go_to(op.room, goal) if at_hand else None
         note = f"strike with the {title_of(at_hand[0])} instead"
-        return PlannedMove(f"{blow}{by}{self._name(at_hand[0])}", goal, op, note=note, remedy=note)
+        return PlannedMove(f"{blow}{by}{self.called(at_hand[0])}", goal, op, note=note, remedy=note)
 
     # --- things -------------------------------------------------------------------
 
@@ -336,11 +336,11 @@ class MeansEndsPlanner:
         for thing in sorted(self.state.contents.get(PLAYER, ())):
             vain = self.attempts.tries(drop_of(thing)) >= _SAME
             if thing not in self.at.then.held and self.at.named_no_more(thing) and not vain:
-                command = f"drop {self._name(thing)}"
+                command = f"drop {self.called(thing)}"
                 return PlannedMove(command, goal, note="too much to carry", dropping=thing)
         return None
 
-    def _name(self, thing: str) -> str:
+    def called(self, thing: str) -> str:
         """Return what to call a thing, in full where a word fits others at hand as well."""
         noun, s = self.knowledge.noun(thing), self.state
         alike = [t for t in s.held | s.here if t != thing and noun in words_of(t)]

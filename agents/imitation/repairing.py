@@ -12,9 +12,12 @@ from typing import Protocol
 from agents.imitation import remaking
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import Operator
-from agents.imitation.planned_move import PlannedMove
+from agents.imitation.planned_move import PlannedMove, drop_of
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
+
+_BACK = 12
+"""Moves within which what was laid down for the sake of a way is taken up again."""
 
 
 class RepairPlanner(remaking.Planner, Protocol):
@@ -30,6 +33,9 @@ class RepairPlanner(remaking.Planner, Protocol):
     def remove(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Do away with what is in the way."""
 
+    def called(self, thing: str) -> str:
+        """Return what to call a thing."""
+
 
 def repair(planner: RepairPlanner, op: Operator, goal: Operator) -> PlannedMove | None:
     """Find what is otherwise than when a step was demonstrated, and mend it."""
@@ -39,6 +45,8 @@ def repair(planner: RepairPlanner, op: Operator, goal: Operator) -> PlannedMove 
         s = planner.state
         demo = planner.knowledge.by_number[op.trace]
         then = demo.states[op.index]
+        if (lighter := _lay_down(planner, op, demo, goal)) is not None:
+            return lighter
         for thing in sorted(s.contents.get(s.room, ())):
             if thing != PLAYER and thing not in then.here:
                 move = planner.remove(thing, goal)
@@ -50,6 +58,31 @@ def repair(planner: RepairPlanner, op: Operator, goal: Operator) -> PlannedMove 
                 return move
         return remaking.remake(planner, op, goal)
     return None
+
+
+def _lay_down(
+    planner: RepairPlanner, op: Operator, demo: Demonstration, goal: Operator
+) -> PlannedMove | None:
+    """Lay down what wasn't carried on a way before which things were laid down."""
+    s = planner.state
+    if not op.destination or s.room != op.room or not _went_lighter(demo, op):
+        return None
+    for thing in sorted(s.contents.get(PLAYER, frozenset()) - demo.states[op.index].held):
+        if not planner.attempts.tries(drop_of(thing)):
+            command = f"drop {planner.called(thing)}"
+            return PlannedMove(command, goal, note="too much to carry", dropping=thing)
+    return None
+
+
+def _went_lighter(demo: Demonstration, op: Operator) -> bool:
+    """Tell whether things were laid down to go a way, and taken up again after it."""
+    i, laid = op.index, set[str]()
+    while i and demo.states[i - 1].room == op.room:
+        i -= 1
+        laid |= demo.states[i].held - demo.states[i + 1].held
+    laid -= demo.states[op.index].held
+    back = demo.states[op.index + 1 : op.index + 1 + _BACK]
+    return any(not laid.isdisjoint(state.held) for state in back)
 
 
 def _restore(

@@ -14,7 +14,15 @@ from agents.db.sql import Database, fetch, insert
 from agents.journal import exchanges
 
 PROPOSAL = Codec(
-    Proposal, "player", "confidence", "reason", "exploring", "seconds", "lookahead", "plan"
+    Proposal,
+    "player",
+    "confidence",
+    "reason",
+    "exploring",
+    "seconds",
+    "lookahead",
+    "plan",
+    "because",
 )
 CRITIQUE = Codec(Critique, "critic", "command", "reward", "known", "reason", "parts")
 BALLOT = Codec(Ballot)
@@ -166,7 +174,9 @@ def _write_proposal(
     number = insert(db, "proposal", {**values, "rank": 0, "command": storable(proposal.command)})
     ranks = {storable(proposal.command): number}
     for rank, candidate in enumerate(proposal.alternatives, 1):
-        other = values | {"rank": rank, "plan": None} | _CANDIDATE.as_row(candidate)
+        other = (
+            values | {"rank": rank, "plan": None, "because": None} | _CANDIDATE.as_row(candidate)
+        )
         ranks.setdefault(storable(candidate.command), insert(db, "proposal", other))
     for place, exemplar in enumerate(proposal.exemplars):
         shown = {"proposal": number, "place": place, **_EXEMPLAR.as_row(exemplar)}
@@ -233,7 +243,8 @@ _EXEMPLARS = """
     SELECT exemplar.*, outcome.command, outcome.source, outcome.experience,
            experience.location, experience.inventory, description.text AS description,
            game.name AS game, game.title, turn.session, turn.number, turn.at, imported.file,
-           heard.second
+           heard.second,
+           turn.actor = 'person' AND turn.kind NOT IN ('accepted', 'imported') AS by_person
     FROM proposal
     JOIN exemplar ON exemplar.proposal = proposal.id
     JOIN outcome ON outcome.id = exemplar.outcome

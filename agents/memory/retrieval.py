@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.core.commands import Kind, Source, canonical
+from agents.core.commands import Actor, Kind, Source, canonical
 from agents.core.memories import Exemplar, Match, Observation
 from agents.db.columns import EXEMPLAR, find_game, member
 from agents.db.sql import Database, fetch
@@ -29,6 +29,8 @@ PER_COMMAND = 3
 
 _ORDER = {Match.EXACT: 0, Match.LOCATION: 1, Match.TEXT: 2}
 _PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
+_OTHERS_IDEAS = frozenset({Kind.ACCEPTED, Kind.IMPORTED})
+"""How moves were decided that are not the person's own idea."""
 _KEYED_TIERS: tuple[Tier, ...] = (likeness.exact, likeness.in_place)
 _TIERS: tuple[Tier, ...] = (*_KEYED_TIERS, likeness.by_words, likeness.by_words_elsewhere)
 
@@ -211,6 +213,7 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         fatal=row["fatal"] or "",
         instead=row["instead"] or "",
         accepted=row["kind"] == Kind.ACCEPTED,
+        by_person=row["actor"] == Actor.PERSON and row["kind"] not in _OTHERS_IDEAS,
     )
 
 
@@ -228,7 +231,7 @@ _SHOWN = """
       AND outcome.source = :source AND outcome.nothings < outcome.visits
 """
 _CHOSEN = f"""
-    SELECT {TOLD}, turn.kind,
+    SELECT {TOLD}, turn.kind, turn.actor,
            (SELECT told.why FROM visit JOIN turn AS told ON told.id = visit.turn
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL
               AND NOT visit.passed AND told.why <> '' AND outcome.source <> 'self'

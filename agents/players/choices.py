@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -12,6 +13,7 @@ from agents.core.memories import Exemplar, Match, Role
 from agents.core.proposals import Candidate
 from agents.core.types import Situation
 from agents.core.wording import alike, counted, times
+from agents.players.noted import Noted, read_notes
 from agents.players.sense import Sense
 from agents.prompts.terms import confirmed
 from agents.providers.base import ModelInfo
@@ -21,6 +23,12 @@ MOST = 12
 SMALL = 1_000_000_000
 """Parameters under which a model chooses unless told otherwise."""
 _ANALOGIES = 3
+_NOTED = 3
+_JUST = 6
+"""Latest moves that a note isn't followed to again: a bell is rung once."""
+_SURE_OF_NOTE = 0.8
+_TOPIC = re.compile(r"^(here|this game): ")
+_ELSEWHERE = re.compile(r"^(?!here: |this game: )[^:.!?]{1,60}: ")
 
 
 def is_small(info: ModelInfo | None) -> bool:
@@ -47,7 +55,9 @@ def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, .
 def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     bad = {one.key for one in exemplars if one.role is Role.DISCOURAGED}
     bad |= {*situation.failed, *situation.taken_back, *situation.dropped}
-    known = [one.command for one in exemplars if one.role is Role.ENCOURAGED]
+    noted = _noted(situation)
+    known = [*noted.told[:_NOTED]]
+    known += [one.command for one in exemplars if one.role is Role.ENCOURAGED]
     known += confirmed(situation, MOST)
     sense = Sense(situation)
     carried_over = [Candidate(one.command, 0.0) for one in islice(situation.analogies, _ANALOGIES)]
@@ -55,16 +65,39 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     known += [way for way, _ in situation.directions]
     known += known_directions(situation.lexicon)
     known += ["look", "inventory"]
+    bad |= noted.warned
     return (command for command in known if canonical(command) not in bad)
+
+
+def told_in_notes(situation: Situation) -> str:
+    """Return the command that the person's notes tell to play here, empty for none."""
+    noted = _noted(situation)
+    place = situation.scene.location
+    done = {step.key for step in situation.recent[-_JUST:] if step.location == place}
+    done |= {*situation.failed, *situation.taken_back, *situation.dropped}
+    return next((one for one in noted.told if canonical(one) not in done), "")
+
+
+def _noted(situation: Situation) -> Noted:
+    """Read the notes on what is here; those on other places say nothing of it."""
+    here = [note for note in situation.notes if not _ELSEWHERE.match(note)]
+    return read_notes((_TOPIC.sub("", note) for note in here), situation.lexicon)
 
 
 def _shuffled(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
-def because(command: str, exemplars: Iterable[Exemplar], count: int) -> str:
-    """Say what a pick goes back to: the model itself gives no reason."""
+def because(command: str, exemplars: Iterable[Exemplar], count: int, noted: str = "") -> str:
+    """Say what a pick goes back to: the model itself gives no reason.
+
+    Args:
+        count: how many commands it picked among.
+        noted: the command that the person's notes tell to play.
+    """
     key = canonical(command)
+    if noted and canonical(noted) == key:
+        return f"Picked among {counted(count, 'command')}: your note says so."
     found = next((e for e in exemplars if e.key == key and e.role is Role.ENCOURAGED), None)
     picked = f"Picked among {counted(count, 'command')}"
     if found is None:
@@ -76,8 +109,12 @@ def because(command: str, exemplars: Iterable[Exemplar], count: int) -> str:
     return f"{picked}: {who} played this {where} {times(found.visits)}."
 
 
-def confidence_in(command: str, exemplars: Iterable[Exemplar], count: int) -> float:
+def confidence_in(
+    command: str, exemplars: Iterable[Exemplar], count: int, noted: str = ""
+) -> float:
     """Return how sure a pick is, in [0, 1]: as sure as what was shown, else as chance is."""
     key = canonical(command)
+    if noted and canonical(noted) == key:
+        return _SURE_OF_NOTE
     backing = [e.similarity for e in exemplars if e.key == key and e.role is Role.ENCOURAGED]
     return 0.4 + 0.5 * max(backing) if backing else 1.0 / max(1, count)

@@ -233,11 +233,16 @@ _NOBODY = "I have seen nobody play here"
 
 
 def why_explore(situation: Situation) -> str:
-    """Say truthfully why nothing remembered is followed, without a full stop."""
+    """Say truthfully why nothing remembered is followed, without a full stop.
+
+    What was played in this very session is nothing that anybody has to be reminded of.
+    """
+    now = situation.path.turn.session if situation.path is not None else None
     people = [
         e
         for e in situation.exemplars
         if e.same_game and e.match is not Match.TEXT and e.source is not Source.SELF
+        if e.session != now or e.visits > 1
     ]
     if not people:
         return _NOBODY

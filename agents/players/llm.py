@@ -8,7 +8,7 @@ refuses on a copy of the game. What it says is checked, never made up.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from agents.core.commands import canonical
@@ -17,7 +17,14 @@ from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_whole
 from agents.core.types import Situation
-from agents.players.choices import because, choices, confidence_in, is_small
+from agents.players.choices import (
+    because,
+    choices,
+    confidence_in,
+    is_small,
+    told_in_notes,
+)
+from agents.players.influence import influences
 from agents.players.sense import Sense
 from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
@@ -33,6 +40,7 @@ from agents.providers.base import (
     Provider,
     ProviderError,
     Sampling,
+    Shape,
     Speaker,
 )
 from agents.providers.throughput import Throughput
@@ -78,6 +86,7 @@ class LlmPlayer(Player):
         self._form = form
         self._throughput = throughput or Throughput()
         self._known: tuple[Message, ...] = ()
+        self._picked: Proposal | None = None
         self._info: ModelInfo | None = None
         self._context: int | None = None
         self._described = False
@@ -124,7 +133,20 @@ class LlmPlayer(Player):
         )
 
     def _choice_prompt(self, situation: Situation) -> Prompt:
-        return choice_prompt(situation, situation.exemplars, self._throughput.room, self._known)
+        return choice_prompt(
+            situation,
+            situation.exemplars,
+            self._throughput.room,
+            self._known,
+            noted=told_in_notes(situation),
+            listed=choices(situation, situation.exemplars) if self._lists else (),
+        )
+
+    @property
+    def _lists(self) -> bool:
+        """Whether the choices must stand in the prompt, or may for a larger model."""
+        kept = self._info is not None and self._info.shape is Shape.SCHEMA
+        return not kept or not is_small(self._info)
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -147,9 +169,11 @@ class LlmPlayer(Player):
     async def _proposed(
         self, talk: Talk, situation: Situation
     ) -> AsyncGenerator[Draft | Proposal, None]:
+        self._picked = None
         if self.chooses:
             chosen = await self._choose(talk, situation)
             if chosen is not None:
+                self._picked = chosen
                 yield chosen
                 return
         for attempt in range(_SHORTENINGS + 1):
@@ -168,6 +192,20 @@ class LlmPlayer(Player):
                 talk.keep(error)
                 self._room = prompt.tokens * 2 // 3
 
+    async def latecomers(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
+        """Yield its pick anew with what moved it, where the backend tells probabilities.
+
+        A failure of the backend ends it: the pick stands without a why.
+        """
+        picked, self._picked = self._picked, None
+        if picked is None or self._provider.paid:
+            return
+        asked = influences(self._provider, situation, picked.command, told_in_notes(situation))
+        with suppress(ProviderError):
+            async with aclosing(asked) as found:
+                async for because in found:
+                    yield replace(picked, because=because)
+
     async def _choose(self, talk: Talk, situation: Situation) -> Proposal | None:
         """Have a command picked that the story takes; None if none of them is wanted.
 
@@ -175,7 +213,7 @@ class LlmPlayer(Player):
             ProviderError: as :meth:`propose`.
         """
         exemplars = situation.exemplars
-        left = list(choices(situation, exemplars))
+        left, noted = list(choices(situation, exemplars)), told_in_notes(situation)
         prompt = self._choice_prompt(situation)
         talk.left_out, self._known = prompt.left_out, prompt.messages
         messages = prompt.messages
@@ -185,8 +223,8 @@ class LlmPlayer(Player):
                 if not command:
                     break
                 if await talk.refusal(command) is None:
-                    reason = because(command, exemplars, len(left))
-                    sure = confidence_in(command, exemplars, len(left))
+                    reason = because(command, exemplars, len(left), noted)
+                    sure = confidence_in(command, exemplars, len(left), noted)
                     word = self._credited(talk.picked(command, reason, sure), situation, "")
                     return word if isinstance(word, Proposal) else None
                 left.remove(command)

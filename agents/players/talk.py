@@ -19,7 +19,7 @@ from agents.players.answers import (
     unparroted,
 )
 from agents.players.verification import Refusal, Verifier
-from agents.prompts.choosing import OTHER, ChosenShape, choice_schema
+from agents.prompts.choosing import OTHER, PURPOSE, ChosenShape, choice_schema
 from agents.prompts.player import AcceptedShape, ProposalShape, unusable_messages
 from agents.prompts.quoting import inline
 from agents.providers.answers import schema_of
@@ -157,7 +157,7 @@ class Talk:
             replace(self._sampling, temperature=self._sampling.temperature or 0.0),
             choice_schema((*choices, OTHER)),
         )
-        answer = await ask_structured(self._provider, request, ChosenShape, purpose="choose")
+        answer = await ask_structured(self._provider, request, ChosenShape, purpose=PURPOSE)
         self._record(answer.exchanges)
         keys = {canonical(command): command for command in choices}
         return keys.get(canonical(answer.value.command), "")

@@ -9,12 +9,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from agents.core.commands import canonical
-from agents.core.proposals import Ballot, Candidate, Critique, Draft, Exchange, Proposal, Record
-from agents.core.protocols import Critic, Lookahead, Player
+from agents.core.proposals import (
+    Ballot,
+    Candidate,
+    Critique,
+    Draft,
+    Exchange,
+    Influence,
+    Proposal,
+    Record,
+)
+from agents.core.protocols import Critic, LatePlayer, Lookahead, Player
 from agents.core.types import Situation
 from agents.players.sense import Sense
 from agents.providers.base import Fault, ProviderError
@@ -158,6 +168,9 @@ class Team(Player):
                     lookahead=merged.lookahead,
                 )
                 yield decided
+            async for because in _reasons(turn, situation, decided):
+                decided = replace(decided, because=because)
+                yield decided
         finally:
             await turn.dismiss()
 
@@ -165,7 +178,7 @@ class Team(Player):
         """Rank what the members propose and make one proposal of it."""
         answered = turn.answered()
         weights = say(situation.records, [one.player.spec for one in answered])
-        support, spelling = _support(answered, weights)
+        support, spelling = _support(answered, weights, situation.records)
         rewards = await self._rewards(situation, [spelling[c] for c in support])
         ranked = rank(support, {r.key: r for r in rewards.values()})
         best = ranked[0][0]
@@ -234,8 +247,31 @@ def rank(support: Mapping[str, float], rewards: Mapping[str, Critique]) -> list[
     return sorted(((c, score(c)) for c in support), key=lambda pair: -pair[1])
 
 
+async def _reasons(
+    turn: _Round, situation: Situation, decided: Proposal
+) -> AsyncIterator[tuple[Influence, ...]]:
+    """Yield what moved the first of those to it who proposed what the team decided."""
+    for one in turn.answered():
+        if not isinstance(one.player, LatePlayer) or one.proposal is None:
+            continue
+        if one.proposal.key == decided.key:
+            async with aclosing(one.player.latecomers(situation)) as late:
+                async for said in late:
+                    yield said.because
+            return
+
+
+def borne_out(record: Record) -> float:
+    """Return how much of a member's own confidence its record bears out, in [0, 1].
+
+    All of it as long as half of what it proposed was taken, or nothing is known; a
+    member that is always sure and never taken is soon not heard any more.
+    """
+    return min(1.0, 2 * (record.accepted + 1) / (record.offered + 2))
+
+
 def _support(
-    answered: Sequence[_Member], weights: Mapping[str, float]
+    answered: Sequence[_Member], weights: Mapping[str, float], records: Mapping[str, Record]
 ) -> tuple[dict[str, float], dict[str, str]]:
     """Add up the members' say for each command, and how it was first spelled."""
     support: dict[str, float] = {}
@@ -243,7 +279,8 @@ def _support(
     for one in answered:
         if one.proposal is None:
             continue
-        weight = weights[one.player.spec]
+        spec = one.player.spec
+        weight = weights[spec] * borne_out(records.get(spec, Record()))
         said = [(one.proposal.command, one.proposal.confidence)]
         said += [(c.command, c.weight * ALTERNATIVE_SHARE) for c in one.proposal.alternatives]
         for command, confidence in said:

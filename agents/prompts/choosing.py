@@ -5,7 +5,8 @@ itself in rules; what it can do is to go on with a conversation. So what the per
 played before, and what the person noted, stand there as questions that it has
 answered already, and the last question is about the present scene. The choices are
 not listed: the backend keeps the answer to them, while a list pulls a small model to
-its ends (measured by ``make bench ARGS=decisions``).
+its ends (measured by ``make bench ARGS=decisions``). Where a backend doesn't keep it to
+them, and to larger models, they are listed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from agents.providers.base import JsonSchema, Message, Speaker
 from agents.providers.budget import estimate_prompt
 from agents.providers.throughput import Allowance
 
+PURPOSE = "choose"
+"""What an exchange is recorded as that asks for a choice."""
+SEPARATOR = " / "
+"""Stands between the choices in the record of an exchange."""
 OTHER = "something else"
 """What a model chooses that wants none of the choices."""
 
@@ -64,6 +69,9 @@ def choice_prompt(
     exemplars: Sequence[Exemplar],
     room: Allowance | None = None,
     known: Sequence[Message] = (),
+    *,
+    noted: str = "",
+    listed: Sequence[str] = (),
 ) -> Prompt:
     """Ask which command the person would play here, in the time there is.
 
@@ -72,15 +80,23 @@ def choice_prompt(
         exemplars: what was played in like situations, best first.
         room: what may be read anew so that the answer begins in time.
         known: the prompt that the backend read last.
+        noted: the command that the person's notes tell to play here, empty for none.
+        listed: the choices, where the model must be told of them.
     """
     if room is not None:
-        return fit_time(partial(choice_messages, situation, exemplars), _CUTS, room, known)
-    messages = choice_messages(situation, exemplars)
+        compose = partial(choice_messages, situation, exemplars, noted=noted, listed=listed)
+        return fit_time(compose, _CUTS, room, known)
+    messages = choice_messages(situation, exemplars, noted=noted, listed=listed)
     return Prompt(messages, estimate_prompt(messages))
 
 
 def choice_messages(
-    situation: Situation, exemplars: Sequence[Exemplar], telling: Telling = _WHOLE
+    situation: Situation,
+    exemplars: Sequence[Exemplar],
+    telling: Telling = _WHOLE,
+    *,
+    noted: str = "",
+    listed: Sequence[str] = (),
 ) -> tuple[Message, ...]:
     """Ask which command the person would play here.
 
@@ -90,6 +106,10 @@ def choice_messages(
             encouraged one is told, and told twice, since one that is told once is
             often passed over.
         telling: how much of it is told.
+        noted: the command that the person's notes tell to play here. It stands as what
+            the person answered last, since a note alone moves a small model little.
+        listed: the choices, for a model that its backend doesn't keep to them, or that
+            is large enough not to be drawn to the ends of a list.
     """
     messages = [Message(Speaker.SYSTEM, _SYSTEM)]
     best = next((one for one in exemplars if one.role is Role.ENCOURAGED), None)
@@ -101,8 +121,14 @@ def choice_messages(
             messages += _answered(question, inline(best.why, _NOTE))
         there = question if _same_place(best, situation) else _question(best.location, "")
         messages += _answered(there, json.dumps({"command": best.command})) * telling.repeats
+    if noted and telling.notes:
+        messages += _answered(question, json.dumps({"command": noted})) * telling.repeats
     told = inline(situation.scene.text, telling.scene)
-    messages.append(Message(Speaker.USER, f"{told}\n\n{question}"))
+    asked = f"{told}\n\n{question}"
+    if listed:
+        names = SEPARATOR.join(inline(one) for one in (*listed, OTHER))
+        asked += f'\nChoose one of these: {names}\nAnswer with {{"command": …}} alone.'
+    messages.append(Message(Speaker.USER, asked))
     return tuple(messages)
 
 

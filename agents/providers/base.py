@@ -131,12 +131,14 @@ class Request:
         messages: the prompt, oldest first.
         schema: JSON schema of the answer, None for free text.
         think: let a thinking model think, where the backend can tell it.
+        logprobs: ask how probable each token of the answer was.
     """
 
     messages: tuple[Message, ...]
     sampling: Sampling = field(default_factory=Sampling)
     schema: JsonSchema | None = None
     think: bool = False
+    logprobs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +203,17 @@ class ThoughtChunk:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The answer is whole: how it ended ("stop", "length", ...) and what it took."""
+    """The answer is whole: how it ended ("stop", "length", ...) and what it took.
+
+    Attributes:
+        logprobs: its tokens and their natural log-probabilities before any grammar,
+            where that was asked and the backend tells it.
+    """
 
     finish: str
     usage: Usage
     model: str = ""
+    logprobs: tuple[tuple[str, float], ...] = ()
 
 
 Chunk = TextChunk | ThoughtChunk | Done

@@ -209,7 +209,8 @@ class OpenAIProvider:
             reading.end()
         finally:
             await stream.close()
-        yield Done(reading.finish, reading.usage(), reading.model)
+        logprobs = tuple(reading.logprobs) if request.logprobs else ()
+        yield Done(reading.finish, reading.usage(), reading.model, logprobs)
 
     async def _open(self, request: Request) -> AsyncStream[ChatCompletionChunk]:
         """Send the request, without whatever the server turns out not to know."""

@@ -35,6 +35,7 @@ class AnswerReading:
         self._timings: object = None
         self._begun = False
         self.whole = False
+        self.logprobs: list[tuple[str, float]] = []
         self.finish = ""
         self.model = ""
 
@@ -54,6 +55,7 @@ class AnswerReading:
         chunks: list[Chunk] = []
         for choice in choices[:1]:
             chunks += self._take(getattr(choice, "delta", None))
+            self._read_logprobs(getattr(choice, "logprobs", None))
             self.finish = _text(getattr(choice, "finish_reason", None)) or self.finish
         return chunks
 
@@ -120,6 +122,14 @@ class AnswerReading:
             cached_tokens=None if cached is None else int(cached),
             reading=None if took is None else took / 1000,
         )
+
+    def _read_logprobs(self, told: object) -> None:
+        """Keep how probable the tokens of a piece were, as long as all of it can be read."""
+        content = getattr(told, "content", None)
+        for one in content if isinstance(content, list) else ():
+            figure = getattr(one, "logprob", None)
+            if isinstance(figure, int | float) and isfinite(figure):
+                self.logprobs.append((_text(getattr(one, "token", None)), float(figure)))
 
     def _take(self, delta: object) -> list[Chunk]:
         chunks: list[Chunk] = []

@@ -28,6 +28,7 @@ def arguments(model: str, request: Request, hosted: bool, refused: Set[str]) -> 
         "top_p": sampling.top_p,
         "seed": sampling.seed,
         "stop": list(sampling.stop) or None,
+        "logprobs": True if request.logprobs else None,
         **longest,
     }
     if not hosted:
@@ -86,6 +87,7 @@ _SIGNS = {
     "temperature": ("temperature",),
     "top_p": ("top_p",),
     "seed": ("seed",),
+    "logprobs": ("logprobs",),
     "max_tokens": ("max_tokens",),
     "max_completion_tokens": ("max_completion_tokens",),
 }

@@ -20,6 +20,7 @@ from tests.benchmarks import (
     maps,
     memory,
     models,
+    overhead,
     reexecution,
     startup,
     stories,
@@ -35,7 +36,7 @@ from tests.benchmarks.figures import machine, table
 PARTS = (
     "reexecution",
     "turns",
-    "models",
+    "overhead",
     "latency",
     "startup",
     "imitation",
@@ -44,7 +45,10 @@ PARTS = (
     "maps",
     "watching",
 )
-ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "decisions", "video", "worlds")
+ON_DEMAND = (
+    *("stretch", "beginner", "teaching", "stories", "decisions", "models", "video"),
+    "worlds",
+)
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
 
@@ -70,6 +74,9 @@ def main() -> None:
     parser.add_argument(
         "--big", action="store_true", help="fill the memory with a million experiences, too"
     )
+    parser.add_argument(
+        "--short", action="store_true", help="of models, a few situations and moves alone"
+    )
     told = parser.parse_args()
     wanted = told.parts or PARTS
     story = find("zork1.z3")
@@ -79,8 +86,8 @@ def main() -> None:
         rows += reexecution.measure(story, commands)
     if "turns" in wanted:
         rows += turns.measure(story, commands)
-    if "models" in wanted:
-        rows += models.measure(story, commands)
+    if "overhead" in wanted:
+        rows += overhead.measure(story, commands)
     if "latency" in wanted:
         rows += latency.measure()
     if "maps" in wanted:
@@ -105,6 +112,8 @@ def main() -> None:
         rows += teaching.measure(story.parent)
     if "decisions" in wanted:
         rows += decisions.measure(story, commands)
+    if "models" in wanted:
+        rows += models.measure(story, commands, short=told.short)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
     if "video" in wanted:

@@ -33,6 +33,7 @@ from agents.evaluation.types import Condition
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from agents.players.choices import told_in_notes
 from agents.players.talk import Talk
 from agents.prompts.choosing import choice_messages
 from agents.providers.base import Provider, ProviderError, Sampling
@@ -45,10 +46,19 @@ from tests.support.demonstrating import demonstrate
 from tests.support.paths import TOP
 
 SEED = 12
-SEEDS = range(201, 203)
+SEEDS = range(201, 211)
 CANDIDATES = 8
 COUNT = 100
 NOTES = 50
+PLANTED = -1
+"""Number of a memory that is nobody's own."""
+_WORDINGS = (
+    "{} here",
+    "Next time {} first.",
+    "I have to {} now, it is worth it",
+    "what worked: {}!",
+    "Don't wait. {}",
+)
 STEPS = 400
 
 Pick = Callable[["Choice"], Awaitable[str]]
@@ -74,20 +84,20 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
     if find_file("smollm2", folder) is None:
         return [Row("a small model's choices", "not measured", "no model: make test fetches it")]
     with tempfile.TemporaryDirectory(prefix="understudy-bench-") as scratch:
-        choices = _gather(Path(scratch) / "home.db", story, commands)
+        choices = gather(Path(scratch) / "home.db", story, commands, COUNT)
     return asyncio.run(_ask_all(choices, folder))
 
 
 async def _ask_all(choices: Sequence[Choice], folder: Path) -> list[Row]:
     model = GgufProvider("smollm2", folder=folder)
     conditions: dict[str, tuple[Pick, int]] = {
-        "retrieval alone, no model": (_retrieved, COUNT),
-        "the demonstration critic alone": (_rewarded, COUNT),
-        "SmolLM2-135M alone": (_asking(model, _nothing), COUNT),
-        "with the right exemplar": (_asking(model, _right), COUNT),
-        "with the right one and a discouraged one": (_asking(model, _right_and_wrong), COUNT),
-        "with what memory retrieves": (_asking(model, _as_retrieved), COUNT),
-        "where only the person's note tells": (_asking(model, _noted), NOTES),
+        "retrieval alone, no model": (retrieved, COUNT),
+        "the demonstration critic alone": (rewarded, COUNT),
+        "SmolLM2-135M alone": (asking(model, with_nothing), COUNT),
+        "with the right exemplar": (asking(model, with_right), COUNT),
+        "with the right one and a discouraged one": (asking(model, right_and_wrong), COUNT),
+        "with what memory retrieves": (asking(model, as_retrieved), COUNT),
+        "where only the person's note tells": (asking(model, with_note), NOTES),
     }
     chance = 1 / CANDIDATES
     rows = [Row(f"chance, {CANDIDATES} commands", f"{chance:.0%}")]
@@ -115,51 +125,71 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
     return (middle - half) / (count + z * z), (middle + half) / (count + z * z)
 
 
-async def _retrieved(choice: Choice) -> str:
+async def retrieved(choice: Choice) -> str:
     found = [e.key for e in choice.situation.exemplars if e.role is Role.ENCOURAGED]
     return next((key for key in found if key in choice.offered), choice.offered[0])
 
 
-async def _rewarded(choice: Choice) -> str:
+async def rewarded(choice: Choice) -> str:
     told = await DemonstrationCritic().judge(replace(choice.situation, plan=None), choice.offered)
     return max(told, key=lambda one: one.reward).key
 
 
-def _asking(model: Provider, known: Callable[[Choice], Situation]) -> Pick:
+def asking(model: Provider, known: Callable[[Choice], Situation]) -> Pick:
     async def pick(choice: Choice) -> str:
         told = known(choice)
         bad = {one.key for one in told.exemplars if one.role is Role.DISCOURAGED}
         offered = [one for one in choice.offered if one not in bad]
         talk = Talk(model, "smollm2", None, Sampling(max_tokens=64), think=False)
         try:
-            return canonical(await talk.pick(choice_messages(told, told.exemplars), offered))
+            messages = choice_messages(told, told.exemplars, noted=told_in_notes(told))
+            return canonical(await talk.pick(messages, offered))
         except ProviderError:
             return ""
 
     return pick
 
 
-def _nothing(choice: Choice) -> Situation:
+def with_nothing(choice: Choice) -> Situation:
     return replace(choice.situation, exemplars=(), notes=())
 
 
-def _right(choice: Choice) -> Situation:
+def with_right(choice: Choice) -> Situation:
     return replace(choice.situation, exemplars=(_exemplar(choice, choice.right),))
 
 
-def _right_and_wrong(choice: Choice) -> Situation:
+def right_and_wrong(choice: Choice) -> Situation:
     wrong = replace(_exemplar(choice, choice.wrong), role=Role.DISCOURAGED, deaths=1)
     return replace(choice.situation, exemplars=(wrong, _exemplar(choice, choice.right)))
 
 
-def _as_retrieved(choice: Choice) -> Situation:
+def as_retrieved(choice: Choice) -> Situation:
     found = choice.situation.exemplars
     known = [e for e in found if e.role is Role.ENCOURAGED and e.key in choice.offered]
     return replace(choice.situation, exemplars=tuple(known))
 
 
-def _noted(choice: Choice) -> Situation:
-    return replace(_nothing(choice), notes=(f"{choice.right} here",))
+def with_why(choice: Choice) -> Situation:
+    """Memories as retrieved, the right one with the person's reason."""
+    told = as_retrieved(choice)
+    why = f"I {choice.right} here."
+    exemplars = (replace(e, why=why) if e.key == choice.right else e for e in told.exemplars)
+    return replace(told, exemplars=tuple(exemplars))
+
+
+def planted(choice: Choice) -> Situation:
+    """The right memory before all that is retrieved but what says the same."""
+    told = as_retrieved(choice)
+    others = (one for one in told.exemplars if one.key != choice.right)
+    right = replace(_exemplar(choice, choice.right), outcome=PLANTED)
+    return replace(told, exemplars=(right, *others))
+
+
+def with_note(choice: Choice) -> Situation:
+    # As people write them, each time otherwise; what is noted of other places is no matter.
+    words = _WORDINGS[sum(map(ord, choice.right)) % len(_WORDINGS)]
+    notes = (f"Elsewhere: {choice.wrong}", f"here: {words.format(choice.right)}")
+    return replace(with_nothing(choice), notes=notes)
 
 
 def _exemplar(choice: Choice, command: str) -> Exemplar:
@@ -170,7 +200,7 @@ def _exemplar(choice: Choice, command: str) -> Exemplar:
     )
 
 
-def _gather(database: Path, story: Path, commands: Sequence[str]) -> list[Choice]:
+def gather(database: Path, story: Path, commands: Sequence[str], count: int) -> list[Choice]:
     """Follow the demonstration on other seeds; return where it went as shown."""
     game = Catalog([story.parent]).find(str(story))
     demonstrate(database, game, commands, SEED, facts=True)
@@ -178,6 +208,8 @@ def _gather(database: Path, story: Path, commands: Sequence[str]) -> list[Choice
     told = Condition(game, "mimic", steps=STEPS)
     found: list[tuple[Situation, str]] = []
     for seed in SEEDS:
+        if len(found) >= count:
+            break
         agent = make_agent(AgentParts(told, seed, Journal(db), Memory(db), {}))
         assert isinstance(agent, DeliberatingAgent)
         world = open_world(game)
@@ -189,7 +221,7 @@ def _gather(database: Path, story: Path, commands: Sequence[str]) -> list[Choice
     drawn = random.Random(SEED)
     drawn.shuffle(found)
     known = sorted({right for _, right in found})
-    return [_choice(situation, right, known, drawn) for situation, right in found[:COUNT]]
+    return [_choice(situation, right, known, drawn) for situation, right in found[:count]]
 
 
 class _Watched:
@@ -212,7 +244,16 @@ class _Watched:
         if situation is not None and plan is not None and situation.exemplars:
             as_shown = plan.course is Course.SHOWN and not plan.obstacles and not plan.tries
             if as_shown and plan.key == canonical(plan.shown):
-                self._kept.append((situation, plan.key))
+                # What is read when it is first needed is read while there is a database.
+                kept = replace(
+                    situation,
+                    exemplars=tuple(situation.exemplars),
+                    directions=tuple(situation.directions),
+                    analogies=tuple(situation.analogies),
+                    action_values=tuple(situation.action_values),
+                    earlier_paths=(),
+                )
+                self._kept.append((kept, plan.key))
         return move
 
 

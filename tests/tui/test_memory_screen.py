@@ -36,7 +36,7 @@ from tests.support.library_screen import (
 )
 from tui.app import UnderstudyApp
 from tui.screens.library_dialogs import LineDialog
-from tui.screens.memory import TYPING_RESTS, MemoryScreen
+from tui.screens.memory import MemoryScreen
 from tui.screens.memory_dialogs import MergeDialog
 from tui.screens.reading import ReadingDialog
 from tui.screens.replay import ReplayScreen
@@ -80,9 +80,14 @@ GROUPS = ("open", "search", "rows", "detail", "whole", "amend", "merge", "replay
 """Workers that end by themselves; one that waits for a window does not."""
 
 
+@pytest.fixture(autouse=True)
+def soon_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for what was typed at once: nobody types on."""
+    monkeypatch.setattr("tui.screens.memory.TYPING_RESTS", 0.001)
+
+
 async def rest(pilot: Pilot[Any]) -> None:
     """Wait until what was typed is looked for, and all is read and drawn."""
-    await pilot.pause(2 * TYPING_RESTS)
     for _ in range(3):
         await settle(pilot, *GROUPS)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,17 +22,31 @@ from tui.commands.frame import (
 from tui.commands.listing import Column, print_listing
 
 if TYPE_CHECKING:
+    from agents.core.proposals import Exchange
+    from agents.players.positions import PositionBias
     from agents.providers.base import ModelInfo
     from tui.services import BackendReport
 
 
+_LATELY = 1000
+"""Exchanges, the latest ones, that a model's speed and habits are told from."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """A model as the list tells of it: the spec of a player, and where it is."""
+    """A model as the list tells of it: the spec of a player, and where it is.
+
+    Attributes:
+        reads, writes: tokens a second, as learned from what it was asked here.
+        bias: where its picks stood.
+    """
 
     spec: str
     info: ModelInfo
     place: str
+    reads: float | None = None
+    writes: float | None = None
+    bias: PositionBias | None = None
 
 
 @click.group(
@@ -56,20 +71,52 @@ def models(context: click.Context, frame: Frame, as_json: bool) -> None:
 
     prober = Prober(frame.home, load_settings(frame.home.settings), frame.environ)
     reports = asyncio.run(prober.every())
-    print_listing([*_here(reports), *_missing(frame)], _COLUMNS, as_json=as_json)
+    here = list(_here(reports, _asked(frame)))
+    print_listing([*here, *_missing(frame)], _COLUMNS, as_json=as_json)
     if as_json:
         return
+    for one in here:
+        if one.bias is not None and one.bias.words:
+            narrate(f"{cell(one.spec)}: {one.bias.words}.")
     for report in reports:
         if report.remedy or not report.models:
             told = f"{cell(report.spec)}: {cell(report.detail).rstrip('.')}. {cell(report.remedy)}"
             narrate(told.rstrip())
 
 
-def _here(reports: Iterable[BackendReport]) -> Iterable[ListedModel]:
+def _asked(frame: Frame) -> Sequence[Exchange]:
+    """Return what models were asked here lately; nothing where nobody has played."""
+    from agents.home.database import open_database
+    from agents.journal import exchanges
+
+    if not frame.home.database.is_file():
+        return ()
+    with closing(open_database(frame.home.database, read_only=True)) as db:
+        return exchanges.latest(db, _LATELY)
+
+
+def _here(reports: Iterable[BackendReport], asked: Sequence[Exchange]) -> Iterable[ListedModel]:
+    from agents.players.positions import position_bias
+    from agents.providers.throughput import Throughput
+
     for report in reports:
         place = "this machine" if report.spec == "gguf" else report.detail
         for info in report.models:
-            yield ListedModel(report.model_spec(info.name), info, place)
+            spec = report.model_spec(info.name)
+            own = [one for one in asked if one.spec == spec]
+            speed, bias = Throughput(exchanges=own), position_bias(own)
+            yield ListedModel(spec, info, place, speed.reading, speed.writing, bias)
+
+
+def _form(one: ListedModel) -> str:
+    """Tell how a model answers unless it is told otherwise."""
+    from agents.players.choices import is_small
+
+    return "chooses" if is_small(one.info) else "writes"
+
+
+def _rounded(figure: float | None) -> int | None:
+    return None if figure is None else round(figure)
 
 
 def _missing(frame: Frame) -> Iterable[ListedModel]:
@@ -87,6 +134,10 @@ def _counted(count: int | None, million: str, billion: str) -> str:
     if not count:
         return ""
     return f"{count / 1e9:.1f} {billion}" if count >= 1e9 else f"{count / 1e6:,.0f} {million}"
+
+
+def _a_second(figure: float | None) -> str:
+    return "" if figure is None else f"{figure:,.0f}/s"
 
 
 _COLUMNS: tuple[Column[ListedModel], ...] = (
@@ -108,6 +159,19 @@ _COLUMNS: tuple[Column[ListedModel], ...] = (
         "Context",
         lambda one: one.info.context,
         lambda one: f"{one.info.context:,}" if one.info.context else "",
+    ),
+    Column("answers", "Answers", _form),
+    Column(
+        "reads",
+        "Reads",
+        lambda one: _rounded(one.reads),
+        lambda one: _a_second(one.reads),
+    ),
+    Column(
+        "writes",
+        "Writes",
+        lambda one: _rounded(one.writes),
+        lambda one: _a_second(one.writes),
     ),
     Column("licence", "Licence", lambda one: one.info.licence or None),
     Column("place", "Where"),

@@ -64,7 +64,7 @@ def memory_text(exemplar: Exemplar) -> Content:
             (f"{glyph} {clean_line(exemplar.command)}", "bold"), "   ", (word, "bold " + style)
         ),
         Content(""),
-        fact("who", f"{whose(exemplar.source)}, {ago(exemplar.when)}"),
+        fact("who", f"{whose(exemplar.maker)}, {ago(exemplar.when)}"),
         fact(
             "where",
             f"{clean_line(exemplar.location) or 'a place without a name'}, {exemplar.title}",

@@ -163,7 +163,7 @@ class PlayScreen(Finding):
         self.proposal.show(play_view.proposal(state))
         self.team.show(play_view.team(state))
         self.critic.show(play_view.critic(state))
-        self.memories.show(*play_view.memories(state))
+        self.memories.show(*play_view.memories(state), because=play_view.because(state))
         self.world.show(play_view.world(state))
         self.messages.report(state.messages)
         self.pending.show(play_view.pending(state))

@@ -7,6 +7,7 @@ import re
 from agents.core.commands import Actor, Mode
 from agents.core.maps import GameMap
 from agents.core.memories import Exemplar
+from agents.core.proposals import Influence
 from games.text import clean_line
 from tui.actions.play import KeyContext
 from tui.play_state import PlayState, leave_words
@@ -148,6 +149,13 @@ def memories(state: PlayState) -> tuple[tuple[Exemplar, ...], str]:
     known = tuple(state.situation.exemplars) if state.situation is not None else ()
     note = "No memory is like this yet. Show it your move once and it remembers."
     return state.in_sight.judged.proposal.exemplars or known, note
+
+
+def because(state: PlayState) -> tuple[Influence, ...]:
+    """Return what moved a model to what is proposed, where that is known and shown."""
+    if silence(state)[0] or state.in_sight is None or state.in_sight.judged is None:
+        return ()
+    return state.in_sight.judged.proposal.because
 
 
 def pending(state: PlayState) -> PendingView:

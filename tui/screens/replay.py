@@ -233,7 +233,10 @@ class ReplayScreen(ReplayStory):
         self.team.show(TeamView((), judged.proposal.ballots, judged.proposal.command))
         self.critic.show(replay_view.critic(judged, marked or 0))
         self.memories.show(
-            judged.proposal.exemplars, "No memories are recorded with this proposal.", now=turn.at
+            judged.proposal.exemplars,
+            "No memories are recorded with this proposal.",
+            now=turn.at,
+            because=judged.proposal.because,
         )
 
     def _show_top(self) -> None:

@@ -13,6 +13,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from agents.core.memories import Change, Exemplar, Match
+from agents.core.proposals import Influence
 from games.text import clean_line
 from tui.actions.dialogs import RECALLED
 from tui.widgets.choices import ChoiceList
@@ -72,6 +73,7 @@ class MemoriesPane(ChoiceList, Steady):
         self._amends = amends
         self._keys = RECALLED
         self._exemplars: tuple[Exemplar, ...] = ()
+        self._because: tuple[Influence, ...] = ()
         self._note = ""
         self._now: datetime | None = None
 
@@ -86,7 +88,11 @@ class MemoriesPane(ChoiceList, Steady):
             self._fill()
 
     def show(
-        self, exemplars: Sequence[Exemplar], note: str = "", now: datetime | None = None
+        self,
+        exemplars: Sequence[Exemplar],
+        note: str = "",
+        now: datetime | None = None,
+        because: Sequence[Influence] = (),
     ) -> None:
         """List memories, or a note where there are none.
 
@@ -94,10 +100,13 @@ class MemoriesPane(ChoiceList, Steady):
             exemplars: best first.
             note: shown instead of an empty list.
             now: what "3 days ago" counts from; the present by default.
+            because: what moved a model to its proposal, most telling first.
         """
-        if tuple(exemplars) == self._exemplars and note == self._note and self.option_count:
+        same = tuple(exemplars) == self._exemplars and tuple(because) == self._because
+        if same and note == self._note and self.option_count:
             return
         self._exemplars, self._note, self._now = tuple(exemplars), note, now
+        self._because = tuple(because)
         self._fill()
 
     @property
@@ -144,12 +153,20 @@ class MemoriesPane(ChoiceList, Steady):
             keys = f"Enter whole · {mutes} mute · {forgets} forget"
         self.border_title = headline("Memories", keys if count else "")
         options = [Option(self._row(exemplar)) for exemplar in self._exemplars]
+        if self._because:
+            # Last, so that the place of a row stays the place of its memory.
+            options.append(Option(self._reasons(), disabled=True))
         if not options and self._note:
             options = [Option(Content(self._note), disabled=True)]
         if options:
             self.set_options(options)
         else:
             self.clear_options()
+
+    def _reasons(self) -> Content:
+        """Tell what moved a model to its proposal."""
+        told = ", ".join(f"{clean_line(one.what)} ({one.weight:.1f})" for one in self._because)
+        return Content.styled(f"because of {told}", QUIET)
 
     def _row(self, exemplar: Exemplar) -> Content:
         width = max(24, self.scrollable_content_region.width - 1)
@@ -159,7 +176,9 @@ class MemoriesPane(ChoiceList, Steady):
             worth += f"  {percent(exemplar.similarity):>4} alike"
         command = clip(clean_line(exemplar.command), width - len(worth) - 4)
         gap = " " * max(1, width - 2 - Content(command).cell_length - len(worth))
-        facts = f"{word} · {whose(exemplar.source)}, {ago(exemplar.when, self._now)}"
+        facts = f"{word} · {whose(exemplar.maker)}, {ago(exemplar.when, self._now)}"
+        if any(one.outcome == exemplar.outcome for one in self._because):
+            facts = f"because of this · {facts}"
         # Where it was lived says nothing new of a memory of this very place.
         if exemplar.match is Match.TEXT or not exemplar.same_game:
             facts += f" · {exemplar.location or 'no name'}"

@@ -34,6 +34,7 @@ from agents.home.migrations import (
     m019_spans,
     m020_task_and_picture,
     m021_reading,
+    m022_influence,
 )
 from agents.memory import learning, rules
 
@@ -93,6 +94,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m019_spans.migrate,
     m020_task_and_picture.migrate,
     m021_reading.migrate,
+    m022_influence.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

@@ -134,3 +134,5 @@ def test_what_came_to_nothing_was_only_tried() -> None:
         "You tried to eat the house here once"
     )
     assert wording.recollect(memory("look", no_effect=1), NOW).startswith("You looked around here")
+    vain = memory("eat house", no_effect=1, source=Source.SELF, by_person=True)
+    assert wording.recollect(vain, NOW).startswith("You tried to eat the house here once")

@@ -11,7 +11,7 @@ from agents.core.types import Leg
 from agents.exploration.english import english
 from agents.exploration.folding import chart_of
 from agents.exploration.policy import Scout
-from agents.exploration.standing import encloses, sealed, stands_open
+from agents.exploration.standing import encloses, introduced, lies_dead, sealed, stands_open
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 
@@ -72,7 +72,18 @@ def test_what_is_said_to_be_open_is_open() -> None:
     assert stands_open("the grate is open.", "grate")
     assert stands_open("a window which is open", "window")
     assert stands_open("beside an open trap door", "trap door")
+    assert stands_open("a wide open box", "box")
     assert not stands_open("the grate opens onto a pit. a box is open.", "grate")
+
+
+def test_only_a_whole_name_counts_where_a_text_speaks_of_a_thing() -> None:
+    assert introduced("some of your old brass lamp's oil", "lamp")
+    assert not introduced("a lampshade", "lamp")
+    assert not introduced("a small, dusty lamp", "lamp")
+    assert lies_dead("here lies the body of the fox.", "fox")
+    assert not lies_dead("a dead foxglove", "fox")
+    assert sealed("a boarded up cellar door", "up"), "as a direction"
+    assert not sealed("the rug is off. an oak is boarded.", "rug")
 
 
 def test_what_is_nailed_up_is_not_what_one_tries_first() -> None:

@@ -302,3 +302,43 @@ def test_what_came_by_chance_is_waited_for_and_not_what_went_before_it_repeated(
     assert world.score == 5
     assert played.count("out") == 1
     assert played[-3:] == ["take feather", "in", "tickle cow"]
+
+
+class Squeeze:
+    """A lamp is laid down before a crack that nobody gets through who carries anything.
+
+    Args:
+        stick: it is carried, too.
+    """
+
+    def __init__(self, *, stick: bool) -> None:
+        self.room, self.score = "Nook", 0
+        self.where = {"lamp": "player"} | ({"stick": "player"} if stick else {})
+
+    def step(self, command: str) -> Moment:
+        verb, _, thing = command.partition(" ")
+        text = "You can't do that."
+        if verb in ("drop", "take") and thing in self.where:
+            self.where[thing] = self.room if verb == "drop" else "player"
+            text = "Done."
+        elif command == "east" and "player" in self.where.values():
+            text = "What you carry won't fit."
+        elif command in ("east", "west"):
+            self.room = {"east": "Den", "west": "Nook"}[command]
+            text = f"{self.room}\nBare rock."
+        elif command == "ring bell" and self.room == "Den":
+            self.score, text = 5, "Ding."
+        return self.look(text)
+
+    def look(self, text: str = "Nook\nBare rock.") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.where)
+
+
+def test_what_was_not_carried_is_laid_down_where_other_things_were_to_get_through() -> None:
+    commands = ("drop lamp", "east", "ring bell", "west", "take lamp")
+    world = Squeeze(stick=False)
+    trace = trace_of([world.look(), *map(world.step, commands)], commands)
+    laden = Squeeze(stick=True)
+    played = follow(trace, laden)
+    assert laden.score == 5
+    assert played.index("drop stick") < 5

@@ -58,7 +58,7 @@ def test_all_as_shown_says_where_it_comes_from_and_what_it_is_for(play: Play) ->
     assert plan.effect == "reach Wings"
     assert (plan.obstacles, plan.remedy, plan.tries) == ((), "", 0)
     assert following(plan) == (
-        f"I follow the imported session 1 (move 1 of {len(TOUR)}; tour.txt), to reach Wings."
+        f"To reach Wings, I follow the imported session 1 (move 1 of {len(TOUR)}; tour.txt)."
     )
 
 

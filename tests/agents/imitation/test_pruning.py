@@ -15,6 +15,8 @@ from agents.home.database import open_database
 from agents.imitation.choosing import best_traces
 from agents.imitation.library import traces
 from agents.imitation.pruning import from_what_counts, without_detours
+from agents.journal.journal import Journal
+from agents.memory.store import Memory
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.support.demonstrating import demonstrate
@@ -127,6 +129,10 @@ def test_what_the_story_refused_is_no_step_and_no_memory_of_the_persons(
         ("up", "self"),
         ("take unicorn", "self"),
     }
+    journal = Journal(db)
+    opening = journal.path(journal.sessions()[0].tip)[0]
+    told = {one.command: one for one in Memory(db).retrieve(old, opening.observation, task="")}
+    assert (told["up"].source, told["up"].maker) == (Source.SELF, Source.HUMAN), "theirs to read"
 
 
 def test_a_way_whose_moves_were_withdrawn_is_not_shown_again() -> None:

@@ -8,7 +8,16 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.errors import StoreError
-from agents.core.proposals import Ballot, Candidate, Critique, Exchange, Judged, Part, Proposal
+from agents.core.proposals import (
+    Ballot,
+    Candidate,
+    Critique,
+    Exchange,
+    Influence,
+    Judged,
+    Part,
+    Proposal,
+)
 from agents.db.sql import fetch, find_damage
 from agents.journal import exchanges
 from tests.support.taping import ZORK, Tape
@@ -77,6 +86,14 @@ def test_the_latest_exchanges_are_read_without_their_messages(db: Database) -> N
         tape.play("wait", judged=[Judged(member("m", "wait", exchanges=(asked,)))])
     latest = exchanges.latest(db, 2)
     assert latest == tuple(replace(ASKED, messages=(), answer_tokens=n) for n in (1, 2))
+
+
+def test_what_moved_a_model_is_kept_with_its_proposal(db: Database) -> None:
+    tape = Tape(db)
+    because = (Influence(ODD, 2.5, 7), Influence("your notes", 0.25))
+    moved = member("m", "north", because=because, alternatives=(Candidate("up", 0.1),))
+    turn = tape.play("north", judged=[Judged(moved)])
+    assert tape.journal.judged(turn.id) == (Judged(moved),)
 
 
 def test_free_costs_nothing_and_unpriced_is_not_free(db: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -138,3 +139,25 @@ def test_choices_leave_out_what_was_in_vain_and_stand_in_no_telling_order() -> N
     assert found == choices(here, known)
     assert list(found) != sorted(found)
     assert len(found) <= 12
+
+
+@pytest.mark.parametrize(
+    ("info", "listed"),
+    [
+        (SMALL, False),
+        (replace(SMALL, shape=Shape.JSON), True),
+        (LARGE, True),
+    ],
+    ids=["kept to them", "not kept to them", "large"],
+)
+async def test_choices_are_listed_where_the_backend_does_not_keep_to_them(
+    info: ModelInfo, listed: bool
+) -> None:
+    script = Scripted([[picks("open mailbox")]], info=info)
+    llm = LlmPlayer(script, form=AnswerForm.CHOOSE)
+    proposal = await propose(llm, memory("open mailbox"))
+    assert proposal.command == "open mailbox"
+    (request,) = script.seen.requests
+    assert ("Choose one of these: " in request.messages[-1].content) is listed
+    if listed:
+        assert " / ".join(offered(request)) in request.messages[-1].content

@@ -15,6 +15,7 @@ from agents.core.proposals import Course, Judged, Plan, Proposal
 from agents.core.types import Leg, Situation, Step, Turn
 from agents.play.autopilot import Caution
 from agents.players.evidence import rank
+from agents.players.explorer import why_explore
 from agents.players.mimic import Mimic
 from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.making import LEXICON, NOW, clock, last, memory, silent, situation, step
@@ -301,6 +302,13 @@ def test_walking_in_circles_ends_in_exploring() -> None:
     assert proposal.reason.startswith("I have already done what I remember from here")
 
 
+def test_what_was_played_in_this_session_is_nothing_to_be_reminded_of() -> None:
+    here = situation(memory("north", session=1), path=along(opening()), tried={"north": 1})
+    assert "remember" not in why_explore(here)
+    earlier = replace(here, exemplars=(memory("north", session=9),))
+    assert why_explore(earlier) == "I have already done what I remember from here"
+
+
 def test_nobody_played_here() -> None:
     proposal = choose(text="A path leads north.")
     assert (proposal.command, proposal.exploring) == ("north", True)
@@ -555,7 +563,7 @@ def test_how_sure_a_plan_is_follows_from_how_things_stand(
     assert (proposal.command, proposal.confidence) == ("take lamp", sure)
     assert proposal.plan is not None
     assert proposal.plan.course is course
-    assert "session 1 (move 4 of 9), to carry the lamp" in proposal.reason
+    assert proposal.reason.startswith("To carry the lamp, I follow the imported session 1 (move 4")
 
 
 def test_a_plan_that_fails_is_less_sure_but_never_too_unsure_to_go_on() -> None:

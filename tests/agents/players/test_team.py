@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import replace
 from types import AsyncGeneratorType
@@ -16,6 +17,8 @@ from agents.players.team import Quorum, Team, rank, say
 from agents.providers.base import Fault, ProviderError
 from tests.support.making import situation
 from tests.support.waiting import until
+
+COMMANDS = ("north", "south", "east", "west", "up", "down", "take", "drop")
 
 
 class Member(Player):
@@ -49,6 +52,70 @@ class Member(Player):
         except asyncio.CancelledError:
             self.dismissed = True
             raise
+
+
+class Fallible(Player):
+    """A player that is right so often, and knows how often."""
+
+    def __init__(self, spec: str, drawn: random.Random, share: float) -> None:
+        self._spec, self._drawn, self._share = spec, drawn, share
+        self.right = ""
+
+    @property
+    def spec(self) -> str:
+        return self._spec
+
+    async def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal | Draft]:
+        hit = self._drawn.random() < self._share
+        command = self.right if hit else self._drawn.choice(COMMANDS)
+        yield Proposal(self._spec, command, "", self._share * self._drawn.uniform(0.3, 1.0))
+
+
+class Adversary(Fallible):
+    """A player that is sure of the worst of all."""
+
+    async def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal | Draft]:
+        worst = min(COMMANDS, key=lambda one: one == self.right)
+        yield Proposal(self._spec, worst, "Trust me.", 1.0)
+
+
+async def agreement(share: float, *, adversary: bool) -> float:
+    """Return how often a team does as the person would, from the eleventh turn on."""
+    drawn = random.Random(7)
+    members = [Fallible(n, drawn, share) for n in ("a", "b")]
+    members += [Adversary("c", drawn, share)] if adversary else []
+    records = {one.spec: Record() for one in members}
+    hits = 0
+    for turn in range(210):
+        right = drawn.choice(COMMANDS)
+        for one in members:
+            one.right = right
+        # The critic knows one place in two, and is against what is bad only there.
+        judge = Judge(**{c: 0.5 if c == right else -0.3 for c in COMMANDS} if turn % 2 else {})
+        *_, said = [p async for p in Team(members, judge).propose(situation(records=records))]
+        assert isinstance(said, Proposal)
+        hits += said.command == right and turn >= 10
+        for ballot in said.ballots:
+            before = records[ballot.player]
+            records[ballot.player] = Record(
+                before.offered + 1,
+                before.accepted + (ballot.command == right),
+                (before.reward * before.rewarded + (ballot.reward or 0.0)) / (before.rewarded + 1),
+                before.rewarded + 1,
+            )
+    return hits / 200
+
+
+@pytest.mark.parametrize("share", [0.4, 0.6, 0.9])
+async def test_a_member_that_is_sure_of_the_worst_costs_a_team_next_to_nothing(
+    share: float,
+) -> None:
+    """It may be loud: the others agree with the person as often as they do without it."""
+    assert await agreement(share, adversary=True) >= await agreement(share, adversary=False) - 0.05
 
 
 class Judge:

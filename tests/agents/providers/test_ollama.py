@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from agents.prompts.choosing import choice_schema
 from agents.providers.base import (
     Chunk,
     Done,
@@ -99,6 +100,13 @@ async def test_asks_again_without_thinking_when_refused(
         chunks = await hear(model, request(think=True))
         assert chunks[0] == TextChunk("open ")
     assert [chat.get("think") for chat in stub.chats] == [True, None, None]
+
+
+async def test_a_choice_is_kept_to_by_its_format(stub: OllamaStub, model: OllamaProvider) -> None:
+    schema = choice_schema(("open mailbox", "north"))
+    await hear(model, request(schema=schema))
+    told = stub.chats[0]["format"]
+    assert told["properties"]["command"]["enum"] == ["open mailbox", "north"]
 
 
 async def test_sends_every_setting_under_its_own_name(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable
 
 import pytest
 
+from agents.prompts.choosing import choice_schema
 from agents.providers.base import (
     Done,
     Fault,
@@ -199,6 +200,14 @@ async def test_a_named_field_goes(
     assert set(before) - set(after) == {name}
     if name == "max_tokens":
         assert after["max_completion_tokens"] == 77
+
+
+def test_a_choice_is_kept_to_by_strict_structured_outputs() -> None:
+    schema = choice_schema(("open mailbox", "north"))
+    told = arguments("m", ask(schema=schema), True, set())
+    form = told["response_format"]["json_schema"]
+    assert form["strict"] is True
+    assert form["schema"]["properties"]["command"]["enum"] == ["open mailbox", "north"]
 
 
 def test_the_hosted_service_gets_its_own_names_and_strict_schemas() -> None:

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from agents.core.proposals import Proposal
+from agents.players.influence import influences
 from agents.players.llm import LlmPlayer
 from agents.prompts.player import ProposalShape
 from agents.providers.answers import schema_of
@@ -58,6 +59,16 @@ async def test_it_goes_on_as_the_person_played(model: GgufProvider, command: str
     (exchange,) = proposal.exchanges
     assert not exchange.fault
     assert exchange.prompt_tokens > 20
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_moved_it_is_told_by_its_own_probabilities(model: GgufProvider) -> None:
+    planted = memory("read leaflet")
+    here = situation(planted, memory("north"))
+    async with closing(influences(model, here, "read leaflet", "")) as words:
+        *_, found = [one async for one in words]
+    assert found[0].outcome == planted.outcome
+    assert found[0].weight > 1
 
 
 @pytest.mark.asyncio(loop_scope="module")

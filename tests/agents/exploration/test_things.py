@@ -1,0 +1,46 @@
+"""What a place's things offer, kept for as long as nothing that bears on it has changed."""
+
+from agents.core.command_forms import word_set
+from agents.exploration.chart import Chart
+from agents.exploration.english import english
+from agents.exploration.folding import chart_of, legs
+from agents.exploration.things import Errand, things_of
+from games.types import Lexicon, Scene
+from tests.support.exploring import walked
+
+WORDS = Lexicon(
+    words=word_set("take drop open examine read look north south lamp box book desk rug"),
+    verbs=("take", "drop", "open", "examine", "read", "look"),
+    directions=("north", "south"),
+)
+HALL = "Hall\nA hall with a desk. There is a lamp here. There is a box here."
+STUDY = "Study\nThe box of this room is a desk. There is a book here."
+MOVES = (
+    ("north", Scene(STUDY, "Study")),
+    ("take book", Scene("Taken.", "Study", inventory=("book",))),
+    ("south", Scene(HALL, "Hall", inventory=("book",))),
+    ("take box", Scene("Taken.", "Hall", inventory=("book", "box"))),
+    ("take lamp", Scene("Taken.", "Hall", inventory=("book", "box", "lamp"))),
+    ("drop book", Scene("Dropped.", "Hall", inventory=("box", "lamp"))),
+    ("examine desk", Scene("Under the desk is a rug.", "Hall", inventory=("box", "lamp"))),
+    ("north", Scene(STUDY, "Study", inventory=("box", "lamp"))),
+)
+
+
+def offered(chart: Chart) -> dict[str, tuple[Errand, ...]]:
+    return {id_: things_of(chart, room, WORDS, english()) for id_, room in chart.rooms.items()}
+
+
+def test_they_are_what_they_would_be_if_worked_out_anew() -> None:
+    path = list(reversed(list(legs(walked(Scene(HALL, "Hall"), *MOVES)))))
+    for moves, leg in enumerate(path):
+        anew = chart_of(walked(Scene(HALL, "Hall"), *MOVES[:moves]), WORDS)
+        assert offered(chart_of(leg, WORDS)) == offered(anew)
+
+
+def test_what_bears_on_nothing_in_a_place_leaves_them_as_they_are() -> None:
+    path = list(reversed(list(legs(walked(Scene(HALL, "Hall"), *MOVES)))))
+    study = path[1].room
+    found = [offered(chart_of(leg, WORDS)).get(study) for leg in path]
+    assert found[5] is found[4], "there is no lamp in the study"
+    assert found[4] != found[3], "a box is spoken of in it"
