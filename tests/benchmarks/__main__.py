@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.benchmarks import (
     beginner,
     decisions,
+    demonstrations,
     evaluation,
     imitation,
     latency,
@@ -43,7 +44,7 @@ PARTS = (
     "maps",
     "watching",
 )
-ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "decisions", "video")
+ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "demonstrations", "decisions", "video")
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
 
@@ -106,6 +107,8 @@ def main() -> None:
         rows += decisions.measure(story, commands)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
+    if "demonstrations" in wanted:
+        rows += demonstrations.measure(story.parent)
     if "video" in wanted:
         rows += video.measure()
     print(f"Measured on {machine()}.\n")
