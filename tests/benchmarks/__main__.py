@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.benchmarks import (
     beginner,
     decisions,
+    demonstrations,
     evaluation,
     imitation,
     latency,
@@ -46,8 +47,8 @@ PARTS = (
     "watching",
 )
 ON_DEMAND = (
-    *("stretch", "beginner", "teaching", "stories", "decisions", "models", "video"),
-    "worlds",
+    *("stretch", "beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
+    *("video", "worlds"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
@@ -116,6 +117,8 @@ def main() -> None:
         rows += models.measure(story, commands, short=told.short)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
+    if "demonstrations" in wanted:
+        rows += demonstrations.measure(story.parent)
     if "video" in wanted:
         rows += video.measure()
     if "worlds" in wanted:

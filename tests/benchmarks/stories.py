@@ -32,6 +32,7 @@ from agents.evaluation.types import Condition, Result
 from agents.home.database import open_database
 from agents.imitation.choosing import best_traces
 from agents.importers.commands import read_commands
+from agents.importers.heard import Recording
 from agents.importers.playing import perform
 from agents.importers.recording import record
 from agents.journal.journal import Journal
@@ -77,7 +78,7 @@ def walkthroughs(folder: Path) -> Iterator[tuple[Path, str, int]]:
 def _story(game: GameInfo, path: Path, name: str, seed: int, folder: Path) -> list[Row]:
     folder.mkdir(parents=True, exist_ok=True)
     home = folder / "understudy.db"
-    scored, commands = _learned(home, game) if home.exists() else learn(home, game, path, seed)
+    scored, commands = learn(home, game, path, seed)
     half = "looked at" if name in LOOKED_AT else "results only"
     half = "looked at earlier" if name in EARLIER else half
     if not scored:
@@ -85,14 +86,14 @@ def _story(game: GameInfo, path: Path, name: str, seed: int, folder: Path) -> li
     steps = STEPS if commands < LONG else 2 * commands
     rows = []
     for player, foresight in (("replay", Foresight.NONE), *(("mimic", f) for f in Foresight)):
-        results = _play(home, game, player, foresight, steps)
-        shares = [(result.score or 0) / scored for result in results]
+        results = play(home, game, player, foresight, steps)
+        shares = shares_of(results, scored)
         what = f"{game.title}, {half}: {player}"
         what += f", lookahead {foresight}" if player == "mimic" else ""
         beside = f"{len(shares)} seeds"
         if player == "mimic" and foresight is Foresight.NONE:
             beside = _reasons(home, game, results, scored, steps) or beside
-        rows.append(Row(what, _figure(shares), beside))
+        rows.append(Row(what, figure(shares), beside))
         print(rows[-1], file=sys.stderr, flush=True)
     return rows
 
@@ -109,7 +110,13 @@ def _learned(home: Path, game: GameInfo) -> tuple[int, int]:
 
 def learn(home: Path, game: GameInfo, path: Path, seed: int) -> tuple[int, int]:
     """Import a walkthrough; return what it scored and how many commands it has."""
-    file = read_commands(path)
+    return import_into(home, game, read_commands(path), seed)
+
+
+def import_into(home: Path, game: GameInfo, file: Recording, seed: int) -> tuple[int, int]:
+    """Import commands into a home that may have them; return their score and number."""
+    if home.exists():
+        return _learned(home, game)
     world = open_world(game)
     db = open_database(home)
     try:
@@ -122,9 +129,10 @@ def learn(home: Path, game: GameInfo, path: Path, seed: int) -> tuple[int, int]:
         world.close()
 
 
-def _play(
+def play(
     home: Path, game: GameInfo, player: str, foresight: Foresight, steps: int
 ) -> Sequence[Result]:
+    """Play the episodes that are asked for, or take them from what was kept."""
     least, _, most = os.environ.get("UNDERSTUDY_BENCH_SEEDS", SEEDS).partition("-")
     seeds = tuple(range(int(least), int(most or least) + 1))
     told = EvaluationRequest(
@@ -155,6 +163,12 @@ def _reasons(home: Path, game: GameInfo, results: Sequence[Result], scored: int,
     return ", ".join(f"{why} {n / scored / len(results):.3f}" for why, n in lost.most_common())
 
 
-def _figure(shares: Sequence[float]) -> str:
+def shares_of(results: Sequence[Result], scored: int) -> list[float]:
+    """Return what part of a demonstration's score each result has."""
+    return [(result.score or 0) / scored for result in results]
+
+
+def figure(shares: Sequence[float]) -> str:
+    """Write a mean with its interval."""
     low, high = bootstrap_interval(shares)
     return f"{fmean(shares):.2f} ({low:.2f} to {high:.2f})"
