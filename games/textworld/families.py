@@ -76,7 +76,7 @@ BALROG = {
     "balrog-cooking": "cooking-5",
 }
 """The three games of the BALROG benchmark, which gives its files and not how they were made:
-levels of like size, as its paper has them (arXiv 2411.13543)."""
+levels of like size by our own judgement of what its paper tells (arXiv 2411.13543)."""
 BALROG_STEPS = 80
 """Commands that an episode has there."""
 _NUMBERED = re.compile(r"([a-z-]+?)-(\d{1,3})")
