@@ -319,7 +319,9 @@ class Foreseer(Pursuit):
         graph.uncount(here.counted)
         before = here
         for after in line:
-            graph.saw(before.mark.state, after.command, after.mark.state, self.executor.planner.clock)
+            graph.saw(
+                before.mark.state, after.command, after.mark.state, self.executor.planner.clock
+            )
             after.counted, before = graph.counted, after
 
     def _run(
