@@ -133,4 +133,4 @@ def _is_astray(executor: PlanExecutor, before: State, op: Operator) -> bool:
     here, meant = executor.at.state.room, op.destination or op.room
     if NOWHERE in (here, meant) or here == meant or before.room in (here, NOWHERE):
         return False
-    return executor.planner.route({meant: 0.0}) is None
+    return executor.planner.route({meant: 0.0}, lambda edge: not edge.guess) is None

@@ -337,7 +337,9 @@ class PlanExecutor:
         if move is not None:
             return move
         if s.room == op.room and not any(map(at.attempts.tries, (act_of(op), blind_of(op)))):
-            return PlannedMove(op.command, op, op, blind=not all(map(s.reaches, op.named)))
+            return PlannedMove(
+                op.command, op, op, blind=not all(map(s.reaches, (*op.named, *op.consumed)))
+            )
         return None
 
     def _ask(self, op: Operator) -> PlannedMove | None:
