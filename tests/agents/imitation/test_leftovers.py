@@ -105,3 +105,45 @@ def test_what_brings_most_for_the_way_is_gone_for_first() -> None:
     assert played[: len(once)] == once
     # The crown first, which has the points; then the ring, not one step for each in turn.
     assert played[len(once) :][:7] == [*["east"] * 3, *["west"] * 3, "take ring"]
+
+
+class Office:
+    """A clerk who gives a form for a letter; stamping uses the form up, and names nothing.
+
+    Args:
+        out: moves until the clerk is there.
+    """
+
+    def __init__(self, out: int) -> None:
+        self.out, self.room, self.has, self.score = out, "Office", "letter", 0
+
+    def step(self, command: str) -> Moment:
+        self.out -= 1
+        text = "You can't see any such thing."
+        if command in ("east", "west"):
+            self.room = text = "Street" if command == "east" else "Office"
+        elif command == "give letter to clerk" and self.clerk == self.room == "Office":
+            self.has, text = "form", "The clerk hands you a form."
+        elif command == "stamp" and self.has == "form":
+            self.has, self.score, text = "", 5, "It is stamped, and gone."
+        return self.look(text)
+
+    @property
+    def clerk(self) -> str:
+        return "Office" if self.out < 0 else "Vault"
+
+    def look(self, text: str = "Office") -> Moment:
+        things = {"form": "clerk"} if self.has == "letter" else {}
+        things |= {self.has: "player"} if self.has else {}
+        whole = moment(text, score=self.score, player=self.room, clerk=self.clerk, **things)
+        return Moment(whole.scene, whole.facts | {("in", "bench", "Street")})
+
+
+def test_what_was_tried_without_its_means_is_done_when_they_are_there() -> None:
+    commands = ("give letter to clerk", "stamp", "east", "west", "east")
+    there = Office(out=-1)
+    trace = trace_of([there.look(), *map(there.step, commands)], commands)
+    world = Office(out=1)
+    # In vain at first, for the clerk is out; then as soon as it can be done, not at the end.
+    assert follow(trace, world) == ["stamp", "east", "west", *commands[:2], "east"]
+    assert world.score == 5
