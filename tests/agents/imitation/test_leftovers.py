@@ -123,14 +123,14 @@ class Office:
         if command in ("east", "west"):
             self.room = text = "Street" if command == "east" else "Office"
         elif command == "give letter to clerk" and self.clerk == self.room == "Office":
-            self.has, text = "form", "The clerk hands you a form."
+            self.has, self.score, text = "form", 2, "The clerk hands you a form."
         elif command == "stamp" and self.has == "form":
-            self.has, self.score, text = "", 5, "It is stamped, and gone."
+            self.has, self.score, text = "", 7, "It is stamped, and gone."
         return self.look(text)
 
     @property
     def clerk(self) -> str:
-        return "Office" if self.out < 0 else "Vault"
+        return "Office" if self.out < 0 else "Street"
 
     def look(self, text: str = "Office") -> Moment:
         things = {"form": "clerk"} if self.has == "letter" else {}
@@ -145,5 +145,6 @@ def test_what_was_tried_without_its_means_is_done_when_they_are_there() -> None:
     trace = trace_of([there.look(), *map(there.step, commands)], commands)
     world = Office(out=1)
     # In vain at first, for the clerk is out; then as soon as it can be done, not at the end.
-    assert follow(trace, world) == ["stamp", "east", "west", *commands[:2], "east"]
-    assert world.score == 5
+    give, stamp, *_ = commands
+    assert follow(trace, world)[:5] == [give, "east", "west", give, stamp]
+    assert world.score == 7
