@@ -119,7 +119,11 @@ def mishap(
         where = after.holders.get(thing, NOWHERE)
         if where != NOWHERE and any(then.holders.get(thing) == where for then in soon):
             continue
-        if demonstration.last_named.get(thing, -1) >= cursor or thing in demonstration.settable:
+        needed = demonstration.last_named.get(thing, -1) >= cursor
+        works = op and where == NOWHERE and op.brings_nothing and not op.answered_by(scene.text)
+        if works and not needed:
+            continue  # what failed then works now, and uses up what it is done with
+        if needed or thing in demonstration.settable:
             return f"lost {thing}"
     return ""
 

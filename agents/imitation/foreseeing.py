@@ -73,6 +73,7 @@ class Foreseen:
         depth: moves since the opening.
         reward: what the critic makes of all moves since the opening.
         what: the mishap that it was, empty if none.
+        counted: what was held against ways by then.
     """
 
     before: Foreseen | None
@@ -82,6 +83,7 @@ class Foreseen:
     depth: int
     reward: float = 0.0
     what: str = ""
+    counted: int = 0
 
     def since(self, start: Foreseen) -> list[Foreseen] | None:
         """Return the moments after another that led here, None if it isn't among them."""
@@ -197,12 +199,14 @@ class Foreseer(Pursuit):
 
         Close it, or exhaust it, before asking for anything else.
         """
+        counted = self.executor.graph.counted
         try:
             found = self._try(search, self._here(search), command)
             while found is not None:
                 yield found
                 found = None if found.position.scene.over else self._own_move(search, found)
         finally:
+            self.executor.graph.uncount(counted)
             self.executor.back_to(self._mark)
             self.executor.act()
 
@@ -232,7 +236,10 @@ class Foreseer(Pursuit):
         """Return where the game stands, as the moment that the line goes on from."""
         if self._line and self._line[0].before is not None:
             return self._line[0].before
-        return Foreseen(None, "", search.here(), self._mark, self._depth, self._reward)
+        counted = self.executor.graph.counted
+        return Foreseen(
+            None, "", search.here(), self._mark, self._depth, self._reward, counted=counted
+        )
 
     def _own_move(self, search: ForwardModel, at: Foreseen) -> Foreseen | None:
         """Let the executor make its own next move; None if it can't be seen."""
@@ -255,7 +262,8 @@ class Foreseer(Pursuit):
         if (cursor, what) in self._accepted or (self._avoided and what not in self._avoided):
             what = ""
         reward = at.reward + _outcome(at.position, after)
-        return Foreseen(at, command, after, executor.checkpoint(), at.depth + 1, reward, what)
+        mark, counted = executor.checkpoint(), executor.graph.counted
+        return Foreseen(at, command, after, mark, at.depth + 1, reward, what, counted)
 
     # --- avoiding what was seen ------------------------------------------------------
 
@@ -284,6 +292,7 @@ class Foreseer(Pursuit):
             if at is not here and at.since(here) is None:
                 continue
             left = search.left
+            self._count_again(here, at.since(here) or ())
             end = self._run(search, here, at, put_in, incident.depth + _CALM)
             incident.nodes += left - search.left
             if end is None:
@@ -300,8 +309,20 @@ class Foreseer(Pursuit):
         if least.before is not None and least.what:
             self._accepted.add((least.before.mark.cursor, least.what))
         self._line = least.since(here) or self._line
+        self._count_again(here, self._line)
         self._incident = None
         return True
+
+    def _count_again(self, here: Foreseen, line: Sequence[Foreseen]) -> None:
+        """Hold against ways what one line of moves shows, and nothing that others showed."""
+        graph = self.executor.graph
+        graph.uncount(here.counted)
+        before = here
+        for after in line:
+            graph.saw(
+                before.mark.state, after.command, after.mark.state, self.executor.planner.clock
+            )
+            after.counted, before = graph.counted, after
 
     def _run(
         self,

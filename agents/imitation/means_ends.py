@@ -169,7 +169,7 @@ class MeansEndsPlanner:
                 return equip
             if self.attempts.tries(act_of(op)):
                 fix = repair(self, op, op)
-                if fix is not None:
+                if fix is not None and fix.edge is None:  # who leaves is brought back at once
                     return fix
         way = self.graph.way(op.room, op.key, op.destination)
         led_astray = way is not None and self.graph.misleads(way, self.clock)
@@ -186,7 +186,7 @@ class MeansEndsPlanner:
                 return equip
             if edge.operator is not None and self.attempts.tries(edge_of(edge)):
                 fix = repair(self, edge.operator, goal)
-                if fix is not None:
+                if fix is not None and fix.edge is None:
                     return fix
         return PlannedMove(edge.command, goal, edge=edge, note=f"go to {edges[-1].end}")
 

@@ -24,7 +24,7 @@ from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.patience import expect, is_to_come, let_time_pass, only_arms, waited
-from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
+from agents.imitation.planned_move import PlannedMove, act_of, blind_of, drop_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
 from agents.imitation.resting import Resting
@@ -163,7 +163,8 @@ class PlanExecutor:
                     self._count(take_of(thing), thing in after.held, after.text)
                     self._hide(thing, after)
             if done or op is not move.goal or not is_to_come(self.at, op, before):
-                self._count(act_of(op), done, after.text)
+                # What was tried without what it takes may yet go well with it.
+                self._count((blind_of if move.blind and not done else act_of)(op), done, after.text)
             if done:
                 expect(self.at, self.planner.knowledge.by_number[op.trace], op)
                 self.at.attempts.worked(("clarify", op.index))
@@ -335,8 +336,8 @@ class PlanExecutor:
         move = self._ask(op) or self.planner.achieve(op, op)
         if move is not None:
             return move
-        if s.room == op.room and not at.attempts.tries(act_of(op)):
-            return PlannedMove(op.command, op, op)
+        if s.room == op.room and not any(map(at.attempts.tries, (act_of(op), blind_of(op)))):
+            return PlannedMove(op.command, op, op, blind=not all(map(s.reaches, op.named)))
         return None
 
     def _ask(self, op: Operator) -> PlannedMove | None:

@@ -22,6 +22,7 @@ class PlannedMove(HasCommand):
         waiting: time is let pass until somebody comes.
         serves: the step whose unseen means this makes anew.
         errand: what is to be had, and the place where it is, if that is far.
+        blind: a step is played although what it names isn't here.
         foe: who is fended off, or armed against.
         obstacle, remedy: what is in the way and what is done about it in a player's words,
             where the rest doesn't tell.
@@ -37,6 +38,7 @@ class PlannedMove(HasCommand):
     waiting: bool = False
     serves: Operator | None = None
     errand: tuple[str, str] | None = None
+    blind: bool = False
     foe: str = ""
     obstacle: str = ""
     remedy: str = ""
@@ -45,6 +47,11 @@ class PlannedMove(HasCommand):
 def act_of(op: Operator) -> tuple[str, object]:
     """Return the name under which tries of a step are counted."""
     return "act", (op.trace, op.index)
+
+
+def blind_of(op: Operator) -> tuple[str, object]:
+    """Return the name under which tries of a step are counted that tell nothing of it."""
+    return "blind", (op.trace, op.index)
 
 
 def take_of(thing: str) -> tuple[str, object]:

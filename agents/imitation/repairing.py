@@ -101,6 +101,9 @@ def _restore(
         return None
     if relation == "in" and thing in planner.knowledge.carriable and thing not in op.named:
         return None
+    carried = thing in planner.knowledge.carriable and thing in then.held
+    if relation == "is" and carried and thing not in op.named and not planner.state.reaches(thing):
+        return None  # whoever does without a thing does without what was made of it
     makers = demo.setters(thing, what) if relation == "is" else demo.putters(thing, what)
     for i in reversed([i for i in makers if i < op.index]):
         maker = demo.operators[i]

@@ -138,6 +138,7 @@ class RoomGraph:
 
     def __init__(self, demonstrations: Iterable[Demonstration]) -> None:
         self._edges: dict[str, dict[tuple[str, str], Edge]] = defaultdict(dict)
+        self._counted: list[tuple[Edge, int, int, int]] = []  # what the counts were before
         for demonstration in demonstrations:
             for op in demonstration.operators:
                 if op.destination and not op.died:
@@ -150,9 +151,30 @@ class RoomGraph:
     def _add(self, start: str, command: str, key: str, end: str, op: Operator | None) -> Edge:
         edge = self._edges[start].setdefault((key, end), Edge(start, command, key, end, op))
         edge.taken += 1
-        edge.astray = 0
         edge.guess = False
+        if edge.astray or edge.blocked != _NEVER:
+            self._count(edge, edge.failed, 0, _NEVER)
         return edge
+
+    def _count(self, edge: Edge, failed: int, astray: int, blocked: int) -> None:
+        """Change what is held against a way, so that it can be taken back."""
+        if not edge.guess:  # that a guess is wrong is known for good
+            self._counted.append((edge, edge.failed, edge.astray, edge.blocked))
+        edge.failed, edge.astray, edge.blocked = failed, astray, blocked
+
+    @property
+    def counted(self) -> int:
+        """How much was counted so far, to be handed to :meth:`uncount`."""
+        return len(self._counted)
+
+    def uncount(self, to: int) -> None:
+        """Hold no more against any way than was held when so much was counted.
+
+        A way that failed where it was only looked ahead failed once, however often
+        it was looked at. Ways that were found stay known.
+        """
+        while len(self._counted) > to:
+            edge, edge.failed, edge.astray, edge.blocked = self._counted.pop()
 
     def _guess_back(self, edge: Edge) -> None:
         """Guess that the opposite direction leads back, where nothing else is known to."""
@@ -187,13 +209,10 @@ class RoomGraph:
         known = self._edges.get(before.room, {})
         for (said, end), edge in known.items():
             if said == key and end != after.room:
-                edge.failed += _REFUTED if moved and edge.guess else 1
-                edge.astray += moved
-                edge.blocked = clock
+                more = _REFUTED if moved and edge.guess else 1
+                self._count(edge, edge.failed + more, edge.astray + moved, clock)
         if moved and (key in OPPOSITE or (key, after.room) in known):
-            edge = self._add(before.room, command, key, after.room, None)
-            edge.blocked = _NEVER
-            self._guess_back(edge)
+            self._guess_back(self._add(before.room, command, key, after.room, None))
 
     def way(self, start: str, key: str, end: str) -> Edge | None:
         """Return the edge that a command is from one place to another, if it ever was."""

@@ -64,3 +64,25 @@ def test_a_death_that_ends_the_story_is_taken_back_longer() -> None:
 
     assert tries(over=False) < len(SCHEDULE)
     assert tries(over=True) > tries(over=False)
+
+
+def test_what_failed_then_and_works_now_is_not_taken_back() -> None:
+    """A scroll that the chant is copied from is used up by it; nothing names it any more."""
+    unread = moment("A hall.", player="Hall", scroll="player")
+    known = frozenset({("is", "scroll", "known")})
+    read = Moment(replace(unread.scene, text="A chant of light."), unread.facts | known)
+    failed = Moment(replace(unread.scene, text="Nothing happens this time."), read.facts)
+    court = Moment(moment("A court.").scene, moment(player="Court", scroll="player").facts | known)
+    shown = trace_of((unread, read, failed, court), ("read scroll", "gnusto lux", "north"))
+    one = Backtracker(PlanExecutor(know(shown)))
+    one.begin(unread.scene, unread.facts)
+    one.act()
+    one.saw("read scroll", read.scene, read.facts)
+    plan = one.act()
+    assert plan is not None
+    assert plan.command == "gnusto lux"
+    worked = moment("It is copied, and the scroll vanishes.", player="Hall")
+    one.saw("gnusto lux", worked.scene, worked.facts)
+    plan = one.act()
+    assert plan is not None
+    assert not plan.take_back

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import State
+from agents.imitation.traces import Moment
 from games.types import NO_FACTS, Scene
+from tests.support.imitation import follow, trace_of
 
 EDGES = [("hall", "attic"), ("hall", "cellar"), ("cellar", "vault"), ("attic", "vault")]
 
@@ -110,3 +112,57 @@ def _guessing() -> tuple[RoomGraph, State, State, State]:
 
 
 _PLACES = ("Hall", "Attic", "Yard")
+
+
+def test_a_failure_that_was_only_looked_at_is_held_against_a_way_once() -> None:
+    graph, hall, _, yard = _guessing()
+    edge = graph.way("Hall", "up", "Attic")
+    assert edge is not None
+    counted = graph.counted
+    for clock in range(1, 9):
+        graph.saw(hall, "up", yard, clock)
+        if clock > 1:
+            graph.uncount(counted)
+            graph.saw(hall, "up", yard, clock)
+        assert not graph.misleads(edge, clock)
+    graph.uncount(counted)
+    assert edge.failed == edge.astray == 0
+    assert graph.route("Hall", {"Yard": 0.0}, _any, 9) is not None, "what was found stays known"
+    for clock in range(1, 9):
+        graph.saw(hall, "up", yard, clock)
+    assert graph.misleads(edge, 8)
+
+
+class _Station:
+    """A platform where a train comes once it was missed; a wind that carries a scroll off."""
+
+    def __init__(self) -> None:
+        self.room, self.read, self.windy, self.missed = "Study", False, True, False
+
+    def look(self) -> Moment:
+        facts = {("in", "player", self.room), ("in", "bench", "Hall")}
+        blown = self.windy and self.room == "Hall"
+        facts |= {("in", "scroll", "Study" if blown else "player"), ("in", "chant", "scroll")}
+        if self.read and not blown:
+            facts |= {("is", "scroll", "known"), ("is", "chant", "ready")}
+        return Moment(Scene(self.room, self.room), frozenset(facts))
+
+    def step(self, command: str) -> Moment:
+        self.read |= command == "read scroll"
+        way = self.room, command
+        if way == ("Hall", "north") and not self.missed:
+            self.missed = True
+        else:
+            self.room = _LINES.get(way, self.room)
+        return self.look()
+
+
+_LINES = {("Study", "east"): "Hall", ("Hall", "west"): "Study", ("Hall", "north"): "Train"}
+
+
+def test_nobody_goes_away_from_a_way_to_mend_it_and_is_brought_back_at_once() -> None:
+    shown = _Station()
+    shown.windy, shown.missed = False, True
+    commands = ("read scroll", "east", "north")
+    moments = [shown.look(), *map(shown.step, commands)]
+    assert follow(trace_of(moments, commands), _Station(), most=20) == [*commands, "north"]
