@@ -174,7 +174,8 @@ class RoomGraph:
         it was looked at. Ways that were found stay known.
         """
         while len(self._counted) > to:
-            edge, edge.failed, edge.astray, edge.blocked = self._counted.pop()
+            edge, *held = self._counted.pop()
+            edge.failed, edge.astray, edge.blocked = held
 
     def _guess_back(self, edge: Edge) -> None:
         """Guess that the opposite direction leads back, where nothing else is known to."""

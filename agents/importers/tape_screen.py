@@ -40,7 +40,9 @@ class TapeScreen(pyte.Screen):
     def row(self, y: int) -> str:
         """Return the text of a row."""
         cells = self.buffer[y]
-        return "".join(cells[x].data for x in range(self.columns)).rstrip()
+        if not cells:
+            return ""
+        return "".join([cells[x].data for x in range(self.columns)]).rstrip()
 
     def draw(self, data: str) -> None:
         """Draw text, and note if it runs over the end of a row with a prompt."""
@@ -114,9 +116,10 @@ class TapeScreen(pyte.Screen):
         paper: str | None = None
         found = set()
         for y in range(self.lines):
-            cells = self._cells(y)
-            if _ground(cells[0]) == _ground(cells[-1]) == "default":
+            row = self.buffer[y]
+            if _ground(row[0]) == _ground(row[self.columns - 1]) == "default":
                 continue  # looked at first, as most rows are such
+            cells = self._cells(y)
             ground, count = Counter(map(_ground, cells)).most_common(1)[0]
             paper = paper or self._paper()
             if count > _BAR * self.columns and ground not in ("default", paper):

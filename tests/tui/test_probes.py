@@ -95,8 +95,8 @@ async def test_ollama_tells_contexts_and_capabilities(
         report = (await look(prober(tmp_path, OLLAMA_HOST=ollama.host)))["ollama"]
     assert report.ok
     assert report.models == (
-        ModelInfo("storyteller:1b", 8192, Shape.SCHEMA, False),
-        ModelInfo("thinker:4b", 40960, Shape.SCHEMA, True),
+        ModelInfo("storyteller:1b", 8192, Shape.SCHEMA, False, sees=False),
+        ModelInfo("thinker:4b", 40960, Shape.SCHEMA, True, sees=False),
     )
     assert ollama.chats == []
 

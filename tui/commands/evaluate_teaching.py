@@ -325,7 +325,7 @@ def print_curve(curve: TeachingCurve) -> None:
     print_table(
         columns, [(point["session"], *(_cell(point, n) for n in names)) for point in points(curve)]
     )
-    for share in _ASKED:
+    for share in _ASKED if asked.file is None else ():
         caught = mistakes_caught([one.lesson for one in curve.known], share)
         if caught is not None:
             say(f"Asking in {share:.0%} of the moves would catch {caught:.0%} of its mistakes.")
