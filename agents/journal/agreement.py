@@ -25,7 +25,7 @@ _NORMAL = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class MoveCounts:
     """Moves, and what became of what was proposed.
 
     Attributes:
@@ -60,9 +60,9 @@ class Counts:
         """How often a person stepped in, in a hundred moves; None without any."""
         return 100 * self.overrides / self.proposed if self.proposed else None
 
-    def __add__(self, other: Counts) -> Counts:
+    def __add__(self, other: MoveCounts) -> MoveCounts:
         """Count both."""
-        return Counts(
+        return MoveCounts(
             self.moves + other.moves,
             self.auto + other.auto,
             self.offered + other.offered,
@@ -74,7 +74,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SessionStretch:
     """Up to a hundred moves of one session.
 
     Attributes:
@@ -85,7 +85,7 @@ class Stretch:
     session: int
     first: int
     at: datetime
-    counts: Counts
+    counts: MoveCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,13 @@ class GameAgreement:
     """
 
     game: GameInfo
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[SessionStretch, ...]
     autoplay: int = 0
 
     @property
-    def total(self) -> Counts:
+    def total(self) -> MoveCounts:
         """All of them together."""
-        return sum((one.counts for one in self.stretches), Counts())
+        return sum((one.counts for one in self.stretches), MoveCounts())
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
@@ -128,7 +128,7 @@ def read_agreement(db: Database, game: str | None = None) -> list[GameAgreement]
     found = []
     for _, of_game in groupby(rows, lambda row: row["of"]):
         lines = list(of_game)
-        stretches: list[Stretch] = []
+        stretches: list[SessionStretch] = []
         autoplay = 0
         for session, moves in groupby(lines, lambda row: row["session"]):
             played = list(moves)
@@ -143,45 +143,45 @@ def read_agreement(db: Database, game: str | None = None) -> list[GameAgreement]
     return [one for _, one in found]
 
 
-def course(stretches: Sequence[Stretch], least: int = STRETCH) -> list[Counts]:
+def course(stretches: Sequence[SessionStretch], least: int = STRETCH) -> list[MoveCounts]:
     """Return counts over time, neighbours taken together until each has some moves.
 
-    Short sessions say little each: a point is made of as many as it takes, and what is
-    left at the end goes to the last.
+    Short sessions say little each: a point is made of as many as it takes. What is left
+    at the end goes to the last, if it is less than half as much.
     """
-    points: list[Counts] = []
-    under_way = Counts()
+    points: list[MoveCounts] = []
+    under_way = MoveCounts()
     for one in stretches:
         under_way += one.counts
         if under_way.proposed >= least:
             points.append(under_way)
-            under_way = Counts()
-    if under_way.proposed and points:
+            under_way = MoveCounts()
+    if points and 2 * under_way.proposed < least:
         points[-1] += under_way
-    elif under_way.proposed:
+    elif under_way != MoveCounts():
         points.append(under_way)
     return points
 
 
-def _stretches(session: int, rows: Sequence[sqlite3.Row]) -> Iterator[Stretch]:
-    counts, first, at = Counts(), 1, ""
+def _stretches(session: int, rows: Sequence[sqlite3.Row]) -> Iterator[SessionStretch]:
+    counts, first, at = MoveCounts(), 1, ""
     for row in rows:
         if counts.moves == STRETCH:
-            yield Stretch(session, first, moment(at), counts)
-            counts, first, at = Counts(), first + STRETCH, ""
+            yield SessionStretch(session, first, moment(at), counts)
+            counts, first, at = MoveCounts(), first + STRETCH, ""
         at = at or str(row["at"])
         counts += _count(row)
-    if counts != Counts():
-        yield Stretch(session, first, moment(at), counts)
+    if counts != MoveCounts():
+        yield SessionStretch(session, first, moment(at), counts)
 
 
-def _count(row: sqlite3.Row) -> Counts:
+def _count(row: sqlite3.Row) -> MoveCounts:
     if row["undone"]:
-        return Counts(taken_back=1)
+        return MoveCounts(taken_back=1)
     played, guess = str(row["command"]), row["guess"]
     if row["actor"] == Actor.AGENT:
-        return Counts(moves=1, auto=1, proposed=1)
-    one = Counts(moves=1)
+        return MoveCounts(moves=1, auto=1, proposed=1)
+    one = MoveCounts(moves=1)
     match row["kind"]:
         case Kind.TYPED if guess is not None:  # it was hidden, so nothing was overridden
             agreed = canonical(str(guess)) == canonical(played)

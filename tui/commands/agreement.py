@@ -22,7 +22,7 @@ from tui.commands.frame import (
 from tui.commands.listing import minute
 
 if TYPE_CHECKING:
-    from agents.journal.agreement import Counts, GameAgreement
+    from agents.journal.agreement import GameAgreement, MoveCounts
 
 
 @click.command(
@@ -99,7 +99,7 @@ def _row(one: GameAgreement) -> tuple[object, ...]:
     return (one.game.title, sessions, total.moves, *_rates(total), _curve(one))
 
 
-def _rates(counts: Counts) -> tuple[str, str]:
+def _rates(counts: MoveCounts) -> tuple[str, str]:
     agreed, overrides = counts.agreement, counts.overrides_per_100
     return (
         "" if agreed is None else f"{agreed:.0%}",
@@ -163,7 +163,7 @@ def _data(one: GameAgreement) -> dict[str, object]:
     }
 
 
-def _counted(counts: Counts) -> dict[str, object]:
+def _counted(counts: MoveCounts) -> dict[str, object]:
     low, high = counts.interval or (None, None)
     return {
         **asdict(counts),
