@@ -11,6 +11,7 @@ from datetime import datetime
 
 from agents.core import events as ev
 from agents.core.commands import Mode
+from agents.core.goals import Goal, TeacherStanding
 from agents.core.proposals import Exchange, Judged
 from agents.core.types import Situation, Turn
 from tui import speech, speech_models
@@ -30,6 +31,7 @@ class PlainState:
         failed: requests to language models that nothing came of this turn.
         spent: what language models have taken, None if none was asked.
         charted: the map as far as it was seen; None before anything was.
+        goals: on the way, in their order; ``teachers``: how far who set them is followed.
     """
 
     mode: Mode = Mode.COPILOT
@@ -40,6 +42,8 @@ class PlainState:
     failed: tuple[Exchange, ...] = ()
     spent: ev.Spent | None = None
     charted: ev.Charted | None = None
+    goals: tuple[Goal, ...] = ()
+    teachers: tuple[TeacherStanding, ...] = ()
 
     @property
     def over(self) -> bool:

@@ -180,6 +180,14 @@ PLAY = ActionTable(
                 "it, {recalled.undo} undoes",
             ),
             Action(
+                "goals",
+                "shift+f3",
+                "the goals on the way, and back: Enter ticks one or writes a new one, "
+                "{goals.strike} strikes it, {goals.up} and {goals.down} move it, {goals.undo} "
+                "undoes a strike",
+                "Goals",
+            ),
+            Action(
                 "memory",
                 "ctrl+s,f11",
                 "everything that is remembered: search, pin, mute, forget, merge",
