@@ -18,6 +18,8 @@ _DEEDS = {
     GoalDeed.STRUCK: "Struck: “{}”.",
     GoalDeed.RESTORED: "Back again: “{}”.",
 }
+BY_HAND = frozenset(GoalDeed) - {GoalDeed.REACHED, GoalDeed.FAILED}
+"""What is done to goals apart from a move."""
 _STATES = {
     GoalState.OPEN: "",
     GoalState.REACHED: "reached",

@@ -43,6 +43,34 @@ def read(db: Database, session: int, path: Collection[int] | None = None) -> tup
     return tuple(_goal(row, marks.get(row["id"])) for row in fetch(db, _GOALS, (session,)))
 
 
+def standing_at(db: Database, path: Sequence[Turn]) -> tuple[Goal, ...]:
+    """Return the goals as they stood at the end of a path: none that was set later.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    if not path:
+        return ()
+    ids = {turn.id for turn in path}
+    return tuple(goal for goal in read(db, path[0].session, ids) if goal.turn in ids)
+
+
+def told_on(db: Database, path: Sequence[Turn]) -> dict[int, list[str]]:
+    """Return turn -> what became of goals there, a sentence each, for a transcript.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    found: dict[int, list[str]] = {}
+    for goal in standing_at(db, path):
+        who = "You" if goal.author == PERSON else goal.author
+        found.setdefault(goal.turn, []).append(f"{who} set a goal: “{goal.text}”.")
+        if goal.settled is not None:
+            words = f"{_TOLD[goal.state]}: “{goal.text}”."
+            found.setdefault(goal.settled, []).append(words)
+    return found
+
+
 def add(
     db: Database,
     turn: Turn,
@@ -193,6 +221,11 @@ def _goal(row: sqlite3.Row, marked: sqlite3.Row | None) -> Goal:
     return Goal(row["id"], row["text"], row["turn"], row["author"], state, settled, row["parent"])
 
 
+_TOLD = {
+    GoalState.REACHED: "Goal reached",
+    GoalState.TICKED: "Goal ticked",
+    GoalState.FAILED: "Goal given up",
+}
 _LATEST = 200
 """Goals of a teacher by which it is weighed, the newest."""
 _GOALS = "SELECT * FROM goal WHERE session = ? AND struck_at IS NULL ORDER BY rank, id"

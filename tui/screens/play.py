@@ -142,7 +142,8 @@ class PlayScreen(Aiming):
 
     def _show_keys(self) -> None:
         tabbed, opens = bool(self.arrangement.tabs), self.memories.opens
-        moment = play_view.moment(self.state, tabbed=tabbed, opens=opens)
+        aims = self.goals.opens
+        moment = play_view.moment(self.state, tabbed=tabbed, opens=opens, aims=aims)
         self.keys.show(hints(moment, self.actions))
 
     def _become(self, state: PlayState) -> None:

@@ -99,12 +99,15 @@ class GoalsPane(ChoiceList, Steady):
         """List goals, the next one first."""
         if tuple(goals) == self._goals and tuple(teachers) == self._teachers:
             return
-        chosen = self._chosen
+        at, chosen = self.highlighted, self._chosen
         self._goals, self._teachers = tuple(goals), tuple(teachers)
         self._fill()
         places = [goal.id for goal in self._goals]
         if chosen is not None and chosen.id in places:
             self.highlighted = places.index(chosen.id)
+        elif at is not None and self._amends:
+            # From the last row, where one writes another; from a struck one, the next.
+            self.highlighted = min(at, len(places)) if chosen is not None else len(places)
 
     @property
     def opens(self) -> bool:
