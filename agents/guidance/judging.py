@@ -9,12 +9,12 @@ from __future__ import annotations
 from agents.core.commands import canonical
 from agents.core.refusals import is_refusal
 from agents.core.types import Turn
-from agents.guidance.reading import Aim, Asks, Words, names, speaks_of
+from agents.guidance.reading import Asks, GoalAim, Words, names, speaks_of
 from agents.induction.sights import PlacedThing, sights_of
 from games.types import Ending, Scene
 
 
-def is_reached(aim: Aim, before: Scene, turn: Turn) -> bool:
+def is_reached(aim: GoalAim, before: Scene, turn: Turn) -> bool:
     """Tell whether what a goal asks is so after a move.
 
     Args:
@@ -64,7 +64,7 @@ def _held(thing: Words, scene: Scene) -> bool:
     return any(names(thing, name) for name in scene.inventory)
 
 
-def _was_done(aim: Aim, turn: Turn) -> bool:
+def _was_done(aim: GoalAim, turn: Turn) -> bool:
     """Tell whether the move is what a goal says, and something came of it; or it is won."""
     if turn.scene.ending is Ending.VICTORY and not aim.thing:
         return True

@@ -38,7 +38,7 @@ class Asks(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class GoalAim:
     """What a goal asks.
 
     Attributes:
@@ -76,12 +76,12 @@ def _english() -> _English:
 
 
 @lru_cache(maxsize=1024)
-def read_goal(text: str) -> Aim:
+def read_goal(text: str) -> GoalAim:
     """Return what a goal asks; what can't be read asks for a command of the story's."""
     known = _english()
     said = clean_goal(text).lower()
     if told := _POINTS.search(said):
-        return Aim(Asks.POINTS, "score", points=int(told[1]))
+        return GoalAim(Asks.POINTS, "score", points=int(told[1]))
     words = _WORD.findall(said)
     while words and words[0] in known.small:
         words = words[1:]
@@ -91,9 +91,9 @@ def read_goal(text: str) -> Aim:
         if asks is not None and asks is not Asks.POINTS and words[count:]:
             thing = _thing(words[count:], known)
             if thing:
-                return Aim(asks, verb, thing)
+                return GoalAim(asks, verb, thing)
     verb = words[0] if words else ""
-    return Aim(Asks.DO, verb, _thing(words[1:], known))
+    return GoalAim(Asks.DO, verb, _thing(words[1:], known))
 
 
 def _thing(words: list[str], known: _English) -> Words:

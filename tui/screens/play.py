@@ -355,7 +355,9 @@ class PlayScreen(Aiming):
         if self.goals.display:
             self.goals.focus()
         else:
-            self._tell("There is no room for the goals here: make the terminal larger.")
+            self._tell(
+                f"The goals are hidden with the agent: {self.actions.key('hide')} shows them."
+            )
 
     # --- finding ------------------------------------------------------------------------
 

@@ -116,7 +116,8 @@ def arrange(
         tabs += _own(*(("Team",) if team else ()), "Memories")
     else:
         tabs += _own("Proposal", *(("Team",) if team else ()), "Critic", "Memories")
-    tabs += _own("World", "Goals")
+    # So few columns hardly hold one name more: it comes with the first goal.
+    tabs += _own("World", *(("Goals",) if goals or columns or width >= SIDE_BY_SIDE else ()))
     return Arrangement(columns, tuple(tabs), short, boxed, team, airy, broad)
 
 
