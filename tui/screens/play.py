@@ -355,9 +355,8 @@ class PlayScreen(Aiming):
         if self.goals.display:
             self.goals.focus()
         else:
-            self._tell(
-                f"The goals are hidden with the agent: {self.actions.key('hide')} shows them."
-            )
+            shows = self.actions.key("hide")
+            self._tell(f"The goals are hidden with the agent: {shows} shows them.")
 
     # --- finding ------------------------------------------------------------------------
 

@@ -99,7 +99,7 @@ async def test_whoever_proposes_is_told_what_is_open(tmp_path: Path) -> None:
 async def test_what_can_not_be_done_is_said_in_a_sentence(tmp_path: Path) -> None:
     with Workspace(Home(tmp_path)) as workspace:
         coplay = workspace.coplay(prompter(), seed=SEED)
-        wrong = [
+        wrong: list[intents.Intent] = [
             intents.SetGoal("  "),
             intents.RestoreGoal(),
             intents.TickGoal(9),
