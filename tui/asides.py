@@ -15,6 +15,7 @@ from agents.core.goals import Goal, TeacherStanding
 from agents.core.proposals import Exchange, Judged
 from agents.core.types import Situation, Turn
 from tui import speech, speech_models
+from tui.speech_goals import news_words
 
 _HIDDEN = "In watch mode what the agent knows is hidden: /mode copilot shows it."
 
@@ -54,6 +55,11 @@ class PlainState:
     def shown(self) -> Judged | None:
         """The proposal as far as the person may see it."""
         return None if self.mode is Mode.WATCH else self.judged
+
+    def aim(self, told: ev.GoalsTold) -> str:
+        """Take in the goals as they are now, and say what became of which."""
+        self.goals, self.teachers = told.goals, told.teachers
+        return news_words(told, "/goals undo")
 
     def again(self) -> str:
         """Say the scene and the proposal once more."""

@@ -25,7 +25,6 @@ from tui.garbage import resting
 from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
 from tui.speech_asides import ANSWERS, Aside, aside, closed, moved
-from tui.speech_goals import news_words
 from tui.wrapping import terminal_width, wrapped
 
 YES = frozenset({"y", "yes"})
@@ -123,9 +122,8 @@ class Conversation:
                 self.at.spent = event
             case ev.Charted():
                 self.at.charted = event
-            case ev.GoalsTold(goals=goals, teachers=teachers):
-                self.at.goals, self.at.teachers = goals, teachers
-                self.say(news_words(event, "/goals undo"))
+            case ev.GoalsTold():
+                self.say(self.at.aim(event))
             case ev.Rejudged():
                 self._rejudge(event)
             case ev.Proposed(serial=serial, judged=judged, final=True):
