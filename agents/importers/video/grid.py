@@ -212,6 +212,7 @@ def _edges(share: Profile, first: int, last: int, least: float) -> tuple[int, in
 
 def _period(profile: Profile, low: float, high: float) -> tuple[float, float]:
     """Return the shortest period that explains a profile nearly best, and how well it does."""
+    whole = profile - profile.mean()
     profile = np.sqrt(_inked(profile))  # a row of few letters counts nearly as a full one
     high = min(high, len(profile) / 3)
     if low >= high:
@@ -233,7 +234,7 @@ def _period(profile: Profile, low: float, high: float) -> tuple[float, float]:
         return low, 0.0
     peaks = peaks[scores[peaks] >= _SHARE_OF_BEST * scores[peaks].max()]
     best = int(peaks[0])
-    return _refined(centred, periods[best], len(profile)), float(scores[best])
+    return _refined(whole, periods[best], len(whole)), float(scores[best])
 
 
 def _inked(profile: Profile) -> Profile:
