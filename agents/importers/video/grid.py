@@ -45,6 +45,7 @@ class CellGrid:
         height, width: of a cell in pixels, rarely whole ones.
         rows, columns: of cells.
         paper, ink: levels of grey.
+        page: top, left, bottom and right of the paper; what is beyond is none of it.
         turns: quarter turns, against the clock, that put a frame upright.
         spaced: the columns are those of a font of one width; else a column is
             half as wide as a row is high, and letters stand where they like.
@@ -58,6 +59,7 @@ class CellGrid:
     columns: int
     paper: int
     ink: int
+    page: tuple[int, int, int, int]
     turns: int = 0
     spaced: bool = True
 
@@ -73,7 +75,10 @@ class CellGrid:
         high, wide = self.cell
         if self.turns:
             picture = np.rot90(picture, self.turns)
-        there = _resampled(picture, self.top, self.height, self.rows, high)
+        top, left, bottom, right = self.page
+        within = np.full_like(picture, self.paper)
+        within[top:bottom, left:right] = picture[top:bottom, left:right]
+        there = _resampled(within, self.top, self.height, self.rows, high)
         there = _resampled(there.T, self.left, self.width, self.columns, wide).T
         there = np.clip((there - self.paper) / (self.ink - self.paper), 0.0, 1.0)
         shaped = there.reshape(self.rows, high, self.columns, wide)
@@ -163,6 +168,7 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
         columns=int((right - begin + 0.35 * width) / width),
         paper=paper,
         ink=int(np.clip(paper + (contrast if lighter else -contrast), 0, 255)),
+        page=(top, left, bottom, right),
         turns=turns,
         spaced=spaced,
     )
