@@ -249,12 +249,12 @@ async def test_drafts_of_all_members_come_through() -> None:
 
 
 def test_say_follows_the_record() -> None:
-    even = say({}, ["a", "b"])
+    even = say({}, {"a": None, "b": None})
     assert even == {"a": pytest.approx(0.5), "b": pytest.approx(0.5)}
     records = {"a": Record(offered=20, accepted=18), "b": Record(offered=20, accepted=2)}
-    assert say(records, ["a", "b"])["a"] > 0.7
+    assert say(records, {"a": None, "b": None})["a"] > 0.7
     rewarded = {"a": Record(reward=0.9, rewarded=50), "b": Record(reward=-0.9, rewarded=50)}
-    weights = say(rewarded, ["a", "b"])
+    weights = say(rewarded, {"a": None, "b": None})
     assert weights["a"] > weights["b"]
     assert sum(weights.values()) == pytest.approx(1.0)
 
