@@ -28,7 +28,7 @@ from agents.core.proposals import (
 from agents.core.protocols import Critic, LatePlayer, Lookahead, Player
 from agents.core.types import Situation
 from agents.players.sense import Sense
-from agents.players.turn_taking import borne_out, chance, spared
+from agents.players.turn_taking import borne_out, chance, say, spared, standing
 from agents.providers.base import Fault, ProviderError
 
 ALTERNATIVES = 4
@@ -222,39 +222,6 @@ class Team(Player):
         return {critique.command: critique for critique in judged}
 
 
-def say(
-    records: Mapping[str, Record],
-    stated: Mapping[str, float | None],
-    kind: Familiarity = Familiarity.NEW,
-) -> dict[str, float]:
-    """Weigh members by their record and their word; the weights add up to 1.
-
-    A member's merit is its chance to be taken in situations as well known as this one
-    (see :func:`agents.players.turn_taking.chance`), times how its proposals were
-    rewarded (:func:`_standing`).
-
-    Args:
-        records: how members have done, by spec.
-        stated: members by spec, each with its confidence in what it proposes.
-        kind: how well known the situation is.
-    """
-    merit: dict[str, float] = {}
-    for member, confidence in stated.items():
-        record = records.get(member, Record())
-        merit[member] = chance(record, kind, confidence) * _standing(record)
-    total = sum(merit.values())
-    even = 1 / max(1, len(merit))
-    return {member: worth / total if total else even for member, worth in merit.items()}
-
-
-def _standing(record: Record) -> float:
-    """Return how well a member's proposals were rewarded, from 0.7 to 1.3.
-
-    The mean reward is drawn towards 0 as if five neutral rewards had come first.
-    """
-    return 1 + 0.3 * record.reward * record.rewarded / (record.rewarded + 5)
-
-
 def rank(support: Mapping[str, float], rewards: Mapping[str, Critique]) -> list[tuple[str, float]]:
     """Order commands by the members' support times one plus the critic's reward.
 
@@ -297,12 +264,12 @@ def _support(
     support: dict[str, float] = {}
     spelling: dict[str, str] = {}
     known = {one.player.spec: records.get(one.player.spec, Record()) for one in answered}
-    whole = sum(_standing(record) for record in known.values())
+    whole = sum(standing(record) for record in known.values())
     for one in answered:
         if one.proposal is None:
             continue
         record, sure = known[one.player.spec], one.proposal.confidence
-        weight = _standing(record) / whole
+        weight = standing(record) / whole
         told = weight * chance(record, kind, sure)
         said = [(one.proposal.command, told)]
         for other in one.proposal.alternatives:

@@ -50,6 +50,39 @@ def borne_out(record: Record) -> float:
     return min(1.0, 2 * (record.accepted + 1) / (record.offered + 2))
 
 
+def say(
+    records: Mapping[str, Record],
+    stated: Mapping[str, float | None],
+    kind: Familiarity = Familiarity.NEW,
+) -> dict[str, float]:
+    """Weigh members by their record and their word; the weights add up to 1.
+
+    A member's merit is its chance to be taken in situations as well known as this one
+    (:func:`chance`), times how its proposals were
+    rewarded (:func:`standing`).
+
+    Args:
+        records: how members have done, by spec.
+        stated: members by spec, each with its confidence in what it proposes.
+        kind: how well known the situation is.
+    """
+    merit: dict[str, float] = {}
+    for member, confidence in stated.items():
+        record = records.get(member, Record())
+        merit[member] = chance(record, kind, confidence) * standing(record)
+    total = sum(merit.values())
+    even = 1 / max(1, len(merit))
+    return {member: worth / total if total else even for member, worth in merit.items()}
+
+
+def standing(record: Record) -> float:
+    """Return how well a member's proposals were rewarded, from 0.7 to 1.3.
+
+    The mean reward is drawn towards 0 as if five neutral rewards had come first.
+    """
+    return 1 + 0.3 * record.reward * record.rewarded / (record.rewarded + 5)
+
+
 def spared(situation: Situation, members: Sequence[Player]) -> Mapping[str, str]:
     """Return the members that need not be asked here, each with the reason.
 

@@ -13,7 +13,8 @@ import pytest
 from agents.core.proposals import Candidate, Critique, Draft, Proposal, Record
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
-from agents.players.team import Quorum, Team, rank, say
+from agents.players.team import Quorum, Team, rank
+from agents.players.turn_taking import say
 from agents.providers.base import Fault, ProviderError
 from tests.support.making import situation
 from tests.support.waiting import until
