@@ -81,7 +81,7 @@ def choice_prompt(
     room: Allowance | None = None,
     known: Sequence[Message] = (),
     *,
-    noted: str = "",
+    told: str = "",
     listed: Sequence[str] = (),
 ) -> Prompt:
     """Ask which command the person would play here, in the time there is.
@@ -91,13 +91,13 @@ def choice_prompt(
         exemplars: what was played in like situations, best first.
         room: what may be read anew so that the answer begins in time.
         known: the prompt that the backend read last.
-        noted: the command that the person's notes tell to play here, empty for none.
+        told: the command that the person's own words tell to play here, empty for none.
         listed: the choices, where the model must be told of them.
     """
     if room is not None:
-        compose = partial(choice_messages, situation, exemplars, noted=noted, listed=listed)
+        compose = partial(choice_messages, situation, exemplars, told=told, listed=listed)
         return fit_time(compose, _CUTS, room, known)
-    messages = choice_messages(situation, exemplars, noted=noted, listed=listed)
+    messages = choice_messages(situation, exemplars, told=told, listed=listed)
     return Prompt(messages, estimate_prompt(messages))
 
 
@@ -106,7 +106,7 @@ def choice_messages(
     exemplars: Sequence[Exemplar],
     telling: Telling = _WHOLE,
     *,
-    noted: str = "",
+    told: str = "",
     listed: Sequence[str] = (),
 ) -> tuple[Message, ...]:
     """Ask which command the person would play here.
@@ -117,8 +117,8 @@ def choice_messages(
             encouraged one is told, and told twice, since one that is told once is
             often passed over.
         telling: how much of it is told.
-        noted: the command that the person's notes tell to play here. It stands as what
-            the person answered last, since a note alone moves a small model little.
+        told: the command that the person's notes or reasons tell to play here. It stands
+            as what the person answered last: words alone move a small model little.
         listed: the choices, for a model that its backend doesn't keep to them, or that
             is large enough not to be drawn to the ends of a list.
     """
@@ -132,8 +132,8 @@ def choice_messages(
             messages += _answered(question, inline(best.why, _NOTE))
         there = question if _same_place(best, situation) else _question(best.location, "")
         messages += _answered(there, json.dumps({"command": best.command})) * telling.repeats
-    if noted and telling.notes:
-        messages += _answered(question, json.dumps({"command": noted})) * telling.repeats
+    if told and telling.notes:
+        messages += _answered(question, json.dumps({"command": told})) * telling.repeats
     asked = question
     if listed:
         names = SEPARATOR.join(inline(one) for one in (*listed, OTHER))

@@ -97,10 +97,10 @@ def test_what_a_player_says_itself_counts_more_than_its_record_elsewhere() -> No
 
 
 async def test_who_followed_a_plan_well_is_not_heard_first_where_it_only_guesses() -> None:
-    records = {"mimic": fared(planned=(60, 58)), "model": fared(planned=(60, 45))}
+    mimic, model = fared(planned=(60, 58)), fared(planned=(60, 45))
     guess = Saying("mimic", "n", sure=0.1)
     team = Team([guess, Saying("model", "up", sure=0.7)], None)
-    *_, said = [p async for p in team.propose(here(0.7, **records))]
+    *_, said = [p async for p in team.propose(here(0.7, mimic=mimic, model=model))]
     assert isinstance(said, Proposal)
     assert said.command == "up"
     assert [round(one.weight, 1) for one in said.ballots] == [0.1, 0.9], "and it is told so"
