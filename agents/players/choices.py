@@ -33,7 +33,7 @@ _ELSEWHERE = re.compile(r"^(?!here: |this game: )[^:.!?]{1,60}: ")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Bidding:
     """A command that the person's own words tell to play; empty for none.
 
     Attributes:
@@ -55,7 +55,7 @@ class Told:
         return "you said so here" if self.why else "your note says so"
 
 
-NOTHING = Told()
+NOTHING = Bidding()
 
 
 def is_small(info: ModelInfo | None) -> bool:
@@ -111,7 +111,7 @@ def fresh_first(situation: Situation) -> Situation:
     return replace(situation, exemplars=tuple(ordered))
 
 
-def told_by_person(situation: Situation) -> Told:
+def told_by_person(situation: Situation) -> Bidding:
     """Return what the person's own words tell to play here: notes, then reasons.
 
     A reason that was given for a move may name another (“the trapdoor comes later, light
@@ -122,7 +122,7 @@ def told_by_person(situation: Situation) -> Told:
     done |= {*situation.failed, *situation.taken_back, *situation.dropped}
     for one in _noted(situation).told:
         if canonical(one) not in done:
-            return Told(one)
+            return Bidding(one)
     for told in _told_in_whys(situation, situation.exemplars):
         own = told.memory
         spent = own is not None and (own.role is Role.DISCOURAGED or own.key in done)
@@ -131,10 +131,10 @@ def told_by_person(situation: Situation) -> Told:
     return NOTHING
 
 
-def _told_in_whys(situation: Situation, exemplars: Iterable[Exemplar]) -> list[Told]:
+def _told_in_whys(situation: Situation, exemplars: Iterable[Exemplar]) -> list[Bidding]:
     """Return what the reasons for moves in this very place tell to play beside them."""
     return [
-        Told(command, one.why, one)
+        Bidding(command, one.why, one)
         for one, said in _whys(situation, exemplars)
         for command in said.told
         if canonical(command) != one.key
@@ -171,7 +171,9 @@ def _shuffled(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
-def because(command: str, exemplars: Iterable[Exemplar], count: int, told: Told = NOTHING) -> str:
+def because(
+    command: str, exemplars: Iterable[Exemplar], count: int, told: Bidding = NOTHING
+) -> str:
     """Say what a pick goes back to: the model itself gives no reason.
 
     Args:
@@ -196,7 +198,7 @@ def confidence_in(
     command: str,
     exemplars: Iterable[Exemplar],
     count: int,
-    told: Told = NOTHING,
+    told: Bidding = NOTHING,
     times_done: int = 0,
 ) -> float:
     """Return how sure a pick is, in [0, 1]: as sure as what was shown, else as chance is.

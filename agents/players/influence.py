@@ -16,7 +16,7 @@ from agents.core.commands import canonical
 from agents.core.memories import Exemplar, Role
 from agents.core.proposals import Influence
 from agents.core.types import Situation
-from agents.players.choices import NOTHING, Told
+from agents.players.choices import NOTHING, Bidding
 from agents.prompts.choosing import OTHER, ChosenShape, Telling, choice_messages, choice_schema
 from agents.providers.base import Done, Message, Provider, Request, Sampling, TextChunk
 from agents.providers.streams import closing
@@ -31,7 +31,7 @@ async def influences(
     provider: Provider,
     situation: Situation,
     command: str,
-    told: Told = NOTHING,
+    told: Bidding = NOTHING,
     offered: Sequence[str] = (),
 ) -> AsyncGenerator[tuple[Influence, ...], None]:
     """Yield what is known so far, most telling first, each time a part was weighed.
@@ -47,9 +47,9 @@ async def influences(
     Raises:
         ProviderError: it failed.
     """
-    whole = await _log_probability(provider, _Asked(situation, told), command)
+    whole = await _log_probability(provider, _Variant(situation, told), command)
     if whole is None and offered:
-        async for found in _by_asking(provider, _Asked(situation, told), command, offered):
+        async for found in _by_asking(provider, _Variant(situation, told), command, offered):
             yield found
     if whole is None:
         return
@@ -62,7 +62,7 @@ async def influences(
 
 
 async def _by_asking(
-    provider: Provider, asked: _Asked, command: str, offered: Sequence[str]
+    provider: Provider, asked: _Variant, command: str, offered: Sequence[str]
 ) -> AsyncGenerator[tuple[Influence, ...], None]:
     """Yield the parts without which another command is picked."""
     key = canonical(command)
@@ -76,11 +76,11 @@ async def _by_asking(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Variant:
     """A prompt's making."""
 
     situation: Situation
-    told: Told = NOTHING
+    told: Bidding = NOTHING
     telling: Telling = _WHOLE
 
     @property
@@ -89,23 +89,23 @@ class _Asked:
         return choice_messages(self.situation, known, self.telling, told=self.told.command)
 
 
-def _without(situation: Situation, told: Told) -> list[tuple[str, int | None, _Asked]]:
+def _without(situation: Situation, told: Bidding) -> list[tuple[str, int | None, _Variant]]:
     """Return each part that the prompt has, and the prompt's making without it."""
-    parts: list[tuple[str, int | None, _Asked]] = []
+    parts: list[tuple[str, int | None, _Variant]] = []
     best = _best(situation)
     if best is not None:
         # With it goes what says the same: another would only take its place.
         rest = tuple(one for one in situation.exemplars if one.key != best.key)
         what = f"“{best.command}” in {best.location or 'a place like this'}"
-        parts.append((what, best.outcome, _Asked(replace(situation, exemplars=rest), told)))
+        parts.append((what, best.outcome, _Variant(replace(situation, exemplars=rest), told)))
     if told.memory is not None:
         silent = [replace(one, why="") for one in situation.exemplars]
         lacking = replace(situation, exemplars=tuple(silent))
-        parts.append((f"your “{told.why}”", told.memory.outcome, _Asked(lacking)))
+        parts.append((f"your “{told.why}”", told.memory.outcome, _Variant(lacking)))
     if situation.notes:
         by_note = NOTHING if told.memory is None else told
-        parts.append(("your notes", None, _Asked(replace(situation, notes=()), by_note)))
-    parts.append(("the scene", None, _Asked(situation, told, Telling(scene=0))))
+        parts.append(("your notes", None, _Variant(replace(situation, notes=()), by_note)))
+    parts.append(("the scene", None, _Variant(situation, told, Telling(scene=0))))
     return parts
 
 
@@ -114,7 +114,7 @@ def _best(situation: Situation) -> Exemplar | None:
     return next((one for one in situation.exemplars if one.role is Role.ENCOURAGED), None)
 
 
-async def _pick(provider: Provider, asked: _Asked, offered: Sequence[str]) -> str:
+async def _pick(provider: Provider, asked: _Variant, offered: Sequence[str]) -> str:
     """Return what is picked, in its canonical form; empty for nothing of use."""
     answer = [""]
     request = Request(asked.messages, _SURELY, choice_schema((*offered, OTHER)))
@@ -128,7 +128,7 @@ async def _pick(provider: Provider, asked: _Asked, offered: Sequence[str]) -> st
         return ""
 
 
-async def _log_probability(provider: Provider, asked: _Asked, command: str) -> float | None:
+async def _log_probability(provider: Provider, asked: _Variant, command: str) -> float | None:
     """Return how probable the command is, None where the backend doesn't tell."""
     request = Request(asked.messages, _SURELY, choice_schema((command,)), logprobs=True)
     async with closing(provider.stream(request)) as chunks:

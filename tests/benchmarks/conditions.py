@@ -35,7 +35,7 @@ Ask = Callable[[Choice, list[Exchange]], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A condition.
 
     Attributes:
@@ -153,7 +153,7 @@ class Silent(Provider):
                 yield chunk
 
 
-def conditions(model: Provider, most: int, notes: int) -> Mapping[str, Asked]:
+def conditions(model: Provider, most: int, notes: int) -> Mapping[str, Question]:
     """Return each condition of the decisions.
 
     Args:
@@ -218,20 +218,20 @@ def conditions(model: Provider, most: int, notes: int) -> Mapping[str, Asked]:
     apart, spoiled, together = Company(team), Company(spoilt), Company(pair)
     silent = Silent(model)
     return {
-        "retrieval alone, no model": Asked(retrieved, most),
-        "mimic": Asked(mimic, most),
-        "demonstration critic alone": Asked(critic, most),
-        "model alone": Asked(alone(decisions.with_nothing), most, 1),
-        "+ the right exemplar": Asked(alone(decisions.with_right), most, 1),
-        "+ a right and a discouraged one": Asked(alone(decisions.right_and_wrong), most, 1),
-        "+ exemplars as retrieved": Asked(alone(decisions.as_retrieved), most, 1),
-        "+ these and the person's why": Asked(alone(decisions.with_why), most, 1),
-        "+ critic reranking three candidates": Asked(reranked, most, RANKED),
-        "influence names the planted exemplar": Asked(traced(model), most, 4),
-        "the same by asking anew": Asked(traced(silent), most, 6),
-        "only the person's note tells": Asked(alone(decisions.with_note), notes, 1),
-        "only the person's reason tells": Asked(alone(decisions.with_reason), notes, 1),
-        "team of three temperatures + critic": Asked(apart.ask, most, 3, apart),
-        "team of two + critic": Asked(together.ask, most // 2, 2, together),
-        "team of two and a bad member + critic": Asked(spoiled.ask, most // 2, 2, spoiled),
+        "retrieval alone, no model": Question(retrieved, most),
+        "mimic": Question(mimic, most),
+        "demonstration critic alone": Question(critic, most),
+        "model alone": Question(alone(decisions.with_nothing), most, 1),
+        "+ the right exemplar": Question(alone(decisions.with_right), most, 1),
+        "+ a right and a discouraged one": Question(alone(decisions.right_and_wrong), most, 1),
+        "+ exemplars as retrieved": Question(alone(decisions.as_retrieved), most, 1),
+        "+ these and the person's why": Question(alone(decisions.with_why), most, 1),
+        "+ critic reranking three candidates": Question(reranked, most, RANKED),
+        "influence names the planted exemplar": Question(traced(model), most, 4),
+        "the same by asking anew": Question(traced(silent), most, 6),
+        "only the person's note tells": Question(alone(decisions.with_note), notes, 1),
+        "only the person's reason tells": Question(alone(decisions.with_reason), notes, 1),
+        "team of three temperatures + critic": Question(apart.ask, most, 3, apart),
+        "team of two + critic": Question(together.ask, most // 2, 2, together),
+        "team of two and a bad member + critic": Question(spoiled.ask, most // 2, 2, spoiled),
     }

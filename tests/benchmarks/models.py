@@ -28,7 +28,7 @@ from agents.providers.base import Provider, Request, Sampling
 from agents.providers.gguf import GgufProvider
 from agents.providers.model_files import find_file
 from tests.benchmarks import decisions, episodes
-from tests.benchmarks.conditions import Asked, conditions
+from tests.benchmarks.conditions import Question, conditions
 from tests.benchmarks.decisions import Choice, wilson
 from tests.benchmarks.figures import Row
 from tests.support.paths import TOP
@@ -135,7 +135,7 @@ async def _decide(found: Sequence[Choice], folder: Path, size: Size, ledger: Led
     return rows
 
 
-async def _answer(one: Asked, key: str, choice: Choice, ledger: Ledger) -> Answered:
+async def _answer(one: Question, key: str, choice: Choice, ledger: Ledger) -> Answered:
     """Ask, or return what was answered in an earlier run."""
     company = one.company
     if key not in ledger:
@@ -167,7 +167,7 @@ def _row(name: str, answers: Sequence[Answered]) -> Row:
 
 async def _foretell(
     model: Provider,
-    told: Mapping[str, Asked],
+    told: Mapping[str, Question],
     found: Sequence[Choice],
     size: Size,
     ledger: Ledger,

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from agents.core.memories import Role
 from agents.core.proposals import Influence, Proposal
-from agents.players.choices import Told
+from agents.players.choices import Bidding
 from agents.players.influence import influences
 from agents.players.llm import LlmPlayer
 from agents.players.mimic import Mimic
@@ -53,13 +53,15 @@ async def test_memories_that_say_the_same_do_not_hide_one_another() -> None:
 
 async def test_a_note_that_tells_it_is_named() -> None:
     here = situation(notes=("here: open mailbox",))
-    found = await last(influences(Scripted(weighing), here, "open mailbox", Told("open mailbox")))
+    found = await last(
+        influences(Scripted(weighing), here, "open mailbox", Bidding("open mailbox"))
+    )
     assert [one.what for one in found] == ["your notes"]
 
 
 async def test_a_reason_that_tells_it_is_named_with_its_memory() -> None:
     known = memory("north", why="open mailbox later", role=Role.DISCOURAGED)
-    told = Told("open mailbox", known.why, known)
+    told = Bidding("open mailbox", known.why, known)
     (one,) = await last(influences(Scripted(weighing), situation(known), "open mailbox", told))
     assert one.what == "your “open mailbox later”"
     assert one.outcome == known.outcome

@@ -8,7 +8,7 @@ import pytest
 
 from agents.core.command_forms import word_set
 from agents.core.memories import Exemplar, Match, Role
-from agents.players.choices import NOTHING, Told, because, choices, told_by_person
+from agents.players.choices import NOTHING, Bidding, because, choices, told_by_person
 from agents.players.noted import Noted, read_notes
 from agents.prompts.choosing import choice_messages
 from games.types import Lexicon
@@ -53,10 +53,10 @@ def test_what_one_note_tells_another_does_not_forbid() -> None:
 def test_a_note_brings_its_command_among_the_choices_and_into_the_prompt() -> None:
     here = situation(memory("north"), lexicon=LEXICON, notes=("here: open the window first",))
     assert "open window" in choices(here, here.exemplars)
-    assert told_by_person(here) == Told("open window")
+    assert told_by_person(here) == Bidding("open window")
     said = [m.content for m in choice_messages(here, here.exemplars, told="open window")]
     assert said[-2] == json.dumps({"command": "open window"}), "the last that was answered"
-    assert "your note says so" in because("open window", (), 5, Told("open window"))
+    assert "your note says so" in because("open window", (), 5, Bidding("open window"))
 
 
 def test_a_note_keeps_what_it_warns_of_from_the_choices() -> None:
