@@ -12,6 +12,7 @@ from pathlib import Path
 from games.engines import WorldKind
 from games.errors import StoryError
 from games.extras import check_installed, installed_release, no_such_level
+from games.ladders import Ladder, Rung
 from games.types import GameInfo
 from games.world import World
 
@@ -20,6 +21,27 @@ EXTRA = "babyai"
 PACKAGE = "minigrid"
 LISTED = ("GoToRedBall", "GoToLocal", "PickupLoc", "OpenDoor", "PutNextLocal", "GoToSeq")
 """Levels that lists have: those that learners are measured on."""
+
+LADDERS = (
+    Ladder(
+        "levels",
+        (
+            Rung("GoToRedBallNoDists", ("go",)),
+            Rung("GoToObj", ("go",)),
+            Rung("GoToLocal", ("go", "tell apart")),
+            Rung("GoToObjDoor", ("go", "tell apart")),
+            Rung("PickupLoc", ("go", "tell apart", "pick up")),
+            Rung("OpenRedDoor", ("go", "open")),
+            Rung("OpenDoor", ("go", "tell apart", "open")),
+            Rung("PutNextLocal", ("go", "tell apart", "pick up", "put")),
+            Rung("OpenDoorsOrderN2", ("go", "tell apart", "open", "order")),
+            Rung("Pickup", ("go", "tell apart", "pick up", "rooms")),
+            Rung("GoToSeqS5R2", ("go", "tell apart", "rooms", "order")),
+            Rung("SynthS5R2", ("go", "tell apart", "pick up", "put", "open", "rooms")),
+        ),
+    ),
+)
+"""What there is to practise on."""
 
 
 def list_levels() -> tuple[GameInfo, ...]:
@@ -75,5 +97,5 @@ def make_world(info: GameInfo) -> World:
     return BabyAIWorld(info)
 
 
-BABYAI = WorldKind(make_world, list_levels, words="BabyAI", find=find_level)
+BABYAI = WorldKind(make_world, list_levels, words="BabyAI", find=find_level, ladders=LADDERS)
 """Levels of minigrid's BabyAI, another one for each seed."""

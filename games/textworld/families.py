@@ -13,6 +13,7 @@ from typing import Any
 
 from games.errors import StoryError
 from games.extras import no_such_level
+from games.ladders import Ladder, Rung
 
 MOST_ROOMS = 100
 """Rooms that fit a Z-machine story, so TextWorld."""
@@ -79,6 +80,39 @@ BALROG = {
 levels of like size by our own judgement of what its paper tells (arXiv 2411.13543)."""
 BALROG_STEPS = 80
 """Commands that an episode has there."""
+LADDERS = (
+    Ladder(
+        "cooking",
+        (
+            Rung("cooking-1", ("take", "cook")),
+            Rung("cooking-2", ("take", "cook", "cut")),
+            Rung("cooking-3", ("take", "cook", "cut", "find", "open")),
+            Rung("cooking-4", ("take", "cook", "cut", "find", "open", "several things")),
+            Rung("cooking-5", ("take", "cook", "cut", "find", "open", "several things")),
+            Rung("cooking-6", ("take", "cook", "cut", "find", "open", "several things", "drop")),
+        ),
+    ),
+    Ladder(
+        "coin-collector",
+        (
+            *(Rung(f"coin-collector-{n}", ("find",)) for n in (1, 3, 5, 10, 15, 20, 25)),
+            *(Rung(f"coin-collector-{n}", ("find", "turn back")) for n in (105, 110, 115, 120)),
+        ),
+        steps=150,
+    ),
+    Ladder(
+        "treasure-hunter",
+        (
+            *(Rung(f"treasure-hunter-{n}", ("find", "tell apart")) for n in (1, 4, 7, 10)),
+            *(Rung(f"treasure-hunter-{n}", ("find", "tell apart", "open")) for n in (12, 16, 20)),
+            *(
+                Rung(f"treasure-hunter-{n}", ("find", "tell apart", "open", "unlock"))
+                for n in (22, 25, 28)
+            ),
+        ),
+    ),
+)
+"""What there is to practise on."""
 _NUMBERED = re.compile(r"([a-z-]+?)-(\d{1,3})")
 _CUSTOM = re.compile(rf"{CUSTOM}-(\d{{1,3}})-(\d{{1,3}})-(\d{{1,2}})")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from games.engines import WorldKind
 from games.errors import StoryError
 from games.extras import check_installed, installed_release
-from games.textworld.families import LISTED, parse_level
+from games.textworld.families import LADDERS, LISTED, parse_level
 from games.textworld.making import DEADLINE, file_name, make_games
 from games.types import GameInfo
 from games.world import World
@@ -107,5 +107,6 @@ TEXTWORLD = WorldKind(
     make_stories=make_stories,
     patience=DEADLINE,
     prepare=prepare_levels,
+    ladders=LADDERS,
 )
 """Games that TextWorld makes, another one for each seed."""
