@@ -1,31 +1,32 @@
 """Which game to practise on next: a little harder than what is won, and what is failed at.
 
-A ladder is climbed as a staircase procedure climbs: while games are won without help
-the step doubles, since what the learner can do already teaches nothing; the first one
-that is lost puts it back to one. Near the highest rung that was won, games are drawn
-with the more weight, the more often the learner fails at what they take. Pure
-functions; may import ``games`` only.
+A game that is won teaches nothing, and one that asks for everything at once teaches
+little: games are drawn that take a skill or two more than the learner has, with the
+more weight, the more it fails at what they take. Pure functions; may import ``games``
+only.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from games.ladders import Ladder, Rung
 
-_RECENT = 6
-"""Games that tell how good the learner is at something now."""
-_DOUBT = 0.25
-"""Share of failures that is assumed of what was never tried, beside those counted."""
-_AWAY = 0.35
-"""Weight of a rung that is one further from the aim, in that of the nearer one."""
-_AGAIN = 0.02
-"""Weight of a rung that was won last, lest it be lost unnoticed."""
-_VAIN = 2
-"""Losses in a row after which a rung is thought to be too hard for now."""
+_NEW, _SHOWN, _HAD = 0.9, 0.45, 0.04
+"""How likely one fails for want of a skill: never tried, shown since it was last lost, won by."""
+_LACKING = 0.6
+"""A skill at which one fails more often than so is one that the learner hasn't got."""
+_STRETCH = 2
+"""Skills that a game may take which the learner hasn't got."""
+_PROVING = 0.5
+"""What a game promises that takes what was shown and not yet won by, beside one that is new."""
+_SHARP = 4
+"""Power by which what promises more is preferred."""
+_TOO_HARD = 2
+"""Losses in a row, each shown, after which a level is thought to be too hard for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,50 +59,41 @@ def a_little_harder(ladder: Ladder, tries: Sequence[Try], chance: random.Random)
 
 def weigh(ladder: Ladder, tries: Sequence[Try]) -> dict[str, float]:
     """Return how much practising on each level promises, whatever the sum."""
-    aim = aim_at(ladder, tries)
     failing = failures(ladder, tries)
+    lacking = {
+        rung.level: [failing[skill] for skill in rung.skills if failing[skill] > _LACKING]
+        for rung in ladder.rungs
+    }
+    # Where every game takes more than that, those that take the fewest are a little harder.
+    most = max(_STRETCH, min(map(len, lacking.values())))
     found: dict[str, float] = {}
-    for index, rung in enumerate(ladder.rungs):
+    for rung in ladder.rungs:
         of_rung = [one.won for one in tries if one.level == rung.level]
-        weight = max(failing[skill] for skill in rung.skills) * _AWAY ** abs(index - aim)
-        lost = _lost_in_a_row(of_rung)
+        lost = sum(1 for _ in takewhile(lambda won: not won, reversed(of_rung)))
+        promise = sum(lacking[rung.level]) or _PROVING * max(failing[s] for s in rung.skills)
         if of_rung and not lost:
-            weight *= _AGAIN
-        found[rung.level] = weight * 0.5 ** max(0, lost - _VAIN)
+            promise *= _HAD
+        if len(lacking[rung.level]) > most:
+            promise = 0.0
+        found[rung.level] = (promise * 0.5 ** max(0, lost - _TOO_HARD + 1)) ** _SHARP
     return found
-
-
-def aim_at(ladder: Ladder, tries: Sequence[Try]) -> int:
-    """Return the rung to aim at: above what is won, by how easily that went."""
-    place = {rung.level: index for index, rung in enumerate(ladder.rungs)}
-    last: dict[int, bool] = {place[one.level]: one.won for one in tries if one.level in place}
-    highest = max((index for index, won in last.items() if won), default=-1)
-    in_a_row = sum(1 for _ in takewhile(lambda one: one.won, reversed(tries)))
-    aim = min(highest + 2 ** max(0, in_a_row - 1), len(ladder.rungs) - 1)
-    # What lies above and was lost for good is passed by, what lies below is caught up on.
-    open_rungs = [index for index in range(len(ladder.rungs)) if not last.get(index)]
-    return min(open_rungs, key=lambda index: abs(index - aim), default=aim)
 
 
 def failures(ladder: Ladder, tries: Sequence[Try]) -> dict[str, float]:
-    """Return for each skill the share of recent games in need of it that were lost."""
+    """Return for each skill how likely a game is lost for want of it.
+
+    Each game that was lost since one was won with a skill was shown once, so that there
+    is hope; each further one leaves less.
+    """
     skills = {rung.level: rung.skills for rung in ladder.rungs}
     found: dict[str, float] = {}
     for skill in dict.fromkeys(skill for rung in ladder.rungs for skill in rung.skills):
-        recent = [one.won for one in tries if skill in skills.get(one.level, ())][-_RECENT:]
-        # As if one game more had been played, of whose outcome little is known.
-        found[skill] = (recent.count(False) + _DOUBT) / (len(recent) + 1)
+        won = [one.won for one in tries if skill in skills.get(one.level, ())]
+        lost = sum(1 for _ in takewhile(lambda one: not one, reversed(won)))
+        if not won:
+            found[skill] = _NEW
+        elif not lost:
+            found[skill] = _HAD
+        else:
+            found[skill] = 1 - (1 - _SHOWN) ** (1 + (lost - 1) / 2)
     return found
-
-
-def rates(tries: Sequence[Try]) -> Mapping[str, tuple[int, int]]:
-    """Return games won and played for each level, in the order in which they came."""
-    found: dict[str, tuple[int, int]] = {}
-    for one in tries:
-        won, played = found.get(one.level, (0, 0))
-        found[one.level] = won + one.won, played + 1
-    return found
-
-
-def _lost_in_a_row(won: Sequence[bool]) -> int:
-    return sum(1 for _ in takewhile(lambda one: not one, reversed(won)))

@@ -22,23 +22,36 @@ PACKAGE = "minigrid"
 LISTED = ("GoToRedBall", "GoToLocal", "PickupLoc", "OpenDoor", "PutNextLocal", "GoToSeq")
 """Levels that lists have: those that learners are measured on."""
 
+_GO, _OPEN, _PICK_UP = ("go", "tell apart"), ("go", "open"), ("go", "tell apart", "pick up")
 LADDERS = (
     Ladder(
         "levels",
         (
             Rung("GoToRedBallNoDists", ("go",)),
             Rung("GoToObj", ("go",)),
-            Rung("GoToLocal", ("go", "tell apart")),
-            Rung("GoToObjDoor", ("go", "tell apart")),
-            Rung("PickupLoc", ("go", "tell apart", "pick up")),
-            Rung("OpenRedDoor", ("go", "open")),
-            Rung("OpenDoor", ("go", "tell apart", "open")),
-            Rung("PutNextLocal", ("go", "tell apart", "pick up", "put")),
-            Rung("OpenDoorsOrderN2", ("go", "tell apart", "open", "order")),
-            Rung("Pickup", ("go", "tell apart", "pick up", "rooms")),
-            Rung("GoToSeqS5R2", ("go", "tell apart", "rooms", "order")),
-            Rung("SynthS5R2", ("go", "tell apart", "pick up", "put", "open", "rooms")),
+            Rung("GoToRedBlueBall", _GO),
+            Rung("GoToLocalS5N2", _GO),
+            Rung("GoToLocal", _GO),
+            Rung("GoToDoor", _GO),
+            Rung("GoToObjDoor", _GO),
+            Rung("OpenRedDoor", _OPEN),
+            Rung("OpenDoorColor", (*_OPEN, "tell apart")),
+            Rung("OpenDoorLoc", (*_OPEN, "tell apart")),
+            Rung("OpenDoor", (*_OPEN, "tell apart")),
+            Rung("PickupDist", _PICK_UP),
+            Rung("PickupLoc", _PICK_UP),
+            Rung("OpenTwoDoors", (*_OPEN, "order")),
+            Rung("OpenDoorsOrderN2", (*_OPEN, "tell apart", "order")),
+            Rung("OpenDoorsOrderN4", (*_OPEN, "tell apart", "order")),
+            Rung("PutNextLocalS5N3", (*_PICK_UP, "put")),
+            Rung("PutNextLocal", (*_PICK_UP, "put")),
+            Rung("UnlockLocal", (*_OPEN, "unlock")),
+            Rung("PickupAbove", (*_PICK_UP, "rooms")),
+            Rung("Pickup", (*_PICK_UP, "rooms")),
+            Rung("GoToSeqS5R2", (*_GO, "rooms", "order")),
+            Rung("SynthS5R2", (*_PICK_UP, "put", "open", "rooms")),
         ),
+        steps=200,
     ),
 )
 """What there is to practise on."""
