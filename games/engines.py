@@ -137,7 +137,7 @@ def find_ladder(name: str) -> tuple[str, Ladder]:
     """Return the engine of a family of games, and the family's ladder.
 
     Args:
-        name: ``FAMILY`` or ``ENGINE:FAMILY``; the engine's name where it has but one.
+        name: ``FAMILY`` or ``ENGINE:FAMILY``; or the engine's name where it has but one.
 
     Raises:
         StoryError: there is none of that name; the hint has those there are.
@@ -146,6 +146,8 @@ def find_ladder(name: str) -> tuple[str, Ladder]:
     known: list[str] = []
     for other, kind in WORLDS.usable().items():
         for ladder in kind.ladders:
+            if (engine, family) == ("", other) and len(kind.ladders) == 1:
+                return other, ladder
             if family == ladder.name.casefold() and engine in ("", other):
                 return other, ladder
             known.append(f"{other}:{ladder.name}")

@@ -82,18 +82,21 @@ def weigh(ladder: Ladder, tries: Sequence[Try]) -> dict[str, float]:
 def failures(ladder: Ladder, tries: Sequence[Try]) -> dict[str, float]:
     """Return for each skill how likely a game is lost for want of it.
 
-    Each game that was lost since one was won with a skill was shown once, so that there
-    is hope; each further one leaves less.
+    A game that was lost is blamed on the skills that none was won by yet, or on all if
+    there is no such. Each was shown then, so that there is hope; each further loss
+    leaves less.
     """
     skills = {rung.level: rung.skills for rung in ladder.rungs}
-    found: dict[str, float] = {}
-    for skill in dict.fromkeys(skill for rung in ladder.rungs for skill in rung.skills):
-        won = [one.won for one in tries if skill in skills.get(one.level, ())]
-        lost = sum(1 for _ in takewhile(lambda one: not one, reversed(won)))
-        if not won:
-            found[skill] = _NEW
-        elif not lost:
-            found[skill] = _HAD
-        else:
-            found[skill] = 1 - (1 - _SHOWN) ** (1 + (lost - 1) / 2)
-    return found
+    lost: dict[str, int] = {}  # since a game was won by it
+    for one in tries:
+        taken = skills.get(one.level, ())
+        blamed = [skill for skill in taken if lost.get(skill, 1)] or taken
+        lost |= dict.fromkeys(taken, 0) if one.won else {s: lost.get(s, 0) + 1 for s in blamed}
+    known = dict.fromkeys(skill for rung in ladder.rungs for skill in rung.skills)
+    return {skill: _share_lost(lost.get(skill)) for skill in known}
+
+
+def _share_lost(lost: int | None) -> float:
+    if lost is None:
+        return _NEW
+    return 1 - (1 - _SHOWN) ** (1 + (lost - 1) / 2) if lost else _HAD

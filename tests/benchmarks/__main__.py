@@ -22,6 +22,7 @@ from tests.benchmarks import (
     memory,
     models,
     overhead,
+    practise,
     reexecution,
     startup,
     stories,
@@ -48,7 +49,7 @@ PARTS = (
 )
 ON_DEMAND = (
     *("stretch", "beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
-    *("video", "worlds"),
+    *("video", "worlds", "practise"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
@@ -123,6 +124,8 @@ def main() -> None:
         rows += video.measure()
     if "worlds" in wanted:
         rows += worlds.measure(story, commands)
+    if "practise" in wanted:
+        rows += practise.measure()
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 

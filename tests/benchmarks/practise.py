@@ -102,7 +102,7 @@ def measure() -> list[Row]:
 def _family(name: str, folder: Path, shop: Path) -> Iterator[Row]:
     ladder, games = levels_of(name, shop)
     rungs = len(ladder.rungs)
-    budgets = (rungs // 4, rungs // 2)
+    budgets = (rungs // 3,)
     came: dict[tuple[str, int], list[float]] = {}
     for run in range(1, REPETITIONS + 1):
         for arm, choose in ARMS.items():
