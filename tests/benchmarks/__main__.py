@@ -16,6 +16,7 @@ from tests.benchmarks import (
     decisions,
     demonstrations,
     evaluation,
+    forgetting,
     imitation,
     latency,
     maps,
@@ -49,7 +50,7 @@ PARTS = (
 )
 ON_DEMAND = (
     *("stretch", "beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
-    *("video", "worlds", "practise"),
+    *("video", "worlds", "practise", "forgetting"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
@@ -126,6 +127,8 @@ def main() -> None:
         rows += worlds.measure(story, commands)
     if "practise" in wanted:
         rows += practise.measure()
+    if "forgetting" in wanted:
+        rows += forgetting.measure()
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 

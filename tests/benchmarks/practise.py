@@ -69,26 +69,32 @@ def levels_of(name: str, shop: Path) -> tuple[Ladder, dict[str, GameInfo]]:
     return ladder, {level: info for level, info in found.items() if info is not None}
 
 
-def share_won(
-    database: Path, ladder: Ladder, games: Mapping[str, GameInfo], player: str = "mimic"
-) -> dict[str, float]:
-    """Return for each level the share of unseen games that are won from what is in a home."""
-    found: dict[str, float] = {}
+def wins(
+    database: Path, info: GameInfo, steps: int, seeds: Sequence[int], player: str = "mimic"
+) -> list[bool]:
+    """Tell which games of a level are won from what is in a home."""
+    won: list[bool] = []
     with closing(open_database(database, read_only=True)) as db:
         journal, memory, shelf = Journal(db), Memory(db), Shelf()
-        for level, info in games.items():
-            records = ReadRecords(journal, memory)
-            won = 0
-            for seed in range(FIRST, FIRST + TASKS):
-                condition = Condition(info, player, steps=ladder.steps)
-                parts = AgentParts(condition, seed, journal, memory, {}, records, shelf)
-                agent = make_agent(parts)
-                result = Episode(opened(info), agent, condition, seed).play()
-                if (close := getattr(agent, "close", None)) is not None:
-                    close()
-                won += result is not None and result.won
-            found[level] = won / TASKS
-    return found
+        records = ReadRecords(journal, memory)
+        for seed in seeds:
+            condition = Condition(info, player, steps=steps)
+            parts = AgentParts(condition, seed, journal, memory, {}, records, shelf)
+            agent = make_agent(parts)
+            result = Episode(opened(info), agent, condition, seed).play()
+            if (close := getattr(agent, "close", None)) is not None:
+                close()
+            won.append(result is not None and result.won)
+    return won
+
+
+def share_won(database: Path, ladder: Ladder, games: Mapping[str, GameInfo]) -> dict[str, float]:
+    """Return for each level the share of unseen games that are won from what is in a home."""
+    unseen = range(FIRST, FIRST + TASKS)
+    return {
+        level: statistics.fmean(wins(database, info, ladder.steps, unseen))
+        for level, info in games.items()
+    }
 
 
 def measure() -> list[Row]:
