@@ -51,7 +51,7 @@ LADDERS = (
             Rung("GoToSeqS5R2", (*_GO, "rooms", "order")),
             Rung("SynthS5R2", (*_PICK_UP, "put", "open", "rooms")),
         ),
-        steps=200,
+        steps=100,
     ),
 )
 """What there is to practise on."""

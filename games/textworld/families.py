@@ -26,6 +26,8 @@ _COOKING: dict[int, dict[str, Any]] = {
     5: {"recipe": 3, "take": 3, "cook": True, "cut": True, "open": True, "go": 9},
     6: {"recipe": 3, "take": 3, "cook": True, "cut": True, "open": True, "drop": True, "go": 12},
 }
+_FAR, SLOWEST = 20, 300.0
+"""From this treasure hunt on games take tens of seconds to be made, and some minutes."""
 _NO_SKILLS = {"cook": False, "cut": False, "open": False, "drop": False, "split": None}
 
 
@@ -38,12 +40,15 @@ class Level:
         challenge: TextWorld's name of the family; empty for a custom game.
         settings: of the challenge, or rooms, things and steps of a custom game.
         limit: commands after which it is over, None where it has no end.
+        seconds: that a game of it may take to be made; three to five are usual, but a
+            quest through many shut or locked doors is long looked for.
     """
 
     name: str
     challenge: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     limit: int | None = None
+    seconds: float = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,9 @@ def parse_level(name: str) -> Level:
                 f"They go from 1 to {family.highest}.",
             )
         limit = BALROG_STEPS if name in BALROG else None
-        return Level(name, family.challenge, _settings(family, number), limit)
+        far = family.name == "treasure-hunter" and number >= _FAR
+        seconds = {"seconds": SLOWEST} if far else {}
+        return Level(name, family.challenge, _settings(family, number), limit, **seconds)
     known = [f"{family.name}-{n}" for family in FAMILIES for n in (1, 2, 5, 10, 20)]
     raise no_such_level("textworld", name, (*LISTED, *BALROG, *known, f"{CUSTOM}-5-10-5"))
 

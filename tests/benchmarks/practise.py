@@ -5,7 +5,8 @@ own, the mimic practises on a family for a budget of games that is about as many
 family has levels; then it plays games of every level that nobody showed it, the same
 ones for both. ``UNDERSTUDY_BENCH_REPETITIONS`` is how often, ``UNDERSTUDY_BENCH_FAMILIES``
 names families, ``UNDERSTUDY_BENCH_FIRST`` the first seed of the unseen games, and
-``UNDERSTUDY_BENCH_TASKS`` how many there are of each level.
+``UNDERSTUDY_BENCH_TASKS`` how many there are of each level, ``UNDERSTUDY_BENCH_BEGIN`` the
+number of the first repetition.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from tests.benchmarks.figures import Row
 
 FAMILIES = ("babyai:levels", "cooking", "coin-collector", "treasure-hunter")
 REPETITIONS = int(os.environ.get("UNDERSTUDY_BENCH_REPETITIONS", "10"))
+BEGIN = int(os.environ.get("UNDERSTUDY_BENCH_BEGIN", "1"))
 TASKS = int(os.environ.get("UNDERSTUDY_BENCH_TASKS", "5"))
 FIRST = int(os.environ.get("UNDERSTUDY_BENCH_FIRST", "1001"))
 ARMS = {"curriculum": a_little_harder, "uniform": uniformly}
@@ -108,9 +110,9 @@ def measure() -> list[Row]:
 def _family(name: str, folder: Path, shop: Path) -> Iterator[Row]:
     ladder, games = levels_of(name, shop)
     rungs = len(ladder.rungs)
-    budgets = (rungs // 3,)
+    budgets = (rungs // 2,)
     came: dict[tuple[str, int], list[float]] = {}
-    for run in range(1, REPETITIONS + 1):
+    for run in range(BEGIN, BEGIN + REPETITIONS):
         for arm, choose in ARMS.items():
             database = folder / f"{ladder.name}-{arm}-{run}.db"
             drill = Drill(ladder, games, run, choose=choose)
