@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from games.engines import prepare_games
+from games.errors import GameError
 from tui import speech
 from tui.commands.evaluate_results import as_data
 from tui.commands.frame import cell, narrate, print_json, print_table, say
@@ -174,22 +176,27 @@ def measure(
     return found
 
 
-def prepare(game: GameInfo, seeds: Sequence[int]) -> tuple[int, ...]:
+def prepare(
+    game: GameInfo,
+    seeds: Sequence[int],
+    making: Callable[[GameInfo, Sequence[int]], Iterator[int]] = prepare_games,
+) -> tuple[int, ...]:
     """Have games made beforehand where an engine makes them; say how it goes.
+
+    Args:
+        game, seeds: what is made.
+        making: makes games and yields the seed of each; it raises at one that it can't.
 
     Returns:
         Seeds whose games can't be made. The others are there, or are made as they begin.
     """
-    from games.engines import prepare_games
-    from games.errors import GameError
-
     wanted = list(dict.fromkeys(seeds))
     every = max(1, len(wanted) // 10)
     made: set[int] = set()
     unmade: dict[int, str] = {}
     while left := [seed for seed in wanted if seed not in made and seed not in unmade]:
         try:
-            for seed in prepare_games(game, left):
+            for seed in making(game, left):
                 made.add(seed)
                 if len(made) % every == 0 or len(made) == len(wanted):
                     narrate(f"{len(made)} of {len(wanted)} games of {cell(game.title)} are made.")

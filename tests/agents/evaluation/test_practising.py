@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -134,7 +134,7 @@ Practising = Callable[..., list[Practised]]
 
 
 @pytest.fixture
-def practising(tmp_path: Path) -> Iterator[Practising]:
+def practising(tmp_path: Path) -> Practising:
     def practise(budget: int, opening: Callable[[GameInfo], _Doors] = _Doors) -> list[Practised]:
         drill = Drill(LADDER, games(), player="explorer")
         with Practice(tmp_path / "understudy.db", drill, opening) as practice:  # type: ignore[arg-type]
