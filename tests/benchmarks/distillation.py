@@ -139,8 +139,10 @@ async def _evening(
             turn += 1
             heard.hear(turn, event.judged.critiques, spec)
             late = loop.call_later(PATIENCE, give_up)
-        elif isinstance(event, ev.Rejudged) and late is not None:
-            if not late.cancelled() and heard.hear(turn, event.judged.critiques, spec):
-                late.cancel()
-                play()
+        waits = late is not None and not late.cancelled()
+        if isinstance(event, ev.Rejudged) and late is not None and waits:
+            if not heard.hear(turn, event.judged.critiques, spec):
+                continue
+            late.cancel()
+            play()
     return heard
