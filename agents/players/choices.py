@@ -17,12 +17,9 @@ from agents.core.wording import alike, counted, times
 from agents.players.noted import Noted, read_notes
 from agents.players.sense import Sense
 from agents.prompts.terms import confirmed
-from agents.providers.base import ModelInfo
 
 MOST = 12
 """Choices at most: among many, a small model is lost."""
-SMALL = 1_000_000_000
-"""Parameters under which a model chooses unless told otherwise."""
 _ANALOGIES = 3
 _NOTED = 3
 _JUST = 6
@@ -56,11 +53,6 @@ class Bidding:
 
 
 NOTHING = Bidding()
-
-
-def is_small(info: ModelInfo | None) -> bool:
-    """Tell whether a model is known to be too small to write commands of its own."""
-    return info is not None and info.parameters is not None and info.parameters < SMALL
 
 
 def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ from agents.players.choices import (
     choices,
     confidence_in,
     fresh_first,
-    is_small,
     times_just_done,
     told_by_person,
 )
@@ -105,7 +104,7 @@ class LlmPlayer(Player):
     def chooses(self) -> bool:
         """Whether it picks among commands; not known of a model before it is asked."""
         if self._form is None:
-            return is_small(self._info)
+            return self._info is not None and self._info.small
         return self._form is AnswerForm.CHOOSE
 
     @property
@@ -148,8 +147,8 @@ class LlmPlayer(Player):
     @property
     def _lists(self) -> bool:
         """Whether the choices must stand in the prompt, or may for a larger model."""
-        kept = self._info is not None and self._info.shape is Shape.SCHEMA
-        return not kept or not is_small(self._info)
+        info = self._info
+        return info is None or info.shape is not Shape.SCHEMA or not info.small
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None

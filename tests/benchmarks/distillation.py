@@ -135,14 +135,15 @@ async def _evening(
         play()
 
     async for event in coplay.run():
+        waits = late is not None and not late.cancelled()
         if isinstance(event, ev.Proposed) and event.final and event.judged is not None:
             turn += 1
             heard.hear(turn, event.judged.critiques, spec)
             late = loop.call_later(PATIENCE, give_up)
-        waits = late is not None and not late.cancelled()
-        if isinstance(event, ev.Rejudged) and late is not None and waits:
-            if not heard.hear(turn, event.judged.critiques, spec):
-                continue
-            late.cancel()
-            play()
+        elif waits and late is not None and isinstance(event, ev.Rejudged | ev.PlayerFailed):
+            failed = isinstance(event, ev.PlayerFailed)
+            if isinstance(event, ev.PlayerFailed) or heard.hear(turn, event.judged.critiques, spec):
+                heard.unanswered += failed
+                late.cancel()
+                play()
     return heard
