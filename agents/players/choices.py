@@ -123,6 +123,14 @@ def told_by_person(situation: Situation) -> Bidding:
     return NOTHING
 
 
+def telling(command: str, situation: Situation) -> Bidding:
+    """Return the words of the person that tell a command, if any do."""
+    first = told_by_person(situation)
+    key = canonical(command)
+    known = [first, *_told_in_whys(situation, situation.exemplars)]
+    return next((one for one in known if canonical(one.command) == key), NOTHING)
+
+
 def _told_in_whys(situation: Situation, exemplars: Iterable[Exemplar]) -> list[Bidding]:
     """Return what the reasons for moves in this very place tell to play beside them."""
     return [

@@ -22,6 +22,7 @@ from agents.players.choices import (
     choices,
     confidence_in,
     fresh_first,
+    telling,
     times_just_done,
     told_by_person,
 )
@@ -236,7 +237,7 @@ class LlmPlayer(Player):
         """
         situation = fresh_first(situation)
         exemplars = situation.exemplars
-        left, told = list(choices(situation, exemplars)), told_by_person(situation)
+        left = list(choices(situation, exemplars))
         prompt = self._choice_prompt(situation)
         talk.left_out, self._known = prompt.left_out, prompt.messages
         messages = prompt.messages
@@ -246,6 +247,7 @@ class LlmPlayer(Player):
                 if not command:
                     break
                 if await talk.refusal(command) is None:
+                    told = telling(command, situation)
                     reason = because(command, exemplars, len(left), told)
                     tried = times_just_done(command, situation)
                     sure = confidence_in(command, exemplars, len(left), told, tried)
