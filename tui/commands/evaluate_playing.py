@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui import speech
 from tui.commands.frame import cell, narrate
 
 if TYPE_CHECKING:
+    from agents.evaluation.crew import EpisodeFailed
     from agents.evaluation.evaluation import Crew, Evaluation
-
+    from games.types import GameInfo
 
 _PATIENCE = 30.0
 """Seconds without a sign of life after which a worker is hung."""
-
-
 _MODEL_PATIENCE = 900.0
 """The same where a language model may think for long over one move."""
-
-
 _FAILURES_TOLD = 5
 
 
@@ -83,15 +81,17 @@ def _play(
 
 def tell_failures(evaluation: Evaluation) -> int:
     """Say which episodes couldn't be played; return the exit code."""
-    failed = evaluation.failed
-    for one in failed[:_FAILURES_TOLD]:
-        condition = one.chain.condition
+    failed: dict[tuple[GameInfo, int], list[EpisodeFailed]] = {}
+    for one in evaluation.failed:
+        failed.setdefault((one.chain.condition.game, one.seed), []).append(one)
+    for (game, seed), told in list(failed.items())[:_FAILURES_TOLD]:
+        who = ", ".join(dict.fromkeys(one.chain.condition.player for one in told))
         narrate(
-            f"{cell(condition.game.title)}, {condition.player}, seed {one.seed} could not be "
-            f"played: {cell(one.reason)}"
+            f"{cell(game.title)}, seed {seed} could not be played by {who}: {cell(told[0].reason)}"
         )
     if len(failed) > _FAILURES_TOLD:
-        narrate(f"So it went with {len(failed) - _FAILURES_TOLD} more.")
+        more = speech.count(len(failed) - _FAILURES_TOLD, "game")
+        narrate(f"So it went with {more} more.")
     if failed:
         narrate("The other results are kept; run the same command again to try these once more.")
     return 1 if failed else 0
