@@ -146,8 +146,15 @@ class Talk:
             await asyncio.gather(asking, return_exceptions=True)
         yield asking.result()
 
-    async def pick(self, messages: tuple[Message, ...], choices: Sequence[str]) -> str:
+    async def pick(
+        self, messages: tuple[Message, ...], choices: Sequence[str], *, free: bool = True
+    ) -> str:
         """Have one of some commands chosen; empty if none of them is wanted.
+
+        Args:
+            messages: what is asked.
+            choices: to choose among.
+            free: none of them may be wanted.
 
         Raises:
             ProviderError: the backend failed, or its answer can't be used.
@@ -155,7 +162,7 @@ class Talk:
         request = Request(
             messages,
             replace(self._sampling, temperature=self._sampling.temperature or 0.0),
-            choice_schema((*choices, OTHER)),
+            choice_schema((*choices, OTHER) if free else choices),
         )
         answer = await ask_structured(self._provider, request, ChosenShape, purpose=PURPOSE)
         self._record(answer.exchanges)
