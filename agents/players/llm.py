@@ -28,12 +28,11 @@ from agents.players.choices import (
 )
 from agents.players.influence import influences
 from agents.players.sense import Sense
-from agents.players.talk import Heard, Talk
+from agents.players.talk import Heard, Talk, speaker_of
 from agents.players.verification import Verifier, told_to_model
 from agents.prompts.choosing import choice_prompt
 from agents.prompts.hurrying import Prompt
 from agents.prompts.player import player_messages, refused_messages
-from agents.prompts.quoting import inline
 from agents.prompts.roles import AnswerForm, Persona, join_cast
 from agents.providers.base import (
     Fault,
@@ -43,7 +42,6 @@ from agents.providers.base import (
     ProviderError,
     Sampling,
     Shape,
-    Speaker,
 )
 from agents.providers.throughput import Throughput
 
@@ -298,7 +296,7 @@ class LlmPlayer(Player):
         Raises:
             ProviderError: as :meth:`propose`.
         """
-        prompt = tuple(Message(_speaker(role), clean_whole(said)) for role, said in messages)
+        prompt = tuple(Message(speaker_of(role), clean_whole(said)) for role, said in messages)
         verifier = Verifier(situation, lookahead) if situation is not None else None
         talk = self._talk(verifier)
         try:
@@ -394,14 +392,3 @@ class LlmPlayer(Player):
             # What it said first still stands, and the person is told of its flaw.
             talk.keep(error)
         yield await talk.settle(first.said, refusal, second.said if second is not None else None)
-
-
-def _speaker(role: str) -> Speaker:
-    try:
-        return Speaker(role)
-    except ValueError:
-        raise ProviderError(
-            Fault.UNSUPPORTED,
-            f"A message of a prompt can't be by “{inline(role)}”.",
-            f"Use one of: {', '.join(speaker.value for speaker in Speaker)}.",
-        ) from None
