@@ -16,6 +16,7 @@ from agents.core.types import Situation
 from agents.core.wording import alike, counted, times
 from agents.players.noted import Noted, read_notes
 from agents.players.sense import Sense
+from agents.prompts.choosing import notes_here
 from agents.prompts.terms import confirmed
 
 MOST = 12
@@ -26,7 +27,6 @@ _JUST = 6
 """Latest moves that aren't made again at once: a bell is rung once."""
 _SURE_OF_WORDS = 0.8
 _TOPIC = re.compile(r"^(here|this game): ")
-_ELSEWHERE = re.compile(r"^(?!here: |this game: )[^:.!?]{1,60}: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,9 @@ def told_by_person(situation: Situation) -> Bidding:
     """
     done = _just_done(situation)
     done |= {*situation.failed, *situation.taken_back, *situation.dropped}
+    sense = Sense(situation)
     for one in _noted(situation).told:
-        if canonical(one) not in done:
+        if canonical(one) not in done and sense.allows(one, known=True):
             return Bidding(one)
     for told in _told_in_whys(situation, situation.exemplars):
         own = told.memory
@@ -162,8 +163,8 @@ def _just_done(situation: Situation) -> set[str]:
 
 
 def _noted(situation: Situation) -> Noted:
-    """Read the notes on what is here; those on other places say nothing of it."""
-    here = [note for note in situation.notes if not _ELSEWHERE.match(note)]
+    """Read the notes on what is here."""
+    here = notes_here(situation)
     return read_notes((_TOPIC.sub("", note) for note in here), situation.lexicon)
 
 

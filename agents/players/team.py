@@ -28,6 +28,7 @@ from agents.core.proposals import (
 )
 from agents.core.protocols import Critic, LatePlayer, Lookahead, Player
 from agents.core.types import Situation
+from agents.players.choices import told_by_person
 from agents.players.sense import Sense
 from agents.players.turn_taking import borne_out, chance, say, spared, standing
 from agents.providers.base import Fault, ProviderError
@@ -191,8 +192,9 @@ class Team(Player):
         answered = turn.answered()
         kind = familiarity_of(situation)
         stated = {o.player.spec: o.proposal.confidence for o in answered if o.proposal}
-        weights = say(situation.records, stated, kind)
-        support, spelling = _support(answered, situation.records, kind)
+        records = _counted(situation, answered)
+        weights = say(records, stated, kind)
+        support, spelling = _support(answered, records, kind)
         rewards = await self._rewards(situation, [spelling[c] for c in support])
         ranked = rank(support, {r.key: r for r in rewards.values()})
         best = ranked[0][0]
@@ -252,6 +254,16 @@ async def _reasons(
                 async for said in late:
                     yield said.because
             return
+
+
+def _counted(situation: Situation, answered: Sequence[_Member]) -> Mapping[str, Record]:
+    """Return the members' records, but of those who propose what the person's own words tell.
+
+    That they were wrong elsewhere says nothing against it.
+    """
+    told = canonical(told_by_person(situation).command)
+    heeds = {o.player.spec for o in answered if told and o.proposal and o.proposal.key == told}
+    return {spec: one for spec, one in situation.records.items() if spec not in heeds}
 
 
 def _support(

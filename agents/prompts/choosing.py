@@ -15,6 +15,7 @@ to larger models, they are listed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -43,6 +44,7 @@ _MOVES = 30
 _PLACE = 60
 _NOTE = 120
 _TWICE = 2
+_ELSEWHERE = re.compile(r"^(?!here: |this game: )[^:.!?]{1,60}: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def choice_messages(
             often passed over.
         telling: how much of it is told.
         told: the command that the person's notes or reasons tell to play here. It stands
-            as what the person answered last: words alone move a small model little.
+            as what the person answered, in the place of what was played: words alone
+            move a small model little, and of two answers it takes either.
         listed: the choices, for a model that its backend doesn't keep to them, or that
             is large enough not to be drawn to the ends of a list.
 
@@ -130,14 +133,15 @@ def choice_messages(
     messages = [Message(Speaker.SYSTEM, "\n".join((_SYSTEM, *story)))]
     best = next((one for one in exemplars if one.role is Role.ENCOURAGED), None)
     question = _question(situation.scene.location or "", situation.scene.text)
-    for note in situation.notes[-1:] if telling.notes else ():
+    bidden = bool(told) and telling.notes
+    for note in notes_here(situation)[-1:] if telling.notes else ():
         messages += _answered(question, inline(note, _NOTE))
-    if best is not None:
+    if best is not None and not bidden:
         if best.why and telling.notes:
             messages += _answered(question, inline(best.why, _NOTE))
         there = question if _same_place(best, situation) else _question(best.location, "")
         messages += _answered(there, json.dumps({"command": best.key})) * telling.repeats
-    if told and telling.notes:
+    if bidden:
         messages += _answered(question, json.dumps({"command": canonical(told)})) * telling.repeats
     # Without moves before it the scene stands best beside the question.
     alone = "" if story else inline(situation.scene.text, telling.scene)
@@ -164,6 +168,11 @@ def choice_schema(choices: Iterable[str]) -> JsonSchema:
         "required": ["command"],
         "additionalProperties": False,
     }
+
+
+def notes_here(situation: Situation) -> tuple[str, ...]:
+    """Return the notes on what is here; those on other places say nothing of it."""
+    return tuple(note for note in situation.notes if not _ELSEWHERE.match(note))
 
 
 def _story(situation: Situation, telling: Telling) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from agents.core.memories import Exemplar, Match, Role
 from agents.players.choices import NOTHING, Bidding, because, choices, told_by_person
 from agents.players.noted import Noted, read_notes
 from agents.prompts.choosing import choice_messages
-from games.types import Lexicon
+from games.types import Lexicon, Scene
 from tests.support.making import memory, situation, step
 
 LEXICON = Lexicon(
@@ -57,6 +58,27 @@ def test_a_note_brings_its_command_among_the_choices_and_into_the_prompt() -> No
     said = [m.content for m in choice_messages(here, here.exemplars, told="open window")]
     assert said[-2] == json.dumps({"command": "open window"}), "the last that was answered"
     assert "your note says so" in because("open window", (), 5, Bidding("open window"))
+
+
+def test_what_a_note_tells_stands_in_the_place_of_what_was_played() -> None:
+    here = situation(memory("north"), lexicon=LEXICON, notes=("here: open the window first",))
+    told = told_by_person(here).command
+    said = [m.content for m in choice_messages(here, here.exemplars, told=told)]
+    assert json.dumps({"command": "north"}) not in said
+
+
+def test_a_note_on_another_place_is_not_told_here() -> None:
+    here = situation(notes=("here: wait", "Kitchen: open window"))
+    said = [m.content for m in choice_messages(here, ())]
+    assert "here: wait" in said
+    assert not any("Kitchen" in one for one in said)
+
+
+def test_what_a_note_tells_is_done_once_it_is_so() -> None:
+    carried = Scene("…", inventory=("brass lamp",))
+    here = situation(lexicon=LEXICON, notes=("here: take lamp",))
+    assert told_by_person(here).command == "take lamp"
+    assert told_by_person(replace(here, scene=carried)) == NOTHING
 
 
 def test_a_note_keeps_what_it_warns_of_from_the_choices() -> None:

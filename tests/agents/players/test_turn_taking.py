@@ -108,6 +108,20 @@ async def test_who_followed_a_plan_well_is_not_heard_first_where_it_only_guesses
     assert [round(one.weight, 1) for one in said.ballots] == [0.1, 0.9], "and it is told so"
 
 
+async def test_who_heeds_the_person_is_heard_however_it_has_fared() -> None:
+    bad, good = fared(known=(30, 2)), fared(known=(30, 20))
+    told = replace(
+        here(1.0, mimic=good, model=bad),
+        notes=("here: open the window",),
+        lexicon=Lexicon(words=word_set("open window the"), verbs=("open",)),
+    )
+    for command, heard in (("open window", "open window"), ("up", "n")):
+        team = Team([Saying("mimic", "n", sure=0.6), Saying("model", command, sure=0.8)], None)
+        *_, said = [p async for p in team.propose(told)]
+        assert isinstance(said, Proposal)
+        assert said.command == heard
+
+
 BAD, GOOD = fared(known=(20, 4)), fared(known=(20, 18))
 
 
