@@ -14,16 +14,16 @@ from agents.core.directions import is_direction
 from agents.core.journey import told_by
 from agents.core.text import long_words
 from agents.core.types import Situation
-from agents.exploration.appraisal import BLOWS, OLD, OLD_NEWS, POINTS, SHUT, Appraiser
+from agents.exploration.appraisal import BLOWS, OLD, OLD_NEWS, POINTS, Appraiser
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
 from agents.exploration.obstacles import FULL, reopening, restless, unloading
 from agents.exploration.prospects import LEAST, Prospect, Urgency, rate
-from agents.exploration.questions import answers
+from agents.exploration.questions import answers, heard_first
 from agents.exploration.reasons import on_the_way
-from agents.exploration.rooms import NAMED, Attempt, Room
+from agents.exploration.rooms import NAMED, SHUT, Attempt, Room
 from agents.exploration.things import (
     OPENED,
     in_hand,
@@ -97,6 +97,7 @@ class Scout:
             found += self._here(room)
         found += self._walks(room)
         found += restless(room, self._lexicon)
+        found = heard_first(chart, found, self._lexicon)
         best: dict[str, Prospect] = {}
         for one in found:
             if (room.id, one.command) in chart.deadly or self._is_vain(one):

@@ -28,6 +28,13 @@ _VIEW = re.compile(
 _WAY = re.compile(
     r"\b(?:paths?|passages?|exits?|leads?|ways?|doors?|stairs?|tunnels?|corridors?|trails?)\b"
 )
+_ALL_WAYS = re.compile(
+    r"\b(?:(?:in|from|to) (?:all|every|eight|most) (?:compass )?directions?"
+    r"|eight (?:\w+ )?(?:passages|tunnels|corridors|exits|paths|ways|doors))\b"
+)
+_ALL_ROUND = frozenset(way for way in _COMPASS if way not in ("up", "down"))
+SHUT = ("shut", "locked")
+"""What refusals of a way amount to where something has to be opened."""
 NAMED = "go named"
 """The form of ways out that a place's text names."""
 SAME = {"climb": "up", "enter": "in"}
@@ -86,6 +93,11 @@ class Room:
         opened: what was opened there; ``onward`` is how many ways were known then.
         came_by: commands by which it was entered.
         missing: nouns that named nothing there; ``present`` are those that did.
+        vague: names that stand for several things there.
+        seated: whether one has to get up there before anything else.
+        watched: whether somebody was met there who minds being handled.
+        unsteady: whether a way out of it has led to different places.
+        exits: ways that the story told to whoever tried another.
         suggested: commands that the story suggested there.
         likely: ways that nobody took but that should lead back, and where to.
         vain: a count of changes, and what had done nothing in the scene of then.
@@ -118,6 +130,11 @@ class Room:
     came_by: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     present: set[str] = field(default_factory=set)
+    vague: set[str] = field(default_factory=set)
+    seated: bool = False
+    watched: bool = False
+    unsteady: bool = False
+    exits: set[str] = field(default_factory=set)
     suggested: dict[str, None] = field(default_factory=dict)
     vain: tuple[int, frozenset[str]] = (-1, frozenset())
     left: Mapping[str, float] = field(default_factory=dict)
@@ -179,7 +196,9 @@ def ways_named(text: str) -> frozenset[str]:
     said = _NO_WAY.sub(" ", text)
     sentences = (one for one in _SENTENCE.split(said) if not _VIEW.search(one) or _WAY.search(one))
     ways = " . ".join(sentences)
-    return frozenset(way for way in OPPOSITE if leads(way).search(ways))
+    plain = _ALL_WAYS.sub(" ", ways)
+    found = frozenset(way for way in OPPOSITE if leads(way).search(plain))
+    return found if plain == ways else found | _ALL_ROUND
 
 
 @lru_cache(maxsize=64)
