@@ -37,6 +37,8 @@ _CURT = 90
 _SHORT = 60
 """Characters of an answer that tells anything, at least."""
 _SEVERAL = 2
+_ALARM = 6
+"""Moves for which one minds somebody who meant harm."""
 _HANDLING = word_set("take get drop put look wait read examine inventory")
 """What changes where things are, and nothing else in a place."""
 _ANSWERS = word_set("yes no")
@@ -92,6 +94,11 @@ class Chart:
     def room(self) -> Room:
         """The place where the path ends."""
         return self.rooms[self.here]
+
+    @property
+    def is_threatened(self) -> bool:
+        """Whether somebody meant harm in the latest moves."""
+        return bool(self.danger) and self.moves - self.danger < _ALARM
 
     def stamp(self, room: Room) -> tuple[int, int]:
         """Return a number that differs once something here or in hand has changed."""
@@ -304,6 +311,7 @@ class Chart:
         self.here = leg.room
         room.visits += 1
         room.dark = self._words.says("dark", scene.text.lower())
+        room.unlit = room.unlit or room.dark
         if not room.dark:
             self._rename(room, seen.location)
         told = scene.text.lower()

@@ -51,8 +51,8 @@ NEEDED = 2.0
 """What a light is worth to who has none, besides what it promises."""
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
-ALARM = 6
-"""Moves for which one minds somebody who meant harm."""
+_HASTE = 0.4
+"""What is left of what could be done at leisure while somebody means harm."""
 _LOOSE = 0.5
 """Prior from which something lies there to be taken."""
 NEWS = 0.15
@@ -114,7 +114,7 @@ class Scout:
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
         chart = self._chart
-        hostile = chart.danger and chart.moves - chart.danger < ALARM
+        hostile = chart.is_threatened
         for one, value in self._worth.errands(room).all:
             worth = value
             through = one.way and (one.form == OPENED or self._was_shut(one.command, room))
@@ -131,6 +131,8 @@ class Scout:
                 urgency = Urgency.THREAT
             else:
                 urgency = Urgency.NONE
+                if hostile and one.form != NAMED:
+                    worth *= _HASTE
             found.append(Prospect(one.command, worth, one.why, urgency=urgency))
         for one in in_hand(chart.held, self._lexicon, self._words):
             value = self._worth.value(one, room, anywhere=True)

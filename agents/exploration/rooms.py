@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar, cast
 
-from agents.core.directions import OPPOSITE, is_direction
+from agents.core.directions import OPPOSITE, is_direction, moves_one
 
 T = TypeVar("T")
 
@@ -35,6 +35,8 @@ _ALL_WAYS = re.compile(
 _ALL_ROUND = frozenset(way for way in _COMPASS if way not in ("up", "down"))
 SHUT = ("shut", "locked")
 """What refusals of a way amount to where something has to be opened."""
+_NO_SPELLS = frozenset({"yes", "no", "wait", "jump", "look", "sleep", "pray", "dig"})
+"""Words that may take one elsewhere and are no magic."""
 NAMED = "go named"
 """The form of ways out that a place's text names."""
 SAME = {"climb": "up", "enter": "in"}
@@ -102,7 +104,8 @@ class Room:
         likely: ways that nobody took but that should lead back, and where to.
         vain: a count of changes, and what had done nothing in the scene of then.
         left: command -> what memory left of its promise when one was last there.
-        dark: whether nothing could be seen when it was last entered.
+        dark: whether nothing could be seen when it was last entered; ``unlit`` whether
+            that was so ever.
         changes: how often something there was changed.
         version: counts whatever may change what is worth trying there.
     """
@@ -139,6 +142,7 @@ class Room:
     vain: tuple[int, frozenset[str]] = (-1, frozenset())
     left: Mapping[str, float] = field(default_factory=dict)
     dark: bool = False
+    unlit: bool = False
     visits: int = 0
     changes: int = 0
     version: int = 0
@@ -164,6 +168,8 @@ class Room:
         """Note how it was entered, and the way that probably leads back."""
         self.came_by.add(key)
         back = OPPOSITE.get(key) or OPPOSITE.get(SAME.get(key.partition(" ")[0], ""), "")
+        if not back and " " not in key and not moves_one(key) and key not in _NO_SPELLS:
+            back = key  # a magic word leads back as it led there
         if back and back not in self.tried:
             self.likely[back] = origin
 

@@ -69,7 +69,8 @@ def _facing(
             yield _using(f"throw {tool} at {thing}", "attack", 0.75, thing, lexicon)
     for tool in held:
         if tool not in arms and tool not in words.uses["lights"]:
-            yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
+            if not chart.is_threatened:  # who means harm wants no gifts
+                yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
             yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
 
 

@@ -19,7 +19,7 @@ from agents.core.proposals import Candidate, Course, Inference, Plan, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import agreeing, following, following_on, recollect, warning
-from agents.players.dangers import deadly, died_in
+from agents.players.dangers import deadly, died_in, into_the_dark
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.guided import SURE as SURE_GUIDED
@@ -94,7 +94,10 @@ class Mimic(Player):
             plan = None
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()
-        barred = (rejected.here | rejected.tired | situation.dropped) - asked
+        dark = into_the_dark(situation)
+        if plan is not None and plan.key in dark and plan.course is not Course.SHOWN:
+            plan = None  # it needs a light, which is to be found first
+        barred = (rejected.here | rejected.tired | situation.dropped | dark) - asked
         if barred:
             situation = replace(situation, failed=situation.failed | barred)
         followed = self._followed
