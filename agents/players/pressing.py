@@ -21,7 +21,9 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
     Whoever showed just this went through the dark on purpose. Where nothing but an answer
     is heard, a plan that gives none comes to nothing however often it is tried.
     """
-    if english().says("insists", situation.scene.text.lower()) and plan.key not in ANSWERS:
+    shown = plan.course is Course.SHOWN and not plan.tries
+    insists = english().says("insists", situation.scene.text.lower())
+    if insists and not shown and plan.key not in ANSWERS:
         ideas = explore(situation)
         return bool(ideas) and ideas[0].urgency is Urgency.INSISTED
     if plan.course is Course.SHOWN or not in_the_dark(situation):

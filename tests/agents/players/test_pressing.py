@@ -77,7 +77,10 @@ def test_who_has_no_light_turns_back_from_the_dark_and_goes_there_no_more() -> N
 def test_nothing_is_planned_past_a_question_that_is_insisted_on() -> None:
     asked = ("north", Scene("You don't expect me to bring you back, do you?", "Hall"))
     insists = ("west", Scene("Please answer the question.", "Hall"))
-    assert chosen((hall(), asked, insists), plan=PLAN).command in ("yes", "no")
+    path = (hall(), asked, insists)
+    for plan in (replace(PLAN, course=Course.MENDING), replace(PLAN, tries=1)):
+        assert chosen(path, plan=plan).command in ("yes", "no")
+    assert chosen(path, plan=PLAN).command == "north"  # just this was answered then
 
 
 def test_a_question_is_answered_before_what_was_done_in_places_like_this() -> None:
