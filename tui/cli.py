@@ -22,6 +22,7 @@ from agents.providers.base import ProviderError
 from games.errors import GameError
 from games.text import clean_line
 from games.types import clean_text
+from tui.commands.agreement import progress
 from tui.commands.doctor import doctor
 from tui.commands.evaluate import evaluate
 from tui.commands.export import export
@@ -94,6 +95,7 @@ for command in (
     replay,
     transcript,
     sessions,
+    progress,
     memory,
     manual,
     map_,

@@ -14,10 +14,10 @@ from agents.core.directions import is_direction
 from agents.core.refusals import is_refusal
 from agents.core.text import long_words, word_set_of
 from agents.core.types import Leg, Turn
+from agents.exploration import replies
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
 from agents.exploration.phrases import suggested
-from agents.exploration.replies import answer_of, note_names, note_opened, note_posture, note_ways
 from agents.exploration.rooms import (
     SAME,
     SHUT,
@@ -46,8 +46,6 @@ _LIGHTING = ("turn on ", "light ", "switch on ")
 _LOOKING = ("examine ", "read ", "search ", "look ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
-_SETTING = word_set("open unlock push pull turn press move tie")
-"""What may leave a thing set otherwise."""
 
 
 class Chart:
@@ -88,6 +86,7 @@ class Chart:
         self.struck: set[tuple[str, str]] = set()  # blow and what was answered
         self.deeds = 0  # how often something was changed anywhere
         self.lit = False  # something that is carried gives light
+        self.aboard = ""  # what one got into and has not left
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
 
     @property
@@ -143,6 +142,10 @@ class Chart:
                 old.barred[key] = old.ways.pop(key)
             self._stay(old, leg, key, text)
         self._hold(key, turn, gained)
+        if moved or not turn.effect.nothing:
+            self.aboard = replies.seat(
+                self.aboard, key, text, lexicon=self.lexicon, words=self._words, moved=moved
+            )
         if turn.effect.died or self._words.says("goes_out", text):
             self.lit = False
         elif key.startswith(_LIGHTING) and (
@@ -197,7 +200,7 @@ class Chart:
         old.version += 1
         attempt = old.tried.setdefault(key, Attempt())
         self.where.setdefault(key, {})[old.id] = old
-        did = moved or not turn.effect.nothing or self._is_done(key, text)
+        did = moved or not turn.effect.nothing or replies.is_done(key, text, self._words)
         if key.startswith("take ") and self.has_facts and not (moved or gained or news):
             did = False  # something else changed meanwhile
         if not attempt.count:
@@ -207,11 +210,11 @@ class Chart:
         attempt.did = did
         attempt.ever = attempt.ever or did
         attempt.points = max(attempt.points, turn.effect.score)
-        attempt.answer = "" if did else answer_of(text, self._words)
+        attempt.answer = "" if did else replies.answer_of(text, self._words)
         if not did and not attempt.answer and self._denies(key, text):
             attempt.answer = "absent"
         if did:
-            note_opened(old, key, text, self._words, moved=moved)
+            replies.note_opened(old, key, text, self._words, moved=moved)
         if not moved and did and key.partition(" ")[0] not in _HANDLING:
             old.changes += 1
             self.deeds += 1
@@ -221,9 +224,10 @@ class Chart:
         if is_direction(key) and not did:
             attempt.said = text[:80]
             self.refusals[attempt.said] += attempt.answer not in (*SHUT, "seated")
-            note_ways(old, key, text)
+            replies.note_ways(old, key, text)
         attempt.stamp = self.stamp(old)
-        attempt.load, attempt.deeds = len(self.held), self.deeds
+        attempt.load, attempt.deeds, attempt.move = len(self.held), self.deeds, self.moves
+        attempt.refused = 0 if did else attempt.refused + 1
         if turn.effect.died:
             self.deadly.add((old.id, key))
         unarmed = not did and self._words.says("unarmed", text)
@@ -239,7 +243,7 @@ class Chart:
             old.present.add(noun)
         if attempt.answer == "full":
             self.full = True
-        note_posture(old, key, text, self._words)
+        replies.note_posture(old, key, text, self._words)
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill"):
             self.blows[key] += self._spent(key, text, turn)
@@ -259,20 +263,13 @@ class Chart:
             worked = True
         self.forms[form] = good + worked, tries + 1
 
-    def _is_done(self, key: str, text: str) -> bool:
-        """Tell whether an answer says that a thing was opened or worked, whatever shows of it."""
-        verb = key.partition(" ")[0]
-        if verb not in _SETTING:
-            return False
-        if verb == "open" and self._words.says("open_already", text):
-            return True
-        return self._words.says("done", text) and not answer_of(text, self._words)
-
     def _spent(self, key: str, text: str, turn: Turn) -> int:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
         again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
         self.struck.add((key, text.strip()))
-        idle = turn.effect.nothing and (is_refusal(text) or bool(answer_of(text, self._words)))
+        idle = turn.effect.nothing and (
+            is_refusal(text) or bool(replies.answer_of(text, self._words))
+        )
         return 6 if again else 3 if idle else 1
 
     def _denies(self, key: str, text: str) -> bool:
@@ -290,7 +287,7 @@ class Chart:
 
     def _tells(self, text: str) -> bool:
         """Tell whether a look at something told what is said of nothing else."""
-        fresh = text.strip() not in self.heard and not answer_of(text, self._words)
+        fresh = text.strip() not in self.heard and not replies.answer_of(text, self._words)
         return fresh and len(text) > _SHORT
 
     def _learn_of(self, room: Room, key: str, text: str) -> None:
@@ -359,7 +356,7 @@ class Chart:
             room.listed |= set(long_words(news))
             room.told = f"{room.told}\n{news}"[-_LONGEST:]
         room.said |= told
-        note_names(room, key, text, self._words)
+        replies.note_names(room, key, text, self._words)
         self._look_around(room, leg)
 
     def _look_around(self, room: Room, leg: Leg) -> None:

@@ -78,12 +78,12 @@ class English:
         kinds: by their names.
         uses: what things are good for: name of a use -> words.
         utterances: verbs by which something is said aloud, the commonest first.
+        leaving: commands by which one gets out of what one is in, the commonest first.
         phrases: words that begin and end what a text names and suggests.
         suggestions: what finds a suggested command in a text, as its first group.
         tools: what is made for what.
         spells: what finds a word that does something when it is said, as its first group.
         openings: what finds a door that was opened, as its first group.
-        rising: commands that get the person out of what they sit or lie in.
         hopes: verb -> how much it is worth if the command does something, of a
             new room's worth.
     """
@@ -95,11 +95,11 @@ class English:
     hopes: Mapping[str, float]
     phrases: Phrases
     utterances: tuple[str, ...]
+    leaving: tuple[str, ...]
     suggestions: tuple[re.Pattern[str], ...]
     tools: tuple[Tool, ...]
     spells: re.Pattern[str]
     openings: re.Pattern[str]
-    rising: tuple[str, ...]
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _priors: dict[tuple[str, str], Mapping[str, float]] = field(
         default_factory=dict, init=False, repr=False
@@ -165,6 +165,7 @@ def english() -> English:
         told["hopes"],
         Phrases(**{name: frozenset(words.split()) for name, words in told["phrases"].items()}),
         tuple(told["utterances"]["verbs"].split()),
+        tuple(told["leaving"]["commands"]),
         tuple(map(re.compile, told["suggestions"]["patterns"])),
         tuple(
             Tool(
@@ -177,5 +178,4 @@ def english() -> English:
         ),
         re.compile(told["suggestions"]["spells"]),
         re.compile("|".join(told["openings"]["patterns"])),
-        tuple(told["rising"]["commands"]),
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
 from agents.exploration.english import English
 from agents.exploration.phrases import choices
 from agents.exploration.rooms import Room, ways_named
+from games.types import Lexicon
 
 _REOPENED = 5
 """How often what fell shut again is opened."""
@@ -20,6 +22,12 @@ _ANSWERS = (
     *("burdened", "full", "locked", "shut"),
 )
 """What refusals amount to, in the order in which they are told apart."""
+_BOARDING = re.compile(
+    r"(?:enter|board|get (?:in|into|on|onto)|go in|(?:sit|lie) (?:in|on)|stand on) (.+)"
+)
+"""Commands by which one gets into or onto a thing."""
+_SETTING = word_set("open unlock push pull turn press move tie")
+"""What may leave a thing set otherwise."""
 _CURT_WAYS = 200
 """Characters of a refusal that tells which ways there are, at most."""
 
@@ -27,6 +35,16 @@ _CURT_WAYS = 200
 def answer_of(text: str, words: English) -> str:
     """Return what a refusal amounts to, by its name in ``english.toml``; empty if it is none."""
     return next((name for name in _ANSWERS if words.says(name, text)), "")
+
+
+def is_done(key: str, text: str, words: English) -> bool:
+    """Tell whether an answer says that a thing was opened or worked, whatever shows of it."""
+    verb = key.partition(" ")[0]
+    if verb not in _SETTING:
+        return False
+    if verb == "open" and words.says("open_already", text):
+        return True
+    return words.says("done", text) and not answer_of(text, words)
 
 
 def note_names(room: Room, key: str, text: str, words: English) -> None:
@@ -82,5 +100,28 @@ def note_posture(room: Room, key: str, text: str, words: English) -> None:
     attempt = room.tried[key]
     if attempt.answer == "seated":
         room.seated = True
-    elif attempt.did and (is_direction(key) or key in words.rising):
+    elif attempt.did and (is_direction(key) or key in words.leaving):
         room.seated = False
+
+
+def seat(aboard: str, key: str, text: str, lexicon: Lexicon, words: English, *, moved: bool) -> str:
+    """Return what one is in after a command that did something, empty for nothing.
+
+    Args:
+        aboard: what one was in before.
+        key: the command, and ``text`` what was answered.
+        lexicon: the words that the parser knows.
+        words: what is known of parsers' English.
+        moved: whether it led to another place.
+    """
+    boarding = _BOARDING.match(key)
+    if aboard and key in leaving(aboard, words):
+        return ""
+    if boarding is not None and not moved and words.says("aboard", text):
+        return noun_of(boarding.group(1), lexicon) or boarding.group(1)
+    return aboard
+
+
+def leaving(thing: str, words: English) -> list[str]:
+    """Return the commands by which one may get out of a thing, the commonest first."""
+    return [command.format(thing) for command in words.leaving]

@@ -257,7 +257,7 @@ def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Err
     """Yield what the story itself suggested in a place, and what gets one on one's feet."""
     if room.seated:
         prior = _RISING
-        for command in words.rising:
+        for command in words.leaving:
             if words_known(command, lexicon) and command not in room.tried:
                 yield Errand(command, "rise", prior, 1.0, "I have to get up first")
                 prior *= _NEXT_RISING

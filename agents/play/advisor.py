@@ -12,6 +12,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Decision
 from agents.core.errors import StoreError
+from agents.core.goals import Goal
 from agents.core.program_words import program_word
 from agents.core.proposals import Judged
 from agents.core.types import Turn
@@ -54,6 +55,7 @@ class Advisor:
 
     Attributes:
         task: what the game is played for.
+        goals: what is to be done next, in order.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Advisor:
         report: Callable[[Report | SecondOpinion], None],
     ) -> None:
         self.task = settings.task
+        self.goals: tuple[Goal, ...] = ()
         self._position = position
         self._cast = cast
         self._initiative = initiative
@@ -120,6 +123,7 @@ class Advisor:
             position.forward(play.nodes, still) if play.lookahead else None,
             self._declined.refused_at(position.here),
             self._declined.dropped_at(position.here),
+            self.goals,
         )
         self._thinking.begin(at, edited)
 

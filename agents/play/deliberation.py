@@ -16,6 +16,7 @@ from agents.core import events as ev
 from agents.core.command_forms import spelled
 from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
+from agents.core.goals import Goal
 from agents.core.journey import lengthen
 from agents.core.memories import Analogy, Guidance
 from agents.core.notes import for_models, standing
@@ -64,6 +65,7 @@ class Standpoint:
         forward: tries commands for a plan that looks ahead, None where nothing may.
         refused: commands that broke the story off here, and were not played.
         dropped: proposals that the person dropped in this scene.
+        goals: what is to be done next, in order.
     """
 
     serial: int
@@ -76,6 +78,7 @@ class Standpoint:
     forward: ForwardModel | None = None
     refused: frozenset[str] = frozenset()
     dropped: frozenset[str] = frozenset()
+    goals: tuple[Goal, ...] = ()
 
 
 class Deliberation:
@@ -248,6 +251,7 @@ class Deliberation:
             inference=inference,
             analogies=analogies,
             guidance=guidance,
+            goals=at.goals,
             earlier_paths=await self._paths_before(at),
             shown_here=lore.shown_here,
             command_only=self._command_only and self._cast.critic is None,

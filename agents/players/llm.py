@@ -24,7 +24,7 @@ from agents.players.choices import (
     fresh_first,
     is_small,
     times_just_done,
-    told_in_notes,
+    told_by_person,
 )
 from agents.players.influence import influences
 from agents.players.sense import Sense
@@ -141,7 +141,7 @@ class LlmPlayer(Player):
             situation.exemplars,
             self._throughput.room,
             self._known,
-            noted=told_in_notes(situation),
+            told=told_by_person(situation).command,
             listed=choices(situation, situation.exemplars) if self._lists else (),
         )
 
@@ -222,7 +222,8 @@ class LlmPlayer(Player):
         if picked is None or self._provider.paid:
             return
         situation = fresh_first(situation)
-        asked = influences(self._provider, situation, picked.command, told_in_notes(situation))
+        told, offered = told_by_person(situation), choices(situation, situation.exemplars)
+        asked = influences(self._provider, situation, picked.command, told, offered)
         with suppress(ProviderError):
             async with aclosing(asked) as found:
                 async for because in found:
@@ -236,7 +237,7 @@ class LlmPlayer(Player):
         """
         situation = fresh_first(situation)
         exemplars = situation.exemplars
-        left, noted = list(choices(situation, exemplars)), told_in_notes(situation)
+        left, told = list(choices(situation, exemplars)), told_by_person(situation)
         prompt = self._choice_prompt(situation)
         talk.left_out, self._known = prompt.left_out, prompt.messages
         messages = prompt.messages
@@ -246,9 +247,9 @@ class LlmPlayer(Player):
                 if not command:
                     break
                 if await talk.refusal(command) is None:
-                    reason = because(command, exemplars, len(left), noted)
+                    reason = because(command, exemplars, len(left), told)
                     tried = times_just_done(command, situation)
-                    sure = confidence_in(command, exemplars, len(left), noted, tried)
+                    sure = confidence_in(command, exemplars, len(left), told, tried)
                     word = self._credited(talk.picked(command, reason, sure), situation, "")
                     return word if isinstance(word, Proposal) else None
                 left.remove(command)

@@ -78,6 +78,12 @@ def main() -> None:
     parser.add_argument(
         "--short", action="store_true", help="of models, a few situations and moves alone"
     )
+    parser.add_argument(
+        "--situations", type=int, metavar="N", help="of models, so many of the 300 situations"
+    )
+    parser.add_argument(
+        "--episodes", type=int, metavar="N", help="of models, so many of the 10 episodes"
+    )
     told = parser.parse_args()
     wanted = told.parts or PARTS
     story = find("zork1.z3")
@@ -114,7 +120,8 @@ def main() -> None:
     if "decisions" in wanted:
         rows += decisions.measure(story, commands)
     if "models" in wanted:
-        rows += models.measure(story, commands, short=told.short)
+        size = models.Size.of(told.situations or 300, told.episodes or 10)
+        rows += models.measure(story, commands, size, short=told.short)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
     if "demonstrations" in wanted:

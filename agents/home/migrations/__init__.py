@@ -35,6 +35,7 @@ from agents.home.migrations import (
     m020_task_and_picture,
     m021_reading,
     m022_influence,
+    m023_goals,
 )
 from agents.memory import learning, rules
 
@@ -95,6 +96,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m020_task_and_picture.migrate,
     m021_reading.migrate,
     m022_influence.migrate,
+    m023_goals.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

@@ -20,6 +20,8 @@ _INKED = 0.09
 """Mean ink of a quarter of a cell from which on something is written there."""
 _TURNED_OVER, _BAR = 0.5, 0.7
 """Mean ink of a cell that is turned over, and the share of such in a status line."""
+_BEYOND = 3
+"""Rows, counted from an edge, of which a status line is one."""
 _SAME_ROW = 0.25
 """Share of a row's written cells that may look otherwise."""
 _SAME_SCREEN = 0.6
@@ -174,10 +176,20 @@ class Roll:
 
 
 def _without_bars(screen: Cells) -> Cells:
-    """Return a screen without the status lines at its edges: rows of another paper."""
+    """Return a screen without the status lines at its edges: rows of another paper.
+
+    What little stands beyond one, a window's edge or its title, goes with it.
+    """
     bars = (screen.mean((2, 3)) > _TURNED_OVER).mean(1) > _BAR
-    kept = np.flatnonzero(~bars)
-    return screen[kept[0] : kept[-1] + 1] if len(kept) else screen[:0]
+    first, end = 0, len(screen)
+    above, below = np.flatnonzero(bars[:_BEYOND]), np.flatnonzero(bars[::-1][:_BEYOND])
+    if len(above):
+        first = int(above[-1]) + 1
+        first += int(np.append(bars[first:], False).argmin())
+    if len(below):
+        end -= int(below[-1]) + 1
+        end -= int(np.append(bars[:end][::-1], False).argmin())
+    return screen[first : max(first, end)]
 
 
 def signatures(screen: Cells) -> NDArray[np.float32]:

@@ -56,11 +56,11 @@ def test_no_direction_is_said_where_it_would_be_taken_for_the_answer() -> None:
 def test_one_gets_up_first_where_the_story_says_so_and_goes_then() -> None:
     refused = ("north", "You'll have to get out of bed first.")
     found = prospects("Hall\nA bed. Ways lead north and south.", refused)
-    assert found[0].command == "get up"
+    assert found[0].command == "get out"
     assert prospects(
         "Hall\nA bed. Ways lead north and south.",
         refused,
-        ("get up", Scene("You get out of bed.", "Hall", inventory=("blanket",))),
+        ("get out", Scene("You get out of bed.", "Hall", inventory=("blanket",))),
     )[0].command in ("north", "south")
 
 

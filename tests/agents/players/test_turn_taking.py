@@ -27,8 +27,8 @@ KNOWN, NEW = Familiarity.KNOWN, Familiarity.NEW
 class Saying(Player):
     """A player that says one thing, or nothing."""
 
-    def __init__(self, spec: str, command: str, *, model: bool = False) -> None:
-        self._spec, self._command, self._model = spec, command, model
+    def __init__(self, spec: str, command: str, *, model: bool = False, sure: float = 0.5) -> None:
+        self._spec, self._command, self._model, self._sure = spec, command, model, sure
         self.asked = 0
 
     @property
@@ -44,7 +44,7 @@ class Saying(Player):
     ) -> AsyncIterator[Proposal | Draft]:
         self.asked += 1
         if self._command:
-            yield Proposal(self._spec, self._command, "", 0.5)
+            yield Proposal(self._spec, self._command, "", self._sure)
 
 
 def fared(**kinds: tuple[int, int]) -> Record:
@@ -87,6 +87,23 @@ def test_a_record_in_such_situations_counts_more_than_the_whole() -> None:
     assert chance(record, NEW) < 0.2
     assert chance(Record(), NEW) == 0.5
     assert chance(Record(8, 8), NEW) == pytest.approx(0.9), "the whole, where nothing else is known"
+
+
+def test_what_a_player_says_itself_counts_more_than_its_record_elsewhere() -> None:
+    follower = fared(planned=(40, 38))
+    assert chance(follower, NEW, 0.1) == pytest.approx(0.1), "it has no plan here and says so"
+    assert chance(fared(new=(40, 2)), NEW, 1.0) < 0.1, "always sure and never taken"
+    assert chance(fared(planned=(20, 1)), NEW, 1.0) < 0.2, "nor believed where it is new"
+
+
+async def test_who_followed_a_plan_well_is_not_heard_first_where_it_only_guesses() -> None:
+    mimic, model = fared(planned=(60, 58)), fared(planned=(60, 45))
+    guess = Saying("mimic", "n", sure=0.1)
+    team = Team([guess, Saying("model", "up", sure=0.7)], None)
+    *_, said = [p async for p in team.propose(here(0.7, mimic=mimic, model=model))]
+    assert isinstance(said, Proposal)
+    assert said.command == "up"
+    assert [round(one.weight, 1) for one in said.ballots] == [0.1, 0.9], "and it is told so"
 
 
 BAD, GOOD = fared(known=(20, 4)), fared(known=(20, 18))
@@ -173,7 +190,7 @@ def test_on_held_out_turns_of_a_journal_the_rule_is_no_worse_than_the_best_playe
     for kind, right in held_out:
         likeness = (1.0,) if kind is KNOWN else ()
         where = familiarity_of(here(*likeness))
-        led += right[max(right, key=lambda name: chance(records[name], where))]
+        led += right[max(right, key=lambda name: chance(records[name], where, 0.5))]
     best = max(sum(right[name] for _, right in held_out) for name in hits)
     assert led >= best
     assert records["mimic"].kinds[KNOWN][0] + records["mimic"].kinds[NEW][0] == 80
