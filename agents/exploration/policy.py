@@ -100,6 +100,11 @@ class Scout:
         """Return what may be done now, the best first."""
         chart, room = self._chart, self._chart.room
         found = answers(chart, self._lexicon)
+        if chart.question:
+            # Nothing else is an answer; what was answered in vain is asked no more.
+            said = [one for one in found if self._may_be_done(one)]
+            if said:
+                return sorted(said, key=lambda one: -one.value)
         if room.dark:
             found += self._lights.in_the_dark(room)
         else:
@@ -110,11 +115,17 @@ class Scout:
         found = heard_first(chart, found, self._lexicon)
         best: dict[str, Prospect] = {}
         for one in found:
-            if (room.id, one.command) in chart.deadly or self._is_vain(one):
+            if not self._may_be_done(one):
                 continue
             if one.command not in best or best[one.command].value < one.value:
                 best[one.command] = one
         return sorted(best.values() or last_resorts(chart, self._atlas), key=lambda one: -one.value)
+
+    def _may_be_done(self, one: Prospect) -> bool:
+        """Tell whether a command neither killed here nor did nothing in exactly this scene."""
+        return (self._chart.room.id, one.command) not in self._chart.deadly and not self._is_vain(
+            one
+        )
 
     def _is_vain(self, one: Prospect) -> bool:
         """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""

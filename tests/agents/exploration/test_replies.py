@@ -123,3 +123,9 @@ def test_a_thing_is_not_taken_that_is_not_in_hand_whatever_else_changed() -> Non
 
     assert was_taken(taken)
     assert not was_taken(refused)
+
+
+def test_a_question_is_offered_nothing_but_answers() -> None:
+    asked = ("open door", "Do you really want to open it?")
+    found = prospects("Hall\nA hall with a door. Ways lead north and south.", asked)
+    assert set(commands(found)) == {"yes", "no"}
