@@ -62,6 +62,7 @@ _BESIDE_NAMED = 0.5
 _BESIDE_TOLD = 0.15
 """...and where the story has told which ways there are."""
 _COMPASS = re.compile(r"north|south|east|west|up|down")
+_COMPASS_WAYS = frozenset(way for way in OPPOSITE if _COMPASS.match(way))
 _MOST_SCENERY = 8
 _WORTH_A_TRY = 0.3
 """Prior from which something is tried with a thing that may not be there."""
@@ -83,7 +84,9 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     below = "" if entered else next(filter(lies_below, room.opened), "")
     doors = (thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1]))
     known = any(one.answer in SHUT and is_direction(key) for key, one in room.tried.items())
-    gone = below or entered or known or len(room.ways) > room.onward
+    # The ways that the text names are the likelier ones to be behind a door.
+    named = any(way in _COMPASS_WAYS and way not in room.ways for way in ways_named(room.text))
+    gone = below or entered or known or named or len(room.ways) > room.onward
     beyond = "" if gone else next(doors, "")
     exits = frozenset(room.exits)
     return _ways(room.name, room.text, lexicon, exits, lost=lost, below=below, beyond=beyond)

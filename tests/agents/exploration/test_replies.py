@@ -129,3 +129,11 @@ def test_a_question_is_offered_nothing_but_answers() -> None:
     asked = ("open door", "Do you really want to open it?")
     found = prospects("Hall\nA hall with a door. Ways lead north and south.", asked)
     assert set(commands(found)) == {"yes", "no"}
+
+
+def test_a_way_that_the_text_names_is_behind_a_door_before_others() -> None:
+    hall = "Hall\nA hall with a door. A way leads southwest."
+    opened = Scene("The door swings open.", "Hall", inventory=("lever",))
+    barred = ("southwest", "You can't, since the wooden door is in the way.")
+    for tried in ([], [barred]):
+        assert prospects(hall, *tried, ("pull lever", opened))[0].command == "southwest"
