@@ -222,6 +222,8 @@ def _as_it_stands(one: Errand, noun: str, room: Room) -> Errand:
     """Return what is left of a promise by how the place's text says that a thing stands."""
     if one.command.startswith(("open ", "enter ", "climb ")) and sealed(room.text, noun):
         return one._replace(prior=one.prior * _SEALED)
+    if one.command.startswith("open ") and any(noun == told.split()[-1] for told in room.opened):
+        return one._replace(prior=one.prior * _SEALED)  # a lever has opened it
     if one.command.startswith(("open ", "enter ")) and encloses(room.text, noun):
         return one._replace(prior=one.prior * _AROUND)
     return one
