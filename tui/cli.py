@@ -35,6 +35,7 @@ from tui.commands.memory import memory
 from tui.commands.models import models
 from tui.commands.notes import notes
 from tui.commands.play import play
+from tui.commands.practise import practise
 from tui.commands.replay import replay
 from tui.commands.serve import serve
 from tui.commands.sessions import sessions
@@ -104,6 +105,7 @@ for command in (
     models,
     import_,
     export,
+    practise,
     evaluate,
     serve,
     doctor,

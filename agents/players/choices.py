@@ -17,12 +17,9 @@ from agents.core.wording import alike, counted, times
 from agents.players.noted import Noted, read_notes
 from agents.players.sense import Sense
 from agents.prompts.terms import confirmed
-from agents.providers.base import ModelInfo
 
 MOST = 12
 """Choices at most: among many, a small model is lost."""
-SMALL = 1_000_000_000
-"""Parameters under which a model chooses unless told otherwise."""
 _ANALOGIES = 3
 _NOTED = 3
 _JUST = 6
@@ -56,11 +53,6 @@ class Bidding:
 
 
 NOTHING = Bidding()
-
-
-def is_small(info: ModelInfo | None) -> bool:
-    """Tell whether a model is known to be too small to write commands of its own."""
-    return info is not None and info.parameters is not None and info.parameters < SMALL
 
 
 def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, ...]:
@@ -129,6 +121,14 @@ def told_by_person(situation: Situation) -> Bidding:
         if spent and canonical(told.command) not in done:
             return told
     return NOTHING
+
+
+def telling(command: str, situation: Situation) -> Bidding:
+    """Return the words of the person that tell a command, if any do."""
+    first = told_by_person(situation)
+    key = canonical(command)
+    known = [first, *_told_in_whys(situation, situation.exemplars)]
+    return next((one for one in known if canonical(one.command) == key), NOTHING)
 
 
 def _told_in_whys(situation: Situation, exemplars: Iterable[Exemplar]) -> list[Bidding]:

@@ -17,8 +17,16 @@ from agents.core.memories import Exemplar, Role
 from agents.core.proposals import Influence
 from agents.core.types import Situation
 from agents.players.choices import NOTHING, Bidding
-from agents.prompts.choosing import OTHER, ChosenShape, Telling, choice_messages, choice_schema
-from agents.providers.base import Done, Message, Provider, Request, Sampling, TextChunk
+from agents.prompts.choosing import (
+    OTHER,
+    PURPOSE,
+    ChosenShape,
+    Telling,
+    choice_messages,
+    choice_schema,
+)
+from agents.providers.base import Message, Provider, Request, Sampling, TextChunk
+from agents.providers.likelihood import likelihood
 from agents.providers.streams import closing
 
 LEAST = 0.1
@@ -130,23 +138,5 @@ async def _pick(provider: Provider, asked: _Variant, offered: Sequence[str]) -> 
 
 async def _log_probability(provider: Provider, asked: _Variant, command: str) -> float | None:
     """Return how probable the command is, None where the backend doesn't tell."""
-    request = Request(asked.messages, _SURELY, choice_schema((command,)), logprobs=True)
-    async with closing(provider.stream(request)) as chunks:
-        async for chunk in chunks:
-            if isinstance(chunk, Done):
-                return _of_command(chunk.logprobs, command)
-    return None
-
-
-def _of_command(tokens: tuple[tuple[str, float], ...], command: str) -> float | None:
-    """Return what the command's own tokens come to: blanks of JSON say nothing of it."""
-    text = "".join(token for token, _ in tokens)
-    begin = text.rfind(command)
-    if begin < 0:
-        return None
-    total, at = 0.0, 0
-    for token, figure in tokens:
-        if at < begin + len(command) and at + len(token) > begin:
-            total += figure
-        at += len(token)
-    return total
+    schema = choice_schema((command,))
+    return (await likelihood(provider, asked.messages, schema, command, PURPOSE)).figure

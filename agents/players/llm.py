@@ -22,7 +22,7 @@ from agents.players.choices import (
     choices,
     confidence_in,
     fresh_first,
-    is_small,
+    telling,
     times_just_done,
     told_by_person,
 )
@@ -105,7 +105,7 @@ class LlmPlayer(Player):
     def chooses(self) -> bool:
         """Whether it picks among commands; not known of a model before it is asked."""
         if self._form is None:
-            return is_small(self._info)
+            return self._info is not None and self._info.small
         return self._form is AnswerForm.CHOOSE
 
     @property
@@ -148,8 +148,8 @@ class LlmPlayer(Player):
     @property
     def _lists(self) -> bool:
         """Whether the choices must stand in the prompt, or may for a larger model."""
-        kept = self._info is not None and self._info.shape is Shape.SCHEMA
-        return not kept or not is_small(self._info)
+        info = self._info
+        return info is None or info.shape is not Shape.SCHEMA or not info.small
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -237,7 +237,7 @@ class LlmPlayer(Player):
         """
         situation = fresh_first(situation)
         exemplars = situation.exemplars
-        left, told = list(choices(situation, exemplars)), told_by_person(situation)
+        left = list(choices(situation, exemplars))
         prompt = self._choice_prompt(situation)
         talk.left_out, self._known = prompt.left_out, prompt.messages
         messages = prompt.messages
@@ -247,6 +247,7 @@ class LlmPlayer(Player):
                 if not command:
                     break
                 if await talk.refusal(command) is None:
+                    told = telling(command, situation)
                     reason = because(command, exemplars, len(left), told)
                     tried = times_just_done(command, situation)
                     sure = confidence_in(command, exemplars, len(left), told, tried)

@@ -15,6 +15,7 @@ from time import perf_counter
 
 from agents.core.commands import canonical
 from agents.core.familiarity import Familiarity, familiarity_of
+from agents.core.memories import Exemplar, Role
 from agents.core.proposals import (
     Ballot,
     Candidate,
@@ -201,10 +202,10 @@ class Team(Player):
         return Proposal(
             player=self.spec,
             command=spelling[best],
-            reason=_reason(backers, answered, lead),
+            reason=_reason(backers, answered, lead, rewards.get(spelling[best])),
             confidence=round(min(1.0, max(0.0, ranked[0][1])), 4),
             alternatives=_others(situation, ranked[1:], spelling),
-            exemplars=lead.exemplars,
+            exemplars=lead.exemplars if backers else _speaking_for(best, situation),
             exploring=all(o.proposal.exploring for o in answered if o.proposal),
             lookahead=sum(o.proposal.lookahead for o in answered if o.proposal),
             exchanges=tuple(e for one in turn.asked for e in one.exchanges),
@@ -311,9 +312,24 @@ def _ballot(one: _Member, weights: Mapping[str, float], rewards: Mapping[str, Cr
     )
 
 
-def _reason(backers: Sequence[_Member], answered: Sequence[_Member], lead: Proposal) -> str:
+def _reason(
+    backers: Sequence[_Member],
+    answered: Sequence[_Member],
+    lead: Proposal,
+    critique: Critique | None,
+) -> str:
+    """Say who is for it and why; where it is nobody's first idea, why it is proposed at all."""
+    if not backers:
+        why = critique.reason if critique is not None and critique.known else ""
+        return f"Nobody's first idea, but it is rewarded best. {why}".strip()
     agree = f"{len(backers)} of {len(answered)} agree" if len(answered) > 1 else "One answered"
     return f"{agree}. {lead.reason}"
+
+
+def _speaking_for(command: str, situation: Situation) -> tuple[Exemplar, ...]:
+    """Return the memories that encourage a command."""
+    found = (one for one in situation.exemplars if one.key == command)
+    return tuple(one for one in found if one.role is Role.ENCOURAGED)
 
 
 async def _ask(

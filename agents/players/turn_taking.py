@@ -7,7 +7,7 @@ worth more there than its record elsewhere: whoever followed a plan well and has
 knows that it guesses. A member that is sure and never taken is believed no longer. Before
 it has said anything, its whole record stands for its word. A model, which costs money or
 patience, isn't asked where another has been better by a clear margin; every tenth move
-all are asked, so that one which got better is found out.
+all are asked, so that one which got better is found out, and where a note tells what to do.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from agents.core.familiarity import Familiarity, familiarity_of
 from agents.core.proposals import Record
 from agents.core.protocols import Player
 from agents.core.types import Situation
+from agents.players.choices import told_by_person
 
 _PRIOR = 4.0
 _ENOUGH = 8
@@ -87,9 +88,10 @@ def spared(situation: Situation, members: Sequence[Player]) -> Mapping[str, str]
     """Return the members that need not be asked here, each with the reason.
 
     Never all of them: only models are spared, and only where another member that
-    answers at once has been better in such situations.
+    answers at once has been better in such situations. None is where the person's own
+    words tell what to do: models heed them, the others don't.
     """
-    if sum(situation.elsewhere.values()) % _ALL_ASKED == 0:
+    if sum(situation.elsewhere.values()) % _ALL_ASKED == 0 or told_by_person(situation):
         return {}
     kind = familiarity_of(situation)
     records = situation.records

@@ -122,7 +122,8 @@ def choice_messages(
         listed: the choices, for a model that its backend doesn't keep to them, or that
             is large enough not to be drawn to the ends of a list.
     """
-    messages = [Message(Speaker.SYSTEM, "\n".join((_SYSTEM, *_story(situation, telling))))]
+    story = _story(situation, telling)
+    messages = [Message(Speaker.SYSTEM, "\n".join((_SYSTEM, *story)))]
     best = next((one for one in exemplars if one.role is Role.ENCOURAGED), None)
     question = _question(situation.scene.location or "", situation.scene.text)
     for note in situation.notes[-1:] if telling.notes else ():
@@ -134,7 +135,9 @@ def choice_messages(
         messages += _answered(there, json.dumps({"command": best.command})) * telling.repeats
     if told and telling.notes:
         messages += _answered(question, json.dumps({"command": told})) * telling.repeats
-    asked = question
+    # Without moves before it the scene stands best beside the question.
+    alone = "" if story else inline(situation.scene.text, telling.scene)
+    asked = f"{alone}\n\n{question}" if alone else question
     if listed:
         names = SEPARATOR.join(inline(one) for one in (*listed, OTHER))
         asked += f'\nChoose one of these: {names}\nAnswer with {{"command": …}} alone.'
@@ -159,21 +162,22 @@ def choice_schema(choices: Iterable[str]) -> JsonSchema:
 
 
 def _story(situation: Situation, telling: Telling) -> list[str]:
-    """Return the latest moves and the present scene, as the story tells them.
+    """Return the latest moves and the present scene, as the story tells them, if any are told.
 
     The present scene stands as it will stand among the moves when the next was made.
     """
     recent = situation.recent
     moves = max(sum(situation.elsewhere.values()), len(recent))
     count = min(moves % telling.moves, len(recent))
+    if not count:
+        return []
     first = len(recent) - count - 1
     lines: list[str] = []
     for at in range(max(0, first), len(recent) - 1):
         if at != first:
             lines.append(f"> {inline(recent[at].command)}")
         lines.append(inline(recent[at].scene.text, _SCENE))
-    if count:
-        lines.append(f"> {inline(recent[-1].command)}")
+    lines.append(f"> {inline(recent[-1].command)}")
     if telling.scene:
         lines.append(inline(situation.scene.text, telling.scene))
     return lines

@@ -16,12 +16,14 @@ from tests.benchmarks import (
     decisions,
     demonstrations,
     evaluation,
+    forgetting,
     imitation,
     latency,
     maps,
     memory,
     models,
     overhead,
+    practise,
     reexecution,
     startup,
     stories,
@@ -48,7 +50,7 @@ PARTS = (
 )
 ON_DEMAND = (
     *("stretch", "beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
-    *("video", "worlds"),
+    *("video", "worlds", "practise", "forgetting"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
@@ -130,6 +132,10 @@ def main() -> None:
         rows += video.measure()
     if "worlds" in wanted:
         rows += worlds.measure(story, commands)
+    if "practise" in wanted:
+        rows += practise.measure()
+    if "forgetting" in wanted:
+        rows += forgetting.measure()
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 

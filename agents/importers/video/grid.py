@@ -24,7 +24,7 @@ _ROW_PITCHES, _COLUMN_PITCHES = (8.0, 72.0), (3.8, 40.0)
 _SHARE_OF_BEST = 0.75
 """A period that explains so much of what the best one does is the true one, if it
 is the shortest: multiples of it explain as much."""
-_LEAST_ROWS, _LEAST_COLUMNS = 0.2, 0.12
+_LEAST_ROWS, _LEAST_COLUMNS = 0.2, 0.06
 """Share of a profile's variance that its period must explain."""
 _DENSE = 0.45
 """Ink of a row of pixels that is part of a status line."""
@@ -76,28 +76,34 @@ class CellGrid:
         if self.turns:
             picture = np.rot90(picture, self.turns)
         top, left, bottom, right = self.page
-        within = np.full_like(picture, self.paper)
-        within[top:bottom, left:right] = picture[top:bottom, left:right]
-        there = _resampled(within, self.top, self.height, self.rows, high)
-        there = _resampled(there.T, self.left, self.width, self.columns, wide).T
-        there = np.clip((there - self.paper) / (self.ink - self.paper), 0.0, 1.0)
-        shaped = there.reshape(self.rows, high, self.columns, wide)
-        return np.ascontiguousarray(shaped.transpose(0, 2, 1, 3), dtype=np.float32)
+        page = picture[top:bottom, left:right].astype(np.float32)
+        page -= self.paper
+        page /= self.ink - self.paper
+        there = _resampled(page, self.top - top, self.height, self.rows, high)
+        there = _resampled(there.T, self.left - left, self.width, self.columns, wide).T
+        shaped = there.reshape(self.rows, high, self.columns, wide).transpose(0, 2, 1, 3)
+        cells = np.ascontiguousarray(shaped, dtype=np.float32)
+        return np.clip(cells, 0.0, 1.0, out=cells)
 
 
 def _resampled(
-    picture: NDArray[np.generic], first: float, pitch: float, count: int, size: int
+    page: NDArray[np.float32], first: float, pitch: float, count: int, size: int
 ) -> NDArray[np.float32]:
-    """Average rows of pixels to `size` for each of `count` cells, at fractions of pixels too."""
+    """Average rows of pixels to `size` for each of `count` cells, at fractions of pixels too.
+
+    What is beyond a page is 0.
+    """
+    page = np.ascontiguousarray(page)
     edges = first + np.arange(count * size + 1) * (pitch / size)
-    edges = np.clip(edges, 0, picture.shape[0])
-    sums = np.zeros((picture.shape[0] + 1, picture.shape[1]), np.float32)
-    np.cumsum(picture, axis=0, dtype=np.float32, out=sums[1:])
-    below = np.minimum(edges.astype(int), picture.shape[0] - 1)
-    part = (edges - below).astype(np.float32)[:, None]
-    at = sums[below] * (1 - part) + sums[below + 1] * part
-    spans = np.maximum(np.diff(edges), 1e-6).astype(np.float32)
-    return np.asarray((at[1:] - at[:-1]) / spans[:, None], np.float32)
+    begins, ends = edges[:-1], edges[1:]
+    below = np.floor(begins).astype(int)
+    there = np.zeros((count * size, page.shape[1]), np.float32)
+    for beyond in range(int(np.ceil(pitch / size)) + 1):  # each row of pixels has a share
+        row = below + beyond
+        share = np.clip(np.minimum(ends, row + 1) - np.maximum(begins, row), 0, None)
+        share = np.where((row >= 0) & (row < len(page)), share * (size / pitch), 0)
+        there += page[np.clip(row, 0, len(page) - 1)] * share.astype(np.float32)[:, None]
+    return there
 
 
 # --- finding it ---------------------------------------------------------------------------
@@ -136,11 +142,13 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
     if bottom - top < 2 * _ROW_PITCHES[0] or right - left < 8 * _COLUMN_PITCHES[0]:
         return None
     apart = stack[:, top:bottom, left:right].astype(np.int16) - paper
-    lighter = np.percentile(apart, 99.5) > -np.percentile(apart, 0.5)
-    contrast = np.percentile(apart if lighter else -apart, 99.5)
+    darkest, lightest = np.percentile(apart[:, ::2, ::3], (0.5, 99.5))
+    lighter = lightest > -darkest
+    contrast = lightest if lighter else -darkest
     if contrast < _LEAST_CONTRAST:
         return None
-    strength = np.clip((apart if lighter else -apart) / contrast, 0, 1)
+    strength = (apart if lighter else -apart).astype(np.float32)
+    np.clip(strength / np.float32(contrast), 0, 1, out=strength)
     strength[(strength < 0.2) | (strength.mean(2) > _DENSE)[:, :, None]] = 0
     marks = strength.mean(0)
     rows = marks.mean(1)

@@ -16,7 +16,7 @@ from agents.core.types import Situation
 from agents.players.team import Quorum, Team, rank
 from agents.players.turn_taking import say
 from agents.providers.base import Fault, ProviderError
-from tests.support.making import situation
+from tests.support.making import memory, situation
 from tests.support.waiting import until
 
 COMMANDS = ("north", "south", "east", "west", "up", "down", "take", "drop")
@@ -277,3 +277,14 @@ def test_more_reward_never_ranks_lower() -> None:
 def test_a_team_of_nobody_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Team([], None)
+
+
+async def test_what_is_nobodys_first_idea_is_told_as_that() -> None:
+    members = [Member("a", wants("a", "north", 0.3, "wait")), Member("b", wants("b", "south", 0.2))]
+    known = memory("wait")
+    team = Team(members, Judge(wait=0.9, north=-0.9, south=-0.9))
+    *_, said = [one async for one in team.propose(situation(known))]
+    assert isinstance(said, Proposal)
+    assert said.key == "wait"
+    assert said.reason == "Nobody's first idea, but it is rewarded best."
+    assert said.exemplars == (known,)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlite_utils import Database
 
+from agents.core.command_forms import word_set
 from agents.core.commands import Source
 from agents.core.familiarity import Familiarity, familiarity, familiarity_of
 from agents.core.memories import Match
@@ -17,6 +18,7 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.players.team import Quorum, Team
 from agents.players.turn_taking import chance, spared
+from games.types import Lexicon
 from tests.support.making import memory, situation
 from tests.support.taping import Tape
 
@@ -128,8 +130,20 @@ async def test_a_model_is_not_asked_where_the_mimic_has_been_better() -> None:
         here(mimic=GOOD, model=BAD),
         here(1.0, mimic=GOOD, model=fared(known=(3, 0))),
         here(1.0, mimic=GOOD, model=BAD, moves=10),
+        replace(
+            here(1.0, mimic=GOOD, model=BAD),
+            notes=("here: open the window",),
+            lexicon=Lexicon(words=word_set("open window the"), verbs=("open",)),
+        ),
     ],
-    ids=["it is better", "as good", "nothing is known here", "too few", "every tenth move"],
+    ids=[
+        "it is better",
+        "as good",
+        "nothing is known here",
+        "too few",
+        "every tenth move",
+        "a note tells what to do",
+    ],
 )
 async def test_else_it_is_asked(told: Situation) -> None:
     model, mimic = Saying("model", "up", model=True), Saying("mimic", "n")
