@@ -236,7 +236,7 @@ class Chart:
         if not did and not attempt.answer and key.startswith(_WORKING):
             attempt.odd = len(self.heard.get(text.strip(), ())) == 1
             self.deeds += attempt.odd and attempt.count == 1
-        noun = key.split()[-1] if " " in key else ""
+        noun = replies.noun_spoken_of(key, text)
         if attempt.answer == "absent" and noun:
             old.missing.add(noun)
         elif noun and attempt.answer != "unknown":

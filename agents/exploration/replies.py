@@ -6,6 +6,7 @@ import re
 
 from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
+from agents.core.text import long_words
 from agents.exploration.english import English
 from agents.exploration.phrases import choices
 from agents.exploration.rooms import Room, ways_named
@@ -35,6 +36,12 @@ _CURT_WAYS = 200
 def answer_of(text: str, words: English) -> str:
     """Return what a refusal amounts to, by its name in ``english.toml``; empty if it is none."""
     return next((name for name in _ANSWERS if words.says(name, text)), "")
+
+
+def noun_spoken_of(key: str, text: str) -> str:
+    """Return the noun of a command that an answer names, else its last; empty if it has none."""
+    told, nouns = long_words(text), key.split()[1:]
+    return next((noun for noun in reversed(nouns) if noun in told), nouns[-1] if nouns else "")
 
 
 def is_done(key: str, text: str, words: English) -> bool:

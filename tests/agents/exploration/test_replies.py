@@ -137,3 +137,16 @@ def test_a_way_that_the_text_names_is_behind_a_door_before_others() -> None:
     barred = ("southwest", "You can't, since the wooden door is in the way.")
     for tried in ([], [barred]):
         assert prospects(hall, *tried, ("pull lever", opened))[0].command == "southwest"
+
+
+def test_who_is_not_there_is_not_attacked_again() -> None:
+    dam = Scene("Dam\nA giant dam.", "Dam", inventory=("sword",))
+    denied = Scene("You can't see any giant here!", "Dam", inventory=("sword",))
+    blow = "attack giant with sword"
+    armed = Lexicon(words=WORDS.words | {"giant", "sword", "attack"}, verbs=("attack",))
+
+    def tried(*moves: tuple[str, Scene]) -> list[str]:
+        return commands(Scout(chart_of(walked(dam, *moves), armed), armed).prospects())
+
+    assert blow in tried()
+    assert blow not in tried((blow, denied))
