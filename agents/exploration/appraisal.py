@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.lights import Lights
 from agents.exploration.prospects import LEAST
-from agents.exploration.rooms import Attempt, Room
+from agents.exploration.rooms import SHUT, Attempt, Room
 from agents.exploration.things import (
     Errand,
     back_of,
@@ -41,9 +42,14 @@ _ELSEWHERE = 0.3
 BLOWS = 12
 """Blows after which a fight is given up."""
 _MOST_DONE = 8
-SHUT = ("shut", "locked")
 _SHUT_WAY = 0.7
 """How likely a way that something shut leads on once that may have been opened."""
+_UNSTEADY = 0.6
+"""How likely a way leads to a new place where ways have led to different places..."""
+_USED_UP = 0.7
+"""...and what is left of that for each time that it was gone."""
+_WATCHED = 0.3
+"""What is left of the promise to take a thing while somebody is there who may mind."""
 _LOOKS = ("examine", "read", "search")
 _SUREST = 0.9
 _WEIGHED = ("enter ", "take ")
@@ -112,7 +118,7 @@ class Appraiser:
         found += self._values(things, room, self._chart.where)
         for one in with_tools(chart, room, self._lexicon, self._words):
             found.append((one, self.value(one, room)))
-        for one in suggestions_of(room):
+        for one in suggestions_of(room, self._lexicon, self._words):
             found.append((one, self.value(one, room)))
         if not here:  # nobody comes back for what memory knows to be vain
             found = [(one, value * room.left.get(one.command, 1.0)) for one, value in found]
@@ -155,6 +161,8 @@ class Appraiser:
         vain = room.vain[0] == room.changes and command in room.vain[1]
         if vain and one.form != "attack":
             return 0.0
+        if one.way and room.unsteady and command in room.ways:
+            return one.hope * _UNSTEADY * _USED_UP ** room.tried[command].count
         attempt = None if vain else room.tried.get(command)
         left = 1.0 if attempt is None else self._again(one, attempt, room)
         if not left:
@@ -166,6 +174,8 @@ class Appraiser:
             shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
             through = 0.5 if lies_below(rest) else 2.0  # "down" is understood everywhere
             value *= (0.4 if shut else 1.0) if opened is None else through if opened.did else 0.1
+        if verb == "take" and self._is_watched(room):
+            value *= _WATCHED
         if vain:
             return value
         if attempt is not None:
@@ -188,6 +198,14 @@ class Appraiser:
             return 0.0
         rejected = chart.rejections(command, room) if chart.rejected else 0
         return value * 0.4**rejected if rejected else value
+
+    def _is_watched(self, room: Room) -> bool:
+        """Tell whether somebody is there whose things these may be."""
+        people = self._words.kinds["person"].words
+        near = room.near
+        return room.watched or room.once(
+            "watched", near, lambda: any(not people.isdisjoint(word_set_of(n)) for n in near)
+        )
 
     def _fare(self, form: str) -> float:
         """Return how a form of commands fares, looked up once: a scout scouts one moment."""

@@ -6,7 +6,6 @@ many came before. What was tried is known by what it did, not by its wording.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -15,11 +14,13 @@ from agents.core.directions import is_direction
 from agents.core.refusals import is_refusal
 from agents.core.text import long_words, word_set_of
 from agents.core.types import Leg, Turn
+from agents.exploration import replies
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
-from agents.exploration.phrases import choices, suggested
+from agents.exploration.phrases import suggested
 from agents.exploration.rooms import (
     SAME,
+    SHUT,
     Attempt,
     Room,
     attempt_failed,
@@ -36,8 +37,8 @@ _CURT = 90
 _SHORT = 60
 """Characters of an answer that tells anything, at least."""
 _SEVERAL = 2
-_REOPENED = 5
-"""How often what fell shut again is opened."""
+_ALARM = 6
+"""Moves for which one minds somebody who meant harm."""
 _HANDLING = word_set("take get drop put look wait read examine inventory")
 """What changes where things are, and nothing else in a place."""
 _ANSWERS = word_set("yes no")
@@ -45,16 +46,6 @@ _LIGHTING = ("turn on ", "light ", "switch on ")
 _LOOKING = ("examine ", "read ", "search ", "look ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
-_SETTING = word_set("open unlock push pull turn press move tie")
-"""What may leave a thing set otherwise."""
-_BOARDING = re.compile(
-    r"(?:enter|board|get (?:in|into|on|onto)|go in|(?:sit|lie) (?:in|on)|stand on) (.+)"
-)
-"""Commands by which one gets into or onto a thing."""
-_CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
-_SHUT = re.compile(
-    r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted|not open)"
-)
 
 
 class Chart:
@@ -103,6 +94,11 @@ class Chart:
         """The place where the path ends."""
         return self.rooms[self.here]
 
+    @property
+    def is_threatened(self) -> bool:
+        """Whether somebody meant harm in the latest moves."""
+        return bool(self.danger) and self.moves - self.danger < _ALARM
+
     def stamp(self, room: Room) -> tuple[int, int]:
         """Return a number that differs once something here or in hand has changed."""
         return room.changes, self.acquired
@@ -130,10 +126,11 @@ class Chart:
         news = self._news(old, leg, moved, gained)
         self.strolled = self.strolled + 1 if moved and not news else 0
         if not self._took_for_answer(text):
-            self._remember_attempt(old, key, turn, text, moved, news)
+            self._remember_attempt(old, key, turn, text, moved, news, bool(gained))
         if moved and turn.effect.died:
             self._enter(leg)
         elif moved:
+            old.unsteady = old.unsteady or old.ways.get(key, leg.room) != leg.room
             old.ways[key] = leg.room
             old.barred.pop(key, None)
             same = SAME.get(key.partition(" ")[0])
@@ -143,10 +140,12 @@ class Chart:
         else:
             if not self.lasting and key in old.ways:
                 old.barred[key] = old.ways.pop(key)
-            self._stay(old, leg, text)
+            self._stay(old, leg, key, text)
         self._hold(key, turn, gained)
         if moved or not turn.effect.nothing:
-            self._board(key, text, moved)
+            self.aboard = replies.seat(
+                self.aboard, key, text, lexicon=self.lexicon, words=self._words, moved=moved
+            )
         if turn.effect.died or self._words.says("goes_out", text):
             self.lit = False
         elif key.startswith(_LIGHTING) and (
@@ -196,35 +195,26 @@ class Chart:
         return not moved and bool(set(leg.near) - set(old.near) - set(self.owned))
 
     def _remember_attempt(
-        self, old: Room, key: str, turn: Turn, text: str, moved: bool, news: bool
+        self, old: Room, key: str, turn: Turn, text: str, moved: bool, news: bool, gained: bool
     ) -> None:
         old.version += 1
         attempt = old.tried.setdefault(key, Attempt())
         self.where.setdefault(key, {})[old.id] = old
-        did = moved or not turn.effect.nothing or self._is_done(key, text)
+        did = moved or not turn.effect.nothing or replies.is_done(key, text, self._words)
+        if key.startswith("take ") and self.has_facts and not (moved or gained or news):
+            did = False  # something else changed meanwhile
         if not attempt.count:
-            form = key
-            if is_direction(key):
-                form = f"go {way_form(old.text, key)}"
-            form = form_of(form)
-            good, tries = self.forms.get(form, (0, 0))
-            worked = moved if is_direction(key) else news or (did and key.startswith("open"))
-            told = key.startswith(_LOOKING) and not moved and self._tells(text)
-            if told:
-                self._learn_of(old, key, text)
-            worked = worked or told
-            self.forms[form] = good + worked, tries + 1
+            self._count_form(old, key, text, moved, did, news)
         attempt.count += 1
         attempt.good = attempt.good or news
         attempt.did = did
         attempt.ever = attempt.ever or did
         attempt.points = max(attempt.points, turn.effect.score)
-        attempt.answer = "" if did else self._answer(text)
+        attempt.answer = "" if did else replies.answer_of(text, self._words)
         if not did and not attempt.answer and self._denies(key, text):
             attempt.answer = "absent"
-        if did and key.startswith("open ") and not self._words.says("open_already", text):
-            old.opened.append(key.removeprefix("open "))
-            old.onward = len(old.ways)
+        if did:
+            replies.note_opened(old, key, text, self._words, moved=moved)
         if not moved and did and key.partition(" ")[0] not in _HANDLING:
             old.changes += 1
             self.deeds += 1
@@ -233,24 +223,27 @@ class Chart:
             old.barred.clear()
         if is_direction(key) and not did:
             attempt.said = text[:80]
-            self.refusals[attempt.said] += attempt.answer not in ("shut", "locked")
+            self.refusals[attempt.said] += attempt.answer not in (*SHUT, "seated")
+            replies.note_ways(old, key, text)
         attempt.stamp = self.stamp(old)
         attempt.load, attempt.deeds, attempt.move = len(self.held), self.deeds, self.moves
         attempt.refused = 0 if did else attempt.refused + 1
         if turn.effect.died:
             self.deadly.add((old.id, key))
-        if attempt.answer == "unknown" or (not did and self._words.says("unarmed", text)):
+        unarmed = not did and self._words.says("unarmed", text)
+        if attempt.answer in ("unknown", "incomplete") or unarmed:
             self.unknown.add(key)  # no fight in these words
         if not did and not attempt.answer and key.startswith(_WORKING):
             attempt.odd = len(self.heard.get(text.strip(), ())) == 1
             self.deeds += attempt.odd and attempt.count == 1
-        noun = key.split()[-1] if " " in key else ""
+        noun = replies.noun_spoken_of(key, text)
         if attempt.answer == "absent" and noun:
             old.missing.add(noun)
         elif noun and attempt.answer != "unknown":
             old.present.add(noun)
         if attempt.answer == "full":
             self.full = True
+        replies.note_posture(old, key, text, self._words)
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill"):
             self.blows[key] += self._spent(key, text, turn)
@@ -258,20 +251,25 @@ class Chart:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
 
-    def _is_done(self, key: str, text: str) -> bool:
-        """Tell whether an answer says that a thing was opened or worked, whatever shows of it."""
-        verb = key.partition(" ")[0]
-        if verb not in _SETTING:
-            return False
-        if verb == "open" and self._words.says("open_already", text):
-            return True
-        return self._words.says("done", text) and not self._answer(text)
+    def _count_form(
+        self, old: Room, key: str, text: str, moved: bool, did: bool, news: bool
+    ) -> None:
+        """Count how a command's form went; what only told something went well too."""
+        form = form_of(f"go {way_form(old.text, key)}" if is_direction(key) else key)
+        good, tries = self.forms.get(form, (0, 0))
+        worked = moved if is_direction(key) else news or (did and key.startswith("open"))
+        if key.startswith(_LOOKING) and not moved and self._tells(text):
+            self._learn_of(old, key, text)
+            worked = True
+        self.forms[form] = good + worked, tries + 1
 
     def _spent(self, key: str, text: str, turn: Turn) -> int:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
         again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
         self.struck.add((key, text.strip()))
-        idle = turn.effect.nothing and (is_refusal(text) or bool(self._answer(text)))
+        idle = turn.effect.nothing and (
+            is_refusal(text) or bool(replies.answer_of(text, self._words))
+        )
         return 6 if again else 3 if idle else 1
 
     def _denies(self, key: str, text: str) -> bool:
@@ -289,7 +287,7 @@ class Chart:
 
     def _tells(self, text: str) -> bool:
         """Tell whether a look at something told what is said of nothing else."""
-        fresh = text.strip() not in self.heard and not self._answer(text)
+        fresh = text.strip() not in self.heard and not replies.answer_of(text, self._words)
         return fresh and len(text) > _SHORT
 
     def _learn_of(self, room: Room, key: str, text: str) -> None:
@@ -299,12 +297,6 @@ class Chart:
         bars = any(noun in name.split() for name in room.barring)
         if bars or "door" in self._words.kinds_of(noun):
             room.upon = f"{room.upon}\n{text}"[-_LONGEST:]
-
-    def _answer(self, text: str) -> str:
-        for name in ("unknown", "absent", "no_exit", "burdened", "full", "locked", "shut"):
-            if self._words.says(name, text):
-                return name
-        return ""
 
     def _enter(self, leg: Leg) -> Room:
         scene, seen = leg.turn.scene, leg.turn.observation
@@ -316,6 +308,7 @@ class Chart:
         self.here = leg.room
         room.visits += 1
         room.dark = self._words.says("dark", scene.text.lower())
+        room.unlit = room.unlit or room.dark
         if not room.dark:
             self._rename(room, seen.location)
         told = scene.text.lower()
@@ -348,7 +341,7 @@ class Chart:
             room.paragraph = parts_of(text, title)[0]
             room.described = set(long_words(room.paragraph))
 
-    def _stay(self, room: Room, leg: Leg, text: str) -> None:
+    def _stay(self, room: Room, leg: Leg, key: str, text: str) -> None:
         title = room.name.lower()
         if room.dark and not self._words.says("dark", text) and not leg.turn.effect.nothing:
             room.dark = False
@@ -363,24 +356,8 @@ class Chart:
             room.listed |= set(long_words(news))
             room.told = f"{room.told}\n{news}"[-_LONGEST:]
         room.said |= told
-        self._name(room, text)
+        replies.note_names(room, key, text, self._words)
         self._look_around(room, leg)
-
-    def _name(self, room: Room, text: str) -> None:
-        """Note names of several words by which the story tells things apart, or bars a way."""
-        room.names.update(dict.fromkeys(choices(text)))
-        for found in _SHUT.finditer(text):
-            name = found.group(1).strip()
-            room.names[name] = None
-            room.barring.add(name)
-            opened = room.tried.get(f"open {name}")
-            if opened is not None and opened.did and opened.count < _REOPENED:
-                opened.did, opened.answer, opened.stamp = False, "shut", (-1, -1)
-                room.changes += 1
-        for found in _CLOSED.finditer(text):
-            if "door" in self._words.kinds_of(found.group(1).split()[-1]):
-                room.names[found.group(1)] = None
-                room.barring.add(found.group(1))
 
     def _look_around(self, room: Room, leg: Leg) -> None:
         room.near = leg.near
@@ -407,14 +384,6 @@ class Chart:
                 self.worth[name] += turn.effect.score
         self.held = turn.scene.inventory
 
-    def _board(self, key: str, text: str, moved: bool) -> None:
-        """Note what one gets into and stays where one is, and that one gets out of it."""
-        boarding = _BOARDING.match(key)
-        if self.aboard and key in leaving(self.aboard, self._words):
-            self.aboard = ""
-        elif boarding is not None and not moved and self._words.says("aboard", text):
-            self.aboard = noun_of(boarding.group(1), self.lexicon) or boarding.group(1)
-
     def is_weapon(self, name: str) -> bool:
         """Tell whether a thing is made to fight with, as far as its name tells."""
         return noun_of(name, self.lexicon) in self._words.uses["weapons"]
@@ -422,11 +391,6 @@ class Chart:
     def form(self, form: str) -> float:
         """Return how commands of a form fare in this session, 1 as expected beforehand."""
         return fare(*self.forms.get(form_of(form), (0, 0)))
-
-
-def leaving(thing: str, words: English) -> list[str]:
-    """Return the commands by which one may get out of a thing, the commonest first."""
-    return [command.format(thing) for command in words.leaving]
 
 
 def _words_of(names: Iterable[str]) -> frozenset[str]:

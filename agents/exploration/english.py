@@ -83,6 +83,7 @@ class English:
         suggestions: what finds a suggested command in a text, as its first group.
         tools: what is made for what.
         spells: what finds a word that does something when it is said, as its first group.
+        openings: what finds a door that was opened, as its first group.
         hopes: verb -> how much it is worth if the command does something, of a
             new room's worth.
     """
@@ -98,6 +99,7 @@ class English:
     suggestions: tuple[re.Pattern[str], ...]
     tools: tuple[Tool, ...]
     spells: re.Pattern[str]
+    openings: re.Pattern[str]
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _priors: dict[tuple[str, str], Mapping[str, float]] = field(
         default_factory=dict, init=False, repr=False
@@ -175,4 +177,5 @@ def english() -> English:
             for one in told["tools"]
         ),
         re.compile(told["suggestions"]["spells"]),
+        re.compile("|".join(told["openings"]["patterns"])),
     )

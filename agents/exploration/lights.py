@@ -60,15 +60,16 @@ class Lights:
                             urgency=Urgency.DARK,
                         )
                     )
+        # Who has a light makes it; who has none goes no further.
+        pressing = not self.carried()
         for way, to in sorted(room.ways.items()):
             dark = to in self._chart.rooms and self._chart.rooms[to].dark
-            value = 1.0 if dark else 3.0
-            found.append(Prospect(way, value, "It is dark here, and that way leads back"))
+            found.append(_back(way, 1.0 if dark else 3.0, "that way leads back", pressing))
         back = back_of(room) or {"out"}
         for way in sorted(back):
             attempt = room.tried.get(way)
             value = 4.0 if attempt is None else 1.0 / attempt.count
-            found.append(Prospect(way, value, "It is dark here, and I came from there"))
+            found.append(_back(way, value, "I came from there", pressing))
         for one in ways_of(room, self._lexicon, self._words):
             attempt = room.tried.get(one.command)
             count = attempt.count if attempt is not None else 0
@@ -106,3 +107,9 @@ class Lights:
         """Tell whether a command was tried and gave no light."""
         tried = [r.tried[command] for r in self._chart.rooms.values() if command in r.tried]
         return any(not attempt.ever for attempt in tried)
+
+
+def _back(way: str, value: float, why: str, pressing: bool) -> Prospect:
+    """Return a step back out of the dark."""
+    urgency = Urgency.RETREAT if pressing and value > 1 else Urgency.NONE
+    return Prospect(way, value, f"It is dark here, and {why}", urgency=urgency)

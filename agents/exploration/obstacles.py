@@ -6,9 +6,10 @@ from collections.abc import Collection
 
 from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
-from agents.exploration.chart import Chart, leaving
+from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.prospects import LEAST, Prospect
+from agents.exploration.replies import leaving
 from agents.exploration.rooms import Attempt, Room, told_ways
 from agents.exploration.things import ways_of
 from games.types import Lexicon

@@ -14,7 +14,7 @@ from agents.core.directions import is_direction
 from agents.core.journey import told_by
 from agents.core.text import long_words
 from agents.core.types import Situation
-from agents.exploration.appraisal import BLOWS, OLD, OLD_NEWS, POINTS, SHUT, Appraiser
+from agents.exploration.appraisal import BLOWS, OLD, OLD_NEWS, POINTS, Appraiser
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.folding import atlas_of, chart_of
@@ -29,9 +29,9 @@ from agents.exploration.obstacles import (
     unseating,
 )
 from agents.exploration.prospects import LEAST, Prospect, Urgency, rate
-from agents.exploration.questions import answers
+from agents.exploration.questions import answers, heard_first
 from agents.exploration.reasons import on_the_way
-from agents.exploration.rooms import NAMED, Attempt, Room
+from agents.exploration.rooms import NAMED, SHUT, Attempt, Room
 from agents.exploration.things import (
     OPENED,
     in_hand,
@@ -59,8 +59,8 @@ NEEDED = 2.0
 """What a light is worth to who has none, besides what it promises."""
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
-ALARM = 6
-"""Moves for which one minds somebody who meant harm."""
+_HASTE = 0.4
+"""What is left of what could be done at leisure while somebody means harm."""
 _LOOSE = 0.5
 """Prior from which something lies there to be taken."""
 NEWS = 0.15
@@ -100,6 +100,11 @@ class Scout:
         """Return what may be done now, the best first."""
         chart, room = self._chart, self._chart.room
         found = answers(chart, self._lexicon)
+        if chart.question:
+            # Nothing else is an answer; what was answered in vain is asked no more.
+            said = [one for one in found if self._may_be_done(one)]
+            if said:
+                return sorted(said, key=lambda one: -one.value)
         if room.dark:
             found += self._lights.in_the_dark(room)
         else:
@@ -107,13 +112,20 @@ class Scout:
         found += self._walks(room)
         found += unseating(chart)
         found += restless(room, self._lexicon)
+        found = heard_first(chart, found, self._lexicon)
         best: dict[str, Prospect] = {}
         for one in found:
-            if (room.id, one.command) in chart.deadly or self._is_vain(one):
+            if not self._may_be_done(one):
                 continue
             if one.command not in best or best[one.command].value < one.value:
                 best[one.command] = one
         return sorted(best.values() or last_resorts(chart, self._atlas), key=lambda one: -one.value)
+
+    def _may_be_done(self, one: Prospect) -> bool:
+        """Tell whether a command neither killed here nor did nothing in exactly this scene."""
+        return (self._chart.room.id, one.command) not in self._chart.deadly and not self._is_vain(
+            one
+        )
 
     def _is_vain(self, one: Prospect) -> bool:
         """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
@@ -123,7 +135,7 @@ class Scout:
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
         chart = self._chart
-        hostile = chart.danger and chart.moves - chart.danger < ALARM
+        hostile = chart.is_threatened
         for one, value in self._worth.errands(room).all:
             worth = value
             through = one.way and (one.form == OPENED or self._was_shut(one.command, room))
@@ -140,6 +152,8 @@ class Scout:
                 urgency = Urgency.THREAT
             else:
                 urgency = Urgency.NONE
+                if hostile and one.form != NAMED:
+                    worth *= _HASTE
             found.append(Prospect(one.command, worth, one.why, urgency=urgency))
         for one in in_hand(chart.held, self._lexicon, self._words):
             value = self._worth.value(one, room, anywhere=True)

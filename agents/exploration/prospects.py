@@ -16,13 +16,15 @@ class Urgency(IntEnum):
     """What goes before whose ideas, the greater before more."""
 
     NONE = 0
-    THREAT = 1
+    RETREAT = 1
+    """It is dark and there is no light: before a plan that leads on, and no memory."""
+    THREAT = 2
     """Somebody means harm: before what only resembles something."""
-    QUESTION = 2
+    QUESTION = 3
     """It is asked: before all that nobody did in exactly this situation."""
-    INSISTED = 3
+    INSISTED = 4
     """Nothing else is heard: the same, whatever the person would rather have done before."""
-    DARK = 4
+    DARK = 5
     """Each step may be the last, and light is in hand: before all but a plan as it was shown."""
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agents.core.directions import is_direction
 from agents.exploration.chart import Chart
 from agents.exploration.english import english
 from agents.exploration.phrases import choices
-from agents.exploration.prospects import Prospect, Urgency
+from agents.exploration.prospects import LEAST, Prospect, Urgency
 from agents.exploration.things import as_known
 from games.types import Lexicon
 
@@ -53,5 +54,17 @@ def _which(chart: Chart, lexicon: Lexicon) -> Iterator[Prospect]:
             name = as_known(told, lexicon)
             if name.endswith(rest) and f"{verb} {name}" not in room.tried and name != rest:
                 yield Prospect(f"{verb} {name}", _ANSWER, f"The story asks which {rest} I mean")
-    if lexicon.knows("look"):
-        yield Prospect("look", 0.99 * _ANSWER, "The story asks which one I mean, and I can't tell")
+
+
+def heard_first(chart: Chart, found: list[Prospect], lexicon: Lexicon) -> list[Prospect]:
+    """Say something else before a way is gone where the story asks which thing is meant.
+
+    It would take a direction for the answer: "the north wall".
+    """
+    if not english().says("which", chart.said) or not lexicon.knows("look"):
+        return found
+    ways = [one for one in found if is_direction(one.command)]
+    rest = [one for one in found if not is_direction(one.command)]
+    best = max((one.value for one in ways), default=LEAST)
+    why = "The story asks which one I mean, and I can't tell"
+    return [*rest, Prospect("look", best, why)]

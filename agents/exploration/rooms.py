@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar, cast
 
-from agents.core.directions import OPPOSITE, is_direction
+from agents.core.directions import OPPOSITE, is_direction, moves_one
 
 T = TypeVar("T")
 
@@ -28,6 +28,15 @@ _VIEW = re.compile(
 _WAY = re.compile(
     r"\b(?:paths?|passages?|exits?|leads?|ways?|doors?|stairs?|tunnels?|corridors?|trails?)\b"
 )
+_ALL_WAYS = re.compile(
+    r"\b(?:(?:in|from|to) (?:all|every|eight|most) (?:compass )?directions?"
+    r"|eight (?:\w+ )?(?:passages|tunnels|corridors|exits|paths|ways|doors))\b"
+)
+_ALL_ROUND = frozenset(way for way in _COMPASS if way not in ("up", "down"))
+SHUT = ("shut", "locked")
+"""What refusals of a way amount to where something has to be opened."""
+_NO_SPELLS = frozenset({"yes", "no", "wait", "jump", "look", "sleep", "pray", "dig"})
+"""Words that may take one elsewhere and are no magic."""
 NAMED = "go named"
 """The form of ways out that a place's text names."""
 SAME = {"climb": "up", "enter": "in"}
@@ -89,11 +98,17 @@ class Room:
         opened: what was opened there; ``onward`` is how many ways were known then.
         came_by: commands by which it was entered.
         missing: nouns that named nothing there; ``present`` are those that did.
+        vague: names that stand for several things there.
+        seated: whether one has to get up there before anything else.
+        watched: whether somebody was met there who minds being handled.
+        unsteady: whether a way out of it has led to different places.
+        exits: ways that the story told to whoever tried another.
         suggested: commands that the story suggested there.
         likely: ways that nobody took but that should lead back, and where to.
         vain: a count of changes, and what had done nothing in the scene of then.
         left: command -> what memory left of its promise when one was last there.
-        dark: whether nothing could be seen when it was last entered.
+        dark: whether nothing could be seen when it was last entered; ``unlit`` whether
+            that was so ever.
         changes: how often something there was changed.
         version: counts whatever may change what is worth trying there.
     """
@@ -121,10 +136,16 @@ class Room:
     came_by: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     present: set[str] = field(default_factory=set)
+    vague: set[str] = field(default_factory=set)
+    seated: bool = False
+    watched: bool = False
+    unsteady: bool = False
+    exits: set[str] = field(default_factory=set)
     suggested: dict[str, None] = field(default_factory=dict)
     vain: tuple[int, frozenset[str]] = (-1, frozenset())
     left: Mapping[str, float] = field(default_factory=dict)
     dark: bool = False
+    unlit: bool = False
     visits: int = 0
     changes: int = 0
     version: int = 0
@@ -150,6 +171,8 @@ class Room:
         """Note how it was entered, and the way that probably leads back."""
         self.came_by.add(key)
         back = OPPOSITE.get(key) or OPPOSITE.get(SAME.get(key.partition(" ")[0], ""), "")
+        if not back and " " not in key and not moves_one(key) and key not in _NO_SPELLS:
+            back = key  # a magic word leads back as it led there
         if back and back not in self.tried:
             self.likely[back] = origin
 
@@ -182,7 +205,9 @@ def ways_named(text: str) -> frozenset[str]:
     said = _NO_WAY.sub(" ", text)
     sentences = (one for one in _SENTENCE.split(said) if not _VIEW.search(one) or _WAY.search(one))
     ways = " . ".join(sentences)
-    return frozenset(way for way in OPPOSITE if leads(way).search(ways))
+    plain = _ALL_WAYS.sub(" ", ways)
+    found = frozenset(way for way in OPPOSITE if leads(way).search(plain))
+    return found if plain == ways else found | _ALL_ROUND
 
 
 @lru_cache(maxsize=64)

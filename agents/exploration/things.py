@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from agents.core.command_forms import known_directions, noun_of
-from agents.core.directions import OPPOSITE
+from agents.core.command_forms import known_directions, noun_of, words_known
+from agents.core.directions import OPPOSITE, is_direction
 from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.phrases import heads
 from agents.exploration.reasons import of_way, with_thing
-from agents.exploration.rooms import Room, leads, way_form, ways_named
+from agents.exploration.rooms import SHUT, Room, leads, way_form, ways_named
 from agents.exploration.standing import encloses, introduced, sealed
 from games.types import Lexicon
 
@@ -58,8 +58,11 @@ _AROUND = 0.05
 OPENED = "go opened"
 """The form of a way down through what was opened."""
 _BESIDE_NAMED = 0.5
-"""What is left of an unnamed way's prior where the text names others."""
+"""What is left of an unnamed way's prior where the text names others..."""
+_BESIDE_TOLD = 0.15
+"""...and where the story has told which ways there are."""
 _COMPASS = re.compile(r"north|south|east|west|up|down")
+_COMPASS_WAYS = frozenset(way for way in OPPOSITE if _COMPASS.match(way))
 _MOST_SCENERY = 8
 _WORTH_A_TRY = 0.3
 """Prior from which something is tried with a thing that may not be there."""
@@ -67,6 +70,10 @@ _UNSEEN = 0.3
 _HEARD = 0.4
 """What is left of a promise where only a look's words name it, and no thing there is so called."""
 _SUGGESTED = 0.6
+_RISING = 0.9
+"""How likely it is that the first of the words for it gets one on one's feet..."""
+_NEXT_RISING = 0.95
+"""...and what is left of that for each further."""
 
 
 def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
@@ -76,8 +83,13 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     entered = any(key.startswith("enter ") for key in room.ways)
     below = "" if entered else next(filter(lies_below, room.opened), "")
     doors = (thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1]))
-    beyond = "" if below or entered or len(room.ways) > room.onward else next(doors, "")
-    return _ways(room.name, room.text, lexicon, lost=lost, below=below, beyond=beyond)
+    known = any(one.answer in SHUT and is_direction(key) for key, one in room.tried.items())
+    # The ways that the text names are the likelier ones to be behind a door.
+    named = any(way in _COMPASS_WAYS and way not in room.ways for way in ways_named(room.text))
+    gone = below or entered or known or named or len(room.ways) > room.onward
+    beyond = "" if gone else next(doors, "")
+    exits = frozenset(room.exits)
+    return _ways(room.name, room.text, lexicon, exits, lost=lost, below=below, beyond=beyond)
 
 
 def lies_below(thing: str) -> bool:
@@ -87,19 +99,27 @@ def lies_below(thing: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _ways(
-    name: str, text: str, lexicon: Lexicon, *, lost: bool, below: str, beyond: str
+    name: str,
+    text: str,
+    lexicon: Lexicon,
+    exits: frozenset[str],
+    *,
+    lost: bool,
+    below: str,
+    beyond: str,
 ) -> tuple[Errand, ...]:
     """Return the directions out of a place.
 
     Args:
         name, text: of the place.
         lexicon: the words that the parser knows.
+        exits: ways that the story told to whoever tried another.
         lost: the way back is not the opposite of the way there.
         below: what was opened in the floor, empty if nothing was.
         beyond: the door that was opened and that nobody has gone through, empty if there
             is none.
     """
-    named_ways = ways_named(text)
+    named_ways = ways_named(text) | exits
     told = {w for w in known_directions(lexicon) if _COMPASS.match(w) and w in named_ways}
     found: list[Errand] = []
     for way in known_directions(lexicon):
@@ -108,7 +128,7 @@ def _ways(
         named = way in told
         prior = _NAMED if named else _UNNAMED.get(way, _DIAGONAL)
         if told and not named and not lost:
-            prior *= _BESIDE_NAMED
+            prior *= _BESIDE_TOLD if exits else _BESIDE_NAMED
         form, why = f"go {way_form(text, way)}", of_way(way, name, named=named)
         if named and sealed(text, way):
             prior *= _SEALED
@@ -156,7 +176,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     for name in room.near:
         noun = noun_of(name, lexicon)
         own = word_set_of(name)
-        if not noun or name in hold or not own & room.said:
+        if not noun or name in hold or not own & room.said or noun in room.vague:
             continue
         parts |= own
         if noun in done or noun in room.missing:
@@ -175,7 +195,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         if word not in told and (not facts or introduced(room.told, word))
     ]
     for noun in (*told[:_MOST_SCENERY], *lying[:_MOST_SCENERY]):
-        if noun not in done:
+        if noun not in done and noun not in room.vague:
             done.add(noun)
             if noun in told or (facts and not unnamed):
                 told_of = _with_thing if noun in room.present else _with_unseen
@@ -185,14 +205,14 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             for one in found:
                 yield _as_it_stands(one, noun, room)
     for noun in _things_in(room, room.shown, lexicon, words, parts)[:_MOST_SCENERY]:
-        if noun not in done:
+        if noun not in done and noun not in room.vague:
             done.add(noun)
             sure = not facts or noun in parts or words.kinds_of(noun)
             for one in _with_thing(noun, "detail" if noun in upon else "shown", words, lexicon):
                 yield one if sure else one._replace(prior=one.prior * _HEARD)
     for told_name in room.names:
         phrase = as_known(told_name, lexicon)
-        if phrase and phrase.split()[-1] not in hold:
+        if phrase and phrase.split()[-1] not in hold and phrase not in room.vague:
             for one in _with_thing(phrase, "scenery", words, lexicon, "take"):
                 barring = told_name in room.barring and one.command.startswith("open ")
                 yield one._replace(prior=0.85) if barring else one
@@ -202,6 +222,8 @@ def _as_it_stands(one: Errand, noun: str, room: Room) -> Errand:
     """Return what is left of a promise by how the place's text says that a thing stands."""
     if one.command.startswith(("open ", "enter ", "climb ")) and sealed(room.text, noun):
         return one._replace(prior=one.prior * _SEALED)
+    if one.command.startswith("open ") and any(noun == told.split()[-1] for told in room.opened):
+        return one._replace(prior=one.prior * _SEALED)  # a lever has opened it
     if one.command.startswith(("open ", "enter ")) and encloses(room.text, noun):
         return one._replace(prior=one.prior * _AROUND)
     return one
@@ -236,8 +258,14 @@ def _unseen(one: Errand) -> Errand:
     return one._replace(prior=one.prior * _UNSEEN)
 
 
-def suggestions_of(room: Room) -> Iterator[Errand]:
-    """Yield what the story itself suggested in a place."""
+def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield what the story itself suggested in a place, and what gets one on one's feet."""
+    if room.seated:
+        prior = _RISING
+        for command in words.leaving:
+            if words_known(command, lexicon) and command not in room.tried:
+                yield Errand(command, "rise", prior, 1.0, "I have to get up first")
+                prior *= _NEXT_RISING
     for command in room.suggested:
         form = f"go {way_form(room.text, command)}" if command in OPPOSITE else "suggested"
         yield Errand(command, form, _SUGGESTED, 1.0, f"the story speaks of it: “{command}”")

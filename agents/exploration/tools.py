@@ -19,6 +19,7 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     uses = words.uses
     names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & room.said]
     named = nouns_of(" ".join(sorted(room.said)), lexicon, ()) if not room.near else []
+    named = [n for n in named if n not in room.missing]  # a giant dam is no giant
     here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
     there = dict.fromkeys((*here, *sorted(room.present - room.missing)))
     yield from _with_its_tool(there, held, lexicon, words)
@@ -69,7 +70,8 @@ def _facing(
             yield _using(f"throw {tool} at {thing}", "attack", 0.75, thing, lexicon)
     for tool in held:
         if tool not in arms and tool not in words.uses["lights"]:
-            yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
+            if not chart.is_threatened:  # who means harm wants no gifts
+                yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
             yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
 
 

@@ -22,6 +22,8 @@ _STILL = 60
 """Moves after which one who hasn't moved won't come."""
 _LATE_THING = 40
 """Moves that are let pass until a thing comes that came by chance."""
+_TRIFLE = 4
+"""The same for what is carried about and laid down again, as far as was shown."""
 _ANEW = 2
 """Times that what a thing came by is done again in vain, after it was waited for."""
 _LATE_EVENT = 40
@@ -86,7 +88,8 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
     s, key = at.state, ("await", thing)
     if s.place_of(thing) != NOWHERE or not at.attempts.tries(comes_of(thing)):
         return None
-    if at.attempts.tries(key) >= _LATE_THING:
+    patience = _LATE_THING if _is_of_use(at, thing, goal) else _TRIFLE
+    if at.attempts.tries(key) >= patience:
         return None
     brought = (op for op in reversed(planner.knowledge.makers.get(thing, ())) if thing in op.aside)
     place = next((op.aside[thing] for op in brought), NOWHERE)
@@ -96,6 +99,20 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
     note = f"wait for the {title_of(thing)}"
     return PlannedMove(
         at.demonstration.idle, goal, note=note, waiting=True, remedy=f"{note} to come"
+    )
+
+
+def _is_of_use(at: Progress, thing: str, goal: Operator) -> bool:
+    """Tell whether a thing does anything in a step to come but being carried and laid down."""
+    return any(
+        one.score > 0
+        or one.destination
+        or one.states
+        or one.aside
+        or one.aside_states
+        or one.moved.keys() - {thing}
+        for one in at.steps[goal.index :]
+        if one.uses(thing) and thing not in one.aside
     )
 
 

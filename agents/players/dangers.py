@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from agents.core.memories import Exemplar, Match
-from agents.core.types import Situation
+from agents.core.types import Leg, Situation
 from agents.exploration.english import english
+from agents.exploration.folding import chart_of
+from agents.exploration.lights import Lights
+
+_KEPT = "was dark"
 
 
 class Plight(StrEnum):
@@ -70,6 +74,31 @@ def in_the_dark(situation: Situation) -> bool:
     """Tell whether nothing can be seen where one is."""
     said = f"{situation.observation.description}\n{situation.scene.text}"
     return Plight.DARK in _plights(said)
+
+
+def into_the_dark(situation: Situation) -> frozenset[str]:
+    """Return the ways to where nothing could be seen, while nothing in hand gives light."""
+    if situation.path is None or not _was_dark(situation.path):
+        return frozenset()
+    chart = chart_of(situation.path, situation.lexicon)
+    if chart.room.dark or Lights(chart, situation.lexicon).carried():
+        return frozenset()
+    rooms = chart.rooms
+    return frozenset(way for way, to in chart.room.ways.items() if to in rooms and rooms[to].unlit)
+
+
+def _was_dark(leg: Leg) -> bool:
+    """Tell whether nothing could be seen somewhere on a path, worked out once a move."""
+    behind: list[Leg] = []
+    at: Leg | None = leg
+    while at is not None and _KEPT not in at.kept:
+        behind.append(at)
+        at = at.before
+    was = at is not None and bool(at.kept[_KEPT])
+    for one in reversed(behind):
+        was = was or english().says("dark", one.turn.scene.text.lower())
+        one.kept[_KEPT] = was
+    return was
 
 
 def deadly(situation: Situation) -> frozenset[str]:

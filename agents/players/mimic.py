@@ -20,7 +20,7 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import following, recollect
 from agents.players.corrections import contradicting, may_contradict
-from agents.players.dangers import deadly
+from agents.players.dangers import deadly, into_the_dark
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason
 from agents.players.guided import SURE as SURE_GUIDED
@@ -91,7 +91,10 @@ class Mimic(Player):
         plan, declined = _wanted(situation, rejected)
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()
-        barred = (rejected.here | rejected.tired | situation.dropped) - asked
+        dark = into_the_dark(situation)
+        if plan is not None and plan.key in dark and plan.course is not Course.SHOWN:
+            plan = None  # it needs a light, which is to be found first
+        barred = (rejected.here | rejected.tired | situation.dropped | dark) - asked
         if barred:
             situation = replace(situation, failed=situation.failed | barred)
         followed = self._followed

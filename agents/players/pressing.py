@@ -8,6 +8,7 @@ from agents.core.commands import Source
 from agents.core.memories import Match
 from agents.core.proposals import Course, Plan
 from agents.core.types import Situation
+from agents.exploration.english import english
 from agents.exploration.prospects import Urgency
 from agents.players.dangers import in_the_dark
 from agents.players.evidence import ANSWERS, Ranked
@@ -15,16 +16,22 @@ from agents.players.explorer import NovelCommand, explore
 
 
 def before_plan(situation: Situation, plan: Plan) -> bool:
-    """Tell whether light has to be made before a plan is followed.
+    """Tell whether light has to be made, or an answer given, before a plan is followed.
 
-    Whoever showed just this went through the dark on purpose.
+    Whoever showed just this went through the dark on purpose. Where nothing but an answer
+    is heard, a plan that gives none comes to nothing however often it is tried.
     """
+    shown = plan.course is Course.SHOWN and not plan.tries
+    insists = english().says("insists", situation.scene.text.lower())
+    if insists and not shown and plan.key not in ANSWERS:
+        ideas = explore(situation)
+        return bool(ideas) and ideas[0].urgency is Urgency.INSISTED
     if plan.course is Course.SHOWN or not in_the_dark(situation):
         return False
     ideas = explore(situation)
     if plan.key in _pressing(ideas):
         return False
-    return bool(ideas) and ideas[0].urgency >= Urgency.DARK
+    return bool(ideas) and ideas[0].urgency in (Urgency.DARK, Urgency.RETREAT)
 
 
 def before_memory(ideas: Sequence[NovelCommand], best: Ranked) -> bool:
@@ -46,4 +53,4 @@ def before_memory(ideas: Sequence[NovelCommand], best: Ranked) -> bool:
 
 
 def _pressing(ideas: Sequence[NovelCommand]) -> set[str]:
-    return {idea.key for idea in ideas if idea.urgency}
+    return {idea.key for idea in ideas if idea.urgency is not Urgency.NONE}

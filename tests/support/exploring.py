@@ -11,7 +11,7 @@ from agents.core.memories import Effect
 from agents.core.observation import effect_of, observe
 from agents.core.types import Leg, Situation, Turn
 from agents.exploration.policy import scout
-from games.types import NO_FACTS, Scene
+from games.types import NO_FACTS, Facts, Scene
 from games.world import World
 
 _AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -39,10 +39,14 @@ def wander(world: World, seed: int, steps: int) -> Iterator[Leg]:
         yield leg
 
 
-def walked(opening: Scene, *moves: tuple[str, Scene]) -> Leg:
-    """Return the path of an opening and of moves, each a command and what it led to."""
-    before, seen = opening, observe(opening, NO_FACTS)
-    leg = lengthen(None, Turn(0, 0, None, 0, opening, seen, _AT), NO_FACTS)
+def walked(opening: Scene, *moves: tuple[str, Scene], facts: Facts = NO_FACTS) -> Leg:
+    """Return the path of an opening and of moves, each a command and what it led to.
+
+    Args:
+        facts: what is known of the opening; of what comes after nothing is.
+    """
+    before, seen = opening, observe(opening, facts)
+    leg = lengthen(None, Turn(0, 0, None, 0, opening, seen, _AT), facts)
     for number, (command, after) in enumerate(moves, 1):
         old, seen = seen, observe(after, NO_FACTS, seen, command)
         made = Decision(Actor.AGENT, Kind.AUTO, command)

@@ -496,3 +496,40 @@ def test_of_several_attackers_one_is_struck_at_whatever_order_they_are_told_in()
     here = at("Yard", "Yard", foes, " ".join(f"The {foe} attacks you." for foe in foes))
     executor.saw("look", here.scene, here.facts)
     assert executor.act() == "kill ape with knife"
+
+
+# --- what came by chance ----------------------------------------------------------------
+
+
+def thrown(axe: str = "", *, player: str = "Gate", score: int = 0, text: str = "Here.") -> Moment:
+    where = {"axe": axe} if axe else {}
+    return moment(text, score=score, player=player, **where)
+
+
+def waits_for_axe(last: str) -> int:
+    """Return how often an axe is waited for that was thrown by chance, and isn't now."""
+    moments = [
+        thrown(player="Yard"),
+        thrown("Gate", text="A dwarf throws an axe at you."),
+        thrown("player", text="Taken."),
+        thrown("Gate", text="Dropped."),
+        thrown("player", text="Taken."),
+        thrown("player", score=5, text="It falls open."),
+    ]
+    executor = PlanExecutor(
+        know(trace_of(moments, ["east", "take axe", "drop axe", "take axe", last]))
+    )
+    at = moments[0]
+    executor.begin(at.scene, at.facts)
+    played: list[str] = []
+    while (command := executor.act()) not in (None, last) and len(played) < 80:
+        assert command is not None
+        played.append(command)
+        at = thrown(text="The gate.")
+        executor.saw(command, at.scene, at.facts)
+    return played.count("wait")
+
+
+def test_what_was_only_carried_about_is_not_waited_for_long() -> None:
+    assert waits_for_axe("cut gate with axe") > 20
+    assert waits_for_axe("open gate") < 10

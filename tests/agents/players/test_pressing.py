@@ -63,6 +63,26 @@ def test_in_the_dark_a_plan_waits_for_the_light_unless_just_this_was_shown() -> 
     assert chosen((hall(()), cellar(())), plan=mending).command == "north"
 
 
+def test_who_has_no_light_turns_back_from_the_dark_and_goes_there_no_more() -> None:
+    dark = cellar(())
+    on = replace(PLAN, command="west", course=Course.MENDING)
+    assert chosen((hall(()), dark), plan=on).command == "north"
+    assert chosen((hall(()), dark), plan=replace(on, course=Course.SHOWN)).command == "west"
+    down = replace(PLAN, command="south", course=Course.MENDING)
+    back = (hall(()), dark, ("north", hall(())))
+    assert chosen(back, plan=down).command != "south"
+    assert chosen((hall(), cellar(), ("north", hall())), plan=down).command == "south"
+
+
+def test_nothing_is_planned_past_a_question_that_is_insisted_on() -> None:
+    asked = ("north", Scene("You don't expect me to bring you back, do you?", "Hall"))
+    insists = ("west", Scene("Please answer the question.", "Hall"))
+    path = (hall(), asked, insists)
+    for plan in (replace(PLAN, course=Course.MENDING), replace(PLAN, tries=1)):
+        assert chosen(path, plan=plan).command in ("yes", "no")
+    assert chosen(path, plan=PLAN).command == "north"  # just this was answered then
+
+
 def test_a_question_is_answered_before_what_was_done_in_places_like_this() -> None:
     asked = ("north", Scene(ASKED, "Hall", inventory=()))
     went = memory("west", match=Match.LOCATION, similarity=0.8, visits=3)
