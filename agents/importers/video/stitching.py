@@ -156,7 +156,17 @@ class Roll:
             sure = matched - _LOST_COSTS * lost
             if matched > 0 and matched >= _SAME_SCREEN * (matched + lost) and sure > best:
                 best, found, whole = sure, gone, matched
+        if found is None and self._leads(marks[0]):
+            return self._cursor, 0.0
         return found, whole / max(float(weights.sum()), 1.0)
+
+    def _leads(self, top: NDArray[np.float32]) -> bool:
+        """Tell whether the lowest row is at the top now: an answer filled the screen."""
+        assert self._marks is not None
+        row = self._marks[self._cursor]
+        inked = _inked(row[None])[0]
+        apart = (np.abs(row - top) > _APART).any(1) & inked
+        return bool(inked.any() and apart.sum() <= _SAME_ROW * inked.sum())
 
     def _go_on(
         self, gone: int, screen: Cells, marks: NDArray[np.float32], second: float, weight: float
