@@ -78,7 +78,7 @@ class Roll:
 
     def take(self, screen: Cells, second: float) -> None:
         """Take in a state of the screen, its rows × columns × height × width."""
-        screen = _without_bars(screen)
+        screen = _turned_back(_without_bars(screen))
         if not len(screen):
             return
         if self._newest is not None:
@@ -200,6 +200,14 @@ def _without_bars(screen: Cells) -> Cells:
         end -= int(below[-1]) + 1
         end -= int(np.append(bars[:end][::-1], False).argmin())
     return screen[first : max(first, end)]
+
+
+def _turned_back(screen: Cells) -> Cells:
+    """Return a screen with paper and ink of boxes and of the cursor as they are elsewhere."""
+    over = screen.mean((2, 3)) > _TURNED_OVER
+    if over.any():
+        screen = np.where(over[:, :, None, None], 1 - screen, screen)
+    return screen
 
 
 def signatures(screen: Cells) -> NDArray[np.float32]:
