@@ -11,9 +11,11 @@ from datetime import datetime
 
 from agents.core import events as ev
 from agents.core.commands import Mode
+from agents.core.goals import Goal, TeacherStanding
 from agents.core.proposals import Exchange, Judged
 from agents.core.types import Situation, Turn
 from tui import speech, speech_models
+from tui.speech_goals import news_words
 
 _HIDDEN = "In watch mode what the agent knows is hidden: /mode copilot shows it."
 
@@ -30,6 +32,7 @@ class PlainState:
         failed: requests to language models that nothing came of this turn.
         spent: what language models have taken, None if none was asked.
         charted: the map as far as it was seen; None before anything was.
+        goals: on the way, in their order; ``teachers``: how far who set them is followed.
     """
 
     mode: Mode = Mode.COPILOT
@@ -40,6 +43,8 @@ class PlainState:
     failed: tuple[Exchange, ...] = ()
     spent: ev.Spent | None = None
     charted: ev.Charted | None = None
+    goals: tuple[Goal, ...] = ()
+    teachers: tuple[TeacherStanding, ...] = ()
 
     @property
     def over(self) -> bool:
@@ -50,6 +55,11 @@ class PlainState:
     def shown(self) -> Judged | None:
         """The proposal as far as the person may see it."""
         return None if self.mode is Mode.WATCH else self.judged
+
+    def aim(self, told: ev.GoalsTold) -> str:
+        """Take in the goals as they are now, and say what became of which."""
+        self.goals, self.teachers = told.goals, told.teachers
+        return news_words(told, "/goals undo")
 
     def again(self) -> str:
         """Say the scene and the proposal once more."""

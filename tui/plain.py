@@ -122,6 +122,8 @@ class Conversation:
                 self.at.spent = event
             case ev.Charted():
                 self.at.charted = event
+            case ev.GoalsTold():
+                self.say(self.at.aim(event))
             case ev.Rejudged():
                 self._rejudge(event)
             case ev.Proposed(serial=serial, judged=judged, final=True):

@@ -21,6 +21,7 @@ from games.text import clean_line
 from tui import speech_models
 from tui.asides import PlainState
 from tui.legend import PANES
+from tui.speech_goals import listed as listed_goals
 from tui.speech_manual import manual_words
 from tui.speech_notes import listed
 
@@ -188,6 +189,31 @@ def notes(talk: PlainTalk, rest: str) -> intents.Intent | None:
     return intents.LookUp(lambda db, game: listed(db, game, rest))
 
 
+def goals(talk: PlainTalk, rest: str) -> intents.Intent | None:
+    """List the goals, or set, tick, strike or move one, or bring back what was struck."""
+    word, _, what = rest.partition(" ")
+    if not rest:
+        talk.say(listed_goals(talk.at.goals, talk.at.teachers))
+        return None
+    if word == "add":
+        return intents.SetGoal(what)
+    if rest == "undo":
+        return intents.RestoreGoal()
+    numbers = [whole_number(one) for one in what.split()]
+    known = [goal.id for goal in talk.at.goals]
+    wanted = 2 if word == "move" else 1
+    if word not in {"tick", "strike", "move"} or len(numbers) != wanted or not all(numbers):
+        talk.say(f"Give what to do: /goals {COMMANDS['goals'].usage}. /goals lists them.")
+        return None
+    place, *to = [number - 1 for number in numbers if number is not None]
+    if place >= len(known):
+        talk.say(f"There is no goal {place + 1}. /goals lists them.")
+        return None
+    if word == "move":
+        return intents.PutGoal(known[place], min(to[0], len(known) - 1) - place)
+    return intents.TickGoal(known[place]) if word == "tick" else intents.StrikeGoal(known[place])
+
+
 def send(talk: PlainTalk, rest: str) -> intents.Intent | None:
     """Send text to the story whatever it looks like."""
     if not rest:
@@ -285,6 +311,12 @@ COMMANDS = {
         note,
     ),
     "notes": Command("[WORDS]|remove N|undo", "your notes; take one away; bring it back", notes),
+    "goals": Command(
+        "[add TEXT|tick N|strike N|move N PLACE|undo]",
+        "the goals on the way; set one, tick it or open it again, strike it, give it another "
+        "place, bring back what was struck",
+        goals,
+    ),
     "mode": Command("copilot|auto|watch", "change who moves", mode),
     "why": Command("TEXT", "say why you will play your next move", why),
     "memories": Command(

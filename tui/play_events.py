@@ -21,6 +21,7 @@ from tui.play_words import (
     over_words,
     waits_words,
 )
+from tui.speech_goals import BY_HAND, news_words
 from tui.speech_models import members
 from tui.speech_notes import seen_again
 
@@ -85,6 +86,12 @@ def _told(state: PlayState, event: ev.Event) -> PlayState:
         case ev.NotesHere(notes=notes, fresh=fresh):
             words = f"{state.messages.notice} {seen_again(fresh)}".strip()
             return told(replace(state, notes=notes), words)
+        case ev.GoalsTold(goals=goals, teachers=teachers):
+            words = news_words(event, f"{state.key('goals.undo')} in the goals")
+            state = replace(state, goals=goals, teachers=teachers)
+            if any(one.deed in BY_HAND for one in event.news):
+                state = cleared(state)
+            return told(state, f"{state.messages.notice} {words}".strip()) if words else state
         case ev.ReleaseKnown() | ev.Notice() | ev.Exported():
             return told(state, notice_words(event))
         case ev.Failed(message=message, hint=hint):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from agents.core import events as ev
 from agents.core.commands import Actor, Mode
+from agents.core.goals import Goal, TeacherStanding
 from agents.core.notes import Note
 from agents.core.proposals import Critique, Draft, Exchange, Judged
 from agents.core.types import Situation, Turn
@@ -30,6 +31,7 @@ class PlayState:
         agreed: turn -> whether the agent's hidden guess was its command.
         directions: seen out of this place, and where to; None while that isn't known.
         notes: the person's own on what is here.
+        goals: on the way, in their order; ``teachers``: how far who set them is followed.
         charted: the map as it was seen; None before the game is open.
         agreement: (agreed, n) of watch mode.
         last_guess: what the hidden guess was, in words, once the move is made.
@@ -65,6 +67,8 @@ class PlayState:
     agreed: Mapping[int, bool] = field(default_factory=dict)
     directions: tuple[tuple[str, str], ...] | None = None
     notes: tuple[Note, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    teachers: tuple[TeacherStanding, ...] = ()
     charted: ev.Charted | None = None
     mode: Mode = Mode.COPILOT
     paused: bool = False

@@ -26,7 +26,7 @@ Aside = (
 
 ANSWERS = (
     *(ev.Notice, ev.Unlearned, ev.Assessed, ev.Hinted, ev.LookedUp, ev.NoteChanged),
-    *(ev.Confirm, ev.Exported, ev.Failed),
+    *(ev.Confirm, ev.Exported, ev.Failed, ev.GoalsTold),
 )
 """Events after which the person may go on where the story stands still."""
 

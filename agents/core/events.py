@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agents.core.commands import Mode, Went
+from agents.core.goals import Goal, GoalNews, TeacherStanding
 from agents.core.intents import Intent
 from agents.core.maps import GameMap
 from agents.core.memories import Change
@@ -248,6 +249,21 @@ class NoteChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalsTold:
+    """The goals of the session as they are now, in their order.
+
+    Attributes:
+        goals: those that aren't struck.
+        teachers: how far those who set any are followed, and why.
+        news: what became of which, just now.
+    """
+
+    goals: tuple[Goal, ...]
+    teachers: tuple[TeacherStanding, ...] = ()
+    news: tuple[GoalNews, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LookedUp:
     """What was to be looked up, as a person reads it."""
 
@@ -354,6 +370,7 @@ Event = (
     | Hinted
     | NotesHere
     | NoteChanged
+    | GoalsTold
     | LookedUp
     | ModeChanged
     | Confirm

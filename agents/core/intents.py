@@ -271,6 +271,40 @@ class RereadNotes:
 
 
 @dataclass(frozen=True, slots=True)
+class SetGoal:
+    """Set a goal on the way, in words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutGoal:
+    """Put a goal so many places further down, or up where that is negative."""
+
+    goal: int
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class TickGoal:
+    """Say that a goal is done; where it is done or given up, that it is open again."""
+
+    goal: int
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeGoal:
+    """Strike a goal out; :class:`RestoreGoal` brings it back."""
+
+    goal: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreGoal:
+    """Bring back the goal that was struck last."""
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Look something up in what the home keeps of the game; it is only read.
 
@@ -321,6 +355,11 @@ Intent = (
     | RemoveNote
     | RestoreNote
     | RereadNotes
+    | SetGoal
+    | PutGoal
+    | TickGoal
+    | StrikeGoal
+    | RestoreGoal
     | LookUp
     | Leave
 )

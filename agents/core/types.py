@@ -12,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from agents.core.commands import Actor, Decision, HasCommand, Went
+from agents.core.goals import Goal
 from agents.core.memories import (
     ActionValue,
     Analogy,
@@ -78,6 +79,7 @@ class Situation:
             things at hand in it, best first; worked out when they are first looked at.
         guidance: what was shown in other games of this kind, as far as this one asks for
             it; None if nothing was.
+        goals: what is to be done next, in order; only what is open, of whoever is heeded.
         path: all moves of this path, told from its end; None if not known.
         earlier_paths: ends of the paths of sessions that the agent played alone
             before, the oldest first; read when they are first looked at.
@@ -112,6 +114,7 @@ class Situation:
     inference: Inference | None = None
     analogies: Iterable[Analogy] = ()
     guidance: Guidance | None = None
+    goals: tuple[Goal, ...] = ()
     path: Leg | None = field(default=None, compare=False, repr=False)
     earlier_paths: Iterable[Leg] = field(default=(), compare=False, repr=False)
     shown_here: frozenset[str] | None = None

@@ -92,6 +92,11 @@ class Recorder:
         self._seed = seed
         self._path: list[Turn] = []
 
+    @property
+    def session(self) -> int:
+        """The session that was begun."""
+        return self._path[0].session
+
     def began(self, scene: Scene, facts: Facts) -> None:
         """Begin a session."""
         root = self._journal.start(

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from agents.core.commands import Actor, Kind, Mode, Source
 from agents.core.errors import DamageError
+from agents.core.goals import GoalState
 from agents.core.memories import Change, Role
 from agents.core.notes import About
 from agents.db.columns import now, read_json, storable, unpack
@@ -33,6 +34,7 @@ _MEMBERS: dict[str, tuple[str, type[StrEnum]]] = {
     "amendment": ("what", Change),
     "shelving": ("what", Shelving),
     "note": ("about", About),
+    "goal_mark": ("what", GoalState),
     "outcome": ("source", Source),
     "exemplar": ("role", Role),
 }

@@ -21,7 +21,7 @@ from agents.core.commands import Actor
 from agents.core.errors import DamageError, StoreError
 from agents.db.columns import now, storable
 from agents.db.sql import Database, fetch, fetch_one, file_of, insert, told_of, transaction
-from agents.importers import foreign, notes, packs, shelves, transfer
+from agents.importers import foreign, goals, notes, packs, shelves, transfer
 from agents.journal import admission, turns
 from agents.memory import amendments, learning
 from games.text import clean_line
@@ -258,6 +258,7 @@ class _Merging:
         shelves.write_places(self._db, self._places, self._known)
         every = {old: new for session in self._sessions for old, new in session.ids.items()}
         notes.write_hints(self._db, self._theirs, self._known, every)
+        goals.write_goals(self._db, self._theirs, self._known, every)
         progress(total, total)
 
     def _write_session(

@@ -26,12 +26,14 @@ class SessionInfo:
         best_score: the highest of all turns, abandoned branches included; None
             where no move brought it above what the game begins with.
         played: moves of all branches, those that were taken back included.
-        demonstrations: turns that a person decided, of all branches.
+        demonstrations: turns that a person decided, of all branches; none where a
+            world's oracle did.
         overrides: turns where the person played another command than proposed.
         file: name of the file that it was imported from, None if it was played.
         origin: the name under which another home's file brought it, None if it
             was played or imported here.
         hints: hints that were taken in it, a level of one each.
+        goals: goals that were set in it, struck ones included.
         reading: in which way its scenes got their figures (see
             :data:`games.readings.READING`), None for one of an earlier program.
         name: what the person calls it, empty if nothing.
@@ -60,10 +62,16 @@ class SessionInfo:
     origin: str | None = None
     reading: int | None = None
     hints: int = 0
+    goals: int = 0
     played: int = 0
     name: str = ""
     archived: datetime | None = None
     deleted: datetime | None = None
+
+    @property
+    def holds_anything(self) -> bool:
+        """Whether there is anything to go on with."""
+        return bool(self.played or self.hints or self.goals or self.name)
 
     @property
     def source(self) -> str:
@@ -148,7 +156,8 @@ def _one_by_one(
     found = [
         one
         for one in found
-        if (deleted or one.deleted is None) and (empty or one.played or one.hints or one.name)
+        if (deleted or one.deleted is None)
+        and (empty or one.played or one.hints or one.goals or one.name)
     ]
     found.sort(key=lambda one: (one.last, one.id), reverse=True)
     return found[:limit]
@@ -190,6 +199,7 @@ _SESSIONS = """
           AND (:only IS NOT NULL OR :deleted OR shelf.deleted IS NULL)
           AND (:only IS NOT NULL OR :empty OR coalesce(shelf.name, '') <> ''
                OR EXISTS (SELECT 1 FROM hint WHERE hint.session = session.id)
+               OR EXISTS (SELECT 1 FROM goal WHERE goal.session = session.id)
                OR EXISTS (SELECT 1 FROM turn WHERE turn.session = session.id
                           LIMIT 1 OFFSET 1))
           AND (:game IS NULL OR :game IN (game.name, game.sha256))
@@ -204,10 +214,12 @@ _SESSIONS = """
             JOIN merge ON merge.id = merged.merge
             WHERE opening.session = chosen.id AND opening.parent IS NULL) AS origin,
            (SELECT count(*) FROM hint WHERE hint.session = chosen.id) AS hints,
+           (SELECT count(*) FROM goal WHERE goal.session = chosen.id) AS goals,
            CASE WHEN max(turn.score) > coalesce(opening.score, -1000000)
                 THEN max(turn.score) END AS best_score,
            count(*) - 1 AS played,
-           count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations,
+           count(*) FILTER (WHERE turn.actor = 'person' AND chosen.player <> 'oracle')
+               AS demonstrations,
            count(*) FILTER (WHERE turn.kind = 'override') AS overrides
     FROM chosen
     JOIN turn AS tip ON tip.id = chosen.tip

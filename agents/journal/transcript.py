@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,15 +25,26 @@ _WHO = {
 }
 
 
-def render_transcript(title: str, seed: int, path: Sequence[Turn], *, notes: bool = False) -> str:
+def render_transcript(
+    title: str,
+    seed: int,
+    path: Sequence[Turn],
+    *,
+    notes: bool = False,
+    beside: Mapping[int, Sequence[str]] | None = None,
+) -> str:
     """Return the path as text: each command behind ``>``, each answer below.
 
     Args:
         title, seed: of what was played.
         path: its turns, from the opening on.
         notes: say below each command who played it, what it replaced and why.
+        beside: turn -> what else is told of it, below its answer.
     """
-    parts = [f"{clean_line(title)}, seed {seed}", *(turn_text(one, notes) for one in path)]
+    parts = [f"{clean_line(title)}, seed {seed}"]
+    for one in path:
+        told = [f"[{clean_line(words)}]" for words in (beside or {}).get(one.id, ())]
+        parts.append("\n".join([turn_text(one, notes), *told]))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

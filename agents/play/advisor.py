@@ -12,19 +12,21 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Decision
 from agents.core.errors import StoreError
+from agents.core.goals import Goal
 from agents.core.program_words import program_word
 from agents.core.proposals import Judged
 from agents.core.types import Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
 from agents.play.declined import Declined
-from agents.play.deliberation import Deliberation, Prompt, Standpoint
+from agents.play.deliberation import Deliberation, Prompt
 from agents.play.initiative import Initiative
 from agents.play.late_answers import LateAnswers
 from agents.play.ledger import Ledger
 from agents.play.position import Position
 from agents.play.releases import Releases
 from agents.play.settings import Settings
+from agents.play.standpoint import Standpoint
 from agents.play.thinking import Report, SecondOpinion, Thought, ThoughtRunner
 from games.types import clean_text
 
@@ -54,6 +56,7 @@ class Advisor:
 
     Attributes:
         task: what the game is played for.
+        goals: what is to be done next, in order.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Advisor:
         report: Callable[[Report | SecondOpinion], None],
     ) -> None:
         self.task = settings.task
+        self.goals: tuple[Goal, ...] = ()
         self._position = position
         self._cast = cast
         self._initiative = initiative
@@ -120,6 +124,7 @@ class Advisor:
             position.forward(play.nodes, still) if play.lookahead else None,
             self._declined.refused_at(position.here),
             self._declined.dropped_at(position.here),
+            self.goals,
         )
         self._thinking.begin(at, edited)
 

@@ -14,6 +14,7 @@ from agents.core import intents
 from agents.core.commands import Went
 from agents.core.errors import StoreError
 from agents.journal.assessments import assess
+from agents.journal.goals import told_on
 from agents.journal.transcript import render_transcript, write_transcript
 from agents.play.hints import Hints
 from agents.play.ledger import Ledger
@@ -90,7 +91,10 @@ class Asides:
 
     async def _export(self, notes: bool) -> ev.Exported | ev.Failed:
         at = self._position
-        text = render_transcript(at.game.title, at.seed, at.path, notes=notes)
+        beside: dict[int, list[str]] = {}
+        if notes:
+            beside = await self._ledger.ask(lambda journal: told_on(journal.db, at.path))
+        text = render_transcript(at.game.title, at.seed, at.path, notes=notes, beside=beside)
         name = f"{at.game.id}-session-{at.here.session}"
         try:
             path = await asyncio.to_thread(write_transcript, self._transcripts, name, text)

@@ -26,6 +26,7 @@ from agents.play.asides import Aside, Asides
 from agents.play.cast import Cast
 from agents.play.charting import Charting, Walk
 from agents.play.decisions import accepted, typed
+from agents.play.goals import GoalIntent, Goals
 from agents.play.initiative import Initiative
 from agents.play.ledger import Ledger
 from agents.play.navigation import Navigation, Trip
@@ -89,6 +90,7 @@ class Coplay:
         self._told: deque[ev.Event] = deque()
         self._charting = Charting(ledger)
         self._asides = Asides(ledger, self._position, settings.transcripts)
+        self._goals = Goals(ledger, self._position)
         self._initiative = Initiative(
             settings.mode,
             settings.pace,
@@ -187,9 +189,15 @@ class Coplay:
         )
         self.session = position.here.session
         self._tell(*told, *await self._asides.notes_here())
+        self._aim(await self._goals.look())
         await self._charting.begin(position.here)
         self._tell(self._charting.charted(position.here))
         self._tell(*await self._advisor.better_release())
+
+    def _aim(self, told: list[ev.Event]) -> None:
+        """Tell what became of goals, and have whoever proposes go by those that are open."""
+        self._advisor.goals = self._goals.heeded
+        self._tell(*told)
 
     # --- handling intents ------------------------------------------------------------------
 
@@ -198,6 +206,9 @@ class Coplay:
             await self._navigated(self._navigation.go(intent))
         elif isinstance(intent, MemoryIntent):
             await self._amended(amend(self._ledger, intent, self._position.path))
+        elif isinstance(intent, GoalIntent):
+            self._aim(await self._goals.answer(intent))
+            self._advisor.reconsider()
         elif isinstance(intent, Aside):
             self._tell(*await self._asides.answer(intent, self._advisor.task))
         elif isinstance(intent, ThoughtIntent):
@@ -307,6 +318,7 @@ class Coplay:
         self._charting.played(turn, facts)
         self._navigation.played()
         self._tell(ev.TurnPlayed(turn, self._initiative.played(decision, thought.judged)))
+        self._aim(await self._goals.played(before.scene, turn))
         self._tell(*await self._asides.notes_here())
         self._tell(self._charting.charted(turn))
         if self._initiative.mode is Mode.WATCH:
@@ -356,9 +368,12 @@ class Coplay:
             self._stopped(error)
             return
         if isinstance(outcome, ev.Moved):
+            told = await self._goals.look()
+            self._advisor.goals = self._goals.heeded
             self._advisor.elsewhere("you moved; unpause when it may go on")
         self._tell(outcome)
         if isinstance(outcome, ev.Moved):
+            self._tell(*told)
             self._tell(self._charting.charted(self._position.here))
             self._tell(*await self._asides.notes_here())
 

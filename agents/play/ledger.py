@@ -328,7 +328,7 @@ class Ledger:
         def write() -> bool:
             with transaction(self.journal.db, "only the time of leaving was lost"):
                 info = self.journal.info(session)
-                if not (info.played or info.hints):
+                if not (info.played or info.hints or info.goals):
                     return False
                 self.memory.catch_up(session)
                 self.memory.finish(self.journal.turn(info.tip))

@@ -22,9 +22,9 @@ from agents.players.choices import (
     choices,
     confidence_in,
     fresh_first,
-    is_small,
+    telling,
     times_just_done,
-    told_in_notes,
+    told_by_person,
 )
 from agents.players.influence import influences
 from agents.players.sense import Sense
@@ -105,7 +105,7 @@ class LlmPlayer(Player):
     def chooses(self) -> bool:
         """Whether it picks among commands; not known of a model before it is asked."""
         if self._form is None:
-            return is_small(self._info)
+            return self._info is not None and self._info.small
         return self._form is AnswerForm.CHOOSE
 
     @property
@@ -141,15 +141,15 @@ class LlmPlayer(Player):
             situation.exemplars,
             self._throughput.room,
             self._known,
-            noted=told_in_notes(situation),
+            told=told_by_person(situation).command,
             listed=choices(situation, situation.exemplars) if self._lists else (),
         )
 
     @property
     def _lists(self) -> bool:
         """Whether the choices must stand in the prompt, or may for a larger model."""
-        kept = self._info is not None and self._info.shape is Shape.SCHEMA
-        return not kept or not is_small(self._info)
+        info = self._info
+        return info is None or info.shape is not Shape.SCHEMA or not info.small
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -222,7 +222,8 @@ class LlmPlayer(Player):
         if picked is None or self._provider.paid:
             return
         situation = fresh_first(situation)
-        asked = influences(self._provider, situation, picked.command, told_in_notes(situation))
+        told, offered = told_by_person(situation), choices(situation, situation.exemplars)
+        asked = influences(self._provider, situation, picked.command, told, offered)
         with suppress(ProviderError):
             async with aclosing(asked) as found:
                 async for because in found:
@@ -236,7 +237,7 @@ class LlmPlayer(Player):
         """
         situation = fresh_first(situation)
         exemplars = situation.exemplars
-        left, noted = list(choices(situation, exemplars)), told_in_notes(situation)
+        left = list(choices(situation, exemplars))
         prompt = self._choice_prompt(situation)
         talk.left_out, self._known = prompt.left_out, prompt.messages
         messages = prompt.messages
@@ -246,9 +247,10 @@ class LlmPlayer(Player):
                 if not command:
                     break
                 if await talk.refusal(command) is None:
-                    reason = because(command, exemplars, len(left), noted)
+                    told = telling(command, situation)
+                    reason = because(command, exemplars, len(left), told)
                     tried = times_just_done(command, situation)
-                    sure = confidence_in(command, exemplars, len(left), noted, tried)
+                    sure = confidence_in(command, exemplars, len(left), told, tried)
                     word = self._credited(talk.picked(command, reason, sure), situation, "")
                     return word if isinstance(word, Proposal) else None
                 left.remove(command)

@@ -190,6 +190,7 @@ def _compose(situation: Situation, role: Persona | None, extent: Extent) -> tupl
         sections.game_section(situation),
         sections.words_section(situation, extent),
         sections.notes_section(situation, extent),
+        sections.goals_section(situation, extent),
         sections.earlier_section(situation, extent),
         sections.recent_section(situation, extent),
         sections.memories_section(situation, extent),

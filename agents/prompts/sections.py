@@ -50,6 +50,10 @@ class Extent:
     terse: bool = False
 
 
+_GOALS = 8
+"""Goals that a model is told of, the next ones."""
+
+
 def game_section(situation: Situation) -> str:
     """Name the game and what the player is after."""
     task = inline(situation.task, _NOTE) or "Play on and win: points, new places, treasures, alive."
@@ -75,6 +79,13 @@ def notes_section(situation: Situation, extent: Extent) -> str:
     told = [note for note in situation.notes if note.strip()]
     notes = [f"- {inline(note, _NOTE)}" for note in told[max(0, len(told) - extent.notes) :]]
     return "\n".join(["# The person's notes", *notes]) if notes else ""
+
+
+def goals_section(situation: Situation, extent: Extent) -> str:
+    """Give the goals on the way, the next one first."""
+    shown = situation.goals[: min(extent.notes, _GOALS)]
+    told = [f"- {inline(goal.text, _NOTE)}" for goal in shown]
+    return "\n".join(["# Goals on the way, in order", *told]) if told else ""
 
 
 def earlier_section(situation: Situation, extent: Extent) -> str:

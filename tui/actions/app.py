@@ -14,6 +14,7 @@ from tui.actions.dialogs import (
     DIALOG,
     FETCH,
     FIND,
+    GOALS,
     KEYMAP,
     PROMPT,
     READING,
@@ -41,6 +42,7 @@ APP = ActionTable(
 TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (APP,),
     (PLAY, BOX, RECALLED),
+    (PLAY, BOX, GOALS),
     (LIBRARY,),
     (MEMORY, ROWS),
     (REPLAY,),

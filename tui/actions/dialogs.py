@@ -149,6 +149,20 @@ RECALLED = ActionTable(
     },
 )
 
+GOALS = ActionTable(
+    "goals",
+    {
+        "Goals": (
+            KeyNote("Enter", "tick the goal, or open it again; on the last row: write a new one"),
+            Action("add", "insert", "write a new goal"),
+            Action("strike", "delete", "strike the goal out"),
+            Action("up", "ctrl+up", "a place further up", beside=("down",)),
+            Action("down", "ctrl+down", "a place further down"),
+            Action("undo", "backspace", "bring back what was struck last"),
+        ),
+    },
+)
+
 
 def cast_hints(table: ActionTable) -> list[KeyHint]:
     """Return the keys of the cast's window."""

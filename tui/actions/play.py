@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents.core import intents
 from agents.core.commands import Mode, Went
-from tui.actions.dialogs import BOX
+from tui.actions.dialogs import BOX, GOALS
 from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 from tui.legend import PANES
 
@@ -180,6 +180,14 @@ PLAY = ActionTable(
                 "it, {recalled.undo} undoes",
             ),
             Action(
+                "goals",
+                "shift+f7",
+                "the goals on the way, and back: Enter ticks one or writes a new one, "
+                "{goals.strike} strikes it, {goals.up} and {goals.down} move it, {goals.undo} "
+                "undoes a strike",
+                "Goals",
+            ),
+            Action(
                 "memory",
                 "ctrl+s,f11",
                 "everything that is remembered: search, pin, mute, forget, merge",
@@ -256,6 +264,7 @@ class KeyContext:
         marked: the choice that Enter plays, where another than the first is marked.
         awaits_key: the story waits for a single key.
         presses: the key that presses what the agent would press.
+        aims: the goals have the focus; then Enter is theirs.
     """
 
     mode: Mode
@@ -272,13 +281,17 @@ class KeyContext:
     marked: int | None = None
     awaits_key: bool = False
     presses: str = BOX.key("complete")
+    aims: bool = False
 
 
 def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     """Return the keys worth showing, in the order they are read."""
     hint = table.hint
     shown: list[KeyHint] = []
-    if moment.opens:
+    if moment.aims:
+        shown += [KeyHint("Enter", "ticks, writes", "", 0), hint("escape", 0, "to your move")]
+        shown += [KeyHint(GOALS.key(name), does, "", 1) for name, does in _GOAL_KEYS]
+    elif moment.opens:
         shown += [KeyHint("Enter", "shows the memory", "", 0), hint("escape", 0, "to your move")]
     if moment.died and not moment.over:
         shown.append(hint("undo", 0, "take it back"))
@@ -306,6 +319,9 @@ def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     if moment.awaits_key and not moment.opens:  # function keys are the story's as well
         return [one for one in shown if not one.key.startswith("F")]
     return shown
+
+
+_GOAL_KEYS = (("strike", "strikes"), ("up", "up"), ("down", "down"), ("undo", "undoes"))
 
 
 def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:

@@ -42,9 +42,12 @@ def transcript(
     `understudy replay --json` wrote. Every move is kept as it is played, so there
     is a transcript of every session; it goes to where the session stands.
     """
+    from agents.journal.goals import told_on
+
     with unpacked(frame, session) as (kept, number), kept.workspace(read_only=True) as workspace:
         info = workspace.journal.info(number)
         path = workspace.journal.path(info.tip)
+        beside = told_on(workspace.journal.db, path) if notes else {}
     shown = path if words is None else _found(path, words, notes)
     if as_json:
         print_json(_data(info, shown))
@@ -53,7 +56,8 @@ def transcript(
 
     if words is not None and not shown:
         raise StoreError(f"“{cell(words)}” stands nowhere in session {info.id}.")
-    text = render_transcript(info.game.title, info.seed, shown, notes=notes)
+    title, seed = info.game.title, info.seed
+    text = render_transcript(title, seed, shown, notes=notes, beside=beside)
     if output is None:
         say(text, end="")
     else:

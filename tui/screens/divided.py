@@ -14,6 +14,7 @@ from tui.screens.base import ActionScreen
 from tui.widgets.arrange import STORY, Arrangement, arrange
 from tui.widgets.bars import PaneTabs, Tabs
 from tui.widgets.critic import CriticPane
+from tui.widgets.goals import GoalsPane
 from tui.widgets.looks import Paint
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ProposalPane
@@ -30,7 +31,7 @@ class Divided(ActionScreen[None]):
     -boxed, -airy, -broad, -alone and -paired.
 
     Args:
-        amends: memories can be muted and forgotten where they are shown.
+        amends: memories and goals can be changed where they are shown.
 
     Attributes:
         tab: the name of the open tab.
@@ -52,8 +53,12 @@ class Divided(ActionScreen[None]):
         self.team = TeamPane(id="team", classes="pane")
         self.critic = CriticPane(id="critic", classes="pane")
         self.memories = MemoriesPane(id="memories", classes="pane", amends=amends)
+        self.goals = GoalsPane(id="goals", classes="pane", amends=amends)
         self.world = WorldPane(id="world", classes="pane")
-        self._panes = (self.proposal, self.team, self.critic, self.memories, self.world)
+        self._panes = (
+            *(self.proposal, self.team, self.critic, self.memories),
+            *(self.goals, self.world),
+        )
         self._stack = PaneStack(*self._panes, id="panes")
 
     def narrow(self, width: int) -> None:
@@ -67,6 +72,7 @@ class Divided(ActionScreen[None]):
     def compose_division(self) -> Iterator[Widget]:
         """Lay out the story and the panes."""
         self.memories.know_keys(self.key_of.told)
+        self.goals.know_keys(self.key_of.told)
         with Horizontal(id="division"):
             yield self.story
             with Vertical(id="side"):
@@ -79,18 +85,23 @@ class Divided(ActionScreen[None]):
             event.stop()
             event.prevent_default()
 
-    def divide(self, *, agent: bool = True, team: bool = False) -> tuple[str, ...]:
+    def divide(
+        self, *, agent: bool = True, team: bool = False, goals: bool = False
+    ) -> tuple[str, ...]:
         """Divide the screen for the terminal's size.
 
         Args:
             agent: its panes are in sight.
             team: there is a team to be shown.
+            goals: there are goals to be shown.
 
         Returns:
             The names of the panes that are in sight now.
         """
         size = self.app.size
-        plan = self.arrangement = arrange(size.width, size.height, agent=agent, team=team)
+        plan = self.arrangement = arrange(
+            size.width, size.height, agent=agent, team=team, goals=goals
+        )
         self._open_tab(tuple(tab.name for tab in plan.tabs))
         shown = plan.panes(self.tab, agent=agent)
         # At once: the styles of the whole screen are worked out anew for each change.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agents.core.goals import Goal
 from agents.core.proposals import Exchange, Judged
 from agents.core.types import Turn
+from agents.journal.goals import standing_at
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
@@ -61,3 +64,11 @@ class Hindsight:
                 self._journal.judged(turn.id), tuple(self._journal.failures(turn.id))
             )
         return self._seen[turn.id]
+
+    def goals(self, path: Sequence[Turn]) -> tuple[Goal, ...]:
+        """Return the goals as they stood at the end of a path.
+
+        Raises:
+            StoreError: they can't be read.
+        """
+        return standing_at(self._journal.db, path)

@@ -28,9 +28,9 @@ from tui.actions.play import INTENTS, PLAY, hints
 from tui.legend import OF_PANES
 from tui.play_state import PlayState
 from tui.screens import play_view
+from tui.screens.aiming import Aiming
 from tui.screens.coplay_runner import CoplayRunner
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
-from tui.screens.finding import Finding
 from tui.screens.map import MapScreen
 from tui.screens.model_dialogs import ModelDialogs
 from tui.screens.play_timing import PlayTiming
@@ -53,7 +53,7 @@ PACES = (0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
 """Seconds between moves in auto mode that slower and faster step through."""
 
 
-class PlayScreen(Finding):
+class PlayScreen(Aiming):
     """A game in play.
 
     Args:
@@ -95,7 +95,7 @@ class PlayScreen(Finding):
         self._timing = PlayTiming(self, self._beat, self._waited, self._show)
         self._runner = CoplayRunner(self, coplay, self.take, self._broke)
         self._map: MapScreen | None = None
-        self._division = (False, False)
+        self._division = (False, False, False)
         self._upto: int | None = None
         self.top = TopBar(id="top")
         self.messages = MessageBar(id="messages")
@@ -129,14 +129,21 @@ class PlayScreen(Finding):
         self._show()
 
     def _divide_anew(self) -> None:
-        self._division = self.state.gone, bool(self.state.team)
-        shown = self.divide(agent=not self.state.gone, team=bool(self.state.team))
+        gone, team, goals = self._division = self._parts
+        shown = self.divide(agent=not gone, team=team, goals=goals)
         self.pending.display = not self.state.gone and "proposal" not in shown
         self._show_keys()
 
+    @property
+    def _parts(self) -> tuple[bool, bool, bool]:
+        """Whether the agent is away, whether there is a team, and whether there are goals."""
+        state = self.state
+        return state.gone, bool(state.team), bool(state.goals) or self.goals.has_focus
+
     def _show_keys(self) -> None:
         tabbed, opens = bool(self.arrangement.tabs), self.memories.opens
-        moment = play_view.moment(self.state, tabbed=tabbed, opens=opens)
+        aims = self.goals.opens
+        moment = play_view.moment(self.state, tabbed=tabbed, opens=opens, aims=aims)
         self.keys.show(hints(moment, self.actions))
 
     def _become(self, state: PlayState) -> None:
@@ -155,7 +162,7 @@ class PlayScreen(Finding):
     def _show(self) -> None:
         """Tell every part what it shows; where that is the same, it does nothing."""
         state = self.state
-        if self._division != (state.gone, bool(state.team)):
+        if self._division != self._parts:
             self._divide_anew()
         self.update_classes({"-paused": state.paused, "-failed": play_view.unproposed(state)})
         self.top.show(play_view.standing(state))
@@ -164,6 +171,7 @@ class PlayScreen(Finding):
         self.team.show(play_view.team(state))
         self.critic.show(play_view.critic(state))
         self.memories.show(*play_view.memories(state), because=play_view.because(state))
+        self.goals.show(state.goals, state.teachers)
         self.world.show(play_view.world(state))
         self.messages.report(state.messages)
         self.pending.show(play_view.pending(state))
@@ -236,6 +244,7 @@ class PlayScreen(Finding):
         super().take_keys()
         self.box.know_keys(self.key_of.told)
         self.memories.know_keys(self.key_of.told)
+        self.goals.know_keys(self.key_of.told)
         self._become(replace(self.state, key=self.key_of))
 
     def _tell(self, words: str) -> None:
@@ -327,6 +336,27 @@ class PlayScreen(Finding):
         self.tab = event.name
         self._divide_anew()
         self.post_message(KeepAsked("screen", {"tab": self.tab}))
+
+    # --- goals --------------------------------------------------------------------------
+
+    def ask_for(self, intent: intents.Intent) -> None:
+        """Ask the co-play for something."""
+        self._submit(intent)
+
+    def open_goals(self) -> None:
+        """Open the tab of the goals and go there; from there, go back to the box."""
+        if self.goals.has_focus:
+            self.box.focus()
+            return
+        if self.arrangement.tabs:
+            self.tab = "Goals"
+        self.divide(agent=not self.state.gone, team=bool(self.state.team), goals=True)
+        self._show_keys()
+        if self.goals.display:
+            self.goals.focus()
+        else:
+            shows = self.actions.key("hide")
+            self._tell(f"The goals are hidden with the agent: {shows} shows them.")
 
     # --- finding ------------------------------------------------------------------------
 
@@ -465,7 +495,7 @@ class PlayScreen(Finding):
         """Let typing reach the box from wherever the focus is, and Enter and the space bar."""
         if isinstance(self.focused, Input):
             return
-        await self.entry.take_key(event, listed=self.memories.opens)
+        await self.entry.take_key(event, listed=self.memories.opens or self.goals.opens)
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)

@@ -206,12 +206,15 @@ def _keys_offered(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     return (), more if len(more) + 4 < width else words
 
 
-def moment(state: PlayState, *, tabbed: bool, opens: bool = False) -> KeyContext:
+def moment(
+    state: PlayState, *, tabbed: bool, opens: bool = False, aims: bool = False
+) -> KeyContext:
     """Return what decides which keys are worth showing.
 
     Args:
         tabbed: not all panes are in sight.
         opens: Enter shows a memory now.
+        aims: it changes a goal.
     """
     judged = state.in_sight.judged if state.in_sight is not None else None
     return KeyContext(
@@ -227,7 +230,8 @@ def moment(state: PlayState, *, tabbed: bool, opens: bool = False) -> KeyContext
         died=state.died,
         awaits_key=state.awaits_key,
         presses=state.key("box.complete"),
-        opens=opens,
+        opens=opens or aims,
+        aims=aims,
         marked=state.preview if judged is not None else None,
     )
 

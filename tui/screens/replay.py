@@ -9,6 +9,7 @@ quick as a short one. Nothing is played or changed: taking over is a message.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,7 +96,7 @@ class ReplayScreen(ReplayStory):
         self._marks = Highlights()
         self._hindsight = Hindsight(journal)
         self.manual_of = session.game
-        self._drawing = self._team = self._unfolded = False
+        self._drawing = self._team = self._unfolded = self._aimed = False
         self._speed = SPEEDS.index(2.0)
         self._ticker: Timer | None = None
         self._hovered: int | None = None
@@ -124,7 +125,7 @@ class ReplayScreen(ReplayStory):
 
     def rearranged(self) -> None:
         """Divide the screen anew."""
-        self.divide(team=self._team)
+        self.divide(team=self._team, goals=self._aimed)
         self.query_one("#move").display = not self.story_in_sight
         self._show_keys()
 
@@ -185,12 +186,25 @@ class ReplayScreen(ReplayStory):
             self.story.show(self._path[start : self._index + 1])
             self._show_agent(turn)
             so_far = self._path[: self._index + 1]
+            self._show_goals(so_far)
             scores = [t.scene.score for t in so_far if t.scene.score is not None]
             directions = tuple(directions_seen(so_far))
             self.world.show(WorldView(turn.scene, directions, tuple(scores)))
             self._show_top()
             self._show_move(turn)
             self._show_keys()
+
+    def _show_goals(self, so_far: Sequence[Turn]) -> None:
+        """Show the goals as they stood then; a pane of their own comes with the first."""
+        try:
+            goals = self._hindsight.goals(so_far)
+        except StoreError as error:
+            self.query_one(MessageBar).fail(error.message, error.hint)
+            return
+        self.goals.show(goals)
+        if bool(goals) != self._aimed:
+            self._aimed = bool(goals)
+            self.rearranged()
 
     def _show_agent(self, turn: Turn) -> None:
         """Show what came before the turn; by default the critic's word on what was played."""

@@ -42,6 +42,7 @@ class Arrangement:
         short: the story is one of the tabs.
         boxed: there is room for a frame around the override box.
         team: a team plays, so that it has a pane of its own.
+        goals: there are goals, so that all panes in sight have theirs among them.
         airy: there is room for an empty line between the panes.
         broad: a team has more to show, and the story leaves it half of the width.
         alone: the agent is hidden, and the world has a few rows below the story.
@@ -55,6 +56,7 @@ class Arrangement:
     airy: bool = False
     broad: bool = False
     alone: bool = False
+    goals: bool = False
 
     def tab(self, name: str) -> Tab | None:
         """Return the tab of a name, the first one if it is gone, None if none."""
@@ -71,8 +73,10 @@ class Arrangement:
             agent: False while the agent is hidden.
         """
         tab = self.tab(name)
-        shown = tab.panes if tab else (*AGENT_PANES, "world")
-        gone = set() if agent else set(AGENT_PANES)
+        shown = tab.panes if tab else (*AGENT_PANES, "goals", "world")
+        gone = set() if agent else {*AGENT_PANES, "goals"}
+        if not (tab or self.goals):
+            gone.add("goals")
         if not self.team:
             gone.add("team")
         return tuple(pane for pane in shown if pane not in gone)
@@ -83,13 +87,16 @@ class Arrangement:
         return not self.short or tab is None or tab.name == STORY
 
 
-def arrange(width: int, height: int, *, agent: bool = True, team: bool = False) -> Arrangement:
+def arrange(
+    width: int, height: int, *, agent: bool = True, team: bool = False, goals: bool = False
+) -> Arrangement:
     """Divide a terminal of a size.
 
     Args:
         width, height: of the terminal, in cells.
         agent: it is in sight; without it fewer tabs are needed.
         team: the agent is a team, which has a pane or a tab of its own.
+        goals: there are any.
     """
     boxed = height >= ROOMY
     if not agent:
@@ -102,14 +109,15 @@ def arrange(width: int, height: int, *, agent: bool = True, team: bool = False) 
     airy = height >= (AIRY_TEAM if team else AIRY)
     broad = team and width >= BROAD
     if columns and height >= (STACKED_TEAM if team else STACKED):
-        return Arrangement(columns, (), short, boxed, team, airy, broad)
+        return Arrangement(columns, (), short, boxed, team, airy, broad, goals=goals)
     tabs: list[Tab] = [Tab(STORY, ())] if short else []
     if columns or width >= SIDE_BY_SIDE:
         tabs.append(Tab("Agent", ("proposal", "critic")))
         tabs += _own(*(("Team",) if team else ()), "Memories")
     else:
         tabs += _own("Proposal", *(("Team",) if team else ()), "Critic", "Memories")
-    tabs.append(Tab("World", ("world",)))
+    # So few columns hardly hold one name more: it comes with the first goal.
+    tabs += _own("World", *(("Goals",) if goals or columns or width >= SIDE_BY_SIDE else ()))
     return Arrangement(columns, tuple(tabs), short, boxed, team, airy, broad)
 
 

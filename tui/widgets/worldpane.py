@@ -17,6 +17,8 @@ from tui.widgets.pane import TextPane
 _LABEL = 10
 _LEAST_ROWS = 7
 """Rows from which a map tells something."""
+_GAP = 2
+"""Columns between words and a drawing."""
 _LEAST_TOLD = 24
 """Columns that are left to words beside a drawing of the world's own."""
 _TOLD = 34
@@ -74,10 +76,9 @@ class WorldPane(TextPane[WorldView]):
 def _with_picture(shown: WorldView, picture: str, width: int) -> Content:
     """Write what a world tells beside its own drawing, or below where that is too narrow."""
     drawn = [Content(line) for line in clean_text(picture).split("\n")]
-    side = max(map(len, picture.split("\n"))) + 2
-    if width - side >= _LEAST_TOLD:
-        lines = _told(shown, width - side).wrap(width - side)
-        return beside(lines, drawn, width - side)
+    told = width - max(line.cell_length for line in drawn) - _GAP
+    if told >= _LEAST_TOLD:
+        return beside(_told(shown, told).wrap(told), drawn, told + _GAP)
     return Content("\n").join([*drawn, _told(shown, width)])
 
 

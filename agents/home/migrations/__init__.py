@@ -35,6 +35,8 @@ from agents.home.migrations import (
     m020_task_and_picture,
     m021_reading,
     m022_influence,
+    m023_goals,
+    m024_practice,
 )
 from agents.memory import learning, rules
 
@@ -95,6 +97,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     m020_task_and_picture.migrate,
     m021_reading.migrate,
     m022_influence.migrate,
+    m023_goals.migrate,
+    m024_practice.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from agents.core.commands import Actor, Kind, Source
 from agents.core.errors import StoreError
+from agents.core.goals import GoalState
 from agents.core.memories import Change, Effect
 from agents.core.proposals import Judged, Proposal
 from agents.db.columns import now
@@ -25,7 +26,7 @@ from agents.home import migrations
 from agents.home.database import open_database
 from agents.imitation.library import traces
 from agents.importers.merging import Merged, merge
-from agents.journal import hints, notes, shelf
+from agents.journal import goals, hints, notes, shelf
 from agents.journal.facts import facts_at, write_facts
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
@@ -199,6 +200,26 @@ def test_who_plays_on_here_makes_memories_of_their_own(db: Database, theirs: Pat
     assert named(db)["east"].source is Source.IMPORTED
     merge(db, theirs)
     assert journal.info(zork.id).tip == mine.id
+
+
+def test_goals_come_with_their_session_each_once(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(open_database(path)) as other:
+        tape = Tape(other)
+        first, _ = goals.add(other, tape.here, ["find the key", "sing"])
+        goals.add(other, tape.here, ["look up"], "oracle", first)
+        goals.mark(other, tape.play("east", "Hall"), first.id, GoalState.REACHED)
+        goals.strike(other, tape.session, 2)
+    for _ in range(2):
+        merge(db, path)
+        (session,) = Journal(db).sessions()
+        kept = goals.read(db, session.id)
+        assert [(goal.text, goal.author, goal.state) for goal in kept] == [
+            ("look up", "oracle", GoalState.OPEN),
+            ("find the key", "", GoalState.REACHED),
+        ]
+        assert kept[0].parent == kept[1].id
+        assert goals.count(db, session.id) == 3
 
 
 def test_what_is_marked_here_stays_as_it_is(db: Database, theirs: Path) -> None:

@@ -1,0 +1,79 @@
+"""Whether a move brought about what a goal asks, by what the world shows.
+
+Where nothing can be told, the goal stays open: the person can tick it. May import
+``agents.core``, ``agents.induction`` and ``games``.
+"""
+
+from __future__ import annotations
+
+from agents.core.commands import canonical
+from agents.core.refusals import is_refusal
+from agents.core.types import Turn
+from agents.guidance.reading import Asks, GoalAim, Words, names, speaks_of
+from agents.induction.sights import PlacedThing, sights_of
+from games.types import Ending, Scene
+
+
+def is_reached(aim: GoalAim, before: Scene, turn: Turn) -> bool:
+    """Tell whether what a goal asks is so after a move.
+
+    Args:
+        aim: what it asks.
+        before: what was shown before the move.
+        turn: the move, and what it led to.
+    """
+    now = turn.scene
+    match aim.asks:
+        case Asks.POINTS:
+            return now.score is not None and now.score >= aim.points
+        case Asks.FIND:
+            return in_sight(aim.thing, now)
+        case Asks.REACH:
+            return is_at(aim.thing, now)
+        case Asks.TAKE:
+            return _held(aim.thing, now)
+        case Asks.LEAVE:
+            return _held(aim.thing, before) and not _held(aim.thing, now)
+        case Asks.DO:
+            return _was_done(aim, turn)
+
+
+def in_sight(thing: Words, scene: Scene) -> bool:
+    """Tell whether a scene shows a thing, or it is carried."""
+    told = sights_of(scene.text)
+    if told:  # where things are told by steps, other words of the text are no sight of them
+        return bool(sights_named(thing, scene)) or _held(thing, scene)
+    return speaks_of(scene.text, thing) or _held(thing, scene)
+
+
+def sights_named(thing: Words, scene: Scene) -> tuple[PlacedThing, ...]:
+    """Return what a scene tells at a distance and goes by a name, the nearest first."""
+    found = [one for one in sights_of(scene.text) if set(thing) <= set(one.words)]
+    return tuple(sorted(found, key=lambda one: sum(count for _, count in one.steps)))
+
+
+def is_at(thing: Words, scene: Scene) -> bool:
+    """Tell whether one is at a place, or right before a thing that is told by steps."""
+    if scene.location and names(thing, scene.location):
+        return True
+    near = sights_named(thing, scene)
+    return bool(near) and sum(count for _, count in near[0].steps) == 1
+
+
+def _held(thing: Words, scene: Scene) -> bool:
+    return any(names(thing, name) for name in scene.inventory)
+
+
+def _was_done(aim: GoalAim, turn: Turn) -> bool:
+    """Tell whether the move is what a goal says, and something came of it; or it is won."""
+    if turn.scene.ending is Ending.VICTORY and not aim.thing:
+        return True
+    if turn.decision is None or not aim.verb:
+        return False
+    key = canonical(turn.decision.command)
+    words, verb = key.split(), canonical(aim.verb).split()
+    if words[: len(verb)] != verb:
+        return False
+    if turn.effect.nothing and (is_refusal(turn.scene.text) or not turn.scene.text.strip()):
+        return False
+    return (not aim.thing and not words[1:]) or bool(aim.thing and aim.thing[-1] in words)

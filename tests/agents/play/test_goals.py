@@ -1,0 +1,116 @@
+"""Goals in a co-play: set by the person, judged by the world, kept with the session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agents.core import events as ev
+from agents.core import intents
+from agents.core.goals import GoalDeed, GoalState
+from agents.home.paths import Home
+from agents.play.coplay import Coplay
+from agents.play.workspace import Workspace
+from agents.prompts.player import player_messages
+from tests.agents.play.test_coplay import typed
+from tests.support.following import SEED, prompter
+
+
+async def drive(coplay: Coplay, *script: intents.Intent) -> list[ev.Event]:
+    """Answer whenever a thought stands: a change of goals makes another."""
+    events: list[ev.Event] = []
+    lines = iter(script)
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting):
+            coplay.submit(next(lines, intents.Leave()))
+    return events
+
+
+def deeds(events: list[ev.Event]) -> list[tuple[GoalDeed, str]]:
+    told = [event for event in events if isinstance(event, ev.GoalsTold)]
+    return [(one.deed, one.goal.text) for event in told for one in event.news]
+
+
+def goals(events: list[ev.Event]) -> list[tuple[str, GoalState]]:
+    told = [event for event in events if isinstance(event, ev.GoalsTold)]
+    return [(goal.text, goal.state) for goal in told[-1].goals]
+
+
+async def test_a_goal_is_reached_taken_back_and_survives_leaving(tmp_path: Path) -> None:
+    with Workspace(Home(tmp_path)) as workspace:
+        events = await drive(
+            workspace.coplay(prompter(), seed=SEED),
+            intents.SetGoal("go to the wings"),
+            intents.SetGoal("sing"),
+            *typed("east"),
+            intents.Undo(),
+            *typed("east"),
+            intents.TickGoal(2),
+        )
+        assert deeds(events) == [
+            (GoalDeed.SET, "go to the wings"),
+            (GoalDeed.SET, "sing"),
+            *[(GoalDeed.REACHED, "go to the wings")] * 2,
+            (GoalDeed.TICKED, "sing"),
+        ]
+        closed = events[-1]
+        assert isinstance(closed, ev.Closed)
+        again = await drive(workspace.coplay(prompter(), resume=closed.session), intents.Undo())
+        told = [event for event in again if isinstance(event, ev.GoalsTold)]
+        first = [(goal.text, goal.state) for goal in told[0].goals]
+        assert first == [("go to the wings", GoalState.REACHED), ("sing", GoalState.TICKED)]
+        # Both were settled by the move that was taken back.
+        assert {state for _, state in goals(again)} == {GoalState.OPEN}
+
+
+async def test_a_session_that_holds_no_more_than_a_goal_is_kept(tmp_path: Path) -> None:
+    with Workspace(Home(tmp_path)) as workspace:
+        events = await drive(workspace.coplay(prompter(), seed=SEED), intents.SetGoal("sing"))
+        assert isinstance(events[-1], ev.Closed)
+        assert events[-1].session
+        assert [one.goals for one in workspace.journal.sessions()] == [1]
+
+
+async def test_whoever_proposes_is_told_what_is_open(tmp_path: Path) -> None:
+    with Workspace(Home(tmp_path)) as workspace:
+        events = await drive(
+            workspace.coplay(prompter(), seed=SEED),
+            intents.SetGoal("find the [/b] curtain"),
+            intents.SetGoal("sing"),
+            intents.PutGoal(2, -1),
+            intents.StrikeGoal(1),
+            intents.RestoreGoal(),
+            intents.TickGoal(2),
+        )
+        told = [event.situation for event in events if isinstance(event, ev.Retrieved)]
+        assert [[goal.text for goal in one.goals] for one in told] == [
+            [],
+            ["find the [/b] curtain"],
+            ["find the [/b] curtain", "sing"],
+            ["sing", "find the [/b] curtain"],
+            ["sing"],
+            ["sing", "find the [/b] curtain"],
+            ["find the [/b] curtain"],
+        ]
+        prompt = player_messages(told[3]).messages[-1].content
+        assert "# Goals on the way, in order\n- sing\n- find the [/b] curtain" in prompt
+
+
+async def test_what_can_not_be_done_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with Workspace(Home(tmp_path)) as workspace:
+        coplay = workspace.coplay(prompter(), seed=SEED)
+        wrong: list[intents.Intent] = [
+            intents.SetGoal("  "),
+            intents.RestoreGoal(),
+            intents.TickGoal(9),
+            intents.StrikeGoal(9),
+        ]
+        events = await drive(coplay, *wrong)
+        said = [one.text for one in events if isinstance(one, ev.Notice)]
+        said += [one.message for one in events if isinstance(one, ev.Failed)]
+        assert said == [
+            "No goal was set: a goal has words.",
+            "There is nothing to undo: no goal was struck.",
+            "There is no such goal: nothing was ticked.",
+            "There is no such goal in this session.",
+        ]

@@ -1,0 +1,194 @@
+"""The goals on the way: what is to be done next, what was reached, who set it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from agents.core.goals import PERSON, Goal, GoalState, TeacherStanding
+from games.text import clean_line
+from tui.actions.dialogs import GOALS
+from tui.speech_goals import standing_words, whose_goal
+from tui.widgets.choices import ChoiceList
+from tui.widgets.drawn import Steady
+from tui.widgets.format import QUIET, clip
+from tui.widgets.pane import headline
+
+MARKS = {
+    GoalState.OPEN: ("○", "bold"),
+    GoalState.REACHED: ("✓", "$text-success"),
+    GoalState.TICKED: ("✓", "$text-success"),
+    GoalState.FAILED: ("✗", "$text-warning"),
+}
+_NEW = "+ a new goal"
+_MOVES = {"up": -1, "down": 1}
+
+
+class GoalsPane(ChoiceList, Steady):
+    """The goals in their order; Enter ticks one, or writes a new one on the last row."""
+
+    FOCUS_ON_CLICK = False
+
+    @dataclass
+    class AddAsked(Message):
+        """The person wants to write a goal."""
+
+    @dataclass
+    class TickAsked(Message):
+        """The person says that a goal is done, or not after all."""
+
+        goal: int
+
+    @dataclass
+    class StrikeAsked(Message):
+        """The person wants a goal struck."""
+
+        goal: int
+
+    @dataclass
+    class PutAsked(Message):
+        """The person wants a goal further up (below 0) or down."""
+
+        goal: int
+        by: int
+
+    @dataclass
+    class RestoreAsked(Message):
+        """The person wants the goal back that was struck last."""
+
+    keeps_highlight = False
+
+    DEFAULT_CSS = """
+    GoalsPane { padding: 0 1; background: transparent; border: none; }
+    GoalsPane:focus { border: none; background-tint: transparent; }
+    """
+
+    def __init__(
+        self, *, id: str | None = None, classes: str | None = None, amends: bool = False
+    ) -> None:
+        """Make the pane.
+
+        Args:
+            id, classes: as of any widget.
+            amends: the goals can be changed here; no key of that is a letter, since a
+                letter begins a move.
+        """
+        super().__init__(id=id, classes=classes, markup=False)
+        self._amends = amends
+        self._keys = GOALS
+        self._goals: tuple[Goal, ...] = ()
+        self._teachers: tuple[TeacherStanding, ...] = ()
+
+    def on_mount(self) -> None:
+        """Write the heading and the rows."""
+        self._fill()
+
+    def know_keys(self, keymap: Mapping[str, str]) -> None:
+        """Take in a person's own keys, by the ids of actions."""
+        self._keys = GOALS.under(keymap)
+        if self.is_mounted:
+            self._fill()
+
+    def show(self, goals: Sequence[Goal], teachers: Sequence[TeacherStanding] = ()) -> None:
+        """List goals, the next one first."""
+        if tuple(goals) == self._goals and tuple(teachers) == self._teachers:
+            return
+        at, chosen = self.highlighted, self._chosen
+        self._goals, self._teachers = tuple(goals), tuple(teachers)
+        self._fill()
+        places = [goal.id for goal in self._goals]
+        if chosen is not None and chosen.id in places:
+            self.highlighted = places.index(chosen.id)
+        elif at is not None and self._amends:
+            # From the last row, where one writes another; from a struck one, the next.
+            self.highlighted = min(at, len(places)) if chosen is not None else len(places)
+
+    @property
+    def opens(self) -> bool:
+        """Whether Enter does something to a row now."""
+        return self._amends and self.has_focus and self.highlighted is not None
+
+    @property
+    def _chosen(self) -> Goal | None:
+        at = self.highlighted
+        return self._goals[at] if at is not None and at < len(self._goals) else None
+
+    def on_resize(self) -> None:
+        """Fit the rows to the new width."""
+        for index, goal in enumerate(self._goals):
+            self.replace_option_prompt_at_index(index, self._row(index, goal))
+
+    def on_focus(self) -> None:
+        """Stand on the first row, so that Enter does something."""
+        if self.highlighted is None and self.option_count and self._amends:
+            self.highlighted = 0
+
+    def on_key(self, event: events.Key) -> None:
+        """Change the goal under the cursor.
+
+        Not by bindings: what writes begins a move before those are asked.
+        """
+        asked = self._keys.named(event.key) if self._amends else ""
+        chosen = self._chosen
+        message: Message | None = None
+        if asked == "add":
+            message = self.AddAsked()
+        elif asked == "undo":
+            message = self.RestoreAsked()
+        elif asked == "strike" and chosen is not None:
+            message = self.StrikeAsked(chosen.id)
+        elif asked in _MOVES and chosen is not None:
+            message = self.PutAsked(chosen.id, _MOVES[asked])
+        if asked:
+            event.stop()
+            event.prevent_default()
+        if message is not None:
+            self.post_message(message)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Tick the goal, or have a new one written."""
+        event.stop()
+        if not self._amends:
+            return
+        if event.option_index < len(self._goals):
+            self.post_message(self.TickAsked(self._goals[event.option_index].id))
+        else:
+            self.post_message(self.AddAsked())
+
+    def _fill(self) -> None:
+        key = self._keys.key
+        keys = ""
+        if self._amends and self._goals:
+            keys = f"Enter ticks · {key('strike')} strikes · {key('up')} {key('down')} move"
+        self.border_title = headline("Goals", keys)
+        options = [Option(self._row(at, goal)) for at, goal in enumerate(self._goals)]
+        if self._amends:
+            options.append(Option(Content.styled(_NEW, QUIET)))
+        elif not options:
+            options.append(Option(Content.styled("no goals were set", QUIET), disabled=True))
+        options += [
+            Option(Content.styled(standing_words(one), QUIET), disabled=True)
+            for one in self._teachers
+            if any(goal.author == one.spec for goal in self._goals)
+        ]
+        self.set_options(options)
+
+    def _row(self, place: int, goal: Goal) -> Content:
+        width = max(24, self.scrollable_content_region.width - 1)
+        glyph, style = MARKS[goal.state]
+        number = f"{place + 1} "
+        step = "  " if goal.parent is not None else ""
+        beside = "" if goal.author == PERSON else whose_goal(goal.author)
+        if goal.state is GoalState.FAILED:
+            beside = f"given up  {beside}".rstrip()
+        text = clip(clean_line(goal.text), width - len(number) - len(step) - len(beside) - 4)
+        drawn = Content.assemble((number, QUIET), step, (f"{glyph} ", style))
+        drawn = drawn.append_text(text, "" if goal.is_open else QUIET)
+        gap = " " * max(2, width - drawn.cell_length - len(beside))
+        return drawn.append_text(f"{gap}{beside}", QUIET) if beside else drawn
