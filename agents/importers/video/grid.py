@@ -142,7 +142,7 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
     if bottom - top < 2 * _ROW_PITCHES[0] or right - left < 8 * _COLUMN_PITCHES[0]:
         return None
     apart = stack[:, top:bottom, left:right].astype(np.int16) - paper
-    darkest, lightest = np.percentile(apart[:, ::2, ::3], (0.5, 99.5))
+    darkest, lightest = np.percentile(apart, (0.5, 99.5))
     lighter = lightest > -darkest
     contrast = lightest if lighter else -darkest
     if contrast < _LEAST_CONTRAST:
@@ -184,7 +184,8 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
     upright = np.where(columns > _DENSE, np.median(columns), columns)
     across, much = _period(upright, *_ROW_PITCHES)
     times = across / width
-    several = spaced and abs(times - round(times)) < _WHOLE_TIMES  # the same columns again
+    # The same columns again?
+    several = fine > much / 2 and abs(times - round(times)) < _WHOLE_TIMES
     if much >= _LEAST_ROWS and across > _WIDER * height and not several:
         sure *= _LYING  # letters are higher than wide: it lies on its side
     return sure, grid, _hangs_right(columns)
