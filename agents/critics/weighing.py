@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from agents.core.commands import canonical
 from agents.core.proposals import Critique, Exchange, Part
 from agents.core.types import Situation
 from agents.prompts.choosing import choice_messages, choice_schema
@@ -43,7 +44,8 @@ async def weigh(
     figures: list[float] = []
     asked: list[Exchange] = []
     for command in commands:
-        told = await likelihood(provider, messages, choice_schema((command,)), command, purpose)
+        schema = choice_schema((command,))
+        told = await likelihood(provider, messages, schema, canonical(command), purpose)
         if told.figure is None:
             return ()
         figures.append(told.figure)

@@ -75,8 +75,13 @@ def weigh(ladder: Ladder, tries: Sequence[Try]) -> dict[str, float]:
             promise *= _HAD
         if len(lacking[rung.level]) > most:
             promise = 0.0
-        found[rung.level] = (promise * 0.5 ** max(0, lost - _TOO_HARD + 1)) ** _SHARP
+        found[rung.level] = (promise * 0.5 ** _too_often(lost)) ** _SHARP
     return found
+
+
+def _too_often(lost: int) -> int:
+    """Return by how much losses in a row say that a level is too hard; they never rule it out."""
+    return min(max(0, lost - _TOO_HARD + 1), 10)
 
 
 def failures(ladder: Ladder, tries: Sequence[Try]) -> dict[str, float]:

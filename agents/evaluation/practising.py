@@ -30,6 +30,7 @@ from agents.importers.recording import record
 from agents.journal import shelf
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from games.errors import GameError
 from games.ladders import Ladder
 from games.open import open_world
 from games.types import Facts, GameInfo, Scene
@@ -37,6 +38,8 @@ from games.world import World
 
 _FIRST_SEED, _OF_A_RUN = 50_000, 1_000
 """Seeds of games are counted on from here, apart from those that others measure on."""
+_ATTEMPTS, _APART = 3, 1_000_003
+"""Games that are tried in place of one that can't be played, and how far apart their seeds are."""
 _OPEN = 2
 """Worlds that are kept open at once."""
 ORACLE = "oracle"
@@ -151,14 +154,26 @@ class Practice:
         chance = random.Random(f"{drill.ladder.name} {drill.run} {number}")
         level = drill.choose(drill.ladder, tries, chance).level
         seed = _FIRST_SEED + _OF_A_RUN * (drill.run - 1) + number
+        for attempt in range(_ATTEMPTS):
+            try:
+                return self._play_game(number, level, seed + _APART * attempt)
+            except GameError:
+                # Some games can't be made, or hang; it would stop at this one for ever.
+                if (world := self._worlds.pop(level, None)) is not None:
+                    world.close()
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise RuntimeError("no game was attempted")
+
+    def _play_game(self, number: int, level: str, seed: int) -> Practised:
+        drill = self._drill
         world = self._world(level)
         condition = Condition(drill.games[level], drill.player, steps=drill.ladder.steps)
         watched = _Watched()
         result = self._episode(world, condition, seed, watched)
         shown = None if result.won else _show(world, seed)
-        return self._keep(
-            Practised(number, level, seed, result.won, result.steps, 0), watched, shown
-        )
+        one = Practised(number, level, seed, result.won, result.steps, 0)
+        return self._keep(one, watched, shown)
 
     def _episode(self, world: World, condition: Condition, seed: int, watched: _Watched) -> Result:
         parts = AgentParts(condition, seed, self._journal, self._memory, {})

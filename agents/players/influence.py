@@ -139,4 +139,4 @@ async def _pick(provider: Provider, asked: _Variant, offered: Sequence[str]) -> 
 async def _log_probability(provider: Provider, asked: _Variant, command: str) -> float | None:
     """Return how probable the command is, None where the backend doesn't tell."""
     schema = choice_schema((command,))
-    return (await likelihood(provider, asked.messages, schema, command, PURPOSE)).figure
+    return (await likelihood(provider, asked.messages, schema, canonical(command), PURPOSE)).figure

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from agents.core.commands import canonical
 from agents.core.memories import Exemplar, Role
 from agents.core.types import Situation
 from agents.prompts.hurrying import Cut, Prompt, fit_time
@@ -121,6 +122,9 @@ def choice_messages(
             as what the person answered last: words alone move a small model little.
         listed: the choices, for a model that its backend doesn't keep to them, or that
             is large enough not to be drawn to the ends of a list.
+
+    Commands stand in their canonical form, however they were typed: told “e” and offered
+    “east”, a small model takes them for two.
     """
     story = _story(situation, telling)
     messages = [Message(Speaker.SYSTEM, "\n".join((_SYSTEM, *story)))]
@@ -132,14 +136,14 @@ def choice_messages(
         if best.why and telling.notes:
             messages += _answered(question, inline(best.why, _NOTE))
         there = question if _same_place(best, situation) else _question(best.location, "")
-        messages += _answered(there, json.dumps({"command": best.command})) * telling.repeats
+        messages += _answered(there, json.dumps({"command": best.key})) * telling.repeats
     if told and telling.notes:
-        messages += _answered(question, json.dumps({"command": told})) * telling.repeats
+        messages += _answered(question, json.dumps({"command": canonical(told)})) * telling.repeats
     # Without moves before it the scene stands best beside the question.
     alone = "" if story else inline(situation.scene.text, telling.scene)
     asked = f"{alone}\n\n{question}" if alone else question
     if listed:
-        names = SEPARATOR.join(inline(one) for one in (*listed, OTHER))
+        names = SEPARATOR.join(inline(one) for one in (*map(canonical, listed), OTHER))
         asked += f'\nChoose one of these: {names}\nAnswer with {{"command": …}} alone.'
     messages.append(Message(Speaker.USER, asked))
     return tuple(messages)
@@ -152,10 +156,11 @@ class ChosenShape(AnswerShape):
 
 
 def choice_schema(choices: Iterable[str]) -> JsonSchema:
-    """Return the schema of an answer that is one of some commands."""
+    """Return the schema of an answer that is one of some commands, in canonical form."""
+    kept = list(dict.fromkeys(map(canonical, choices)))
     return {
         "type": "object",
-        "properties": {"command": {"type": "string", "enum": list(choices)}},
+        "properties": {"command": {"type": "string", "enum": kept}},
         "required": ["command"],
         "additionalProperties": False,
     }

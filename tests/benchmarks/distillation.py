@@ -27,7 +27,6 @@ from games.catalog import Catalog
 from games.types import GameInfo
 from tests.benchmarks.figures import Row
 
-MOVES = 20
 SEEDS = (12, 12)
 PATIENCE = 300.0
 """Seconds after which a turn is played without the model's word."""
@@ -88,10 +87,7 @@ def measure(story: Path, commands: Sequence[str], folder: Path, model: str) -> l
     with tempfile.TemporaryDirectory(prefix="understudy-bench-") as scratch:
         (Path(scratch) / "models").symlink_to(folder)
         with Workspace(Home(Path(scratch))) as workspace:
-            heard = [
-                asyncio.run(_evening(workspace, game, seed, commands[:MOVES], spec))
-                for seed in SEEDS
-            ]
+            heard = [asyncio.run(_evening(workspace, game, seed, commands, spec)) for seed in SEEDS]
     return [
         row
         for name, one in zip(("first", "second"), heard, strict=True)

@@ -27,13 +27,15 @@ from agents.prompts.choosing import choice_messages
 from agents.providers.base import Provider, Request, Sampling
 from agents.providers.gguf import GgufProvider
 from agents.providers.model_files import find_file
-from tests.benchmarks import decisions, episodes
+from tests.benchmarks import decisions, distillation, episodes
 from tests.benchmarks.conditions import Question, conditions
 from tests.benchmarks.decisions import Choice, wilson
 from tests.benchmarks.figures import Row
 from tests.support.paths import TOP
 
 MODEL = os.environ.get("UNDERSTUDY_BENCH_MODEL") or "smollm2"
+DISTILLED = 20
+"""Moves of an evening that the local critic learns from."""
 KEPT = TOP / ".venv" / "bench"
 
 
@@ -110,8 +112,18 @@ def measure(
         whole = SHORT.situations if short else FULL.situations
         found = decisions.gather(database, story, commands, whole)[: size.situations]
         rows = asyncio.run(_decide(found, folder, size, ledger))
+        rows += _distil(story, commands[: 4 if short else DISTILLED], folder, ledger)
         told = size.seeds, size.moves, ledger, MODEL
         return rows + episodes.measure(database, story, folder, *told)
+
+
+def _distil(story: Path, commands: Sequence[str], folder: Path, ledger: Ledger) -> list[Row]:
+    """Return what the local critic learns of the model as critic, measured once."""
+    key = f"distillation/{len(commands)}"
+    if key not in ledger:
+        rows = distillation.measure(story, commands, folder, MODEL)
+        ledger.keep(key, *([one.what, one.figure, one.beside] for one in rows))
+    return [Row(*map(str, one)) for one in ledger[key] if isinstance(one, list)]
 
 
 async def _decide(found: Sequence[Choice], folder: Path, size: Size, ledger: Ledger) -> list[Row]:

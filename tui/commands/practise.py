@@ -17,7 +17,6 @@ from tui.commands.frame import (
     print_json,
     print_table,
     reporting,
-    show_progress,
 )
 
 if TYPE_CHECKING:
@@ -113,13 +112,11 @@ def _drill(frame: Frame, family: str, run: int) -> Drill:
 
 
 def _play(practice: Practice, number: int, unit: str) -> None:
-    limits = {"games": number if unit == "games" else None}
-    limits["steps"] = number if unit == "steps" else None
-    with show_progress("Practising") as tell:
-        for one in practice.run(**limits):
-            narrate(_told(one))
-            done = len(practice.known) if unit == "games" else sum(p.steps for p in practice.known)
-            tell(min(done, number), number)
+    by_games = unit == "games"
+    left = practice.run(games=number if by_games else None, steps=None if by_games else number)
+    for one in left:
+        done = one.number if by_games else sum(p.steps for p in practice.known)
+        narrate(f"{done} of {number} {unit}: {_told(one)}")
 
 
 def _told(one: Practised) -> str:
@@ -127,7 +124,7 @@ def _told(one: Practised) -> str:
     then = ""
     if not one.won:
         then = "; the expert has no plan" if one.shown is None else "; the expert showed it"
-    return f"Game {one.number}: {cell(one.level)} {came}{then}."
+    return f"{cell(one.level)} {came}{then}."
 
 
 def _tell(drill: Drill, known: list[Practised], before: int, *, as_json: bool) -> None:

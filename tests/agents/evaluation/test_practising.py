@@ -210,3 +210,22 @@ def test_a_game_that_fails_leaves_nothing_and_is_played_again(
     assert fetch(db, "SELECT count(*) AS n FROM session")[0]["n"] == 2
     db.close()
     assert practising(2)[:1] == whole
+
+
+def test_another_game_is_played_in_place_of_one_that_cannot_be_made(
+    practising: Practising,
+) -> None:
+    class Unmade(_Doors):
+        def reset(self, seed: int) -> Scene:
+            if seed < 100_000:
+                raise GameError("It can't be made.")
+            return super().reset(seed)
+
+    (one,) = practising(1, Unmade)
+    assert one.seed > 100_000
+    assert one.shown is not None
+
+
+def test_losses_never_leave_nothing_to_choose() -> None:
+    lost = [Try(rung.level, won=False) for rung in LADDER.rungs] * 400
+    assert a_little_harder(LADDER, lost, CHANCE) in LADDER.rungs

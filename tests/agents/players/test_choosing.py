@@ -92,6 +92,15 @@ async def test_a_model_that_wants_none_of_them_answers_freely() -> None:
     proposal = await propose(LlmPlayer(script))
     assert proposal.command == "wave arms"
     assert [one.purpose for one in proposal.exchanges] == ["choose", "propose"]
+    assert "Your answer" in script.seen.requests[1].messages[0].content, "it is told how"
+
+
+async def test_a_model_that_wants_none_and_has_no_word_of_its_own_picks_after_all() -> None:
+    script = Scripted([[picks(OTHER)], ["Hello!"], ["Hello!"], [picks("north")]], info=SMALL)
+    proposal = await propose(LlmPlayer(script))
+    assert proposal.command == "north"
+    assert OTHER not in offered(script.seen.requests[-1])
+    assert len(proposal.exchanges) == 4, "all that was asked is kept"
 
 
 async def test_what_the_prompt_says_is_what_is_recorded() -> None:
