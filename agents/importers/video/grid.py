@@ -28,7 +28,7 @@ _LEAST_ROWS, _LEAST_COLUMNS = 0.2, 0.06
 """Share of a profile's variance that its period must explain."""
 _DENSE = 0.45
 """Ink of a row of pixels that is part of a status line."""
-_WIDER, _LYING = 1.15, 0.25
+_WIDER, _LYING, _WHOLE_TIMES = 1.15, 0.25, 0.05
 _SHAPES = (1.25, 3.4)
 """How much higher than wide a cell may be."""
 _MOST_PICTURES = 16
@@ -142,7 +142,7 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
     if bottom - top < 2 * _ROW_PITCHES[0] or right - left < 8 * _COLUMN_PITCHES[0]:
         return None
     apart = stack[:, top:bottom, left:right].astype(np.int16) - paper
-    darkest, lightest = np.percentile(apart[:, ::2, ::3], (0.5, 99.5))
+    darkest, lightest = np.percentile(apart, (0.5, 99.5))
     lighter = lightest > -darkest
     contrast = lightest if lighter else -darkest
     if contrast < _LEAST_CONTRAST:
@@ -183,7 +183,10 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
     # A status line of a picture on its side is a dense column: it is no sign of rows.
     upright = np.where(columns > _DENSE, np.median(columns), columns)
     across, much = _period(upright, *_ROW_PITCHES)
-    if much >= _LEAST_ROWS and across > _WIDER * height:
+    times = across / width
+    # The same columns again?
+    several = fine > much / 2 and abs(times - round(times)) < _WHOLE_TIMES
+    if much >= _LEAST_ROWS and across > _WIDER * height and not several:
         sure *= _LYING  # letters are higher than wide: it lies on its side
     return sure, grid, _hangs_right(columns)
 

@@ -38,6 +38,8 @@ _LEAST_AGREE = 0.75
 _SEARCHED = 400
 _MOST_PIECES = 120
 """Rows, and pieces of them, among which the opening is looked for."""
+_MOST_PARAGRAPHS, _ENOUGH = 8, 0.9
+"""Paragraphs that an opening is looked for without, and the share of it that is enough."""
 _MOST_TRIED = 24
 _MOST_MISSES = 4
 _FEW_LABELS, _MOST_LABELS = 3_000, 20_000
@@ -56,8 +58,19 @@ def _opening_in(footage: Footage, opening: str) -> tuple[list[Label], float]:
     """Return the letters of an opening with their pictures, and how much of it was found."""
     rows = [row.cells for row in footage.rows[:_SEARCHED]]
     ready = Rows.of(rows)
-    found = find_beginning(opening, ready, _MOST_PIECES)
-    return _labels(found, rows), found.told
+    found, told = Overlay(), 0.0
+    paragraphs = opening.strip().split("\n\n")
+    whole = len("".join(opening.split()))
+    for first in range(min(len(paragraphs), _MOST_PARAGRAPHS)):
+        # What a story says first may be said by chance, or hidden behind a page of titles.
+        rest = "\n\n".join(paragraphs[first:])
+        most = len("".join(rest.split())) / max(whole, 1)
+        if told >= _ENOUGH * most:
+            break
+        one = find_beginning(rest, ready, _MOST_PIECES)
+        if one.told * most > told:
+            found, told = one, one.told * most
+    return _labels(found, rows), told
 
 
 def _labels(layout: Overlay, rows: Sequence[Vectors]) -> list[Label]:

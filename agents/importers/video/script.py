@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.importers.video.glyphs import UNKNOWN
 from agents.importers.video.stitching import FilmedRow
 
 PROMPT = ">"
@@ -46,7 +47,7 @@ def turns_of(texts: Sequence[str], rows: Sequence[FilmedRow]) -> tuple[range, li
         typed = texts[at][len(PROMPT) :].strip()
         if typed and not typed.startswith("^"):
             turns.append(FilmedTurn(range(at, first), range(first, end), rows[at].second))
-    if turns and not text_of(texts, turns[-1].answer):
+    if turns and not text_of(texts, turns[-1].answer).strip(f"{UNKNOWN} \n"):
         turns.pop()  # the video ended before the key Enter, or the program did
     return range(asked[0] if asked else len(texts)), turns
 

@@ -78,7 +78,7 @@ class Roll:
 
     def take(self, screen: Cells, second: float) -> None:
         """Take in a state of the screen, its rows × columns × height × width."""
-        screen = _without_bars(screen)
+        screen = _turned_back(_without_bars(screen))
         if not len(screen):
             return
         if self._newest is not None:
@@ -156,7 +156,17 @@ class Roll:
             sure = matched - _LOST_COSTS * lost
             if matched > 0 and matched >= _SAME_SCREEN * (matched + lost) and sure > best:
                 best, found, whole = sure, gone, matched
+        if found is None and self._leads(marks[0]):
+            return self._cursor, 0.0
         return found, whole / max(float(weights.sum()), 1.0)
+
+    def _leads(self, top: NDArray[np.float32]) -> bool:
+        """Tell whether the lowest row is at the top now: an answer filled the screen."""
+        assert self._marks is not None
+        row = self._marks[self._cursor]
+        inked = _inked(row[None])[0]
+        apart = (np.abs(row - top) > _APART).any(1) & inked
+        return bool(inked.any() and apart.sum() <= _SAME_ROW * inked.sum())
 
     def _go_on(
         self, gone: int, screen: Cells, marks: NDArray[np.float32], second: float, weight: float
@@ -190,6 +200,14 @@ def _without_bars(screen: Cells) -> Cells:
         end -= int(below[-1]) + 1
         end -= int(np.append(bars[:end][::-1], False).argmin())
     return screen[first : max(first, end)]
+
+
+def _turned_back(screen: Cells) -> Cells:
+    """Return a screen with paper and ink of boxes and of the cursor as they are elsewhere."""
+    over = screen.mean((2, 3)) > _TURNED_OVER
+    if over.any():
+        screen = np.where(over[:, :, None, None], 1 - screen, screen)
+    return screen
 
 
 def signatures(screen: Cells) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from heapq import merge
 from itertools import product
 from math import prod
 
@@ -41,9 +42,14 @@ def readings_of(
     seen = set()
     for joint in ("", " ")[: len(rows)]:
         cells = _joined(rows, read, joint)
-        for text in _ranked(cells, joint.join(read), alphabet, lexicon):
+        whole = joint.join(read)
+        ranked = _ranked(cells, whole, alphabet, lexicon)
+        if whole.endswith(UNKNOWN):  # a new letter, or the cursor that stood there
+            without = _ranked(cells, whole[:-1].rstrip(), alphabet, lexicon)
+            ranked = merge(ranked, ((cost + _UNSEEN, text) for cost, text in without))
+        for _, text in ranked:
             text = " ".join(text.split())
-            if text not in seen and UNKNOWN not in text:
+            if text and text not in seen and UNKNOWN not in text:
                 seen.add(text)
                 yield text
     if not seen:
@@ -62,7 +68,8 @@ def _joined(
 
 def _ranked(
     cells: NDArray[np.float32], text: str, alphabet: Alphabet, lexicon: Lexicon
-) -> Iterator[str]:
+) -> Iterator[tuple[float, str]]:
+    """Yield what a text may be, and what it costs to be that, the cheapest first."""
     cells = cells[: len(text)]
     there = written(cells)
     known: list[dict[str, float]] = [{}] * len(cells)
@@ -81,7 +88,7 @@ def _ranked(
         for word, (_, spelling) in zip(words, parts, strict=True):
             made += [text[end : word.start()], spelling]
             end = word.end()
-        yield "".join([*made, text[end:]])
+        yield sum(cost for cost, _ in parts), "".join([*made, text[end:]])
 
 
 def _options(
