@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.errors import StoreError
+from agents.core.goal_reading import read_goal
 from agents.core.goals import (
     PERSON,
     Goal,
@@ -17,7 +18,6 @@ from agents.core.goals import (
 )
 from agents.core.types import Turn
 from agents.guidance.judging import is_reached
-from agents.guidance.reading import read_goal
 from agents.journal import goals
 from agents.play.ledger import Ledger
 from agents.play.position import Position

@@ -36,6 +36,7 @@ from agents.home.migrations import (
     m021_reading,
     m022_influence,
     m023_goals,
+    m024_skills,
 )
 from agents.memory import learning, rules
 
@@ -97,6 +98,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m021_reading.migrate,
     m022_influence.migrate,
     m023_goals.migrate,
+    m024_skills.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1
