@@ -32,8 +32,7 @@ class Wanted:
     Attributes:
         form: under which it is learned; the task's own is kept apart, since only the
             world says that it is done.
-        goal: whose words they are, None for the task or for a step of the learner's own.
-        since: how near its thing was at best since it is pursued.
+        goal: that it is or serves, None for the task.
     """
 
     aim: GoalAim
@@ -139,7 +138,7 @@ class Pursuer:
         ranked = self.skills.rank(wanted.form, standing, commands, self._tried, moment)
         known = self.skills.worth.get(wanted.form, {}).get(standing, {})
         best = ranked[0][0]
-        worth = known.get(best)
+        worth = known.get(canonical(best))
         return Pursuit(
             command=best,
             goal=wanted.goal,

@@ -14,6 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from agents.core.commands import canonical
+
 DISCOUNT = 0.95
 _LEAST_RATE = 0.3
 _REPLAY_RATE = 0.5
@@ -132,10 +134,11 @@ class Skills:
         means = self._means(form)
 
         def promise(command: str) -> float:
-            one = known.get(command)
-            value = _PRIOR * means.get(command, 0.0) if one is None else one.q
+            key = canonical(command)
+            one = known.get(key)
+            value = _PRIOR * means.get(key, 0.0) if one is None else one.q
             visits = 0 if one is None else one.visits
-            return value + _CURIOSITY / (1 + visits + 2 * tried.get((standing, command), 0))
+            return value + _CURIOSITY / (1 + visits + 2 * tried.get((standing, key), 0))
 
         def lot(command: str) -> int:
             return zlib.crc32(f"{moment}:{standing}:{command}".encode())
