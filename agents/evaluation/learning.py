@@ -93,6 +93,11 @@ class Recorder:
         self._seed = seed
         self._path: list[Turn] = []
 
+    @property
+    def path(self) -> tuple[Turn, ...]:
+        """The turns that stand, from the opening on."""
+        return tuple(self._path)
+
     def began(self, scene: Scene, facts: Facts) -> None:
         """Begin a session."""
         root = self._journal.start(

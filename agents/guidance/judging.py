@@ -6,8 +6,11 @@ Where nothing can be told, the goal stays open: the person can tick it. May impo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agents.core.commands import canonical
-from agents.core.goal_reading import Asks, GoalAim, Words, names, speaks_of
+from agents.core.goal_reading import Asks, GoalAim, Words, names, read_goal, speaks_of
+from agents.core.goals import Goal, open_goals
 from agents.core.refusals import is_refusal
 from agents.core.types import Turn
 from agents.induction.sights import PlacedThing, sights_of
@@ -36,6 +39,11 @@ def is_reached(aim: GoalAim, before: Scene, turn: Turn) -> bool:
             return holds(aim.thing, before) and not holds(aim.thing, now)
         case Asks.DO:
             return _was_done(aim, turn)
+
+
+def reached(goals: Iterable[Goal], before: Scene, turn: Turn) -> list[Goal]:
+    """Return the open goals that a move has reached."""
+    return [goal for goal in open_goals(goals) if is_reached(read_goal(goal.text), before, turn)]
 
 
 def in_sight(thing: Words, scene: Scene) -> bool:

@@ -66,7 +66,8 @@ class OracleTeacher(GoalTeacher):
             return ()
         if asked.refine is not None:
             return steps_before(asked.refine.text, asked.scene)
-        scenes, commands = [asked.scene], []
+        scenes: list[Scene] = [asked.scene]
+        commands: list[str] = []
         before = self._world.snapshot()
         try:
             while not scenes[-1].over and len(commands) < _FARTHEST:

@@ -367,6 +367,10 @@ class Deliberation:
             return None
         return await self._pursuits.pursue(at.game, at.task, at.path, at.goals, at.lexicon)
 
+    async def get_ready(self, game: GameInfo, task: str, opening: Turn) -> None:
+        """Read what was learned of pursuing goals, so that their values can be told."""
+        await self._pursuits.ready(game, task, opening)
+
     def value_of(self, goal: Goal, here: Turn) -> float:
         """Return what the learner thinks that pursuing a goal is worth where it stands."""
         return self._pursuits.value(goal.text, here)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.errors import StoreError
-from agents.core.goal_reading import read_goal
 from agents.core.goals import (
     PERSON,
     Goal,
@@ -17,7 +16,7 @@ from agents.core.goals import (
     same_goal,
 )
 from agents.core.types import Turn
-from agents.guidance.judging import is_reached
+from agents.guidance.judging import reached
 from agents.journal import goals
 from agents.play.ledger import Ledger
 from agents.play.position import Position
@@ -98,15 +97,13 @@ class Goals:
 
     async def played(self, before: Scene, turn: Turn) -> list[ev.Event]:
         """Judge which goals a move has reached, and tell; a failure is told, never raised."""
-        reached = [
-            goal for goal in open_goals(self.all) if is_reached(read_goal(goal.text), before, turn)
-        ]
+        done = reached(self.all, before, turn)
         try:
-            for goal in reached:
+            for goal in done:
                 await self._mark(turn, goal, GoalState.REACHED)
         except StoreError as error:
             return [ev.Failed(error.message, error.hint)]
-        news = [GoalNews(GoalDeed.REACHED, goal) for goal in reached]
+        news = [GoalNews(GoalDeed.REACHED, goal) for goal in done]
         return await self.look(*news) if news else []
 
     async def _mark(self, turn: Turn, goal: Goal, state: GoalState) -> None:

@@ -50,15 +50,25 @@ class PursuitKeeper:
         here, asked = path[-1], path[0].scene.task or task
         if not lexicon.commands or here.scene.over or not (goals or asked):
             return None
-        of = game.id, path[0].id, asked
+        pursuer = await self.ready(game, task, path[0])
+        before = path[-2] if len(path) > 1 else None
+        if self._seen is not None and before is not None and self._seen.id == before.id:
+            pursuer.saw(self._goals, before.scene, here)
+        self._seen, self._goals = here, goals
+        return pursuer.pursue(goals, here.scene, lexicon.commands, here.number)
+
+    async def ready(self, game: GameInfo, task: str, opening: Turn) -> Pursuer:
+        """Return the pursuer of a session, at work from here on.
+
+        Raises:
+            StoreError: what was learned before can't be read.
+        """
+        asked = opening.scene.task or task
+        of = game.id, opening.id, asked
         if self._pursuer is None or self._of != of:
             self._pursuer, self._of = Pursuer(await self._records.skills(game), asked), of
             self._seen = None
-        before = path[-2] if len(path) > 1 else None
-        if self._seen is not None and before is not None and self._seen.id == before.id:
-            self._pursuer.saw(self._goals, before.scene, here)
-        self._seen, self._goals = here, goals
-        return self._pursuer.pursue(goals, here.scene, lexicon.commands, here.number)
+        return self._pursuer
 
     def value(self, text: str, here: Turn) -> float:
         """Return what the learner thinks that pursuing a goal is worth where it stands."""
