@@ -12,8 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agents.core.commands import canonical
+from agents.core.goal_reading import read_goal
 from agents.core.goals import Goal, open_goals
 from agents.core.types import Turn
+from agents.guidance.pursuit import distance_to
 from agents.guidance.teachers import GoalFeedback, GoalTeacher, GuidanceRequest, usable
 
 STUCK = 12
@@ -68,6 +70,7 @@ class Mentor:
         self._for: Counter[int] = Counter()
         self._tried: Counter[tuple[int, str]] = Counter()
         self._silent: set[int] = set()
+        self._nearest: dict[int, int] = {}
 
     @property
     def spec(self) -> str:
@@ -77,12 +80,23 @@ class Mentor:
     def played(self, goals: Sequence[Goal], turn: Turn) -> None:
         """Take in a move that was made for the first of the goals that were open."""
         done = frozenset(goal.id for goal in goals if goal.is_done)
-        self._idle = 0 if done - self._done or turn.effect.score > 0 else self._idle + 1
-        self._done = done
         current = next(iter(open_goals(goals)), None)
+        gets_on = current is not None and self._came_nearer(current, turn)
+        better = gets_on or bool(done - self._done) or turn.effect.score > 0
+        self._idle = 0 if better else self._idle + 1
+        self._done = done
         if current is not None and turn.decision is not None:
             self._for[current.id] += 1
             self._tried[current.id, canonical(turn.decision.command)] += 1
+
+    def _came_nearer(self, goal: Goal, turn: Turn) -> bool:
+        """Tell whether the thing of a goal is nearer than it was while that is sought."""
+        now = distance_to(read_goal(goal.text).thing, turn.scene)
+        was = self._nearest.get(goal.id)
+        if now is None or (was is not None and now >= was):
+            return False
+        self._nearest[goal.id] = now
+        return True
 
     async def consult(self, goals: Sequence[Goal], here: Turn, value: Value) -> GoalAdvice | None:
         """Ask the teacher if it is time to; None if it isn't, or it has nothing to say.

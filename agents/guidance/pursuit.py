@@ -168,6 +168,8 @@ class Pursuer:
         moves = [self._live(one, command, before, turn) for one in every.values()]
         for lived in moves:
             self.skills.learn(lived)
+        if any(lived.reward > 0 for lived in moves):
+            self._tried.clear()
         self._lived.append(moves)
 
     def finish(self) -> None:

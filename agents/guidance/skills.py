@@ -21,6 +21,8 @@ _LEAST_RATE = 0.3
 _REPLAY_RATE = 0.5
 _CURIOSITY = 0.3
 """Worth of a command that was never tried where one stands."""
+_TIRING = 0.8
+"""What each time in vain leaves of a command's worth."""
 _PRIOR = 0.5
 """Share of a command's mean over other standings that it is taken to be worth in a new one."""
 
@@ -121,13 +123,15 @@ class Skills:
     ) -> list[tuple[str, float]]:
         """Return commands with what they promise, the best first.
 
-        What was never tried is worth a try, the less the oftener it was made in vain in
-        this session. Ties are settled by a hash of the moment: equal paths go on equally.
+        What was never tried is worth a try. What was made where things stood so since
+        anything was reached pales each time: what looks the same may be another place, and
+        what goes round in it leads nowhere. Ties are settled by a hash of the moment, so
+        that equal paths go on equally.
 
         Args:
             form, standing: of the goal.
             commands: that there are.
-            tried: (standing, command) -> how often, in this session.
+            tried: (standing, command) -> how often, since anything was reached.
             moment: number of the move.
         """
         known = self.worth.get(form, {}).get(standing, {})
@@ -138,7 +142,8 @@ class Skills:
             one = known.get(key)
             value = _PRIOR * means.get(key, 0.0) if one is None else one.q
             visits = 0 if one is None else one.visits
-            return value + _CURIOSITY / (1 + visits + 2 * tried.get((standing, key), 0))
+            vain = tried.get((standing, key), 0)
+            return value * _TIRING**vain + _CURIOSITY / (1 + visits + 2 * vain)
 
         def lot(command: str) -> int:
             return zlib.crc32(f"{moment}:{standing}:{command}".encode())

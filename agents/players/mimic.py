@@ -172,7 +172,7 @@ class Mimic(Player):
         self, situation: Situation, pursuit: Pursuit, rejected: Rejections
     ) -> Proposal | None:
         """Do what was learned to serve a goal; None where the person would have none of it."""
-        barred = situation.taken_back | situation.dropped | rejected.here
+        barred = situation.taken_back | situation.dropped | situation.failed | rejected.here
         found = pursued(situation, pursuit, barred)
         if not found:
             return None
