@@ -7,6 +7,7 @@ it picks up and lays down. May import ``agents.core``, ``agents.induction`` and 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -39,12 +40,14 @@ class OracleTeacher(GoalTeacher):
 
     Args:
         world: a copy of the game, which nobody else moves; closed with the teacher.
+        waits: whoever asks does nothing else meanwhile, so that no thread is needed.
     """
 
     spec = "oracle"
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, waits: bool = False) -> None:
         self._world = world
+        self._waits = waits
 
     def begin(self, seed: int, scene: Scene, facts: Facts) -> None:
         """Open its copy where the session begins."""
@@ -66,6 +69,12 @@ class OracleTeacher(GoalTeacher):
             return ()
         if asked.refine is not None:
             return steps_before(asked.refine.text, asked.scene)
+        if self._waits:
+            return self._plan(asked)
+        return await asyncio.to_thread(self._plan, asked)
+
+    def _plan(self, asked: GuidanceRequest) -> tuple[str, ...]:
+        """Play its plan on the copy, and tell what it comes to."""
         scenes: list[Scene] = [asked.scene]
         commands: list[str] = []
         before = self._world.snapshot()

@@ -16,6 +16,7 @@ from tests.benchmarks import (
     decisions,
     demonstrations,
     evaluation,
+    guidance,
     imitation,
     latency,
     maps,
@@ -48,7 +49,7 @@ PARTS = (
 )
 ON_DEMAND = (
     *("stretch", "beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
-    *("video", "worlds"),
+    *("video", "worlds", "guidance"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
@@ -121,6 +122,8 @@ def main() -> None:
         rows += demonstrations.measure(story.parent)
     if "video" in wanted:
         rows += video.measure()
+    if "guidance" in wanted:
+        rows += guidance.measure()
     if "worlds" in wanted:
         rows += worlds.measure(story, commands)
     print(f"Measured on {machine()}.\n")
