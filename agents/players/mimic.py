@@ -19,6 +19,7 @@ from agents.core.proposals import Candidate, Course, Inference, Plan, Proposal, 
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import agreeing, following, following_on, recollect, warning
+from agents.players.aiming import serving
 from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
@@ -90,6 +91,10 @@ class Mimic(Player):
             made = self._pursue(situation, situation.pursuit, rejected)
             if made is not None:
                 return made
+        barred = situation.taken_back | situation.dropped | rejected.here
+        if (served := serving(situation, frozenset(barred))) is not None:
+            ideas = () if situation.command_only else explore(situation)
+            return self._propose(situation, served, None, (), ideas, ())
         plan, declined = situation.plan, ""
         if plan is not None and plan.key in situation.taken_back:
             declined, plan = TAKEN_BACK.format(plan.command), None
