@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
-from games.errors import GameError, PluginError
+from games.errors import GameError, PluginError, StoryError
+from games.ladders import Ladder
 from games.registry import Registration, Registry, blaming, load_part, resolve
-from games.types import GameInfo
+from games.types import GameInfo, clean_text
 from games.world import World
 
 
@@ -42,6 +43,7 @@ class WorldKind:
             each as it is there.
         prepare: makes the games of many seeds beforehand, which is quicker, and yields
             each as it is there; what fails is left to be told where it is played.
+        ladders: families of its levels to practise on, each from easy to hard.
     """
 
     make: Callable[[GameInfo], World]
@@ -52,6 +54,7 @@ class WorldKind:
     claims: Callable[[Path], bool] | None = None
     make_stories: Callable[[str, Sequence[int], Path], Iterator[Path]] | None = None
     prepare: Callable[[GameInfo, Sequence[int]], Iterator[int]] | None = None
+    ladders: tuple[Ladder, ...] = ()
 
 
 WORLDS: Registry[WorldKind] = Registry("understudy.worlds", WorldKind)
@@ -128,6 +131,30 @@ def find_game(name: str, folder: Path | None = None) -> GameInfo | None:
     if info.engine != engine:
         raise PluginError(f"It finds “{info.title}”, whose engine is “{info.engine}”.")
     return _identified(info)
+
+
+def find_ladder(name: str) -> tuple[str, Ladder]:
+    """Return the engine of a family of games, and the family's ladder.
+
+    Args:
+        name: ``FAMILY`` or ``ENGINE:FAMILY``; or the engine's name where it has but one.
+
+    Raises:
+        StoryError: there is none of that name; the hint has those there are.
+    """
+    engine, _, family = name.strip().casefold().rpartition(":")
+    known: list[str] = []
+    for other, kind in WORLDS.usable().items():
+        for ladder in kind.ladders:
+            if (engine, family) == ("", other) and len(kind.ladders) == 1:
+                return other, ladder
+            if family == ladder.name.casefold() and engine in ("", other):
+                return other, ladder
+            known.append(f"{other}:{ladder.name}")
+    raise StoryError(
+        f"There is no family of games “{clean_text(name)}” to practise on.",
+        f"There are {', '.join(known)}.",
+    )
 
 
 def make_stories(engine: str, level: str, seeds: Sequence[int], folder: Path) -> Iterator[Path]:

@@ -22,6 +22,7 @@ from agents.providers.base import ProviderError
 from games.errors import GameError
 from games.text import clean_line
 from games.types import clean_text
+from tui.commands.agreement import progress
 from tui.commands.doctor import doctor
 from tui.commands.evaluate import evaluate
 from tui.commands.export import export
@@ -34,6 +35,7 @@ from tui.commands.memory import memory
 from tui.commands.models import models
 from tui.commands.notes import notes
 from tui.commands.play import play
+from tui.commands.practise import practise
 from tui.commands.replay import replay
 from tui.commands.serve import serve
 from tui.commands.sessions import sessions
@@ -94,6 +96,7 @@ for command in (
     replay,
     transcript,
     sessions,
+    progress,
     memory,
     manual,
     map_,
@@ -102,6 +105,7 @@ for command in (
     models,
     import_,
     export,
+    practise,
     evaluate,
     serve,
     doctor,

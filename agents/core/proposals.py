@@ -231,7 +231,8 @@ class Influence:
     Attributes:
         what: a few words for a person, such as "your note".
         weight: how much less probable the command is without it, as a difference of
-            natural logarithms.
+            natural logarithms; 0 where only asking anew told that it would not be
+            picked without it.
         outcome: of the memory that it is, None if it is none.
     """
 

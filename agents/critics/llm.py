@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from agents.core.proposals import Critique, Exchange, Part
 from agents.core.types import Situation
+from agents.critics.weighing import weigh
 from agents.prompts.critic import Ruling, Rulings, critic_prompt, judgements_shape, read_rulings
 from agents.providers.base import Fault, Provider, ProviderError, Request, Sampling
 from agents.providers.structured import ask_structured
@@ -43,6 +44,7 @@ class LlmCritic:
         self._temperature = temperature
         self._max_tokens = max_tokens
         self._context: int | None = None
+        self._small = False
         self._described = False
         self._learned: int | None = None
 
@@ -58,7 +60,7 @@ class LlmCritic:
         )
 
     async def deepen(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
-        """Ask the model for all commands at once.
+        """Ask the model for all commands at once; a small one how probable each is.
 
         What was exchanged stands on the first critique.
 
@@ -71,6 +73,10 @@ class LlmCritic:
         shape = judgements_shape(len(commands))
         sampling = Sampling(temperature=self._temperature, max_tokens=answer)
         context = await self._find_context()
+        if self._small:
+            weighed = await weigh(self._provider, situation, commands, PURPOSE)
+            if weighed:
+                return weighed
         room = None if context is None else max(256, int((context - answer) * MARGIN))
         if self._learned is not None:
             room = self._learned if room is None else min(room, self._learned)
@@ -96,8 +102,8 @@ class LlmCritic:
         """Return how many tokens the model takes, None if it doesn't tell."""
         if not self._described:
             try:
-                self._context = (await self._provider.describe()).context
-                self._described = True
+                told = await self._provider.describe()
+                self._context, self._small, self._described = told.context, told.small, True
             except ProviderError as error:
                 # Whether it answers at all is told by asking it.
                 if error.kind in (Fault.KEY, Fault.MODEL, Fault.MISSING):

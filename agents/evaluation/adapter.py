@@ -19,7 +19,8 @@ from agents.core.proposals import Plan
 from agents.core.protocols import ForwardModel, Lookahead, Trial
 from agents.core.types import Situation, Turn
 from agents.evaluation.protocols import TakeBack
-from agents.play.deliberation import Deliberation, Standpoint
+from agents.play.deliberation import Deliberation
+from agents.play.standpoint import Standpoint
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 

@@ -98,6 +98,11 @@ class Recorder:
         """The turns that stand, from the opening on."""
         return tuple(self._path)
 
+    @property
+    def session(self) -> int:
+        """The session that was begun."""
+        return self._path[0].session
+
     def began(self, scene: Scene, facts: Facts) -> None:
         """Begin a session."""
         root = self._journal.start(

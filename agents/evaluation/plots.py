@@ -15,6 +15,7 @@ import numpy as np
 
 from agents.core.errors import StoreError
 from agents.evaluation.types import Condition, Result
+from agents.journal.agreement import GameAgreement, course
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,6 +92,45 @@ def draw_showing(points: Sequence[Mapping[str, Any]], title: str, path: Path) ->
     """
     check_drawing()
     _save(lambda: _showing_figure(points, title), path)
+
+
+def draw_agreement(games: Sequence[GameAgreement], path: Path) -> None:
+    """Draw how often the agent was right with a person and overridden, move by move.
+
+    Args:
+        games: a row each.
+        path: ends in ``.svg`` or ``.png``.
+
+    Raises:
+        StoreError: matplotlib isn't installed, or the file can't be written.
+    """
+    check_drawing()
+    _save(lambda: _agreement_figure(games), path)
+
+
+def _agreement_figure(games: Sequence[GameAgreement]) -> Figure:
+    from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, and slow to import
+
+    figure = Figure(figsize=(10, 3.2 * len(games)), layout="constrained")
+    axes = figure.subplots(len(games), 2, squeeze=False)
+    for (left, right), game in zip(axes, games, strict=True):
+        points = course(game.stretches)
+        moves = np.cumsum([point.moves for point in points])
+        own = [(at, one) for at, one in zip(moves, points, strict=True) if one.interval is not None]
+        shares = [one.agreement for _, one in own]
+        (line,) = left.plot([at for at, _ in own], shares, marker="o")
+        low, high = ([one.interval[end] for _, one in own if one.interval] for end in (0, 1))
+        band = {"color": line.get_color(), "alpha": 0.15, "linewidth": 0}
+        left.fill_between([at for at, _ in own], low, high, **band)
+        left.set_title(game.game.title, loc="left")
+        left.set_ylabel("your moves that it proposed: share, 95 % interval")
+        left.set_ylim(-0.02, 1.02)
+        right.plot(moves, [one.overrides_per_100 for one in points], marker="o")
+        right.set_ylabel("overrides per 100 moves")
+        right.set_ylim(bottom=0)
+        for one in (left, right):
+            one.set_xlabel("moves of yours and the agent's, in the order of play")
+    return figure
 
 
 def _showing_figure(points: Sequence[Mapping[str, Any]], title: str) -> Figure:

@@ -47,6 +47,10 @@ _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
 _SETTING = word_set("open unlock push pull turn press move tie")
 """What may leave a thing set otherwise."""
+_BOARDING = re.compile(
+    r"(?:enter|board|get (?:in|into|on|onto)|go in|(?:sit|lie) (?:in|on)|stand on) (.+)"
+)
+"""Commands by which one gets into or onto a thing."""
 _CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
 _SHUT = re.compile(
     r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted|not open)"
@@ -91,6 +95,7 @@ class Chart:
         self.struck: set[tuple[str, str]] = set()  # blow and what was answered
         self.deeds = 0  # how often something was changed anywhere
         self.lit = False  # something that is carried gives light
+        self.aboard = ""  # what one got into and has not left
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
 
     @property
@@ -140,6 +145,8 @@ class Chart:
                 old.barred[key] = old.ways.pop(key)
             self._stay(old, leg, text)
         self._hold(key, turn, gained)
+        if moved or not turn.effect.nothing:
+            self._board(key, text, moved)
         if turn.effect.died or self._words.says("goes_out", text):
             self.lit = False
         elif key.startswith(_LIGHTING) and (
@@ -228,7 +235,8 @@ class Chart:
             attempt.said = text[:80]
             self.refusals[attempt.said] += attempt.answer not in ("shut", "locked")
         attempt.stamp = self.stamp(old)
-        attempt.load, attempt.deeds = len(self.held), self.deeds
+        attempt.load, attempt.deeds, attempt.move = len(self.held), self.deeds, self.moves
+        attempt.refused = 0 if did else attempt.refused + 1
         if turn.effect.died:
             self.deadly.add((old.id, key))
         if attempt.answer == "unknown" or (not did and self._words.says("unarmed", text)):
@@ -399,6 +407,14 @@ class Chart:
                 self.worth[name] += turn.effect.score
         self.held = turn.scene.inventory
 
+    def _board(self, key: str, text: str, moved: bool) -> None:
+        """Note what one gets into and stays where one is, and that one gets out of it."""
+        boarding = _BOARDING.match(key)
+        if self.aboard and key in leaving(self.aboard, self._words):
+            self.aboard = ""
+        elif boarding is not None and not moved and self._words.says("aboard", text):
+            self.aboard = noun_of(boarding.group(1), self.lexicon) or boarding.group(1)
+
     def is_weapon(self, name: str) -> bool:
         """Tell whether a thing is made to fight with, as far as its name tells."""
         return noun_of(name, self.lexicon) in self._words.uses["weapons"]
@@ -406,6 +422,11 @@ class Chart:
     def form(self, form: str) -> float:
         """Return how commands of a form fare in this session, 1 as expected beforehand."""
         return fare(*self.forms.get(form_of(form), (0, 0)))
+
+
+def leaving(thing: str, words: English) -> list[str]:
+    """Return the commands by which one may get out of a thing, the commonest first."""
+    return [command.format(thing) for command in words.leaving]
 
 
 def _words_of(names: Iterable[str]) -> frozenset[str]:

@@ -78,6 +78,7 @@ class English:
         kinds: by their names.
         uses: what things are good for: name of a use -> words.
         utterances: verbs by which something is said aloud, the commonest first.
+        leaving: commands by which one gets out of what one is in, the commonest first.
         phrases: words that begin and end what a text names and suggests.
         suggestions: what finds a suggested command in a text, as its first group.
         tools: what is made for what.
@@ -93,6 +94,7 @@ class English:
     hopes: Mapping[str, float]
     phrases: Phrases
     utterances: tuple[str, ...]
+    leaving: tuple[str, ...]
     suggestions: tuple[re.Pattern[str], ...]
     tools: tuple[Tool, ...]
     spells: re.Pattern[str]
@@ -161,6 +163,7 @@ def english() -> English:
         told["hopes"],
         Phrases(**{name: frozenset(words.split()) for name, words in told["phrases"].items()}),
         tuple(told["utterances"]["verbs"].split()),
+        tuple(told["leaving"]["commands"]),
         tuple(map(re.compile, told["suggestions"]["patterns"])),
         tuple(
             Tool(

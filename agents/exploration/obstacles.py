@@ -1,20 +1,28 @@
-"""What is in the way of going on: doors fallen shut, too much to carry, nothing left."""
+"""What is in the way: doors fallen shut, seats, bars for a while, burdens, nothing left."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from agents.core.command_forms import noun_of
-from agents.exploration.chart import Chart
+from agents.core.directions import is_direction
+from agents.exploration.chart import Chart, leaving
 from agents.exploration.english import English, english
 from agents.exploration.prospects import LEAST, Prospect
-from agents.exploration.rooms import Room
+from agents.exploration.rooms import Attempt, Room, told_ways
 from agents.exploration.things import ways_of
 from games.types import Lexicon
 
 REOPENED = 0.85
 """Value of opening again what has fallen shut on a known way."""
+UNSEATED = 1.5
+"""Value of getting out of what one is in, once a way was refused there."""
 FULL = "My hands are full, and this seems of least use"
+_PATIENCE = 4
+"""Moves after which a way that was barred for no known reason is tried again; then twice them."""
+_MOST_DOUBLED = 8
+_WAITS = 2
+"""Waits, for each other thing that is tried again where nothing is left."""
 _BURDENS = ("cover", "reading", "food", "container")
 """Kinds of things in the order in which they are dropped where hands are full."""
 
@@ -52,6 +60,78 @@ def unloading(chart: Chart, lexicon: Lexicon, worth: float, why: str) -> list[Pr
 def _burden(noun: str, words: English) -> int:
     kinds = words.kinds_of(noun)
     return min((_BURDENS.index(k) for k in kinds if k in _BURDENS), default=len(_BURDENS))
+
+
+def overdue(chart: Chart, atlas: Chart | None = None) -> set[str]:
+    """Return the ways that should lead on, did not for no known reason, and may by now.
+
+    What bars a way for a while (somebody in it, a spell, a current) shows nothing when it
+    is gone. The longer a way was barred, the later it is tried again.
+    """
+    room = chart.room
+    known = {*room.barred, *room.likely, *room.ways}
+    if atlas is not None and room.id in atlas.rooms:
+        known |= set(atlas.rooms[room.id].ways)
+    return {
+        way
+        for way in known
+        if _may_lead_by_now(chart, room.tried.get(way)) and not chart.rejections(way, room)
+    }
+
+
+def _may_lead_by_now(chart: Chart, attempt: Attempt | None) -> bool:
+    if attempt is None or not attempt.refused or attempt.answer:
+        return False
+    patience: int = _PATIENCE << (min(attempt.refused, _MOST_DOUBLED) - 1)
+    return chart.moves - attempt.move >= patience
+
+
+def unseating(chart: Chart) -> list[Prospect]:
+    """Get out of what one got into, once no way leads on from in there."""
+    room, words = chart.room, english()
+    refused = any(
+        is_direction(key) and not one.did and one.answer != "no_exit"
+        for key, one in room.tried.items()
+    )
+    if not chart.aboard or not refused:
+        return []
+    why = f"I am still in the {chart.aboard}, and may have to get out"
+    return [
+        Prospect(command, UNSEATED / (1 + place), why)
+        for place, command in enumerate(leaving(chart.aboard, words))
+        if command not in room.tried
+    ]
+
+
+def last_resorts(chart: Chart, atlas: Chart | None = None) -> list[Prospect]:
+    """Return what one does where all was done in vain: wait, and try what should lead on.
+
+    There is always something; what was tried less often comes first.
+    """
+    room = chart.room
+    known = {*room.barred, *room.likely, *room.ways, *told_ways(room)}
+    if atlas is not None and room.id in atlas.rooms:
+        known |= set(atlas.rooms[room.id].ways)
+    barred = {way for way in known if (room.id, way) in chart.deadly}
+    ways = [way for way in sorted(known - barred) if not chart.rejections(way, room)]
+    others = ways or ["look"]
+    found = [
+        Prospect(
+            one,
+            LEAST / (1 + _tries(room, one)),
+            "All was tried; it may go otherwise now",
+            again=True,
+        )
+        for one in others
+    ]
+    waits = (1 + _tries(room, "wait")) / _WAITS
+    why = "All was tried that I know of; something may happen"
+    return [*found, Prospect("wait", LEAST / max(0.9, waits), why, again=True)]
+
+
+def _tries(room: Room, command: str) -> int:
+    attempt = room.tried.get(command)
+    return 0 if attempt is None else attempt.count
 
 
 def restless(room: Room, lexicon: Lexicon) -> list[Prospect]:

@@ -19,7 +19,15 @@ from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
-from agents.exploration.obstacles import FULL, reopening, restless, unloading
+from agents.exploration.obstacles import (
+    FULL,
+    last_resorts,
+    overdue,
+    reopening,
+    restless,
+    unloading,
+    unseating,
+)
 from agents.exploration.prospects import LEAST, Prospect, Urgency, rate
 from agents.exploration.questions import answers
 from agents.exploration.reasons import on_the_way
@@ -77,9 +85,10 @@ class Scout:
         failed: Collection[str] = (),
     ) -> None:
         self._atlas = atlas
-        self._failed = failed
+        self._again = overdue(chart, atlas)
+        self._failed = frozenset(failed) - self._again
         # Whoever is elsewhere later has to know that as well.
-        chart.room.vain = chart.room.changes, frozenset(failed)
+        chart.room.vain = chart.room.changes, self._failed
         self._past = None if atlas is None else Appraiser(atlas, lexicon)
         self._chart = chart
         self._lexicon = lexicon
@@ -96,6 +105,7 @@ class Scout:
         else:
             found += self._here(room)
         found += self._walks(room)
+        found += unseating(chart)
         found += restless(room, self._lexicon)
         best: dict[str, Prospect] = {}
         for one in found:
@@ -103,7 +113,7 @@ class Scout:
                 continue
             if one.command not in best or best[one.command].value < one.value:
                 best[one.command] = one
-        return sorted(best.values(), key=lambda one: -one.value)
+        return sorted(best.values() or last_resorts(chart, self._atlas), key=lambda one: -one.value)
 
     def _is_vain(self, one: Prospect) -> bool:
         """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
@@ -163,7 +173,8 @@ class Scout:
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
         lit = bool(self._lights.carried())
-        for id_, (far, first) in distances(chart, self._atlas, self._failed, by_dark=lit).items():
+        far_off = distances(chart, self._atlas, self._failed, by_dark=lit, again=self._again)
+        for id_, (far, first) in far_off.items():
             if not far:
                 continue
             other = chart.rooms.get(id_)
@@ -190,7 +201,10 @@ class Scout:
                 value *= TURNING
             if value > best.get(first, (0.0, ""))[0]:
                 best[first] = value, why
-        return [Prospect(way, value, why, walk=True) for way, (value, why) in best.items()]
+        return [
+            Prospect(way, value, why, walk=True, again=way in self._again)
+            for way, (value, why) in best.items()
+        ]
 
     def _remembered(self, id_: str) -> tuple[float, str]:
         """Return what a place promises that only earlier sessions have seen."""

@@ -34,6 +34,7 @@ class Prospect(NamedTuple):
         why: a sentence without a full stop.
         walk: whether it only leads to where something is to be done.
         urgency: whether it can't wait.
+        again: whether it is worth trying though it did nothing in exactly this scene.
     """
 
     command: str
@@ -41,6 +42,7 @@ class Prospect(NamedTuple):
     why: str
     walk: bool = False
     urgency: Urgency = Urgency.NONE
+    again: bool = False
 
 
 def rate(values: Iterable[float], far: int) -> float:

@@ -51,7 +51,8 @@ class Attempt:
         odd: whether nothing changed here and the answer was none that is given to others:
             something may have happened out of sight.
         load: how many things were carried at the last try; ``deeds`` what had been
-            done anywhere by then, see :attr:`Chart.deeds`.
+            done anywhere by then, see :attr:`Chart.deeds`, and ``move`` the move it was.
+        refused: how often it did nothing since it last did anything.
     """
 
     count: int = 0
@@ -65,6 +66,8 @@ class Attempt:
     odd: bool = False
     load: int = 0
     deeds: int = 0
+    move: int = 0
+    refused: int = 0
 
 
 @dataclass(slots=True)

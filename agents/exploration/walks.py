@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Collection
 
 from agents.exploration.chart import Chart
+from agents.exploration.rooms import Room
 
 
 def leads_to(chart: Chart, way: str, atlas: Chart | None = None) -> str:
@@ -21,6 +22,7 @@ def distances(
     failed: Collection[str] = (),
     *,
     by_dark: bool = True,
+    again: Collection[str] = (),
 ) -> dict[str, tuple[int, str]]:
     """Return room -> how many moves away it is and the first of them, by known ways.
 
@@ -30,6 +32,7 @@ def distances(
             came of them in this one.
         failed: ways that are shut in the present scene.
         by_dark: go through places, too, in which nothing could be seen.
+        again: ways from here that were barred, and may lead on again.
     """
     found: dict[str, tuple[int, str]] = {chart.here: (0, "")}
     todo = deque([chart.here])
@@ -45,10 +48,21 @@ def distances(
         remembered = {} if known is None else known.ways
         remembered = {w: to for w, to in remembered.items() if w not in room.tried}
         guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
-        for way, to in (*room.ways.items(), *remembered.items(), *guessed):
+        anew = _leads_again(room, known, again) if again and not far else ()
+        for way, to in (*room.ways.items(), *remembered.items(), *guessed, *anew):
             shut = not far and way in failed
             shut = shut or not (by_dark or to not in chart.rooms or not chart.rooms[to].dark)
             if to not in found and not shut and (at, way) not in chart.deadly:
                 found[to] = (far + 1, first or way)
                 todo.append(to)
     return found
+
+
+def _leads_again(room: Room, known: Room | None, again: Collection[str]) -> list[tuple[str, str]]:
+    """Return the ways that were barred, and where they led or should lead."""
+    past = {} if known is None else known.ways
+    return [
+        (way, to)
+        for way, to in ({**past, **room.likely, **room.barred}).items()
+        if way in again and way not in room.ways
+    ]

@@ -356,21 +356,27 @@ _NEWEST = """
       AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
     ORDER BY session.id DESC LIMIT ?
 """
-_OF_GAME = """
+# The agent's own games, which may be many, must not crowd out what it was shown.
+_BY_A_PERSON = (
+    "EXISTS (SELECT 1 FROM turn WHERE turn.session = session.id AND turn.actor = 'person')"
+)
+_OF_GAME = f"""
     SELECT session.id AS session, session.tip, game.title
     FROM session JOIN game ON game.id = session.game
     WHERE session.tip IS NOT NULL AND game.id = :game
       AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
+      AND {_BY_A_PERSON}
     ORDER BY session.id DESC LIMIT :most
-"""
-_OF_ENGINE = """
+"""  # noqa: S608 - put together from our own text
+_OF_ENGINE = f"""
     SELECT session.id AS session, session.tip, game.title
     FROM session JOIN game ON game.id = session.game
     WHERE session.tip IS NOT NULL AND game.engine = :engine AND game.id IS NOT :game
       AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
+      AND {_BY_A_PERSON}
     ORDER BY session.id DESC LIMIT :most
-"""
-_ASKED = """
+"""  # noqa: S608 - put together from our own text
+_ASKED = f"""
     SELECT session.id, session.tip FROM session
     WHERE session.tip IS NOT NULL
       AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
@@ -378,8 +384,9 @@ _ASKED = """
           SELECT 1 FROM turn
           WHERE turn.session = session.id AND turn.parent IS NULL AND turn.task > ''
       )
+      AND {_BY_A_PERSON}
     ORDER BY session.game = ? DESC, session.id DESC LIMIT ?
-"""
+"""  # noqa: S608 - put together from our own text
 _TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,

@@ -22,6 +22,7 @@ from agents.imitation.going_along import go_along, keep_along
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
+from agents.imitation.meeting import meet
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.patience import expect, is_to_come, let_time_pass, only_arms, waited
 from agents.imitation.planned_move import PlannedMove, act_of, blind_of, drop_of, edge_of, take_of
@@ -326,6 +327,7 @@ class PlanExecutor:
         None if it can't be done now, or if the cursor has moved on.
         """
         at, s = self.at, self.at.state
+        op = meet(at, op)
         if op.is_move and not op.died:
             return self._move_on(op)
         if at.needless(op) or only_arms(at, op):

@@ -13,6 +13,8 @@ from agents.imitation.operators import Operator, title_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
 
+_PRONOUNS = frozenset({"it", "them", "him", "her"})
+"""Words of parsers for what was spoken of last."""
 _SPARED = 2
 """Times that a person won't see to what a place needs before it isn't asked for."""
 
@@ -72,7 +74,7 @@ class RoomPreconditions:
             if thing in s.held and all(
                 t in s.held if t in op.held else s.reaches(t) for t in op.named
             ):
-                return PlannedMove(op.command, goal, op, note=f"{thing} is needed")
+                return PlannedMove(self._said(op, thing), goal, op, note=f"{thing} is needed")
         carriable = self._known.carriable
         having = [t for t in sorted(carriable) if s.is_set(t, what)]
         able = dict.fromkeys([*having, *(t for t, _ in setters if t in carriable)])
@@ -86,6 +88,11 @@ class RoomPreconditions:
         places.pop(NOWHERE, None)
         places.pop(s.room, None)
         return self._fetch(what, places, goal)
+
+    def _said(self, op: Operator, thing: str) -> str:
+        """Return a step's command, with the thing's name for a word that meant it by itself."""
+        called = self._planner.called(thing)
+        return " ".join(called if w.lower() in _PRONOUNS else w for w in op.command.split())
 
     def _fetch(self, what: str, places: dict[str, float], goal: Operator) -> PlannedMove | None:
         """Go where there is something that has a state, by a path that doesn't need it."""

@@ -79,6 +79,7 @@ def record(
     after: Turn | None = None,
     trust: bool = False,
     kind: Kind = Kind.IMPORTED,
+    player: str = PLAYER,
 ) -> Imported:
     """Write a performance to the journal, and learn it, in one transaction.
 
@@ -92,6 +93,7 @@ def record(
         after: lengthen the session of this turn, from there on, instead of
             beginning one.
         kind: whose moves they count as: imported, or typed by the person.
+        player: who played, as the session tells it.
         trust: let moves teach too that are answered otherwise than recorded.
 
     Raises:
@@ -107,7 +109,7 @@ def record(
             game,
             seed=seed,
             task=task,
-            player=PLAYER,
+            player=player,
             critic=CRITIC,
             scene=opening.scene,
             observation=opening.observation,

@@ -234,6 +234,8 @@ def _script_events(opener: Opener) -> Iterator[TapeEvent]:
             text, headless = rest, True
         if len(text) > 2 * _TAIL:
             *pieces, last = _WAITS.split(text[:-_TAIL])
+            if len(last) > _PIECE:  # else it would be looked through again and again
+                pieces, last = [*pieces, last], ""
             yield from (TapeEvent(0.0, piece) for piece in pieces)
             text = last + text[-_TAIL:]
     text = _DONE.sub("", text + decoder.decode(b"", True))

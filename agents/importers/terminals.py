@@ -11,7 +11,7 @@ the line with the cursor holds what is typed, and may change in any way.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from agents.core.errors import CommandFileError
@@ -22,7 +22,10 @@ from agents.importers.tapes import Tape, TapeEvent
 
 _OVERRIDE = re.compile(r"override, not [^:]*(?:: (.*))?$", re.DOTALL)
 """What this program's own recordings note of an override: the person's why stands behind it."""
-_MOST_ROWS = 2_000_000
+_MOST_ROWS = 500_000
+"""A long evening of play has some five thousand."""
+_HELD = 1_000
+"""Rows that left the screen and are not read yet, at most."""
 _PAUSE = 0.25
 """Seconds without output in which a program surely waits."""
 _MORE = re.compile(r"^[\[(*]*\s*(?:more|press|hit)\b.*$", re.IGNORECASE)
@@ -31,13 +34,59 @@ _TYPED_AHEAD = re.compile(r"[^\x00-\x1f\x7f]+(?:\r\x1b\[|\x1b\[\d*;?\d*[Hd])")
 _ENTER, _LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 
 
-@dataclass
+@dataclass(slots=True)
 class _Row:
     text: str
     asked: bool = False
     second: float = 0.0
     caption: str = ""
     by_agent: bool = False
+
+
+@dataclass
+class _Script:
+    """What was typed and answered, told from rows as they leave the roll."""
+
+    opening: list[str] = field(default_factory=list)
+    lines: list[InputLine] = field(default_factory=list)
+    rows: int = 0
+    prompts: int = 0
+    _asked: _Row | None = None
+    _command: str = ""
+    _answer: list[str] = field(default_factory=list)
+    _wrapped: bool = False
+
+    def read(self, row: _Row, screen: TapeScreen) -> None:
+        """Read the next row."""
+        self.rows += 1
+        if self._wrapped:
+            self._command += row.text
+            self._wrapped = False
+        elif row.asked:
+            self._done()
+            self.prompts += 1
+            self._asked, self._answer = row, []
+            self._wrapped = row.text in screen.wrapped
+            text = row.text.ljust(screen.columns) if self._wrapped else row.text
+            self._command = text.removeprefix(PROMPT)
+        elif self._asked is None:
+            self.opening.append(row.text)
+        else:
+            self._answer.append(row.text)
+
+    def told(self, timed: bool) -> Parsed:
+        """Return all that was read."""
+        self._done()
+        self._asked = None
+        lines = self.lines if timed else [replace(line, second=None) for line in self.lines]
+        return Parsed("\n".join(self.opening).strip(), tuple(lines))
+
+    def _done(self) -> None:
+        row, command = self._asked, self._command
+        if row is not None and command.strip() and not command.startswith("^"):
+            text = "\n".join(told for told in self._answer if not _MORE.match(told))
+            line = heard(len(self.lines) + 1, command, text, row.caption, row.second)
+            self.lines.append(replace(line, by_agent=row.by_agent))
 
 
 @dataclass
@@ -49,11 +98,21 @@ class _Roll:
     """Of the rows, how many at the end were on the screen at the last state."""
     cursor: int = 0
     """Which of those held the cursor."""
+    script: _Script = field(default_factory=_Script)
+    """What the rows said that are read, and held no more."""
 
     @property
     def prompts(self) -> int:
         """How many prompts stood in it."""
-        return sum(row.asked for row in self.rows)
+        return self.script.prompts + sum(row.asked for row in self.rows)
+
+    def read(self, screen: TapeScreen, held: int = 0) -> None:
+        """Read the rows that no state can change any more, if more than `held` are such."""
+        done = len(self.rows) - self.shown
+        if done > held:
+            for row in self.rows[:done]:
+                self.script.read(row, screen)
+            del self.rows[:done]
 
     def take(self, left: Sequence[str], screen: Sequence[str], cursor: int, second: float) -> None:
         """Take in a state: the rows that left since the last one, and those shown now."""
@@ -69,7 +128,7 @@ class _Roll:
         del self.rows[first + len(texts) :]
         self.rows += [_Row(text, second=second) for text in texts[len(known) :]]
         self.shown, self.cursor = len(screen), cursor
-        if len(self.rows) > _MOST_ROWS:
+        if self.script.rows + len(self.rows) > _MOST_ROWS:
             raise CommandFileError(
                 f"The recording makes over {_MOST_ROWS:,} lines of text.",
                 f"{NOTHING} It is more than a game; cut it into several files.",
@@ -131,16 +190,16 @@ def read_terminal(tape: Tape) -> Parsed:
         if following is None or following.second - event.second >= _PAUSE:
             show.note(event.second)
         event = following
-    roll = max(show.rolls, key=lambda roll: roll.prompts)
-    return _parsed(roll, show.screen.columns, show.screen.wrapped, tape.timed)
+    return show.told().told(tape.timed)
 
 
 class _Show:
-    """A tape being shown: the screen, and a roll for each screen that a program asked for."""
+    """A tape being shown: the screen, and a roll for the screen that a program asked for."""
 
     def __init__(self, columns: int, lines: int) -> None:
         self.screen = TapeScreen(columns, lines)
-        self.rolls = [_Roll()]
+        self.roll = _Roll()
+        self._best: _Roll | None = None
         self._stream = TapeStream(self.screen)
 
     def take(self, event: TapeEvent) -> None:
@@ -150,7 +209,7 @@ class _Show:
             self.screen.resize(event.size[1], event.size[0])
         elif event.caption or event.by_agent:
             self.note(event.second)
-            self.rolls[-1].mark(event.caption, event.by_agent)
+            self.roll.mark(event.caption, event.by_agent)
         else:
             self._write(event.second, event.output)
 
@@ -159,14 +218,15 @@ class _Show:
         for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
             if piece.startswith((_ENTER, _LEAVE)):
                 self.note(second)
-                self.rolls.append(_Roll())
+                self._best = self._longest()
+                self.roll = _Roll()
                 self.screen.reset()
                 self.screen.left.clear()
             self._stream.feed(piece)
             rests = not after or (piece.endswith(PROMPT) and self._asked(after))
             if rests and self.screen.asks(typed=after is None):
                 self.note(second)
-                self.rolls[-1].ask(second)
+                self.roll.ask(second)
             elif _MORE.match(self.screen.row(self.screen.cursor.y)):
                 self.note(second)
 
@@ -189,33 +249,17 @@ class _Show:
         bars = screen.bars()
         rows = [screen.row(y) for y in range(screen.lines) if y not in bars]
         cursor = screen.cursor.y - sum(y < screen.cursor.y for y in bars)
-        self.rolls[-1].take(screen.left, rows, cursor, second)
+        self.roll.take(screen.left, rows, cursor, second)
         screen.left.clear()
+        self.roll.read(screen, _HELD)
 
+    def told(self) -> _Script:
+        """Return what was typed and answered on the screen that asked most often."""
+        roll = self._longest()
+        roll.shown = 0
+        roll.read(self.screen)
+        return roll.script
 
-def _parsed(roll: _Roll, columns: int, wrapped: Set[str], timed: bool) -> Parsed:
-    opening: list[str] = []
-    lines: list[InputLine] = []
-    asked: _Row | None = None
-    answer = opening
-    command = ""
-
-    def done() -> None:
-        if asked is not None and command.strip() and not command.startswith("^"):
-            text = "\n".join(row for row in answer if not _MORE.match(row))
-            second = asked.second if timed else None
-            line = heard(len(lines) + 1, command, text, asked.caption, second)
-            lines.append(replace(line, by_agent=asked.by_agent))
-
-    rows = iter(roll.rows)
-    for row in rows:
-        if not row.asked:
-            answer.append(row.text)
-            continue
-        done()
-        asked, answer = row, []
-        command = row.text.removeprefix(PROMPT)
-        if row.text in wrapped:
-            command = row.text.ljust(columns).removeprefix(PROMPT) + next(rows, _Row("")).text
-    done()
-    return Parsed("\n".join(opening).strip(), tuple(lines))
+    def _longest(self) -> _Roll:
+        best = self._best
+        return self.roll if best is None or self.roll.prompts > best.prompts else best

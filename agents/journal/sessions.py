@@ -26,7 +26,8 @@ class SessionInfo:
         best_score: the highest of all turns, abandoned branches included; None
             where no move brought it above what the game begins with.
         played: moves of all branches, those that were taken back included.
-        demonstrations: turns that a person decided, of all branches.
+        demonstrations: turns that a person decided, of all branches; none where a
+            world's oracle did.
         overrides: turns where the person played another command than proposed.
         file: name of the file that it was imported from, None if it was played.
         origin: the name under which another home's file brought it, None if it
@@ -217,7 +218,8 @@ _SESSIONS = """
            CASE WHEN max(turn.score) > coalesce(opening.score, -1000000)
                 THEN max(turn.score) END AS best_score,
            count(*) - 1 AS played,
-           count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations,
+           count(*) FILTER (WHERE turn.actor = 'person' AND chosen.player <> 'oracle')
+               AS demonstrations,
            count(*) FILTER (WHERE turn.kind = 'override') AS overrides
     FROM chosen
     JOIN turn AS tip ON tip.id = chosen.tip

@@ -19,13 +19,14 @@ from agents.core.types import Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
 from agents.play.declined import Declined
-from agents.play.deliberation import Deliberation, Prompt, Standpoint
+from agents.play.deliberation import Deliberation, Prompt
 from agents.play.initiative import Initiative
 from agents.play.late_answers import LateAnswers
 from agents.play.ledger import Ledger
 from agents.play.position import Position
 from agents.play.releases import Releases
 from agents.play.settings import Settings
+from agents.play.standpoint import Standpoint
 from agents.play.thinking import Report, SecondOpinion, Thought, ThoughtRunner
 from games.types import clean_text
 

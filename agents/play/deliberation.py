@@ -13,15 +13,14 @@ from time import perf_counter
 from types import MappingProxyType
 
 from agents.core import events as ev
-from agents.core.command_forms import spelled
 from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
 from agents.core.goals import Goal
 from agents.core.journey import lengthen
 from agents.core.memories import Analogy, Guidance
 from agents.core.notes import for_models, standing
-from agents.core.proposals import Critique, Draft, Inference, Judged, Plan, Proposal, Pursuit
-from agents.core.protocols import Foresight, ForwardModel, LatePlayer, Lookahead, Player
+from agents.core.proposals import Draft, Inference, Judged, Plan, Proposal, Pursuit
+from agents.core.protocols import Foresight, LatePlayer, Player
 from agents.core.situation import Unfolding
 from agents.core.types import Leg, Situation, Turn
 from agents.imitation.companion import Companion
@@ -32,10 +31,12 @@ from agents.play.dissent import explained
 from agents.play.inducing import Inducer
 from agents.play.lore import Records
 from agents.play.pursuing import PursuitKeeper
+from agents.play.standpoint import Standpoint
 from agents.play.valid_search import ValidSearch
+from agents.play.vetting import checked, failure_of, no_reward, small_letters, without
 from agents.providers.base import ProviderError
 from games.errors import FOREIGN_FAULTS, GameError
-from games.types import NO_FACTS, Facts, GameInfo, Lexicon
+from games.types import NO_FACTS, Facts, GameInfo
 from games.world import World
 
 Report = Callable[[ev.Event], None]
@@ -55,31 +56,6 @@ class Patience:
 
     acted_on: float = 1.0
     told: float = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Standpoint:
-    """Where the game stands: what a thought starts from.
-
-    Attributes:
-        lookahead: tries commands for the player, None where that is switched off.
-        forward: tries commands for a plan that looks ahead, None where nothing may.
-        refused: commands that broke the story off here, and were not played.
-        dropped: proposals that the person dropped in this scene.
-        goals: what is to be done next, in order.
-    """
-
-    serial: int
-    game: GameInfo
-    task: str
-    path: tuple[Turn, ...]
-    facts: Facts
-    lexicon: Lexicon
-    lookahead: Lookahead | None = None
-    forward: ForwardModel | None = None
-    refused: frozenset[str] = frozenset()
-    dropped: frozenset[str] = frozenset()
-    goals: tuple[Goal, ...] = ()
 
 
 class Deliberation:
@@ -430,62 +406,3 @@ class Deliberation:
             words = player.propose(situation, at.lookahead)
         async for said in words:
             yield said
-
-
-def without(proposal: Proposal, dropped: Set[str]) -> Proposal | None:
-    """Return a proposal without commands that the person dropped, None if none is left.
-
-    A player is told of them; this holds whatever it makes of that.
-    """
-    if not dropped:
-        return proposal
-    left = [one for one in proposal.alternatives if one.key not in dropped]
-    if proposal.key not in dropped:
-        return replace(proposal, alternatives=tuple(left))
-    if not left:
-        return None
-    first, *others = left
-    return replace(
-        proposal,
-        command=first.command,
-        reason=first.reason,
-        confidence=min(1.0, max(0.0, first.weight)),
-        alternatives=tuple(others),
-        plan=None,
-    )
-
-
-def small_letters(proposal: Proposal, lexicon: Lexicon) -> Proposal:
-    """Return a proposal with its commands as people type them, not as a file has them."""
-    if all(command == command.lower() for command in proposal.commands):
-        return proposal
-    others = [replace(one, command=spelled(one.command, lexicon)) for one in proposal.alternatives]
-    command = spelled(proposal.command, lexicon)
-    return replace(proposal, command=command, alternatives=tuple(others))
-
-
-def failure_of(serial: int, who: str, error: ProviderError) -> ev.PlayerFailed:
-    """Say for a person that a player or critic has nothing to say this turn."""
-    return ev.PlayerFailed(
-        serial, who, error.kind.value, error.message, error.hint, error.retryable, error.exchanges
-    )
-
-
-def checked(critiques: object) -> tuple[Critique, ...]:
-    """Return what a critic answered, once it is seen to be critiques: it may be a plug-in's.
-
-    Raises:
-        TypeError: it is something else.
-    """
-    told = critiques if isinstance(critiques, (tuple, list)) else (None,)
-    if all(isinstance(one, Critique) for one in told):
-        return tuple(told)
-    raise TypeError(f"{critiques!r:.80} is no tuple of critiques")
-
-
-def no_reward(error: BaseException) -> ev.Failed:
-    """Say for a person that the critic failed."""
-    return ev.Failed(
-        f"No reward: {type(error).__name__}: {str(error) or 'it gave no reason'}.",
-        "Everything is kept; play on without the critic's word.",
-    )

@@ -18,12 +18,10 @@ from agents.play.cast import Cast
 from agents.play.deliberation import (
     Deliberation,
     Prompt,
-    Standpoint,
-    checked,
-    failure_of,
-    no_reward,
 )
 from agents.play.dissent import explained
+from agents.play.standpoint import Standpoint
+from agents.play.vetting import checked, failure_of, no_reward
 from agents.providers.base import ProviderError
 from games.errors import FOREIGN_FAULTS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from agents.core.command_forms import known_directions
@@ -17,24 +17,42 @@ from agents.core.wording import alike, counted, times
 from agents.players.noted import Noted, read_notes
 from agents.players.sense import Sense
 from agents.prompts.terms import confirmed
-from agents.providers.base import ModelInfo
 
 MOST = 12
 """Choices at most: among many, a small model is lost."""
-SMALL = 1_000_000_000
-"""Parameters under which a model chooses unless told otherwise."""
 _ANALOGIES = 3
 _NOTED = 3
 _JUST = 6
 """Latest moves that aren't made again at once: a bell is rung once."""
-_SURE_OF_NOTE = 0.8
+_SURE_OF_WORDS = 0.8
 _TOPIC = re.compile(r"^(here|this game): ")
 _ELSEWHERE = re.compile(r"^(?!here: |this game: )[^:.!?]{1,60}: ")
 
 
-def is_small(info: ModelInfo | None) -> bool:
-    """Tell whether a model is known to be too small to write commands of its own."""
-    return info is not None and info.parameters is not None and info.parameters < SMALL
+@dataclass(frozen=True, slots=True)
+class Bidding:
+    """A command that the person's own words tell to play; empty for none.
+
+    Attributes:
+        command: what to play.
+        why: the reason of a move that tells it; empty where a note does.
+        memory: that move.
+    """
+
+    command: str = ""
+    why: str = ""
+    memory: Exemplar | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.command)
+
+    @property
+    def words(self) -> str:
+        """How it is told of."""
+        return "you said so here" if self.why else "your note says so"
+
+
+NOTHING = Bidding()
 
 
 def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, ...]:
@@ -58,6 +76,7 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     bad |= {*situation.failed, *situation.taken_back, *situation.dropped}
     noted = _noted(situation)
     known = [*noted.told[:_NOTED]]
+    known += [one.command for one in _told_in_whys(situation, exemplars)][:_NOTED]
     known += [one.command for one in exemplars if one.role is Role.ENCOURAGED]
     known += confirmed(situation, MOST)
     sense = Sense(situation)
@@ -67,6 +86,8 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     known += known_directions(situation.lexicon)
     known += ["look", "inventory"]
     bad |= noted.warned
+    for one, said in _whys(situation, exemplars):
+        bad |= said.warned - {one.key}
     return (command for command in known if canonical(command) not in bad)
 
 
@@ -82,12 +103,49 @@ def fresh_first(situation: Situation) -> Situation:
     return replace(situation, exemplars=tuple(ordered))
 
 
-def told_in_notes(situation: Situation) -> str:
-    """Return the command that the person's notes tell to play here, empty for none."""
-    noted = _noted(situation)
+def told_by_person(situation: Situation) -> Bidding:
+    """Return what the person's own words tell to play here: notes, then reasons.
+
+    A reason that was given for a move may name another (“the trapdoor comes later, light
+    the lamp first”). What was played is told by the memory itself; the other is told once
+    that has been done here, or was discouraged.
+    """
     done = _just_done(situation)
     done |= {*situation.failed, *situation.taken_back, *situation.dropped}
-    return next((one for one in noted.told if canonical(one) not in done), "")
+    for one in _noted(situation).told:
+        if canonical(one) not in done:
+            return Bidding(one)
+    for told in _told_in_whys(situation, situation.exemplars):
+        own = told.memory
+        spent = own is not None and (own.role is Role.DISCOURAGED or own.key in done)
+        if spent and canonical(told.command) not in done:
+            return told
+    return NOTHING
+
+
+def telling(command: str, situation: Situation) -> Bidding:
+    """Return the words of the person that tell a command, if any do."""
+    first = told_by_person(situation)
+    key = canonical(command)
+    known = [first, *_told_in_whys(situation, situation.exemplars)]
+    return next((one for one in known if canonical(one.command) == key), NOTHING)
+
+
+def _told_in_whys(situation: Situation, exemplars: Iterable[Exemplar]) -> list[Bidding]:
+    """Return what the reasons for moves in this very place tell to play beside them."""
+    return [
+        Bidding(command, one.why, one)
+        for one, said in _whys(situation, exemplars)
+        for command in said.told
+        if canonical(command) != one.key
+    ]
+
+
+def _whys(situation: Situation, exemplars: Iterable[Exemplar]) -> Iterator[tuple[Exemplar, Noted]]:
+    """Yield the moves in this very place that reasons were given for, and what these say."""
+    for one in exemplars:
+        if one.why and one.same_game and one.match is not Match.TEXT:
+            yield one, read_notes((one.why,), situation.lexicon)
 
 
 def times_just_done(command: str, situation: Situation) -> int:
@@ -113,16 +171,18 @@ def _shuffled(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
-def because(command: str, exemplars: Iterable[Exemplar], count: int, noted: str = "") -> str:
+def because(
+    command: str, exemplars: Iterable[Exemplar], count: int, told: Bidding = NOTHING
+) -> str:
     """Say what a pick goes back to: the model itself gives no reason.
 
     Args:
         count: how many commands it picked among.
-        noted: the command that the person's notes tell to play.
+        told: what the person's own words tell to play.
     """
     key = canonical(command)
-    if noted and canonical(noted) == key:
-        return f"Picked among {counted(count, 'command')}: your note says so."
+    if told and canonical(told.command) == key:
+        return f"Picked among {counted(count, 'command')}: {told.words}."
     found = next((e for e in exemplars if e.key == key and e.role is Role.ENCOURAGED), None)
     picked = f"Picked among {counted(count, 'command')}"
     if found is None:
@@ -135,7 +195,11 @@ def because(command: str, exemplars: Iterable[Exemplar], count: int, noted: str 
 
 
 def confidence_in(
-    command: str, exemplars: Iterable[Exemplar], count: int, noted: str = "", times_done: int = 0
+    command: str,
+    exemplars: Iterable[Exemplar],
+    count: int,
+    told: Bidding = NOTHING,
+    times_done: int = 0,
 ) -> float:
     """Return how sure a pick is, in [0, 1]: as sure as what was shown, else as chance is.
 
@@ -143,8 +207,8 @@ def confidence_in(
         times_done: how often it was played here among the latest moves; each halves it.
     """
     key = canonical(command)
-    if noted and canonical(noted) == key:
-        return _SURE_OF_NOTE
+    if told and canonical(told.command) == key:
+        return _SURE_OF_WORDS
     backing = [e.similarity for e in exemplars if e.key == key and e.role is Role.ENCOURAGED]
     sure = 0.4 + 0.5 * max(backing) if backing else 1.0 / max(1, count)
     return sure * 0.5**times_done

@@ -112,7 +112,7 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         for key, told in found.items()
         if playable(told[2].command)
         and key not in situation.dropped
-        and (key not in barred or told[1] is Urgency.INSISTED)
+        and (key not in barred or told[1] is Urgency.INSISTED or _again(told[2], deaths))
     ]
     if situation.guidance is not None:
         # Who looks for something for a purpose does nothing else on the way, if they can.
@@ -122,6 +122,11 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     _note_left_out(situation, found.keys() - {canonical(one.command) for _, _, one in ranked})
     total = sum(value for value, _, _ in ranked)
     return tuple(_idea(one, value, value / total) for value, _, one in ranked)
+
+
+def _again(one: Analogy | Prospect, deaths: Set[str]) -> bool:
+    """Tell whether something is worth trying though it did nothing in exactly this scene."""
+    return isinstance(one, Prospect) and one.again and canonical(one.command) not in deaths
 
 
 _Ranked = tuple[float, Urgency, Analogy | Prospect]

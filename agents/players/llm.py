@@ -22,18 +22,17 @@ from agents.players.choices import (
     choices,
     confidence_in,
     fresh_first,
-    is_small,
+    telling,
     times_just_done,
-    told_in_notes,
+    told_by_person,
 )
 from agents.players.influence import influences
 from agents.players.sense import Sense
-from agents.players.talk import Heard, Talk
-from agents.players.verification import Refusal, Verifier
+from agents.players.talk import Heard, Talk, speaker_of
+from agents.players.verification import Verifier, told_to_model
 from agents.prompts.choosing import choice_prompt
 from agents.prompts.hurrying import Prompt
 from agents.prompts.player import player_messages, refused_messages
-from agents.prompts.quoting import fenced, inline
 from agents.prompts.roles import AnswerForm, Persona, join_cast
 from agents.providers.base import (
     Fault,
@@ -43,7 +42,6 @@ from agents.providers.base import (
     ProviderError,
     Sampling,
     Shape,
-    Speaker,
 )
 from agents.providers.throughput import Throughput
 
@@ -54,7 +52,6 @@ _MARGIN = 0.85
 _SHORTENINGS = 3
 _PICKS = 3
 _MOST_EXEMPLARS = 8
-_SHOWN_ANSWER = 300
 _UNKNOWN_CONTEXT = frozenset({Fault.UNSUPPORTED, Fault.BROKEN, Fault.ANSWER})
 
 
@@ -105,7 +102,7 @@ class LlmPlayer(Player):
     def chooses(self) -> bool:
         """Whether it picks among commands; not known of a model before it is asked."""
         if self._form is None:
-            return is_small(self._info)
+            return self._info is not None and self._info.small
         return self._form is AnswerForm.CHOOSE
 
     @property
@@ -126,6 +123,9 @@ class LlmPlayer(Player):
         """Return the prompt as it would be sent; asks nobody anything."""
         if self.chooses and choices(situation, situation.exemplars):
             return self._choice_prompt(situation)
+        return self._free_prompt(situation)
+
+    def _free_prompt(self, situation: Situation) -> Prompt:
         return player_messages(
             situation,
             role=self._role,
@@ -141,15 +141,15 @@ class LlmPlayer(Player):
             situation.exemplars,
             self._throughput.room,
             self._known,
-            noted=told_in_notes(situation),
+            told=told_by_person(situation).command,
             listed=choices(situation, situation.exemplars) if self._lists else (),
         )
 
     @property
     def _lists(self) -> bool:
         """Whether the choices must stand in the prompt, or may for a larger model."""
-        kept = self._info is not None and self._info.shape is Shape.SCHEMA
-        return not kept or not is_small(self._info)
+        info = self._info
+        return info is None or info.shape is not Shape.SCHEMA or not info.small
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -173,14 +173,29 @@ class LlmPlayer(Player):
         self, talk: Talk, situation: Situation
     ) -> AsyncGenerator[Draft | Proposal, None]:
         self._picked = None
-        if self.chooses:
-            chosen = await self._choose(talk, situation)
-            if chosen is not None:
-                self._picked = chosen
-                yield chosen
+        chosen = await self._choose(talk, situation) if self.chooses else None
+        if chosen is None:
+            try:
+                async with aclosing(self._freely(talk, situation)) as words:
+                    async for word in words:
+                        yield word
                 return
+            except ProviderError as error:
+                if error.kind is not Fault.ANSWER or not self.chooses:
+                    raise
+                # It wanted none of the commands and has no word of its own, either.
+                chosen = await self._choose(talk, situation, free=False)
+                if chosen is None:
+                    raise
+        self._picked = chosen
+        yield chosen
+
+    async def _freely(
+        self, talk: Talk, situation: Situation
+    ) -> AsyncGenerator[Draft | Proposal, None]:
+        """Have it answer in its own words, with a shorter prompt where that is too long."""
         for attempt in range(_SHORTENINGS + 1):
-            prompt = self.prompt(situation)
+            prompt = self._free_prompt(situation)
             note, self._told = self._note(prompt), prompt.shortened
             talk.left_out, self._known = prompt.left_out, prompt.messages
             self._check_room(prompt)
@@ -222,33 +237,40 @@ class LlmPlayer(Player):
         if picked is None or self._provider.paid:
             return
         situation = fresh_first(situation)
-        asked = influences(self._provider, situation, picked.command, told_in_notes(situation))
+        told, offered = told_by_person(situation), choices(situation, situation.exemplars)
+        asked = influences(self._provider, situation, picked.command, told, offered)
         with suppress(ProviderError):
             async with aclosing(asked) as found:
                 async for because in found:
                     yield replace(picked, because=because)
 
-    async def _choose(self, talk: Talk, situation: Situation) -> Proposal | None:
+    async def _choose(
+        self, talk: Talk, situation: Situation, *, free: bool = True
+    ) -> Proposal | None:
         """Have a command picked that the story takes; None if none of them is wanted.
+
+        Args:
+            free: it may want none of them.
 
         Raises:
             ProviderError: as :meth:`propose`.
         """
         situation = fresh_first(situation)
         exemplars = situation.exemplars
-        left, noted = list(choices(situation, exemplars)), told_in_notes(situation)
+        left = list(choices(situation, exemplars))
         prompt = self._choice_prompt(situation)
         talk.left_out, self._known = prompt.left_out, prompt.messages
         messages = prompt.messages
         try:
             for _ in range(_PICKS):
-                command = await talk.pick(messages, left) if left else ""
+                command = await talk.pick(messages, left, free=free) if left else ""
                 if not command:
                     break
                 if await talk.refusal(command) is None:
-                    reason = because(command, exemplars, len(left), noted)
+                    told = telling(command, situation)
+                    reason = because(command, exemplars, len(left), told)
                     tried = times_just_done(command, situation)
-                    sure = confidence_in(command, exemplars, len(left), noted, tried)
+                    sure = confidence_in(command, exemplars, len(left), told, tried)
                     word = self._credited(talk.picked(command, reason, sure), situation, "")
                     return word if isinstance(word, Proposal) else None
                 left.remove(command)
@@ -274,7 +296,7 @@ class LlmPlayer(Player):
         Raises:
             ProviderError: as :meth:`propose`.
         """
-        prompt = tuple(Message(_speaker(role), clean_whole(said)) for role, said in messages)
+        prompt = tuple(Message(speaker_of(role), clean_whole(said)) for role, said in messages)
         verifier = Verifier(situation, lookahead) if situation is not None else None
         talk = self._talk(verifier)
         try:
@@ -357,7 +379,7 @@ class LlmPlayer(Player):
             return
         second: Heard | None = None
         again = refused_messages(
-            messages, first.text, first.said.idea.command, _told_to_model(refusal)
+            messages, first.text, first.said.idea.command, told_to_model(refusal)
         )
         try:
             async with aclosing(talk.ask(again, "refine")) as words:
@@ -370,20 +392,3 @@ class LlmPlayer(Player):
             # What it said first still stands, and the person is told of its flaw.
             talk.keep(error)
         yield await talk.settle(first.said, refusal, second.said if second is not None else None)
-
-
-def _told_to_model(refusal: Refusal) -> str:
-    unknown = ", ".join(f"“{inline(word)}”" for word in refusal.unknown)
-    known = f"The parser doesn't know {unknown}.\n" if unknown else ""
-    return f"{known}The story's answer:\n{fenced(refusal.answer, _SHOWN_ANSWER)}"
-
-
-def _speaker(role: str) -> Speaker:
-    try:
-        return Speaker(role)
-    except ValueError:
-        raise ProviderError(
-            Fault.UNSUPPORTED,
-            f"A message of a prompt can't be by “{inline(role)}”.",
-            f"Use one of: {', '.join(speaker.value for speaker in Speaker)}.",
-        ) from None

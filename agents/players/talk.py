@@ -23,7 +23,15 @@ from agents.prompts.choosing import OTHER, PURPOSE, ChosenShape, choice_schema
 from agents.prompts.player import AcceptedShape, ProposalShape, unusable_messages
 from agents.prompts.quoting import inline
 from agents.providers.answers import schema_of
-from agents.providers.base import Fault, Message, Provider, ProviderError, Request, Sampling
+from agents.providers.base import (
+    Fault,
+    Message,
+    Provider,
+    ProviderError,
+    Request,
+    Sampling,
+    Speaker,
+)
 from agents.providers.reader import peek
 from agents.providers.structured import Answer, ask_structured
 from games.types import clean_text
@@ -146,8 +154,15 @@ class Talk:
             await asyncio.gather(asking, return_exceptions=True)
         yield asking.result()
 
-    async def pick(self, messages: tuple[Message, ...], choices: Sequence[str]) -> str:
+    async def pick(
+        self, messages: tuple[Message, ...], choices: Sequence[str], *, free: bool = True
+    ) -> str:
         """Have one of some commands chosen; empty if none of them is wanted.
+
+        Args:
+            messages: what is asked.
+            choices: to choose among.
+            free: none of them may be wanted.
 
         Raises:
             ProviderError: the backend failed, or its answer can't be used.
@@ -155,7 +170,7 @@ class Talk:
         request = Request(
             messages,
             replace(self._sampling, temperature=self._sampling.temperature or 0.0),
-            choice_schema((*choices, OTHER)),
+            choice_schema((*choices, OTHER) if free else choices),
         )
         answer = await ask_structured(self._provider, request, ChosenShape, purpose=PURPOSE)
         self._record(answer.exchanges)
@@ -236,3 +251,19 @@ def spoken(text: str) -> str:
     said = peek(text)
     parts = [said.get(name) for name in ("command", "reason")]
     return "\n".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
+
+
+def speaker_of(role: str) -> Speaker:
+    """Return who a message of a prompt is by.
+
+    Raises:
+        ProviderError: nobody of that name speaks in a prompt.
+    """
+    try:
+        return Speaker(role)
+    except ValueError:
+        raise ProviderError(
+            Fault.UNSUPPORTED,
+            f"A message of a prompt can't be by “{inline(role)}”.",
+            f"Use one of: {', '.join(speaker.value for speaker in Speaker)}.",
+        ) from None

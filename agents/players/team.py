@@ -15,6 +15,7 @@ from time import perf_counter
 
 from agents.core.commands import canonical
 from agents.core.familiarity import Familiarity, familiarity_of
+from agents.core.memories import Exemplar, Role
 from agents.core.proposals import (
     Ballot,
     Candidate,
@@ -28,7 +29,7 @@ from agents.core.proposals import (
 from agents.core.protocols import Critic, LatePlayer, Lookahead, Player
 from agents.core.types import Situation
 from agents.players.sense import Sense
-from agents.players.turn_taking import chance, spared
+from agents.players.turn_taking import borne_out, chance, say, spared, standing
 from agents.providers.base import Fault, ProviderError
 
 ALTERNATIVES = 4
@@ -189,24 +190,22 @@ class Team(Player):
         """Rank what the members propose and make one proposal of it."""
         answered = turn.answered()
         kind = familiarity_of(situation)
-        weights = say(situation.records, [one.player.spec for one in answered], kind)
-        support, spelling = _support(answered, weights, situation.records)
+        stated = {o.player.spec: o.proposal.confidence for o in answered if o.proposal}
+        weights = say(situation.records, stated, kind)
+        support, spelling = _support(answered, situation.records, kind)
         rewards = await self._rewards(situation, [spelling[c] for c in support])
         ranked = rank(support, {r.key: r for r in rewards.values()})
         best = ranked[0][0]
         backers = [o for o in answered if o.proposal and o.proposal.key == best]
-        lead = max(
-            backers or answered,
-            key=lambda o: weights[o.player.spec] * (o.proposal.confidence if o.proposal else 0.0),
-        ).proposal
+        lead = max(backers or answered, key=lambda o: weights[o.player.spec]).proposal
         assert lead is not None
         return Proposal(
             player=self.spec,
             command=spelling[best],
-            reason=_reason(backers, answered, lead),
+            reason=_reason(backers, answered, lead, rewards.get(spelling[best])),
             confidence=round(min(1.0, max(0.0, ranked[0][1])), 4),
             alternatives=_others(situation, ranked[1:], spelling),
-            exemplars=lead.exemplars,
+            exemplars=lead.exemplars if backers else _speaking_for(best, situation),
             exploring=all(o.proposal.exploring for o in answered if o.proposal),
             lookahead=sum(o.proposal.lookahead for o in answered if o.proposal),
             exchanges=tuple(e for one in turn.asked for e in one.exchanges),
@@ -222,29 +221,6 @@ class Team(Player):
             return {}
         judged = await self._critic.judge(situation, commands)
         return {critique.command: critique for critique in judged}
-
-
-def say(
-    records: Mapping[str, Record],
-    members: Sequence[str],
-    kind: Familiarity = Familiarity.NEW,
-) -> dict[str, float]:
-    """Weigh members by their record; the weights add up to 1.
-
-    A member's merit is 0.7 times the share of its proposals that the person
-    took in situations as well known as this one (one of two before anything is known;
-    see :func:`agents.players.turn_taking.chance`) plus 0.3 times the mean
-    reward of its proposals, moved to [0, 1] and shrunk towards 0.5 as if five
-    neutral rewards had come first.
-    """
-    merit: dict[str, float] = {}
-    for member in members:
-        record = records.get(member, Record())
-        taken = chance(record, kind)
-        reward = record.reward * record.rewarded / (record.rewarded + 5)
-        merit[member] = 0.7 * taken + 0.3 * (1 + reward) / 2
-    total = sum(merit.values())
-    return {member: worth / total for member, worth in merit.items()}
 
 
 def rank(support: Mapping[str, float], rewards: Mapping[str, Critique]) -> list[tuple[str, float]]:
@@ -278,32 +254,36 @@ async def _reasons(
             return
 
 
-def borne_out(record: Record) -> float:
-    """Return how much of a member's own confidence its record bears out, in [0, 1].
-
-    All of it as long as half of what it proposed was taken, or nothing is known; a
-    member that is always sure and never taken is soon not heard any more.
-    """
-    return min(1.0, 2 * (record.accepted + 1) / (record.offered + 2))
-
-
 def _support(
-    answered: Sequence[_Member], weights: Mapping[str, float], records: Mapping[str, Record]
+    answered: Sequence[_Member], records: Mapping[str, Record], kind: Familiarity
 ) -> tuple[dict[str, float], dict[str, str]]:
-    """Add up the members' say for each command, and how it was first spelled."""
+    """Add up the members' say for each command, and how it was first spelled.
+
+    A command's support is the mean chance to be taken of those who propose it and 0 of
+    the others, weighed by how well each was rewarded.
+    """
     support: dict[str, float] = {}
     spelling: dict[str, str] = {}
+    known = {one.player.spec: records.get(one.player.spec, Record()) for one in answered}
+    whole = sum(standing(record) for record in known.values())
     for one in answered:
         if one.proposal is None:
             continue
-        spec = one.player.spec
-        weight = weights[spec] * borne_out(records.get(spec, Record()))
-        said = [(one.proposal.command, one.proposal.confidence)]
-        said += [(c.command, c.weight * ALTERNATIVE_SHARE) for c in one.proposal.alternatives]
-        for command, confidence in said:
+        record, sure = known[one.player.spec], one.proposal.confidence
+        weight = standing(record) / whole
+        told = weight * chance(record, kind, sure)
+        said = [(one.proposal.command, told)]
+        for other in one.proposal.alternatives:
+            said.append(
+                (
+                    other.command,
+                    min(told, ALTERNATIVE_SHARE * weight * other.weight * borne_out(record)),
+                )
+            )
+        for command, worth in said:
             key = canonical(command)
             spelling.setdefault(key, command)
-            support[key] = support.get(key, 0.0) + weight * confidence
+            support[key] = support.get(key, 0.0) + worth
     return support, spelling
 
 
@@ -332,9 +312,24 @@ def _ballot(one: _Member, weights: Mapping[str, float], rewards: Mapping[str, Cr
     )
 
 
-def _reason(backers: Sequence[_Member], answered: Sequence[_Member], lead: Proposal) -> str:
+def _reason(
+    backers: Sequence[_Member],
+    answered: Sequence[_Member],
+    lead: Proposal,
+    critique: Critique | None,
+) -> str:
+    """Say who is for it and why; where it is nobody's first idea, why it is proposed at all."""
+    if not backers:
+        why = critique.reason if critique is not None and critique.known else ""
+        return f"Nobody's first idea, but it is rewarded best. {why}".strip()
     agree = f"{len(backers)} of {len(answered)} agree" if len(answered) > 1 else "One answered"
     return f"{agree}. {lead.reason}"
+
+
+def _speaking_for(command: str, situation: Situation) -> tuple[Exemplar, ...]:
+    """Return the memories that encourage a command."""
+    found = (one for one in situation.exemplars if one.key == command)
+    return tuple(one for one in found if one.role is Role.ENCOURAGED)
 
 
 async def _ask(

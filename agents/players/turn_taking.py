@@ -2,9 +2,12 @@
 
 A player's chance to propose what the person plays is estimated for the kind of situation
 (a plan, a known place, one a little like it, a new one): its record in that kind, drawn
-towards its whole record as if four proposals of that had come first. A model, which costs
-money or patience, isn't asked where another has been better by a clear margin; every
-tenth move all are asked, so that one which got better is found out.
+towards what it says itself as if four proposals of that had come first. Its own word is
+worth more there than its record elsewhere: whoever followed a plan well and has none now
+knows that it guesses. A member that is sure and never taken is believed no longer. Before
+it has said anything, its whole record stands for its word. A model, which costs money or
+patience, isn't asked where another has been better by a clear margin; every tenth move
+all are asked, so that one which got better is found out, and where a note tells what to do.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from agents.core.familiarity import Familiarity, familiarity_of
 from agents.core.proposals import Record
 from agents.core.protocols import Player
 from agents.core.types import Situation
+from agents.players.choices import told_by_person
 
 _PRIOR = 4.0
 _ENOUGH = 8
@@ -23,20 +27,71 @@ _MARGIN = 0.15
 _ALL_ASKED = 10
 
 
-def chance(record: Record, kind: Familiarity) -> float:
-    """Return how probable it is that the person takes what a player proposes, in [0, 1]."""
-    overall = (record.accepted + 1) / (record.offered + 2)
+def chance(record: Record, kind: Familiarity, stated: float | None = None) -> float:
+    """Return how probable it is that the person takes what a player proposes, in [0, 1].
+
+    Args:
+        record: how it has done on this home.
+        kind: how well known the situation is.
+        stated: its confidence in what it proposes; None before it has proposed.
+    """
+    prior = (record.accepted + 1) / (record.offered + 2) if stated is None else stated
+    if stated is not None:
+        prior *= borne_out(record)
     offered, accepted = record.kinds.get(kind, (0, 0))
-    return (accepted + _PRIOR * overall) / (offered + _PRIOR)
+    return (accepted + _PRIOR * prior) / (offered + _PRIOR)
+
+
+def borne_out(record: Record) -> float:
+    """Return how much of a member's own confidence its record bears out, in [0, 1].
+
+    All of it as long as half of what it proposed was taken, or nothing is known; a
+    member that is always sure and never taken is soon not heard any more.
+    """
+    return min(1.0, 2 * (record.accepted + 1) / (record.offered + 2))
+
+
+def say(
+    records: Mapping[str, Record],
+    stated: Mapping[str, float | None],
+    kind: Familiarity = Familiarity.NEW,
+) -> dict[str, float]:
+    """Weigh members by their record and their word; the weights add up to 1.
+
+    A member's merit is its chance to be taken in situations as well known as this one
+    (:func:`chance`), times how its proposals were
+    rewarded (:func:`standing`).
+
+    Args:
+        records: how members have done, by spec.
+        stated: members by spec, each with its confidence in what it proposes.
+        kind: how well known the situation is.
+    """
+    merit: dict[str, float] = {}
+    for member, confidence in stated.items():
+        record = records.get(member, Record())
+        merit[member] = chance(record, kind, confidence) * standing(record)
+    total = sum(merit.values())
+    even = 1 / max(1, len(merit))
+    return {member: worth / total if total else even for member, worth in merit.items()}
+
+
+def standing(record: Record) -> float:
+    """Return how well a member's proposals were rewarded, from 0.7 to 1.3.
+
+    The mean reward is drawn towards 0 as if five neutral rewards had come first.
+    """
+    return 1 + 0.3 * record.reward * record.rewarded / (record.rewarded + 5)
 
 
 def spared(situation: Situation, members: Sequence[Player]) -> Mapping[str, str]:
     """Return the members that need not be asked here, each with the reason.
 
     Never all of them: only models are spared, and only where another member that
-    answers at once has been better in such situations.
+    answers at once has been better in such situations. None is where the person's own
+    words tell what to do: models heed them, the others don't.
     """
-    if sum(situation.elsewhere.values()) % _ALL_ASKED == 0:
+    if sum(situation.elsewhere.values()) % _ALL_ASKED == 0 or told_by_person(situation):
         return {}
     kind = familiarity_of(situation)
     records = situation.records

@@ -16,6 +16,7 @@ from agents.core.lookahead import MovedOnError
 from agents.core.observation import within_reach
 from agents.core.protocols import Lookahead, Trial
 from agents.core.types import Situation
+from agents.prompts.quoting import fenced, inline
 from games.errors import GameError
 from games.types import PLAYER, Lexicon, Scene, holders
 
@@ -26,6 +27,7 @@ _BETWEEN = word_set(
     "out across around and all"
 )
 _NOUN_PHRASES = 2
+_SHOWN_ANSWER = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +207,10 @@ def _masked(text: str, command: str) -> str:
     for word in sorted(set(_WORD.findall(command.lower())) - _BETWEEN, key=len, reverse=True):
         said = re.sub(rf"\b{re.escape(word)}\b", "*", said)
     return re.sub(r"\*(?: \*)+", "*", said)
+
+
+def told_to_model(refusal: Refusal) -> str:
+    """Return what a model is told of it."""
+    unknown = ", ".join(f"“{inline(word)}”" for word in refusal.unknown)
+    known = f"The parser doesn't know {unknown}.\n" if unknown else ""
+    return f"{known}The story's answer:\n{fenced(refusal.answer, _SHOWN_ANSWER)}"

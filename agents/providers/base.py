@@ -216,6 +216,8 @@ class Done:
     logprobs: tuple[tuple[str, float], ...] = ()
 
 
+SMALL = 1_000_000_000
+"""Parameters under which a model chooses unless told otherwise."""
 Chunk = TextChunk | ThoughtChunk | Done
 
 
@@ -249,6 +251,11 @@ class ModelInfo:
     licence: str = ""
     size: int | None = None
     sees: bool | None = None
+
+    @property
+    def small(self) -> bool:
+        """Whether it is known to be too small to write commands and reasons of its own."""
+        return self.parameters is not None and self.parameters < SMALL
 
 
 class Provider(Protocol):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 import subprocess
 import sys
@@ -33,6 +34,8 @@ from games.types import clean_text
 CONTEXT = 4096
 SLOTS = 4
 _SCRIPT = Path(__file__).with_name("gguf_server.py")
+_LOGGED = re.compile(r"^[\d.]+ [A-Z] (?:\w+: )?(?:error loading model: )?")
+"""What llama.cpp puts before the words of an error: a time, a level, and where it came up."""
 _KILLED = -9
 _ENDING = 2.0
 """Seconds that a server which dropped its connections is given to be gone."""
@@ -296,5 +299,5 @@ class _Running:
             return "it was stopped"
         said = [line for line in clean_text(log).splitlines() if "error" in line.lower()]
         if said:
-            return clean_line(said[0])[:300].rstrip(".")
+            return clean_line(_LOGGED.sub("", said[0]))[:300].rstrip(".")
         return reply.get("error", "").rstrip(".") or f"its server ended ({ended})"

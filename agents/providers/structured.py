@@ -151,11 +151,11 @@ async def _ask_once(
     except ProviderError as error:
         usage = error.usage or Usage()
         parts = _parted(raw.text, thought.text)
-        exchanges.append(_exchange(provider, request, purpose, parts, usage, fault=error.kind))
+        exchanges.append(exchange_of(provider, request, purpose, parts, usage, fault=error.kind))
         error.exchanges = tuple(exchanges)
         raise
     parts = _parted(raw.text, thought.text)
-    exchanges.append(_exchange(provider, request, purpose, parts, done.usage, model=done.model))
+    exchanges.append(exchange_of(provider, request, purpose, parts, done.usage, model=done.model))
     return _WholeAnswer(*parts, cut=done.finish == "length")
 
 
@@ -181,7 +181,7 @@ def _parted(raw: str, thought: str) -> tuple[str, str]:
     return answer, "\n".join(filter(None, (thought, inside)))
 
 
-def _exchange(
+def exchange_of(
     provider: Provider,
     request: Request,
     purpose: str,
@@ -191,6 +191,7 @@ def _exchange(
     model: str = "",
     fault: Fault | None = None,
 ) -> Exchange:
+    """Return the record of a request; ``parts`` are the answer and the thoughts."""
     return Exchange(
         purpose=purpose,
         spec=provider.spec,

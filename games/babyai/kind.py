@@ -12,6 +12,7 @@ from pathlib import Path
 from games.engines import WorldKind
 from games.errors import StoryError
 from games.extras import check_installed, installed_release, no_such_level
+from games.ladders import Ladder, Rung
 from games.types import GameInfo
 from games.world import World
 
@@ -20,6 +21,40 @@ EXTRA = "babyai"
 PACKAGE = "minigrid"
 LISTED = ("GoToRedBall", "GoToLocal", "PickupLoc", "OpenDoor", "PutNextLocal", "GoToSeq")
 """Levels that lists have: those that learners are measured on."""
+
+_GO, _OPEN, _PICK_UP = ("go", "tell apart"), ("go", "open"), ("go", "tell apart", "pick up")
+LADDERS = (
+    Ladder(
+        "levels",
+        (
+            Rung("GoToRedBallNoDists", ("go",)),
+            Rung("GoToObj", ("go",)),
+            Rung("GoToRedBlueBall", _GO),
+            Rung("GoToLocalS5N2", _GO),
+            Rung("GoToLocal", _GO),
+            Rung("GoToDoor", _GO),
+            Rung("GoToObjDoor", _GO),
+            Rung("OpenRedDoor", _OPEN),
+            Rung("OpenDoorColor", (*_OPEN, "tell apart")),
+            Rung("OpenDoorLoc", (*_OPEN, "tell apart")),
+            Rung("OpenDoor", (*_OPEN, "tell apart")),
+            Rung("PickupDist", _PICK_UP),
+            Rung("PickupLoc", _PICK_UP),
+            Rung("OpenTwoDoors", (*_OPEN, "order")),
+            Rung("OpenDoorsOrderN2", (*_OPEN, "tell apart", "order")),
+            Rung("OpenDoorsOrderN4", (*_OPEN, "tell apart", "order")),
+            Rung("PutNextLocalS5N3", (*_PICK_UP, "put")),
+            Rung("PutNextLocal", (*_PICK_UP, "put")),
+            Rung("UnlockLocal", (*_OPEN, "unlock")),
+            Rung("PickupAbove", (*_PICK_UP, "rooms")),
+            Rung("Pickup", (*_PICK_UP, "rooms")),
+            Rung("GoToSeqS5R2", (*_GO, "rooms", "order")),
+            Rung("SynthS5R2", (*_PICK_UP, "put", "open", "rooms")),
+        ),
+        steps=100,
+    ),
+)
+"""What there is to practise on."""
 
 
 def list_levels() -> tuple[GameInfo, ...]:
@@ -75,5 +110,5 @@ def make_world(info: GameInfo) -> World:
     return BabyAIWorld(info)
 
 
-BABYAI = WorldKind(make_world, list_levels, words="BabyAI", find=find_level)
+BABYAI = WorldKind(make_world, list_levels, words="BabyAI", find=find_level, ladders=LADDERS)
 """Levels of minigrid's BabyAI, another one for each seed."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from games.errors import StoryError
 from games.extras import no_such_level
+from games.ladders import Ladder, Rung
 
 MOST_ROOMS = 100
 """Rooms that fit a Z-machine story, so TextWorld."""
@@ -25,6 +26,8 @@ _COOKING: dict[int, dict[str, Any]] = {
     5: {"recipe": 3, "take": 3, "cook": True, "cut": True, "open": True, "go": 9},
     6: {"recipe": 3, "take": 3, "cook": True, "cut": True, "open": True, "drop": True, "go": 12},
 }
+_FAR, SLOWEST = 20, 300.0
+"""From this treasure hunt on games take tens of seconds to be made, and some minutes."""
 _NO_SKILLS = {"cook": False, "cut": False, "open": False, "drop": False, "split": None}
 
 
@@ -37,12 +40,15 @@ class Level:
         challenge: TextWorld's name of the family; empty for a custom game.
         settings: of the challenge, or rooms, things and steps of a custom game.
         limit: commands after which it is over, None where it has no end.
+        seconds: that a game of it may take to be made; three to five are usual, but a
+            quest through many shut or locked doors is long looked for.
     """
 
     name: str
     challenge: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     limit: int | None = None
+    seconds: float = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,39 @@ BALROG = {
 levels of like size by our own judgement of what its paper tells (arXiv 2411.13543)."""
 BALROG_STEPS = 80
 """Commands that an episode has there."""
+LADDERS = (
+    Ladder(
+        "cooking",
+        (
+            Rung("cooking-1", ("take", "cook")),
+            Rung("cooking-2", ("take", "cook", "cut")),
+            Rung("cooking-3", ("take", "cook", "cut", "find", "open")),
+            Rung("cooking-4", ("take", "cook", "cut", "find", "open", "several things")),
+            Rung("cooking-5", ("take", "cook", "cut", "find", "open", "several things")),
+            Rung("cooking-6", ("take", "cook", "cut", "find", "open", "several things", "drop")),
+        ),
+    ),
+    Ladder(
+        "coin-collector",
+        (
+            *(Rung(f"coin-collector-{n}", ("find",)) for n in (1, 3, 5, 10, 15, 20, 25)),
+            *(Rung(f"coin-collector-{n}", ("find", "turn back")) for n in (105, 110, 115, 120)),
+        ),
+        steps=150,
+    ),
+    Ladder(
+        "treasure-hunter",
+        (
+            *(Rung(f"treasure-hunter-{n}", ("find", "tell apart")) for n in (1, 4, 7, 10)),
+            *(Rung(f"treasure-hunter-{n}", ("find", "tell apart", "open")) for n in (12, 16, 20)),
+            *(
+                Rung(f"treasure-hunter-{n}", ("find", "tell apart", "open", "unlock"))
+                for n in (22, 25, 28)
+            ),
+        ),
+    ),
+)
+"""What there is to practise on."""
 _NUMBERED = re.compile(r"([a-z-]+?)-(\d{1,3})")
 _CUSTOM = re.compile(rf"{CUSTOM}-(\d{{1,3}})-(\d{{1,3}})-(\d{{1,2}})")
 
@@ -105,7 +144,9 @@ def parse_level(name: str) -> Level:
                 f"They go from 1 to {family.highest}.",
             )
         limit = BALROG_STEPS if name in BALROG else None
-        return Level(name, family.challenge, _settings(family, number), limit)
+        far = family.name == "treasure-hunter" and number >= _FAR
+        seconds = {"seconds": SLOWEST} if far else {}
+        return Level(name, family.challenge, _settings(family, number), limit, **seconds)
     known = [f"{family.name}-{n}" for family in FAMILIES for n in (1, 2, 5, 10, 20)]
     raise no_such_level("textworld", name, (*LISTED, *BALROG, *known, f"{CUSTOM}-5-10-5"))
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from games.engines import WorldKind
 from games.errors import StoryError
 from games.extras import check_installed, installed_release
-from games.textworld.families import LISTED, parse_level
-from games.textworld.making import DEADLINE, file_name, make_games
+from games.textworld.families import LADDERS, LISTED, SLOWEST, parse_level
+from games.textworld.making import file_name, make_games
 from games.types import GameInfo
 from games.world import World
 
@@ -105,7 +105,8 @@ TEXTWORLD = WorldKind(
     find=find_level,
     claims=is_made,
     make_stories=make_stories,
-    patience=DEADLINE,
+    patience=SLOWEST,
     prepare=prepare_levels,
+    ladders=LADDERS,
 )
 """Games that TextWorld makes, another one for each seed."""

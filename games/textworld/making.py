@@ -19,8 +19,6 @@ from games.textworld.families import Level
 from games.types import clean_text
 
 COMMAND = (sys.executable, "-P", "-m", "games.textworld.generate")
-DEADLINE = 90.0
-"""Seconds that a game may take to be made; three to five are usual."""
 _KEPT = "Nothing was kept of it. Try another seed, or another level."
 _TOLD = 200
 
@@ -35,7 +33,7 @@ def make_game(
     seed: int,
     folder: Path,
     *,
-    deadline: float = DEADLINE,
+    deadline: float | None = None,
     command: Sequence[str] = COMMAND,
 ) -> Path:
     """Return the story file of a level and a seed, made unless it is there.
@@ -46,7 +44,7 @@ def make_game(
         level: what is to be made.
         seed: another one makes another game.
         folder: where the file is looked for and kept.
-        deadline: seconds until a generator counts as hung.
+        deadline: seconds until a generator counts as hung; the level's own if None.
         command: starts another generator.
 
     Raises:
@@ -62,7 +60,7 @@ def make_games(
     seeds: Sequence[int],
     folder: Path,
     *,
-    deadline: float = DEADLINE,
+    deadline: float | None = None,
     command: Sequence[str] = COMMAND,
 ) -> Iterator[int]:
     """Make the games of many seeds by one generator; yield each seed whose game is there.
@@ -72,7 +70,7 @@ def make_games(
     Args:
         level, folder, command: as for :func:`make_game`.
         seeds: what is there already isn't made again.
-        deadline: seconds for each game.
+        deadline: seconds for each game; the level's own if None.
 
     Raises:
         StoryError: as for :func:`make_game`; games that were made before are kept.
@@ -87,7 +85,7 @@ def make_games(
     except OSError as error:
         raise _no_room(folder, error) from error
     try:
-        with _Generator(level, missing, work, deadline, command) as generator:
+        with _Generator(level, missing, work, deadline or level.seconds, command) as generator:
             for seed in missing:
                 generator.wait_for(seed)
                 _put_in_place(work / file_name(level, seed), folder)

@@ -16,6 +16,7 @@ from tests.benchmarks import (
     decisions,
     demonstrations,
     evaluation,
+    forgetting,
     guidance,
     imitation,
     latency,
@@ -23,6 +24,7 @@ from tests.benchmarks import (
     memory,
     models,
     overhead,
+    practise,
     reexecution,
     startup,
     stories,
@@ -49,7 +51,7 @@ PARTS = (
 )
 ON_DEMAND = (
     *("stretch", "beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
-    *("video", "worlds", "guidance"),
+    *("video", "worlds", "practise", "forgetting", "guidance"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
@@ -78,6 +80,12 @@ def main() -> None:
     )
     parser.add_argument(
         "--short", action="store_true", help="of models, a few situations and moves alone"
+    )
+    parser.add_argument(
+        "--situations", type=int, metavar="N", help="of models, so many of the 300 situations"
+    )
+    parser.add_argument(
+        "--episodes", type=int, metavar="N", help="of models, so many of the 10 episodes"
     )
     told = parser.parse_args()
     wanted = told.parts or PARTS
@@ -115,7 +123,8 @@ def main() -> None:
     if "decisions" in wanted:
         rows += decisions.measure(story, commands)
     if "models" in wanted:
-        rows += models.measure(story, commands, short=told.short)
+        size = models.Size.of(told.situations or 300, told.episodes or 10)
+        rows += models.measure(story, commands, size, short=told.short)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
     if "demonstrations" in wanted:
@@ -126,6 +135,10 @@ def main() -> None:
         rows += guidance.measure()
     if "worlds" in wanted:
         rows += worlds.measure(story, commands)
+    if "practise" in wanted:
+        rows += practise.measure()
+    if "forgetting" in wanted:
+        rows += forgetting.measure()
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 

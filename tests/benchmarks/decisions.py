@@ -20,10 +20,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agents.core.commands import canonical
-from agents.core.memories import Exemplar, Match, Role
+from agents.core.commands import Actor, canonical
+from agents.core.memories import Effect, Exemplar, Match, Role
 from agents.core.proposals import Course
-from agents.core.types import Situation
+from agents.core.types import Situation, Step
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.evaluation.adapter import DeliberatingAgent
 from agents.evaluation.agents import AgentParts, make_agent
@@ -33,7 +33,7 @@ from agents.evaluation.types import Condition
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.players.choices import fresh_first, told_in_notes
+from agents.players.choices import fresh_first, told_by_person
 from agents.players.talk import Talk
 from agents.prompts.choosing import choice_messages
 from agents.providers.base import Provider, ProviderError, Sampling
@@ -98,6 +98,7 @@ async def _ask_all(choices: Sequence[Choice], folder: Path) -> list[Row]:
         "with the right one and a discouraged one": (asking(model, right_and_wrong), COUNT),
         "with what memory retrieves": (asking(model, as_retrieved), COUNT),
         "where only the person's note tells": (asking(model, with_note), NOTES),
+        "where only the person's reason tells": (asking(model, with_reason), NOTES),
     }
     chance = 1 / CANDIDATES
     rows = [Row(f"chance, {CANDIDATES} commands", f"{chance:.0%}")]
@@ -142,7 +143,7 @@ def asking(model: Provider, known: Callable[[Choice], Situation]) -> Pick:
         offered = [one for one in choice.offered if one not in bad]
         talk = Talk(model, "smollm2", None, Sampling(max_tokens=64), think=False)
         try:
-            messages = choice_messages(told, told.exemplars, noted=told_in_notes(told))
+            messages = choice_messages(told, told.exemplars, told=told_by_person(told).command)
             return canonical(await talk.pick(messages, offered))
         except ProviderError:
             return ""
@@ -190,6 +191,23 @@ def with_note(choice: Choice) -> Situation:
     words = _WORDINGS[sum(map(ord, choice.right)) % len(_WORDINGS)]
     notes = (f"Elsewhere: {choice.wrong}", f"here: {words.format(choice.right)}")
     return replace(with_nothing(choice), notes=notes)
+
+
+def with_reason(choice: Choice) -> Situation:
+    """A memory of another move in this place, whose reason alone tells the right one.
+
+    Of every other it is said that it killed somebody, the others were made here just now:
+    a reason tells what comes in the place of a move, or after it.
+    """
+    number = sum(map(ord, choice.right))
+    why = _WORDINGS[number % len(_WORDINGS)].format(choice.right)
+    other = replace(_exemplar(choice, choice.wrong), why=why)
+    here = with_nothing(choice)
+    if number % 2:
+        return replace(here, exemplars=(replace(other, role=Role.DISCOURAGED, deaths=1),))
+    place = here.scene.location or ""
+    done = Step(place, choice.wrong, Actor.PERSON, here.scene, Effect())
+    return replace(here, exemplars=(other,), recent=(*here.recent[-29:], done))
 
 
 def _exemplar(choice: Choice, command: str) -> Exemplar:

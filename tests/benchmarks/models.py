@@ -18,37 +18,25 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from agents.core.commands import canonical
-from agents.core.proposals import Critique, Exchange, Proposal, Record
-from agents.core.protocols import Lookahead, Player
-from agents.core.types import Situation
-from agents.critics.demonstrations import DemonstrationCritic
-from agents.players.choices import told_in_notes
-from agents.players.influence import influences
-from agents.players.mimic import Mimic
-from agents.players.talk import Talk
-from agents.players.team import Team
+from agents.core.proposals import Exchange
 from agents.prompts.choosing import choice_messages
-from agents.providers.base import Provider, ProviderError, Request, Sampling
+from agents.providers.base import Provider, Request, Sampling
 from agents.providers.gguf import GgufProvider
 from agents.providers.model_files import find_file
-from tests.benchmarks import decisions, episodes
+from tests.benchmarks import decisions, distillation, episodes
+from tests.benchmarks.conditions import Question, conditions
 from tests.benchmarks.decisions import Choice, wilson
 from tests.benchmarks.figures import Row
-from tests.support.making import clock
 from tests.support.paths import TOP
 
 MODEL = os.environ.get("UNDERSTUDY_BENCH_MODEL") or "smollm2"
+DISTILLED = 20
+"""Moves of an evening that the local critic learns from."""
 KEPT = TOP / ".venv" / "bench"
-TEMPERATURES = (0.0, 0.5, 1.0)
-RANKED = 3
-"""Candidates that the critic reranks: the model picks, and picks again without them."""
-LEARNING = 10
-"""Turns after which a team is to know whom to hear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +48,13 @@ class Size:
     seeds: Sequence[int]
     moves: int
 
+    @classmethod
+    def of(cls, situations: int, episodes: int) -> Size:
+        """Return the size with so many situations and episodes."""
+        return cls(situations, min(50, situations), range(1, episodes + 1), 100)
 
-FULL = Size(300, 50, range(1, 11), 100)
+
+FULL = Size.of(300, 10)
 SHORT = Size(20, 10, range(1, 2), 15)
 
 
@@ -72,10 +65,6 @@ class Answered:
     right: bool
     seconds: float
     tokens: int
-
-
-Ask = Callable[[Choice, list[Exchange]], Awaitable[str]]
-"""Asks for a choice; appends what was exchanged."""
 
 
 class Ledger:
@@ -103,200 +92,80 @@ class Ledger:
             print(json.dumps([key, *told]), file=file)
 
 
-class Picker(Player):
-    """Picks among what is offered, as a model at a temperature does."""
-
-    def __init__(self, name: str, model: Provider, temperature: float) -> None:
-        self._name, self._model, self._temperature = name, model, temperature
-        self.offered: Sequence[str] = ()
-
-    @property
-    def spec(self) -> str:
-        """Its name in the team."""
-        return self._name
-
-    async def propose(
-        self, situation: Situation, lookahead: Lookahead | None = None
-    ) -> AsyncIterator[Proposal]:
-        """Propose what the model picks."""
-        sampling = Sampling(temperature=self._temperature, max_tokens=64)
-        talk = Talk(self._model, self._name, None, sampling, think=False)
-        command = await pick(talk, situation, self.offered)
-        if command:
-            yield replace(talk.picked(command, "", 0.5), exchanges=tuple(talk.exchanges))
-
-
-class Spoiler(Picker):
-    """Proposes what the critic rewards least, sure of it."""
-
-    async def propose(
-        self, situation: Situation, lookahead: Lookahead | None = None
-    ) -> AsyncIterator[Proposal]:
-        """Propose the worst."""
-        told = await judged(situation, self.offered)
-        yield Proposal(self.spec, min(told, key=lambda one: one.reward).command, "", 1.0)
-
-
-@dataclass
-class Company:
-    """A team over situations one after the other, whose members' records grow."""
-
-    members: Sequence[Picker]
-    records: dict[str, Record] = field(default_factory=dict)
-
-    async def ask(self, choice: Choice, spent: list[Exchange]) -> str:
-        """Return what the team proposes; what came of it counts for its members."""
-        situation = replace(decisions.as_retrieved(choice), plan=None, records=self.records)
-        for member in self.members:
-            member.offered = choice.offered
-        team = Team(self.members, DemonstrationCritic())
-        *_, said = [word async for word in team.propose(situation)]
-        assert isinstance(said, Proposal)
-        spent += [one for member in said.members for one in member.exchanges]
-        for ballot in said.ballots:
-            if ballot.command:
-                before = self.records.get(ballot.player, Record())
-                hit = canonical(ballot.command) == choice.right
-                self.records[ballot.player] = replace(
-                    before, offered=before.offered + 1, accepted=before.accepted + hit
-                )
-        return said.key
-
-
-async def pick(talk: Talk, situation: Situation, offered: Sequence[str]) -> str:
-    """Have one of some commands picked, as the player asks for it; empty for none."""
-    noted = told_in_notes(situation)
-    messages = choice_messages(situation, situation.exemplars, noted=noted)
-    try:
-        return canonical(await talk.pick(messages, offered))
-    except ProviderError as error:
-        talk.keep(error)
-        return ""
-
-
-async def judged(situation: Situation, offered: Sequence[str]) -> tuple[Critique, ...]:
-    """Return what the demonstration critic says of each."""
-    return await DemonstrationCritic().judge(replace(situation, plan=None), offered)
-
-
-def conditions(model: Provider, size: Size) -> Mapping[str, tuple[Ask, int, int]]:
-    """Return each condition of the decisions: how it is asked, how often, requests each."""
-
-    def alone(known: Callable[[Choice], Situation]) -> Ask:
-        async def ask(choice: Choice, spent: list[Exchange]) -> str:
-            talk = Talk(model, MODEL, None, Sampling(max_tokens=64), think=False)
-            said = await pick(talk, known(choice), choice.offered)
-            spent += talk.exchanges
-            return said
-
-        return ask
-
-    async def reranked(choice: Choice, spent: list[Exchange]) -> str:
-        situation = decisions.as_retrieved(choice)
-        left, merit = list(choice.offered), 1.0
-        rewards = {one.key: one.reward for one in await judged(situation, left)}
-        worth: dict[str, float] = {}
-        for _ in range(RANKED):
-            talk = Talk(model, MODEL, None, Sampling(max_tokens=64), think=False)
-            said = await pick(talk, situation, left)
-            spent += talk.exchanges
-            if not said:
-                break
-            worth[said] = merit * (1 + rewards[said])
-            left.remove(said)
-            merit /= 2
-        return max(worth, key=lambda one: worth[one], default="")
-
-    async def traced(choice: Choice, spent: list[Exchange]) -> str:
-        situation = decisions.planted(choice)
-        talk = Talk(model, MODEL, None, Sampling(max_tokens=64), think=False)
-        said = await pick(talk, situation, choice.offered)
-        spent += talk.exchanges
-        found = [one async for one in influences(model, situation, said, "")] if said else []
-        named = bool(found) and found[-1][0].outcome == decisions.PLANTED
-        return choice.right if named else ""
-
-    async def mimic(choice: Choice, spent: list[Exchange]) -> str:
-        situation = replace(choice.situation, plan=None)
-        said = [word async for word in Mimic(clock).propose(situation)]
-        commands = [c for one in said[-1:] if isinstance(one, Proposal) for c in one.commands]
-        return next((k for k in map(canonical, commands) if k in choice.offered), "")
-
-    async def retrieved(choice: Choice, spent: list[Exchange]) -> str:
-        return await decisions.retrieved(choice)
-
-    async def critic(choice: Choice, spent: list[Exchange]) -> str:
-        return await decisions.rewarded(choice)
-
-    team = [Picker(f"t={t:g}", model, t) for t in TEMPERATURES]
-    spoilt = [*(Picker(f"t={t:g}", model, t) for t in TEMPERATURES[:2]), Spoiler("bad", model, 0)]
-    pair = [Picker(f"t={t:g}", model, t) for t in TEMPERATURES[:2]]
-    most = size.situations
-    return {
-        "retrieval alone, no model": (retrieved, most, 0),
-        "mimic": (mimic, most, 0),
-        "demonstration critic alone": (critic, most, 0),
-        "model alone": (alone(decisions.with_nothing), most, 1),
-        "+ the right exemplar": (alone(decisions.with_right), most, 1),
-        "+ a right and a discouraged one": (alone(decisions.right_and_wrong), most, 1),
-        "+ exemplars as retrieved": (alone(decisions.as_retrieved), most, 1),
-        "+ these and the person's why": (alone(decisions.with_why), most, 1),
-        "+ critic reranking three candidates": (reranked, most, RANKED),
-        "influence names the planted exemplar": (traced, most, 4),
-        "only the person's note tells": (alone(decisions.with_note), size.notes, 1),
-        "team of three temperatures + critic": (Company(team).ask, most, 3),
-        "team of two + critic": (Company(pair).ask, most // 2, 2),
-        "team of two and a bad member + critic": (Company(spoilt).ask, most // 2, 2),
-    }
-
-
-def measure(story: Path, commands: Sequence[str], *, short: bool = False) -> list[Row]:
+def measure(
+    story: Path, commands: Sequence[str], size: Size = FULL, *, short: bool = False
+) -> list[Row]:
     """Return both tables' rows.
 
     Args:
+        size: how much of them; what was measured of less of it counts.
         short: a few situations and moves, to see that all of it works.
     """
-    size = SHORT if short else FULL
+    size = SHORT if short else size
     folder = Path(os.environ.get("UNDERSTUDY_MODELS") or TOP / ".venv" / "models")
     if find_file(MODEL, folder) is None:
         return [Row(f"what {MODEL} is good for", "not measured", "no such model file")]
     ledger = Ledger(KEPT / f"models-{MODEL}{'-short' if short else ''}.jsonl")
     with tempfile.TemporaryDirectory(prefix="understudy-bench-") as scratch:
         database = Path(scratch) / "home.db"
-        found = decisions.gather(database, story, commands, size.situations)
+        # As many for each size, so that the first ones are the same.
+        whole = SHORT.situations if short else FULL.situations
+        found = decisions.gather(database, story, commands, whole)[: size.situations]
         rows = asyncio.run(_decide(found, folder, size, ledger))
+        rows += _distil(story, commands[: 4 if short else DISTILLED], folder, ledger)
         told = size.seeds, size.moves, ledger, MODEL
         return rows + episodes.measure(database, story, folder, *told)
 
 
+def _distil(story: Path, commands: Sequence[str], folder: Path, ledger: Ledger) -> list[Row]:
+    """Return what the local critic learns of the model as critic, measured once."""
+    key = f"distillation/{len(commands)}"
+    if key not in ledger:
+        rows = distillation.measure(story, commands, folder, MODEL)
+        ledger.keep(key, *([one.what, one.figure, one.beside] for one in rows))
+    return [Row(*map(str, one)) for one in ledger[key] if isinstance(one, list)]
+
+
 async def _decide(found: Sequence[Choice], folder: Path, size: Size, ledger: Ledger) -> list[Row]:
     model = GgufProvider(MODEL, folder=folder)
-    told = conditions(model, size)
+    told = conditions(model, len(found), min(size.notes, len(found)))
+    answers: dict[str, list[Answered]] = {name: [] for name in told}
     rows = [Row(f"chance, {decisions.CANDIDATES} commands", f"{1 / decisions.CANDIDATES:.0%}")]
     try:
         await _foretell(model, told, found, size, ledger)
-        for name, (ask, most, _) in told.items():
-            answers = [
-                await _answer(ask, f"decisions/{name}/{at}", one, ledger)
-                for at, one in enumerate(found[:most])
-            ]
-            rows.append(_row(name, answers))
-            print(f"{rows[-1].what}: {rows[-1].figure}", file=sys.stderr, flush=True)
+        # Situation by situation: what the prompts of one have in common is read once.
+        for at, choice in enumerate(found):
+            for name, one in told.items():
+                if at < one.most:
+                    key = f"decisions/{name}/{at}"
+                    answers[name].append(await _answer(one, key, choice, ledger))
     finally:
         await model.close()
+    rows += [_row(name, known) for name, known in answers.items() if known]
+    for row in rows:
+        print(f"{row.what}: {row.figure}", file=sys.stderr, flush=True)
     return rows
 
 
-async def _answer(ask: Ask, key: str, choice: Choice, ledger: Ledger) -> Answered:
+async def _answer(one: Question, key: str, choice: Choice, ledger: Ledger) -> Answered:
     """Ask, or return what was answered in an earlier run."""
+    company = one.company
     if key not in ledger:
         spent: list[Exchange] = []
         begin = time.monotonic()
-        said = await ask(choice, spent)
+        said = await one.ask(choice, spent)
+        took = time.monotonic() - begin
         tokens = sum(one.prompt_tokens for one in spent)
-        ledger.keep(key, said == choice.right, time.monotonic() - begin, tokens)
-    right, seconds, tokens_sent = ledger[key]
+        votes = company.votes if company is not None else {}
+        ledger.keep(key, said == choice.right, took, tokens, votes)
+    elif company is not None:
+        company.learn(_votes(ledger[key][-1]))
+    right, seconds, tokens_sent, *_ = ledger[key]
     return Answered(bool(right), float(str(seconds)), int(str(tokens_sent)))
+
+
+def _votes(kept: object) -> dict[str, bool]:
+    return {str(name): bool(hit) for name, hit in kept.items()} if isinstance(kept, dict) else {}
 
 
 def _row(name: str, answers: Sequence[Answered]) -> Row:
@@ -310,28 +179,28 @@ def _row(name: str, answers: Sequence[Answered]) -> Row:
 
 async def _foretell(
     model: Provider,
-    told: Mapping[str, tuple[Ask, int, int]],
+    told: Mapping[str, Question],
     found: Sequence[Choice],
     size: Size,
     ledger: Ledger,
 ) -> None:
     """Say how long it will take, by a few requests."""
-    took = 0.0
-    for one in found[:4]:  # different ones: what repeats itself comes from the cache
-        messages = choice_messages(one.situation, one.situation.exemplars)
-        begin = time.monotonic()
-        async for _chunk in model.stream(Request(messages, Sampling(max_tokens=12))):
-            pass
-        took = time.monotonic() - begin
+    begin = time.monotonic()
+    for one in found[:4]:
+        for known in (one.situation.exemplars, ()):
+            messages = choice_messages(one.situation, known)
+            async for _chunk in model.stream(Request(messages, Sampling(max_tokens=12))):
+                pass
+    took = (time.monotonic() - begin) / 8
     left = sum(
-        requests * sum(f"decisions/{name}/{at}" not in ledger for at in range(most))
-        for name, (_, most, requests) in told.items()
+        one.requests * sum(f"decisions/{name}/{at}" not in ledger for at in range(one.most))
+        for name, one in told.items()
     )
     left += episodes.requests_left(size.seeds, size.moves, ledger)
-    minutes = math.ceil(left * took * 1.5 / 60)
     print(
-        f"{left:,} requests are left, about {minutes} minutes here. What was answered stands in "
-        f"{ledger.path}: a run that is broken off goes on from there; delete it to begin anew.",
+        f"{left:,} requests are left, about {math.ceil(left * took / 60)} minutes here. What was "
+        f"answered stands in {ledger.path}: a run that is broken off goes on from there; delete "
+        "it to begin anew.",
         file=sys.stderr,
         flush=True,
     )

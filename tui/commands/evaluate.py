@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from tui.commands.evaluate_explain import (
     explain_episode,
     tell_explanation,
 )
+from tui.commands.evaluate_playing import playing, tell_failures
 from tui.commands.evaluate_results import as_data, draw_plots, print_results, write_steps
 from tui.commands.evaluate_showing import (
     check_showing,
@@ -45,13 +46,10 @@ from tui.commands.seeds import Seeds
 from tui.commands.specs import SpecOption, check_specs, players
 
 if TYPE_CHECKING:
-    from agents.evaluation.evaluation import Crew, Evaluation
+    from agents.evaluation.evaluation import Evaluation, EvaluationRequest
+    from agents.evaluation.store import ResultStore
+    from games.types import GameInfo
 
-_PATIENCE = 30.0
-"""Seconds without a sign of life after which a worker is hung."""
-_MODEL_PATIENCE = 900.0
-"""The same where a language model may think for long over one move."""
-_FAILURES_TOLD = 5
 _UNSEEN = tuple(range(1001, 1101))
 """Games that nobody showed, where others are shown."""
 
@@ -216,25 +214,15 @@ def evaluate(
     frame: Frame,
     games: tuple[str, ...],
     players: tuple[str, ...],
-    seeds: tuple[int, ...],
-    steps: int,
-    foresights: tuple[str, ...],
-    recall: str,
-    learn: bool,
-    end_on_death: bool,
-    nodes: int,
-    baselines: bool,
     jobs: int | None,
     out: Path | None,
     plot: Path | None,
     jsonl: Path | None,
-    other_releases: bool,
     scheduler: str | None,
     explained: int | None,
     expert: Path | None,
     demonstrations: tuple[int, ...] | None,
     train_seeds: tuple[int, ...],
-    test_seeds: tuple[int, ...] | None,
     same: bool,
     as_json: bool,
     **_: object,
@@ -246,76 +234,109 @@ def evaluate(
     what the TALES benchmark counts), the share of the most there is, and wins: episodes that
     reached every point.
     """
-    from agents.core.protocols import Foresight
-    from agents.evaluation.evaluation import Evaluation, EvaluationRequest
     from agents.evaluation.store import ResultStore
-    from agents.evaluation.types import Recall
 
-    _check_lookahead(players, foresights)
-    check_teaching(context)
-    check_showing(context.params, partial(given, context))
-    if explained is not None:
-        check_explained(context.params)
-    if test_seeds is not None:
-        seeds = test_seeds
-    elif demonstrations is not None and not given(context, "seeds"):
-        seeds = _UNSEEN
+    _check(context)
     catalog = frame.catalog()
     if expert is not None:
         asked = teaching_request(context, catalog.find(games[0]), jobs or processors())
         curve = teach(frame.home.database, asked, out or frame.home.evaluations)
         tell_all(curve, as_json=as_json, plot=plot)
         return
-    request = EvaluationRequest(
-        games=tuple(dict.fromkeys(catalog.find(game) for game in games)),
-        players=players,
-        seeds=seeds,
-        foresights=tuple(Foresight(one) for one in dict.fromkeys(foresights)),
-        recall=Recall(recall),
-        steps=steps,
-        nodes=nodes,
-        end_on_death=end_on_death,
-        learn=learn,
-        baselines=baselines,
-        other_releases=other_releases,
-    )
+    request = _request(context, [catalog.find(game) for game in games])
     if explained is not None:
-        (condition,) = replace(request, baselines=False).conditions()
-        told = explain_episode(frame.home.database, condition, explained)
-        tell_explanation(condition, told, as_json=as_json)
+        _explain(frame, request, explained, as_json=as_json)
         return
-    models = _check_models(players, frame.environ)
     store = ResultStore(out or frame.home.evaluations)
-    where = scheduler or jobs or processors()
+    play = playing(scheduler or jobs or processors(), players, frame.environ)
     if demonstrations is not None:
-        shown = measure(
-            request,
-            demonstrations,
-            train_seeds,
-            store,
-            lambda one: _play(one, where, models, frame.environ),
-            same=same,
-        )
+        shown = measure(request, demonstrations, train_seeds, store, play, same=same)
         tell_shown(shown, as_json=as_json, plot=plot)
-        context.exit(max(_tell_failures(one.evaluation) for one in shown))
+        context.exit(max(tell_failures(one.evaluation) for one in shown))
+    evaluation = _measure(frame, request, store, play)
+    _show(evaluation, plot, jsonl, as_json=as_json)
+    context.exit(tell_failures(evaluation))
+
+
+def _check(context: click.Context) -> None:
+    """Refuse options that don't go together.
+
+    Raises:
+        click.UsageError: it tells what to choose.
+    """
+    said = context.params
+    _check_lookahead(said["players"], said["foresights"])
+    check_teaching(context)
+    check_showing(said, partial(given, context))
+    if said["explained"] is not None:
+        check_explained(said)
+
+
+def _request(context: click.Context, games: Sequence[GameInfo]) -> EvaluationRequest:
+    """Return what the command line asks to be measured."""
+    from agents.core.protocols import Foresight
+    from agents.evaluation.evaluation import EvaluationRequest
+    from agents.evaluation.types import Recall
+
+    said = context.params
+    seeds = said["seeds"]
+    if said["test_seeds"] is not None:
+        seeds = said["test_seeds"]
+    elif said["demonstrations"] is not None and not given(context, "seeds"):
+        seeds = _UNSEEN
+    return EvaluationRequest(
+        games=tuple(dict.fromkeys(games)),
+        players=said["players"],
+        seeds=seeds,
+        foresights=tuple(Foresight(one) for one in dict.fromkeys(said["foresights"])),
+        recall=Recall(said["recall"]),
+        steps=said["steps"],
+        nodes=said["nodes"],
+        end_on_death=said["end_on_death"],
+        learn=said["learn"],
+        baselines=said["baselines"],
+        other_releases=said["other_releases"],
+    )
+
+
+def _explain(frame: Frame, request: EvaluationRequest, seed: int, *, as_json: bool) -> None:
+    """Play one episode and tell where it left the demonstration."""
+    (condition,) = replace(request, baselines=False).conditions()
+    told = explain_episode(frame.home.database, condition, seed)
+    tell_explanation(condition, told, as_json=as_json)
+
+
+def _show(evaluation: Evaluation, plot: Path | None, jsonl: Path | None, *, as_json: bool) -> None:
+    """Print the results, and write what is wanted of them into files."""
+    if as_json:
+        print_json(as_data(evaluation))
+    else:
+        print_results(evaluation)
+    if plot is not None:
+        draw_plots(evaluation, plot)
+    if jsonl is not None:
+        write_steps(evaluation, jsonl)
+
+
+def _measure(
+    frame: Frame,
+    request: EvaluationRequest,
+    store: ResultStore,
+    play: Callable[[Evaluation], None],
+) -> Evaluation:
+    """Play what is missing of an evaluation, and return it with its results."""
+    from agents.evaluation.evaluation import Evaluation
+
     for game in request.games:
-        prepare(game, seeds)
+        prepare(game, request.seeds)
     with Evaluation(frame.home.database, request, store) as evaluation:
         for game in evaluation.elsewhere:
             narrate(
                 f"{cell(game.title)}: another release of this story was demonstrated better than "
                 "this file. --other-releases follows that one, by its text."
             )
-        _play(evaluation, where, models, frame.environ)
-        if as_json:
-            print_json(as_data(evaluation))
-        else:
-            print_results(evaluation)
-        if plot is not None:
-            draw_plots(evaluation, plot)
-        if jsonl is not None:
-            write_steps(evaluation, jsonl)
-    context.exit(_tell_failures(evaluation))
+        play(evaluation)
+    return evaluation
 
 
 def _check_lookahead(players: Sequence[str], foresights: Sequence[str]) -> None:
@@ -331,64 +352,3 @@ def _check_lookahead(players: Sequence[str], foresights: Sequence[str]) -> None:
             f"{' and '.join(wrong)} doesn't allow: give it --lookahead search alone, or "
             "choose mimic, which plays under any lookahead."
         )
-
-
-def _check_models(players: Sequence[str], environ: Mapping[str, str]) -> bool:
-    """Tell whether language models play; see first that they can be reached.
-
-    Raises:
-        ProviderError: a key or a package is missing.
-    """
-    from agents.evaluation.agents import OWN, check_player
-    from agents.providers.registry import is_model_spec
-
-    for player in players:
-        if player not in OWN:
-            check_player(player, environ)
-    return any(map(is_model_spec, players))
-
-
-def _play(
-    evaluation: Evaluation, where: int | str, models: bool, environ: Mapping[str, str]
-) -> None:
-    """Play what is missing, in so many processes or on a cluster; show how it goes."""
-    from agents.evaluation.agents import model_variables
-    from agents.evaluation.cluster import ClusterCrew
-    from agents.evaluation.crew import LocalCrew
-    from tui.commands.progress import watch
-
-    for condition, reason in evaluation.absent.items():
-        narrate(f"{cell(condition.game.title)}, {condition.player}: absent, {reason}.")
-    if not evaluation.missing():
-        return
-    patience = _MODEL_PATIENCE if models else _PATIENCE
-    crew: Crew
-    if isinstance(where, int):
-        variables = model_variables(environ) if models else {}
-        crew = LocalCrew(evaluation.setup, where, environ=variables, patience=patience)
-    else:
-        crew = ClusterCrew(evaluation.setup, where, patience=patience)
-    try:
-        watch(evaluation, crew)
-    except KeyboardInterrupt:
-        narrate(
-            f"Stopped. {evaluation.known} of {evaluation.wanted} episodes are kept in "
-            f"{evaluation.store.folder}; run the same command again to play the rest."
-        )
-        raise click.exceptions.Exit(1) from None
-
-
-def _tell_failures(evaluation: Evaluation) -> int:
-    """Say which episodes couldn't be played; return the exit code."""
-    failed = evaluation.failed
-    for one in failed[:_FAILURES_TOLD]:
-        condition = one.chain.condition
-        narrate(
-            f"{cell(condition.game.title)}, {condition.player}, seed {one.seed} could not be "
-            f"played: {cell(one.reason)}"
-        )
-    if len(failed) > _FAILURES_TOLD:
-        narrate(f"So it went with {len(failed) - _FAILURES_TOLD} more.")
-    if failed:
-        narrate("The other results are kept; run the same command again to try these once more.")
-    return 1 if failed else 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from games.engines import prepare_games
+from games.errors import GameError
 from tui import speech
 from tui.commands.evaluate_results import as_data
 from tui.commands.frame import cell, narrate, print_json, print_table, say
@@ -154,7 +156,11 @@ def measure(
     from agents.evaluation.evaluation import Evaluation
 
     (game,) = request.games
-    prepare(game, [*train[: max(counts)], *request.seeds])
+    unmade = prepare(game, [*train[: max(counts)], *request.seeds])
+    if unmade:
+        narrate("They are left out, for everybody alike.")
+        train = tuple(seed for seed in train if seed not in unmade)
+        request = replace(request, seeds=tuple(s for s in request.seeds if s not in unmade))
     found: list[Shown] = []
     with Classroom(game, _passed_over) as classroom:
         for count in counts:
@@ -170,22 +176,44 @@ def measure(
     return found
 
 
-def prepare(game: GameInfo, seeds: Sequence[int]) -> None:
+def prepare(
+    game: GameInfo,
+    seeds: Sequence[int],
+    making: Callable[[GameInfo, Sequence[int]], Iterator[int]] = prepare_games,
+) -> tuple[int, ...]:
     """Have games made beforehand where an engine makes them; say how it goes.
 
-    One that can't be made fails when it is to be played; the others are played.
-    """
-    from games.engines import prepare_games
-    from games.errors import GameError
+    Args:
+        game, seeds: what is made.
+        making: makes games and yields the seed of each; it raises at one that it can't.
 
+    Returns:
+        Seeds whose games can't be made. The others are there, or are made as they begin.
+    """
     wanted = list(dict.fromkeys(seeds))
     every = max(1, len(wanted) // 10)
-    try:
-        for number, _ in enumerate(prepare_games(game, wanted), 1):
-            if number % every == 0 or number == len(wanted):
-                narrate(f"{number} of {len(wanted)} games of {cell(game.title)} are made.")
-    except GameError as error:
-        narrate(f"{cell(error.message)} Others are made as they begin.")
+    made: set[int] = set()
+    unmade: dict[int, str] = {}
+    while left := [seed for seed in wanted if seed not in made and seed not in unmade]:
+        try:
+            for seed in making(game, left):
+                made.add(seed)
+                if len(made) % every == 0 or len(made) == len(wanted):
+                    narrate(f"{len(made)} of {len(wanted)} games of {cell(game.title)} are made.")
+            break
+        except GameError as error:
+            # They are made in this order, so that the first one missing is the one that failed.
+            rest = [seed for seed in left if seed not in made]
+            if not rest:
+                break
+            unmade[rest[0]] = error.message
+    if unmade:
+        which = ", ".join(map(str, unmade))
+        narrate(
+            f"{speech.count(len(unmade), 'game')} of {cell(game.title)} can't be made (seed "
+            f"{which}): {cell(next(iter(unmade.values())))}"
+        )
+    return tuple(unmade)
 
 
 def _passed_over(error: NoPlanError) -> None:

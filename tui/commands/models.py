@@ -110,9 +110,7 @@ def _here(reports: Iterable[BackendReport], asked: Sequence[Exchange]) -> Iterab
 
 def _form(one: ListedModel) -> str:
     """Tell how a model answers unless it is told otherwise."""
-    from agents.players.choices import is_small
-
-    return "chooses" if is_small(one.info) else "writes"
+    return "chooses" if one.info.small else "writes"
 
 
 def _rounded(figure: float | None) -> int | None:

@@ -20,6 +20,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 
 from agents.core.errors import StoreError
+from agents.journal.agreement import GameAgreement, read_agreement
 from games.errors import GameError
 from games.text import clean_line
 from games.types import GameInfo
@@ -90,6 +91,7 @@ class LibraryScreen(SessionKeys):
         self._fetch = fetch or fetcher_into(catalog.added)
         self._games: tuple[ShelvedGame, ...] = ()
         self._wanted: str | None = None
+        self._agreement: dict[str, GameAgreement] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the shelf, the chosen game and the keys."""
@@ -138,12 +140,15 @@ class LibraryScreen(SessionKeys):
             bar.fail(error.message, error.hint)
             return
         self._show_games()
+        game = self.query_one(GameList).chosen
         if left_out:
             bar.fail(speech.left_out(left_out), "")
-            return
-        game = self.query_one(GameList).chosen
-        if self._fresh and self._one_at_a_time and game is not None and not bar.plain:
+        elif self._fresh and self._one_at_a_time and game is not None and not bar.plain:
             self._tell(f"Welcome. {self._first_step(game)}")
+        if not left_out:  # every move is counted for it, which takes longer than the list
+            counted = await asyncio.to_thread(read_agreement, self._journal.db)
+            self._agreement = {one.game.sha256 or one.game.id: one for one in counted}
+            self._show_facts()
 
     def _read(self) -> tuple[tuple[ShelvedGame, ...], list[int]]:
         there = self._journal.sessions(deleted=self.showing_all)
@@ -197,12 +202,20 @@ class LibraryScreen(SessionKeys):
             sessions.show(())
         else:
             pane.border_title = Content(clean_line(game.info.title))
-            self.query_one("#facts", Static).update(
-                library_view.facts(game, self._games, self.actions, short=self.size.height < SHORT)
-            )
+            self._show_facts()
             sessions.show(game.sessions)
         sessions.display = bool(game and game.sessions)
         self._show_keys()
+
+    def _show_facts(self) -> None:
+        game = self.query_one(GameList).chosen
+        if game is None:
+            return
+        got_on = self._agreement.get(game.info.sha256 or game.info.id)
+        short = self.size.height < SHORT
+        self.query_one("#facts", Static).update(
+            library_view.facts(game, self._games, self.actions, short=short, agreement=got_on)
+        )
 
     @property
     def _fresh(self) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from agents.journal.agreement import GameAgreement, course
 from games.engines import engine_words
 from games.text import clean_line
 from tui.actions.library import WELCOME
 from tui.actions.table import ActionTable
-from tui.widgets.format import QUIET, ago
+from tui.widgets.format import QUIET, ago, sparkline
 from tui.widgets.shelf import ShelvedGame, missing, state
 
 
@@ -32,7 +33,12 @@ def nothing(table: ActionTable, *, known: bool) -> Content:
 
 
 def facts(
-    game: ShelvedGame, games: Sequence[ShelvedGame], table: ActionTable, *, short: bool
+    game: ShelvedGame,
+    games: Sequence[ShelvedGame],
+    table: ActionTable,
+    *,
+    short: bool,
+    agreement: GameAgreement | None = None,
 ) -> Content:
     """Tell what a game is, how it went, and what to do first.
 
@@ -41,6 +47,7 @@ def facts(
         games: all there are.
         table: the keys as they are now.
         short: there are few rows.
+        agreement: how the person and the agent got on in it, None while unknown.
     """
     info = game.info
     _, words, style = state(game, table.key("fetch"))
@@ -62,6 +69,8 @@ def facts(
         lines += [Content(""), Content(first_step(game, table))]
     elif not short:
         lines.append(_course(game))
+        if agreement is not None:
+            lines += _got_on(agreement)
     return Content("\n").join(lines)
 
 
@@ -83,6 +92,33 @@ def _course(game: ShelvedGame) -> Content:
     if game.best:
         words += f", best score {game.best}"
     return Content(words)
+
+
+_CURVE = 8
+"""Cells of a curve: with its words it stays on one line at 80 columns."""
+
+
+def _got_on(agreement: GameAgreement) -> list[Content]:
+    """Tell how often the agent was right with the person, and how that went over time."""
+    total, points = agreement.total, course(agreement.stretches)
+    told: list[Content] = []
+    if total.agreement is not None:
+        rates = [one.agreement for one in points if one.agreement is not None]
+        words = f"agreed with you {total.agreement:.0%}"
+        told.append(_curve(words, [f"{rate:.0%}" for rate in rates], rates))
+    if total.overrides_per_100 is not None:
+        often = [one.overrides_per_100 or 0.0 for one in points]
+        words = f"overridden {total.overrides_per_100:.1f} in 100"
+        told.append(_curve(words, [f"{rate:.0f}" for rate in often], often))
+    return told
+
+
+def _curve(words: str, told: Sequence[str], values: Sequence[float]) -> Content:
+    """Write a figure, and its course from the first to the last where it has one."""
+    if len(values) < 2:
+        return Content(words)
+    drawn = sparkline(values, _CURVE)
+    return Content.assemble(words, ("  ", QUIET), f"{told[0]} ", (drawn, QUIET), f" {told[-1]}")
 
 
 def first_step(game: ShelvedGame, table: ActionTable) -> str:

@@ -165,7 +165,11 @@ class MemoriesPane(ChoiceList, Steady):
 
     def _reasons(self) -> Content:
         """Tell what moved a model to its proposal."""
-        told = ", ".join(f"{clean_line(one.what)} ({one.weight:.1f})" for one in self._because)
+        # Where only asking anew told it, there is no figure.
+        told = ", ".join(
+            clean_line(one.what) + (f" ({one.weight:.1f})" if one.weight else "")
+            for one in self._because
+        )
         return Content.styled(f"because of {told}", QUIET)
 
     def _row(self, exemplar: Exemplar) -> Content:

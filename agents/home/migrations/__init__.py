@@ -36,7 +36,8 @@ from agents.home.migrations import (
     m021_reading,
     m022_influence,
     m023_goals,
-    m024_skills,
+    m024_practice,
+    m025_skills,
 )
 from agents.memory import learning, rules
 
@@ -98,7 +99,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     m021_reading.migrate,
     m022_influence.migrate,
     m023_goals.migrate,
-    m024_skills.migrate,
+    m024_practice.migrate,
+    m025_skills.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

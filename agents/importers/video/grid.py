@@ -24,7 +24,7 @@ _ROW_PITCHES, _COLUMN_PITCHES = (8.0, 72.0), (3.8, 40.0)
 _SHARE_OF_BEST = 0.75
 """A period that explains so much of what the best one does is the true one, if it
 is the shortest: multiples of it explain as much."""
-_LEAST_ROWS, _LEAST_COLUMNS = 0.2, 0.12
+_LEAST_ROWS, _LEAST_COLUMNS = 0.2, 0.06
 """Share of a profile's variance that its period must explain."""
 _DENSE = 0.45
 """Ink of a row of pixels that is part of a status line."""
@@ -45,6 +45,7 @@ class CellGrid:
         height, width: of a cell in pixels, rarely whole ones.
         rows, columns: of cells.
         paper, ink: levels of grey.
+        page: top, left, bottom and right of the paper; what is beyond is none of it.
         turns: quarter turns, against the clock, that put a frame upright.
         spaced: the columns are those of a font of one width; else a column is
             half as wide as a row is high, and letters stand where they like.
@@ -58,6 +59,7 @@ class CellGrid:
     columns: int
     paper: int
     ink: int
+    page: tuple[int, int, int, int]
     turns: int = 0
     spaced: bool = True
 
@@ -73,26 +75,35 @@ class CellGrid:
         high, wide = self.cell
         if self.turns:
             picture = np.rot90(picture, self.turns)
-        there = _resampled(picture, self.top, self.height, self.rows, high)
-        there = _resampled(there.T, self.left, self.width, self.columns, wide).T
-        there = np.clip((there - self.paper) / (self.ink - self.paper), 0.0, 1.0)
-        shaped = there.reshape(self.rows, high, self.columns, wide)
-        return np.ascontiguousarray(shaped.transpose(0, 2, 1, 3), dtype=np.float32)
+        top, left, bottom, right = self.page
+        page = picture[top:bottom, left:right].astype(np.float32)
+        page -= self.paper
+        page /= self.ink - self.paper
+        there = _resampled(page, self.top - top, self.height, self.rows, high)
+        there = _resampled(there.T, self.left - left, self.width, self.columns, wide).T
+        shaped = there.reshape(self.rows, high, self.columns, wide).transpose(0, 2, 1, 3)
+        cells = np.ascontiguousarray(shaped, dtype=np.float32)
+        return np.clip(cells, 0.0, 1.0, out=cells)
 
 
 def _resampled(
-    picture: NDArray[np.generic], first: float, pitch: float, count: int, size: int
+    page: NDArray[np.float32], first: float, pitch: float, count: int, size: int
 ) -> NDArray[np.float32]:
-    """Average rows of pixels to `size` for each of `count` cells, at fractions of pixels too."""
+    """Average rows of pixels to `size` for each of `count` cells, at fractions of pixels too.
+
+    What is beyond a page is 0.
+    """
+    page = np.ascontiguousarray(page)
     edges = first + np.arange(count * size + 1) * (pitch / size)
-    edges = np.clip(edges, 0, picture.shape[0])
-    sums = np.zeros((picture.shape[0] + 1, picture.shape[1]), np.float32)
-    np.cumsum(picture, axis=0, dtype=np.float32, out=sums[1:])
-    below = np.minimum(edges.astype(int), picture.shape[0] - 1)
-    part = (edges - below).astype(np.float32)[:, None]
-    at = sums[below] * (1 - part) + sums[below + 1] * part
-    spans = np.maximum(np.diff(edges), 1e-6).astype(np.float32)
-    return np.asarray((at[1:] - at[:-1]) / spans[:, None], np.float32)
+    begins, ends = edges[:-1], edges[1:]
+    below = np.floor(begins).astype(int)
+    there = np.zeros((count * size, page.shape[1]), np.float32)
+    for beyond in range(int(np.ceil(pitch / size)) + 1):  # each row of pixels has a share
+        row = below + beyond
+        share = np.clip(np.minimum(ends, row + 1) - np.maximum(begins, row), 0, None)
+        share = np.where((row >= 0) & (row < len(page)), share * (size / pitch), 0)
+        there += page[np.clip(row, 0, len(page) - 1)] * share.astype(np.float32)[:, None]
+    return there
 
 
 # --- finding it ---------------------------------------------------------------------------
@@ -107,7 +118,11 @@ def find_grid(pictures: Sequence[Picture]) -> CellGrid | None:
     laid = [one for one in found if one is not None]
     if not laid:
         return None
-    _, grid, lopsided = max(laid, key=lambda one: one[0])
+    # Columns of one width are seldom seen where there are none; rows, in letters too. On
+    # its side, a page of letters shows no cell smaller than its own.
+    _, grid, lopsided = max(
+        laid, key=lambda one: (one[1].spaced, one[0] / (one[1].height * one[1].width))
+    )
     if not lopsided:
         return grid
     turns = grid.turns + 2
@@ -127,11 +142,13 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
     if bottom - top < 2 * _ROW_PITCHES[0] or right - left < 8 * _COLUMN_PITCHES[0]:
         return None
     apart = stack[:, top:bottom, left:right].astype(np.int16) - paper
-    lighter = np.percentile(apart, 99.5) > -np.percentile(apart, 0.5)
-    contrast = np.percentile(apart if lighter else -apart, 99.5)
+    darkest, lightest = np.percentile(apart[:, ::2, ::3], (0.5, 99.5))
+    lighter = lightest > -darkest
+    contrast = lightest if lighter else -darkest
     if contrast < _LEAST_CONTRAST:
         return None
-    strength = np.clip((apart if lighter else -apart) / contrast, 0, 1)
+    strength = (apart if lighter else -apart).astype(np.float32)
+    np.clip(strength / np.float32(contrast), 0, 1, out=strength)
     strength[(strength < 0.2) | (strength.mean(2) > _DENSE)[:, :, None]] = 0
     marks = strength.mean(0)
     rows = marks.mean(1)
@@ -159,10 +176,13 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
         columns=int((right - begin + 0.35 * width) / width),
         paper=paper,
         ink=int(np.clip(paper + (contrast if lighter else -contrast), 0, 255)),
+        page=(top, left, bottom, right),
         turns=turns,
         spaced=spaced,
     )
-    across, much = _period(columns, *_ROW_PITCHES)
+    # A status line of a picture on its side is a dense column: it is no sign of rows.
+    upright = np.where(columns > _DENSE, np.median(columns), columns)
+    across, much = _period(upright, *_ROW_PITCHES)
     if much >= _LEAST_ROWS and across > _WIDER * height:
         sure *= _LYING  # letters are higher than wide: it lies on its side
     return sure, grid, _hangs_right(columns)
@@ -206,25 +226,36 @@ def _edges(share: Profile, first: int, last: int, least: float) -> tuple[int, in
 
 def _period(profile: Profile, low: float, high: float) -> tuple[float, float]:
     """Return the shortest period that explains a profile nearly best, and how well it does."""
-    high = min(high, len(profile) / 4)
+    whole = profile - profile.mean()
+    profile = np.sqrt(_inked(profile))  # a row of few letters counts nearly as a full one
+    high = min(high, len(profile) / 3)
+    if low >= high:
+        return low, 0.0
     centred = profile - profile.mean()
     variance = float((centred**2).mean())
-    if variance <= 0 or low >= high:
+    if variance <= 0:
         return low, 0.0
     periods = [low]
     while periods[-1] < high:
         periods.append(periods[-1] + periods[-1] ** 2 / (len(profile) * 5))
     scores = np.array([_folded(centred, period) for period in periods]) / variance
-    peaks = [
-        at
-        for at in range(1, len(scores) - 1)
-        if scores[at - 1] < scores[at] >= scores[at + 1]
-        and scores[at] >= _SHARE_OF_BEST * scores.max()
-    ]
-    if not peaks:
+    # Chance explains the more the fewer repetitions there are to agree.
+    chance = np.array(periods) / len(profile)
+    scores = (scores - chance) / (1 - chance)
+    inner = scores[1:-1]
+    peaks = np.flatnonzero((scores[:-2] < inner) & (inner >= scores[2:])) + 1
+    if not len(peaks) or scores[peaks].max() <= 0:
         return low, 0.0
-    best = peaks[0]
-    return _refined(centred, periods[best], len(profile)), float(scores[best])
+    peaks = peaks[scores[peaks] >= _SHARE_OF_BEST * scores[peaks].max()]
+    best = int(peaks[0])
+    return _refined(whole, periods[best], len(whole)), float(scores[best])
+
+
+def _inked(profile: Profile) -> Profile:
+    """Return the part of a profile that is written on: what is blank repeats nothing."""
+    ink = profile - np.percentile(profile, 5)
+    there = np.flatnonzero(ink > 0.05 * ink.max())
+    return np.clip(ink[there[0] : there[-1] + 1], 0, None) if len(there) else ink[:0]
 
 
 def _refined(centred: Profile, period: float, length: int) -> float:
@@ -237,10 +268,19 @@ def _refined(centred: Profile, period: float, length: int) -> float:
 
 
 def _folded(centred: Profile, period: float) -> float:
+    """Return the variance of a profile's mean over all its repetitions of a period."""
     bins = max(6, round(period))
-    place = np.minimum((np.arange(len(centred)) / period % 1 * bins).astype(int), bins - 1)
-    sums = np.bincount(place, centred, bins)
-    return float(((sums / np.maximum(np.bincount(place, minlength=bins), 1)) ** 2).mean())
+    at = np.arange(len(centred)) % period * (bins / period)
+    below = at.astype(int)
+    part = at - below
+    below %= bins
+    beyond = (below + 1) % bins
+    # Split between two bins: none holds a few pixels alone, whatever the period.
+    sums = np.bincount(below, centred * (1 - part), bins) + np.bincount(
+        beyond, centred * part, bins
+    )
+    held = np.bincount(below, 1 - part, bins) + np.bincount(beyond, part, bins)
+    return float((sums**2 / np.maximum(held, 1e-9)).sum() / len(centred))
 
 
 def _gap(profile: Profile, period: float) -> float:

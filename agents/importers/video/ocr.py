@@ -32,6 +32,10 @@ _SPOTS = ("›", "＞", "》", "»", "→", "≥")
 """What a prompt is taken for."""
 _FAINT = 0.25
 """Ink of a column of pixels below which nothing is written there."""
+_TOUCHING = 0.5
+"""Ink of a column of pixels below which two letters touch at most."""
+_MARGINS, _SURE = (4, 1, 8), 0.9
+"""Pixels around a strip, tried in turn until a reading is so sure."""
 
 
 def read_by_ocr(
@@ -85,18 +89,44 @@ def _engine(name: str) -> Any:
 def _read(engine: Any, cells: Cells) -> str:
     """Return the text of a row, empty if nothing is written there."""
     strip = np.concatenate(list(cells), axis=1)
-    inked = np.flatnonzero(strip.max(0) > _FAINT)
+    # What is all along a row is no letter: a border, or what a codec left of one.
+    strip = np.clip(strip - np.percentile(strip, 20, axis=1, keepdims=True), 0, 1)
+    most = strip.max(0)
+    inked = np.flatnonzero(most > _FAINT)
     if not len(inked):
         return ""
-    strip = strip[:, max(0, int(inked[0]) - 2) : int(inked[-1]) + 3]
-    picture = 255 - np.pad(strip * 255, 4).astype(np.uint8)
-    large = _enlarged(picture)
-    found = engine(np.stack([large] * 3, axis=2), use_det=False, use_cls=False, use_rec=True)
-    text = " ".join(found.txts or ()).strip()
+    first, last = int(inked[0]), int(inked[-1])
+    text, sure = _recognised(engine, strip[:, max(0, first - 2) : last + 3])
+    if not text.startswith(PROMPT):
+        return text
+    # A model of words takes the prompt for a part of the first one: it is read alone.
+    gap = np.flatnonzero(most[first + 2 : last] < _TOUCHING)
+    rest = inked[inked > first + 2 + gap[0]] if len(gap) else inked[:0]
+    rest = rest[most[rest] >= _TOUCHING]
+    if len(rest):
+        alone, surer = _recognised(engine, strip[:, int(rest[0]) : last + 3])
+        whole = len(alone) + len(PROMPT) >= len(text)  # nothing touched the prompt
+        if surer >= sure and whole and not alone.startswith(PROMPT):
+            return PROMPT + alone
+    return text
+
+
+def _recognised(engine: Any, strip: Cells) -> tuple[str, float]:
+    """Return what is written in a strip of pixels, and how sure that is."""
+    found = []
+    for margin in _MARGINS:
+        picture = 255 - np.pad(strip * 255, margin).astype(np.uint8)
+        large = _enlarged(picture)
+        told = engine(np.stack([large] * 3, axis=2), use_det=False, use_cls=False, use_rec=True)
+        sure = min(map(float, told.scores or ()), default=0.0)
+        found.append((sure, " ".join(told.txts or ()).strip()))
+        if sure > _SURE:
+            break
+    sure, text = max(found, key=lambda one: one[0])
     for spot in _SPOTS:
         if text.startswith(spot):
             text = PROMPT + text[len(spot) :]
-    return text
+    return text, sure
 
 
 def _enlarged(picture: np.ndarray[Any, np.dtype[np.uint8]]) -> np.ndarray[Any, np.dtype[np.uint8]]:

@@ -20,6 +20,8 @@ _INKED = 0.09
 """Mean ink of a quarter of a cell from which on something is written there."""
 _TURNED_OVER, _BAR = 0.5, 0.7
 """Mean ink of a cell that is turned over, and the share of such in a status line."""
+_BEYOND = 3
+"""Rows, counted from an edge, of which a status line is one."""
 _SAME_ROW = 0.25
 """Share of a row's written cells that may look otherwise."""
 _SAME_SCREEN = 0.6
@@ -174,23 +176,35 @@ class Roll:
 
 
 def _without_bars(screen: Cells) -> Cells:
-    """Return a screen without the status lines at its edges: rows of another paper."""
+    """Return a screen without the status lines at its edges: rows of another paper.
+
+    What little stands beyond one, a window's edge or its title, goes with it.
+    """
     bars = (screen.mean((2, 3)) > _TURNED_OVER).mean(1) > _BAR
-    kept = np.flatnonzero(~bars)
-    return screen[kept[0] : kept[-1] + 1] if len(kept) else screen[:0]
+    first, end = 0, len(screen)
+    above, below = np.flatnonzero(bars[:_BEYOND]), np.flatnonzero(bars[::-1][:_BEYOND])
+    if len(above):
+        first = int(above[-1]) + 1
+        first += int(np.append(bars[first:], False).argmin())
+    if len(below):
+        end -= int(below[-1]) + 1
+        end -= int(np.append(bars[:end][::-1], False).argmin())
+    return screen[first : max(first, end)]
 
 
 def signatures(screen: Cells) -> NDArray[np.float32]:
     """Return the mean ink of the quarters of each cell: rows × columns × 4."""
     high, wide = screen.shape[2:]
-    top, left = high // 2, wide // 2
-    parts = (
-        screen[:, :, :top, :left],
-        screen[:, :, :top, left:],
-        screen[:, :, top:, :left],
-        screen[:, :, top:, left:],
-    )
-    return np.stack([part.mean((2, 3)) for part in parts], axis=2)
+    quarters = np.zeros((4, high, wide), np.float32)
+    for number in range(4):
+        down, across = divmod(number, 2)
+        rows = slice(high // 2, None) if down else slice(high // 2)
+        columns = slice(wide // 2, None) if across else slice(wide // 2)
+        part = quarters[number, rows, columns]
+        part += 1 / part.size
+    flat = np.ascontiguousarray(screen).reshape(*screen.shape[:2], -1)
+    # Not by BLAS: its threads take longer to meet than such small matrices do.
+    return np.asarray(np.einsum("rcp,kp->rck", flat, quarters.reshape(4, -1)), np.float32)
 
 
 def _likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:

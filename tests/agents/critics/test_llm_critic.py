@@ -21,9 +21,18 @@ from agents.prompts.critic import (
     read_rulings,
 )
 from agents.providers.answers import schema_of
-from agents.providers.base import Fault, Message, ModelInfo, ProviderError
+from agents.providers.base import (
+    Done,
+    Fault,
+    Message,
+    ModelInfo,
+    ProviderError,
+    Request,
+    Shape,
+    Usage,
+)
 from tests.support.making import memory, situation, step
-from tests.support.scripted import Scripted
+from tests.support.scripted import Reply, Scripted
 from tests.support.waiting import until
 
 
@@ -241,3 +250,42 @@ def test_shares_always_add_up_to_a_reward(values: tuple[float, ...]) -> None:
     assert all(round(value, 2) == value for value in fitted)
     for before, after in zip(values, fitted, strict=True):
         assert before * after >= 0, "no share turns round"
+
+
+SMALL = ModelInfo("script", 8192, Shape.SCHEMA, False, parameters=135_000_000)
+FIGURES = {"open mailbox": -1.0, "north": -5.0, "east": -5.2}
+
+
+def probable(request: Request) -> Reply:
+    """A model that holds each command for as probable as it is."""
+    schema: Any = request.schema
+    (command,) = schema["properties"]["command"]["enum"]
+    tokens = (('{"command": "', -9.0), (command, FIGURES[command]), ('"}', -0.1))
+    return [json.dumps({"command": command}), Done("stop", Usage(50, 5), "m", tokens)]
+
+
+async def test_a_small_model_is_asked_how_probable_each_command_is() -> None:
+    provider = Scripted(probable, info=SMALL)
+    judged = await LlmCritic(provider).deepen(situation(), list(FIGURES))
+    best, north, east = judged
+    assert best.reward > 0.4
+    assert best.reward > 0 > north.reward > east.reward
+    assert "55 times more probable than “north”" in best.reason
+    assert "55 times less probable than “open mailbox”" in north.reason
+    assert len(best.exchanges) == 3, "each is kept"
+    assert {one.purpose for one in best.exchanges} == {"critique"}
+    assert all(one.known for one in judged)
+    assert len({one.messages[0].content for one in provider.seen.requests}) == 1, "one prompt"
+
+
+async def test_a_small_model_whose_backend_tells_no_probabilities_judges_in_words() -> None:
+    def reply(request: Request) -> Reply:
+        return [json.dumps({"command": "north"} if request.logprobs else GOOD)]
+
+    provider = Scripted(reply, info=SMALL)
+    north, _ = await LlmCritic(provider).deepen(situation(), ["north", "open mailbox"])
+    assert north.reason == "A grue."
+    one = {**GOOD, "judgements": GOOD["judgements"][1:]}
+    critic = LlmCritic(Scripted([[json.dumps(one)]], info=SMALL))
+    (alone,) = await critic.deepen(situation(), ["north"])
+    assert alone.reason == "A grue.", "one command alone has none to be held against"

@@ -90,3 +90,57 @@ def test_a_thing_is_looked_at_where_it_is_though_it_was_asked_for_elsewhere() ->
         next(p.value for p in one if p.command == "examine console") for one in (found, never)
     )
     assert worth > 0.8 * fresh
+
+
+FENCE = done("An unseen fence bars your way.", "Cell")
+CELL = done("Cell\nA bare cell, with a climb down.", "Cell")
+
+
+def _fenced(moves: int) -> list[Prospect]:
+    """What is proposed in a cell whose only way out was barred some moves ago."""
+    cell = done("Nothing happens.", "Cell")
+    leg = walked(
+        done("Hall\nA hall. Stairs lead up.", "Hall"),
+        ("up", CELL),
+        ("down", FENCE),
+        *[("wait", cell)] * moves,
+    )
+    return Scout(chart_of(leg, WORDS), WORDS, failed={"down", "wait", "north", "look"}).prospects()
+
+
+def _leads_back(found: list[Prospect]) -> bool:
+    return any(one.command == "down" and one.walk and one.again for one in found)
+
+
+def test_a_way_that_was_barred_for_no_known_reason_is_tried_again_later() -> None:
+    assert not _leads_back(_fenced(1))
+    assert _leads_back(_fenced(4))
+
+
+def test_a_way_that_stays_barred_is_tried_less_and_less_often() -> None:
+    cell = done("Nothing happens.", "Cell")
+    pause = [("wait", cell)] * 4
+    moves = [("up", CELL), ("down", FENCE), *pause, ("down", FENCE), *pause]
+    opening = done("Hall\nA hall. Stairs lead up.", "Hall")
+    failed = {"down", "wait", "look"}
+    leg = walked(opening, *moves)
+    assert not _leads_back(Scout(chart_of(leg, WORDS), WORDS, failed=failed).prospects())
+    leg = walked(opening, *moves, *pause)
+    assert _leads_back(Scout(chart_of(leg, WORDS), WORDS, failed=failed).prospects())
+
+
+def test_there_is_always_something_to_propose() -> None:
+    vain = {*WORDS.directions, "up", "look", "out"}
+    leg = walked(CELL, *[(key, done("Nothing happens.", "Cell")) for key in sorted(vain)])
+    assert Scout(chart_of(leg, WORDS), WORDS, failed=vain).prospects()
+
+
+def test_who_got_into_something_gets_out_where_no_way_leads_on() -> None:
+    aboard = Scene("You are now in the boat.", "Shore", inventory=("draught",))
+    refused = Scene("Read the label!", "Shore", inventory=("draught",))
+    shore = done("Shore\nA sandy shore. A path leads north. There is a boat here.", "Shore")
+    leg = walked(shore, ("enter boat", aboard), ("north", refused))
+    first, *_ = Scout(chart_of(leg, WORDS), WORDS, failed={"north"}).prospects()
+    assert first.command == "get out"
+    on_land = walked(shore, ("enter boat", aboard), ("north", refused), ("get out", shore))
+    assert not chart_of(on_land, WORDS).aboard

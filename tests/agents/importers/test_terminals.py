@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,22 @@ def test_a_command_goes_on_in_the_next_row_only_where_it_was_wrapped(tmp_path: P
     )
     (line,) = read_recording(path).lines
     assert (line.command, line.answer) == (full, "Done.")
+
+
+def most_held(path: Path, again: int) -> int:
+    """Return the bytes held at most while a game is read that was begun anew so often."""
+    head, *events = (RECORDINGS / "frotz-60x14.cast").read_text("utf-8").splitlines()
+    game = [*events[:20], json.dumps([9, "o", "\x1b[?1049l"])]
+    path.write_text("\n".join([head, *game * again]))
+    tracemalloc.start()
+    try:
+        read_recording(path)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_recording_takes_no_more_room_for_being_long(tmp_path: Path) -> None:
+    path = tmp_path / "long.cast"
+    most_held(path, 1)
+    assert most_held(path, 12) < 1.5 * most_held(path, 2)

@@ -15,28 +15,26 @@ from games.world import World
 from tests.support.paths import DATA
 
 pytest.importorskip("av", reason="needs the extra “video”: PyAV")
-from agents.importers.video.footage import watch
+from agents.importers.video.footage import Footage, watch
+from agents.importers.video.grid import CellGrid, find_grid
 from agents.importers.video.known_text import opens_as, read_known
-from agents.importers.video.sampling import is_video
-from tests.support.filming import LIGHT, PROPORTIONAL, Film, film, film_pictures, tape_of
+from agents.importers.video.sampling import is_video, opened
+from tests.support.filming import DARK, LIGHT, PROPORTIONAL, Film, film, film_pictures, tape_of
 
 TYPED = [
     "look", "east", "take lamp", "light lamp", "examine lamp", "west", "down", "look",
     "inventory", "up", "east", "drop lamp", "take all", "north", "wait",
 ]  # fmt: skip
 CAST = DATA / "recordings/frotz-60x14.cast"
-SMALL = Film(size=(640, 360), crf=38, theme=LIGHT, fps=8, speed=0.6)
 LETTERS = Film(font=PROPORTIONAL, proportional=True, size=(800, 450), theme=LIGHT, fps=8, speed=0.5)
 TURNED = Film(codec="gif", theme=((0, 43, 54), (131, 148, 150)), fps=6, speed=0.5, turned=90)
 
 
 @pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("films")
-    paths = {name: folder / f"{name}.bin" for name in ("small", "turned")}  # names say nothing
-    film(tape_of(CAST), paths["small"], SMALL)
-    film(tape_of(CAST, until=3.1), paths["turned"], TURNED)
-    return paths
+def films(small_film: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    turned = tmp_path_factory.mktemp("films") / "turned.bin"  # names say nothing
+    film(tape_of(CAST, until=3.1), turned, TURNED)
+    return {"small": small_film, "turned": turned}
 
 
 def world(story: str = "prompter.z5") -> World:
@@ -45,11 +43,11 @@ def world(story: str = "prompter.z5") -> World:
 
 @pytest.mark.parametrize(("name", "typed"), [("small", TYPED), ("turned", TYPED[:6])])
 def test_every_command_of_a_film_is_read_by_the_story(
-    name: str, typed: list[str], films: dict[str, Path]
+    name: str, typed: list[str], films: dict[str, Path], small_footage: Footage
 ) -> None:
     path = films[name]
     assert is_video(path.read_bytes()[:16])
-    footage = watch(path)
+    footage = small_footage if name == "small" else watch(path)
     with_story = world()
     try:
         assert opens_as(footage, with_story.reset(1).text) > 0.9
@@ -62,6 +60,28 @@ def test_every_command_of_a_film_is_read_by_the_story(
     seconds = [line.second or 0.0 for line in recording.lines]
     assert seconds == sorted(seconds)
     assert 0 < seconds[0] < seconds[-1] <= footage.seconds
+
+
+def grid_of(path: Path) -> CellGrid:
+    with opened(path) as reel:
+        grid = find_grid(reel.keys())
+    assert grid is not None
+    return grid
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@pytest.mark.parametrize(("recording", "height"), [("frotz-60x14", 21.33), ("dfrotz-100x30", 12.0)])
+def test_the_cells_of_a_short_film_are_found(
+    recording: str, height: float, theme: tuple[tuple[int, int, int], tuple[int, int, int]],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    path = tmp_path / "film.mp4"
+    how = Film(size=(640, 360), crf=38, theme=theme, fps=4)
+    film(tape_of(DATA / f"recordings/{recording}.cast", until=1.7), path, how)
+    grid = grid_of(path)
+    assert (grid.spaced, grid.turns) == (True, 0)
+    assert grid.height == pytest.approx(height, rel=0.01)
+    assert grid.width == pytest.approx(height / 2, rel=0.01)
 
 
 @pytest.mark.slow

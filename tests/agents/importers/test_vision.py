@@ -25,19 +25,16 @@ from tests.support.paths import DATA
 pytest.importorskip("av", reason="needs the extra “video”: PyAV")
 from PIL import Image
 
-from agents.importers.video.footage import Footage, watch
+from agents.importers.video.footage import Footage
 from agents.importers.video.pages import Page, pages_of, texts_on
 from agents.importers.video.vision import read_by_model
-from tests.support.filming import LIGHT, Film, film, tape_of
 
 CAST = DATA / "recordings/frotz-60x14.cast"
 
 
 @pytest.fixture(scope="module")
-def footage(tmp_path_factory: pytest.TempPathFactory) -> Footage:
-    path = tmp_path_factory.mktemp("films") / "film.mp4"
-    film(tape_of(CAST), path, Film(size=(640, 360), crf=38, theme=LIGHT, fps=8, speed=0.6))
-    return watch(path)
+def footage(small_footage: Footage) -> Footage:
+    return small_footage
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from agents.core.proposals import Candidate, Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.play.coplay import Coplay
-from agents.play.deliberation import without
+from agents.play.vetting import without
 from agents.play.workspace import Workspace
 from games.types import GameInfo
 from tests.agents.play.test_coplay import drive, turns, typed

@@ -10,11 +10,13 @@ import pytest
 
 from agents.core.memories import Exemplar, Role
 from agents.core.proposals import Proposal
+from agents.core.types import Step
 from agents.players.choices import choices
 from agents.players.llm import LlmPlayer
-from agents.prompts.choosing import OTHER, choice_messages
+from agents.prompts.choosing import OTHER, Telling, choice_messages
 from agents.prompts.roles import AnswerForm
 from agents.providers.base import ModelInfo, Request, Shape, Speaker
+from games.types import Scene
 from tests.support.asking import closing
 from tests.support.making import memory, situation, step
 from tests.support.scripted import Scripted
@@ -90,6 +92,15 @@ async def test_a_model_that_wants_none_of_them_answers_freely() -> None:
     proposal = await propose(LlmPlayer(script))
     assert proposal.command == "wave arms"
     assert [one.purpose for one in proposal.exchanges] == ["choose", "propose"]
+    assert "Your answer" in script.seen.requests[1].messages[0].content, "it is told how"
+
+
+async def test_a_model_that_wants_none_and_has_no_word_of_its_own_picks_after_all() -> None:
+    script = Scripted([[picks(OTHER)], ["Hello!"], ["Hello!"], [picks("north")]], info=SMALL)
+    proposal = await propose(LlmPlayer(script))
+    assert proposal.command == "north"
+    assert OTHER not in offered(script.seen.requests[-1])
+    assert len(proposal.exchanges) == 4, "all that was asked is kept"
 
 
 async def test_what_the_prompt_says_is_what_is_recorded() -> None:
@@ -172,3 +183,24 @@ async def test_what_was_done_here_already_is_told_behind_what_was_not() -> None:
     assert picks("north") not in told
     again = await propose(LlmPlayer(script), *known, recent=[step("north"), step("south")])
     assert again.confidence < fresh.confidence / 1.5, "once more is less sure"
+
+
+def told_of(command: str, text: str) -> Step:
+    return replace(step(command), scene=Scene(text))
+
+
+def test_the_latest_moves_stand_first_and_are_only_added_to() -> None:
+    first = choice_messages(situation(text="A hall.", recent=[told_of("north", "A hall.")]), ())
+    moves = [told_of("north", "A hall."), told_of("east", "A cave.")]
+    second = choice_messages(situation(text="A cave.", recent=moves), ())
+    story = first[0].content
+    assert story.endswith("> north\nA hall.")
+    assert second[0].content == f"{story}\n> east\nA cave."
+    assert "cave" not in second[-1].content, "the scene stands there once"
+
+
+def test_after_some_moves_the_story_begins_anew_with_the_scene_beside_the_question() -> None:
+    moves = [told_of("north", "A hall.")] * 4
+    told = choice_messages(situation(text="A cave.", recent=moves), (), Telling(moves=4))
+    assert "north" not in told[0].content
+    assert told[-1].content.startswith("A cave.\n\n")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 
+from agents.core.memories import Role
 from agents.core.proposals import Influence, Proposal
+from agents.players.choices import Bidding
 from agents.players.influence import influences
 from agents.players.llm import LlmPlayer
 from agents.players.mimic import Mimic
@@ -37,7 +39,7 @@ async def last(found: AsyncIterator[tuple[Influence, ...]]) -> tuple[Influence, 
 async def test_the_planted_memory_is_named_and_how_much_it_was_worth() -> None:
     planted = memory("open mailbox")
     here = situation(planted, memory("north"))
-    (one,) = await last(influences(Scripted(weighing), here, "open mailbox", ""))
+    (one,) = await last(influences(Scripted(weighing), here, "open mailbox"))
     assert one.outcome == planted.outcome
     assert "open mailbox" in one.what
     assert one.weight == 2.0, "it is told twice"
@@ -45,19 +47,50 @@ async def test_the_planted_memory_is_named_and_how_much_it_was_worth() -> None:
 
 async def test_memories_that_say_the_same_do_not_hide_one_another() -> None:
     twice = (memory("open mailbox"), memory("open mailbox"))
-    (one,) = await last(influences(Scripted(weighing), situation(*twice), "open mailbox", ""))
+    (one,) = await last(influences(Scripted(weighing), situation(*twice), "open mailbox"))
     assert one.outcome == twice[0].outcome
 
 
 async def test_a_note_that_tells_it_is_named() -> None:
     here = situation(notes=("here: open mailbox",))
-    found = await last(influences(Scripted(weighing), here, "open mailbox", "open mailbox"))
+    found = await last(
+        influences(Scripted(weighing), here, "open mailbox", Bidding("open mailbox"))
+    )
     assert [one.what for one in found] == ["your notes"]
+
+
+async def test_a_reason_that_tells_it_is_named_with_its_memory() -> None:
+    known = memory("north", why="open mailbox later", role=Role.DISCOURAGED)
+    told = Bidding("open mailbox", known.why, known)
+    (one,) = await last(influences(Scripted(weighing), situation(known), "open mailbox", told))
+    assert one.what == "your “open mailbox later”"
+    assert one.outcome == known.outcome
+
+
+async def test_where_no_probabilities_are_told_it_is_asked_anew_without_each_part() -> None:
+    def following(request: Request) -> Reply:
+        told = any(one.content == PICK for one in request.messages)
+        return [PICK if told else json.dumps({"command": "north"})]
+
+    planted = memory("open mailbox")
+    script = Scripted(following)
+    here = situation(planted, memory("north"), notes=("Mind the grue.",))
+    asked = influences(script, here, "open mailbox", offered=("north", "open mailbox"))
+    (one,) = await last(asked)
+    assert (one.outcome, one.weight) == (planted.outcome, 0.0)
+    assert all(one.sampling.temperature == 0 for one in script.seen.requests)
+
+
+async def test_a_model_of_two_minds_is_not_asked_what_moved_it() -> None:
+    script = Scripted([[json.dumps({"command": "north"})]], repeat=True)
+    asked = influences(script, situation(memory("north")), "open mailbox", offered=("north",))
+    assert await last(asked) == ()
+    assert len(script.seen.requests) == 2
 
 
 async def test_where_no_probabilities_are_told_nothing_is_said() -> None:
     script = Scripted([[PICK]], repeat=True)
-    assert await last(influences(script, situation(memory("north")), "open mailbox", "")) == ()
+    assert await last(influences(script, situation(memory("north")), "open mailbox")) == ()
     assert len(script.seen.requests) == 1, "one that doesn't tell isn't asked again"
 
 

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from agents.core.command_forms import word_set
-from agents.players.choices import because, choices, told_in_notes
+from agents.core.memories import Exemplar, Match, Role
+from agents.players.choices import NOTHING, Bidding, because, choices, told_by_person
 from agents.players.noted import Noted, read_notes
 from agents.prompts.choosing import choice_messages
 from games.types import Lexicon
@@ -52,10 +53,10 @@ def test_what_one_note_tells_another_does_not_forbid() -> None:
 def test_a_note_brings_its_command_among_the_choices_and_into_the_prompt() -> None:
     here = situation(memory("north"), lexicon=LEXICON, notes=("here: open the window first",))
     assert "open window" in choices(here, here.exemplars)
-    assert told_in_notes(here) == "open window"
-    said = [m.content for m in choice_messages(here, here.exemplars, noted="open window")]
+    assert told_by_person(here) == Bidding("open window")
+    said = [m.content for m in choice_messages(here, here.exemplars, told="open window")]
     assert said[-2] == json.dumps({"command": "open window"}), "the last that was answered"
-    assert "your note says so" in because("open window", (), 5, "open window")
+    assert "your note says so" in because("open window", (), 5, Bidding("open window"))
 
 
 def test_a_note_keeps_what_it_warns_of_from_the_choices() -> None:
@@ -64,6 +65,42 @@ def test_a_note_keeps_what_it_warns_of_from_the_choices() -> None:
 
 
 def test_a_note_on_another_place_or_done_already_tells_nothing_here() -> None:
-    assert told_in_notes(situation(lexicon=LEXICON, notes=("Kitchen: open window",))) == ""
+    assert told_by_person(situation(lexicon=LEXICON, notes=("Kitchen: open window",))) == NOTHING
     done = situation(lexicon=LEXICON, notes=("here: open window",), recent=[step("open window")])
-    assert told_in_notes(done) == ""
+    assert told_by_person(done) == NOTHING
+
+
+def test_a_reason_tells_what_comes_after_the_move_that_it_was_given_for() -> None:
+    known = memory("take lamp", why="The lamp first, then open the window.")
+    here = situation(known, lexicon=LEXICON)
+    assert "open window" in choices(here, here.exemplars)
+    assert told_by_person(here) == NOTHING, "what was played comes first"
+    done = situation(known, lexicon=LEXICON, recent=[step("take lamp")])
+    assert told_by_person(done).command == "open window"
+    assert "you said so here" in because("open window", (known,), 5, told_by_person(done))
+
+
+def test_a_reason_tells_what_to_do_in_place_of_a_move_that_came_to_grief() -> None:
+    known = memory("go up", why="Kill the troll first!", role=Role.DISCOURAGED)
+    told = told_by_person(situation(known, lexicon=LEXICON))
+    assert told.command == "kill troll"
+    assert told.memory == known
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        memory("take lamp", why="open window", match=Match.TEXT, role=Role.DISCOURAGED),
+        memory("take lamp", why="open window", same_game=False, role=Role.DISCOURAGED),
+    ],
+    ids=["in another place", "in another game"],
+)
+def test_a_reason_given_elsewhere_tells_nothing_here(known: Exemplar) -> None:
+    here = situation(known, lexicon=LEXICON)
+    assert told_by_person(here) == NOTHING
+    assert "open window" not in choices(here, here.exemplars)
+
+
+def test_what_a_reason_warns_of_is_not_offered() -> None:
+    known = (memory("go up", why="Don't kill the troll."), memory("kill troll"))
+    assert "kill troll" not in choices(situation(*known, lexicon=LEXICON), known)

@@ -13,9 +13,10 @@ import pytest
 from agents.core.proposals import Candidate, Critique, Draft, Proposal, Record
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
-from agents.players.team import Quorum, Team, rank, say
+from agents.players.team import Quorum, Team, rank
+from agents.players.turn_taking import say
 from agents.providers.base import Fault, ProviderError
-from tests.support.making import situation
+from tests.support.making import memory, situation
 from tests.support.waiting import until
 
 COMMANDS = ("north", "south", "east", "west", "up", "down", "take", "drop")
@@ -249,12 +250,12 @@ async def test_drafts_of_all_members_come_through() -> None:
 
 
 def test_say_follows_the_record() -> None:
-    even = say({}, ["a", "b"])
+    even = say({}, {"a": None, "b": None})
     assert even == {"a": pytest.approx(0.5), "b": pytest.approx(0.5)}
     records = {"a": Record(offered=20, accepted=18), "b": Record(offered=20, accepted=2)}
-    assert say(records, ["a", "b"])["a"] > 0.7
+    assert say(records, {"a": None, "b": None})["a"] > 0.7
     rewarded = {"a": Record(reward=0.9, rewarded=50), "b": Record(reward=-0.9, rewarded=50)}
-    weights = say(rewarded, ["a", "b"])
+    weights = say(rewarded, {"a": None, "b": None})
     assert weights["a"] > weights["b"]
     assert sum(weights.values()) == pytest.approx(1.0)
 
@@ -276,3 +277,14 @@ def test_more_reward_never_ranks_lower() -> None:
 def test_a_team_of_nobody_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Team([], None)
+
+
+async def test_what_is_nobodys_first_idea_is_told_as_that() -> None:
+    members = [Member("a", wants("a", "north", 0.3, "wait")), Member("b", wants("b", "south", 0.2))]
+    known = memory("wait")
+    team = Team(members, Judge(wait=0.9, north=-0.9, south=-0.9))
+    *_, said = [one async for one in team.propose(situation(known))]
+    assert isinstance(said, Proposal)
+    assert said.key == "wait"
+    assert said.reason == "Nobody's first idea, but it is rewarded best."
+    assert said.exemplars == (known,)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlite_utils import Database
 
+from agents.core.command_forms import word_set
 from agents.core.commands import Source
 from agents.core.familiarity import Familiarity, familiarity, familiarity_of
 from agents.core.memories import Match
@@ -17,6 +18,7 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.players.team import Quorum, Team
 from agents.players.turn_taking import chance, spared
+from games.types import Lexicon
 from tests.support.making import memory, situation
 from tests.support.taping import Tape
 
@@ -27,8 +29,8 @@ KNOWN, NEW = Familiarity.KNOWN, Familiarity.NEW
 class Saying(Player):
     """A player that says one thing, or nothing."""
 
-    def __init__(self, spec: str, command: str, *, model: bool = False) -> None:
-        self._spec, self._command, self._model = spec, command, model
+    def __init__(self, spec: str, command: str, *, model: bool = False, sure: float = 0.5) -> None:
+        self._spec, self._command, self._model, self._sure = spec, command, model, sure
         self.asked = 0
 
     @property
@@ -44,7 +46,7 @@ class Saying(Player):
     ) -> AsyncIterator[Proposal | Draft]:
         self.asked += 1
         if self._command:
-            yield Proposal(self._spec, self._command, "", 0.5)
+            yield Proposal(self._spec, self._command, "", self._sure)
 
 
 def fared(**kinds: tuple[int, int]) -> Record:
@@ -89,6 +91,23 @@ def test_a_record_in_such_situations_counts_more_than_the_whole() -> None:
     assert chance(Record(8, 8), NEW) == pytest.approx(0.9), "the whole, where nothing else is known"
 
 
+def test_what_a_player_says_itself_counts_more_than_its_record_elsewhere() -> None:
+    follower = fared(planned=(40, 38))
+    assert chance(follower, NEW, 0.1) == pytest.approx(0.1), "it has no plan here and says so"
+    assert chance(fared(new=(40, 2)), NEW, 1.0) < 0.1, "always sure and never taken"
+    assert chance(fared(planned=(20, 1)), NEW, 1.0) < 0.2, "nor believed where it is new"
+
+
+async def test_who_followed_a_plan_well_is_not_heard_first_where_it_only_guesses() -> None:
+    mimic, model = fared(planned=(60, 58)), fared(planned=(60, 45))
+    guess = Saying("mimic", "n", sure=0.1)
+    team = Team([guess, Saying("model", "up", sure=0.7)], None)
+    *_, said = [p async for p in team.propose(here(0.7, mimic=mimic, model=model))]
+    assert isinstance(said, Proposal)
+    assert said.command == "up"
+    assert [round(one.weight, 1) for one in said.ballots] == [0.1, 0.9], "and it is told so"
+
+
 BAD, GOOD = fared(known=(20, 4)), fared(known=(20, 18))
 
 
@@ -111,8 +130,20 @@ async def test_a_model_is_not_asked_where_the_mimic_has_been_better() -> None:
         here(mimic=GOOD, model=BAD),
         here(1.0, mimic=GOOD, model=fared(known=(3, 0))),
         here(1.0, mimic=GOOD, model=BAD, moves=10),
+        replace(
+            here(1.0, mimic=GOOD, model=BAD),
+            notes=("here: open the window",),
+            lexicon=Lexicon(words=word_set("open window the"), verbs=("open",)),
+        ),
     ],
-    ids=["it is better", "as good", "nothing is known here", "too few", "every tenth move"],
+    ids=[
+        "it is better",
+        "as good",
+        "nothing is known here",
+        "too few",
+        "every tenth move",
+        "a note tells what to do",
+    ],
 )
 async def test_else_it_is_asked(told: Situation) -> None:
     model, mimic = Saying("model", "up", model=True), Saying("mimic", "n")
@@ -173,7 +204,7 @@ def test_on_held_out_turns_of_a_journal_the_rule_is_no_worse_than_the_best_playe
     for kind, right in held_out:
         likeness = (1.0,) if kind is KNOWN else ()
         where = familiarity_of(here(*likeness))
-        led += right[max(right, key=lambda name: chance(records[name], where))]
+        led += right[max(right, key=lambda name: chance(records[name], where, 0.5))]
     best = max(sum(right[name] for _, right in held_out) for name in hits)
     assert led >= best
     assert records["mimic"].kinds[KNOWN][0] + records["mimic"].kinds[NEW][0] == 80

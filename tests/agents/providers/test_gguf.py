@@ -317,6 +317,7 @@ async def test_a_file_that_only_llama_cpp_can_tell_is_damaged(
         assert (error.kind, error.retryable) == (Fault.BROKEN, False)
         assert "odd.gguf can't be loaded" in error.message
         assert "output_norm" in error.message
+        assert "llama_model_load" not in error.message, "no log, but its words"
     # Mended, it is tried again.
     path.write_bytes(tiny.path.read_bytes())
     assert (await hear(provider))[0] in tiny.answers()

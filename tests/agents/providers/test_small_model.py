@@ -65,7 +65,7 @@ async def test_it_goes_on_as_the_person_played(model: GgufProvider, command: str
 async def test_what_moved_it_is_told_by_its_own_probabilities(model: GgufProvider) -> None:
     planted = memory("read leaflet")
     here = situation(planted, memory("north"))
-    async with closing(influences(model, here, "read leaflet", "")) as words:
+    async with closing(influences(model, here, "read leaflet")) as words:
         *_, found = [one async for one in words]
     assert found[0].outcome == planted.outcome
     assert found[0].weight > 1

@@ -1,0 +1,107 @@
+"""Who wanders is met elsewhere today; a word that meant the last thing means another one."""
+
+from __future__ import annotations
+
+from agents.imitation.traces import Moment
+from games.types import Scene
+from tests.support.imitation import follow, moment, trace_of
+
+
+class Cattery:
+    """A cat that walks to and fro, lets itself be stroked where there is fish, and then sleeps.
+
+    Args:
+        ends: where it is found after a while.
+    """
+
+    WAY = ("Hall", "Yard", "Hall", "Yard", "Hall")
+
+    def __init__(self, ends: str = "Hall") -> None:
+        self.ends = ends
+        self.now = self.score = 0
+        self.room, self.fish = "Hall", "player"
+
+    @property
+    def cat(self) -> str:
+        return self.WAY[self.now] if self.now < len(self.WAY) else self.ends
+
+    def step(self, command: str) -> Moment:
+        self.now += 1
+        text = "You can't do that."
+        match command:
+            case "wait":
+                text = "Time passes."
+            case "go to cat" if self.cat == self.room:
+                text = "The cat is right here."
+            case "go to cat" | "yard" | "hall":
+                self.room = self.cat if command == "go to cat" else command.title()
+                text = f"{self.room}\n\nWalls all around."
+            case "drop fish":
+                self.fish, text = self.room, "You lay it down."
+            case "stroke cat" if self.fish == self.cat == self.room:
+                self.score, text = 5, "It purrs as it eats."
+            case "stroke cat":
+                text = "It runs away from your hand."
+            case _:
+                pass
+        return self.look(text)
+
+    def look(self, text: str = "Hall\n\nWalls all around.") -> Moment:
+        return moment(text, score=self.score, player=self.room, cat=self.cat, fish=self.fish)
+
+
+def test_what_was_done_with_one_who_wanders_is_done_where_they_are_now() -> None:
+    commands = (*["wait"] * 4, "go to cat", "drop fish", "stroke cat")
+    then, now = Cattery(), Cattery(ends="Yard")
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    played = follow(trace, now)
+    assert (then.score, now.score) == (5, 5), played
+    assert now.fish == "Yard"
+    assert "hall" not in played
+
+
+class Cloakroom:
+    """A hat that must be worn in the wind outside; a gust may lift it before one goes.
+
+    Args:
+        gust: the hat is blown off as a box is taken, which "it" means from then on.
+    """
+
+    def __init__(self, *, gust: bool = False) -> None:
+        self.gust, self.worn, self.it, self.score = gust, False, "", 0
+        self.room, self.hat, self.box = "Cloakroom", "Cloakroom", "Cloakroom"
+
+    def step(self, command: str) -> Moment:
+        text = "You can't do that."
+        match command:
+            case "take hat":
+                self.hat, self.it, text = "player", "hat", "Taken."
+            case "take box":
+                self.box, self.it, text = "player", "box", "Taken."
+                if self.gust:
+                    self.worn, text = False, "Taken. A gust blows the hat from your head."
+            case "wear it" | "wear hat" if command == "wear hat" or self.it == "hat":
+                self.worn, text = True, "You put the hat on."
+            case "wear it":
+                text = "A box can't be worn."
+            case "north" if self.worn:
+                self.room, self.score, text = "Cliff", 5, "Cliff\n\nThe wind howls."
+            case "north":
+                text = "The wind blows you back in."
+            case _:
+                pass
+        return self.look(text)
+
+    def look(self, text: str = "Cloakroom\n\nPegs and shelves.") -> Moment:
+        held = moment(text, player=self.room, hat=self.hat, box=self.box)
+        facts = held.facts | ({("is", "hat", "worn")} if self.worn else set())
+        return Moment(Scene(text, score=self.score), facts)
+
+
+def test_a_thing_is_named_where_a_word_for_the_last_one_means_another() -> None:
+    commands = ("take hat", "wear it", "take box", "north")
+    then, now = Cloakroom(), Cloakroom(gust=True)
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    played = follow(trace, now)
+    assert played == [*commands[:3], "wear hat", "north"]
+    assert now.score == 5

@@ -1,0 +1,37 @@
+"""What is told of games that can't be made before many are played."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from games.errors import StoryError
+from games.types import GameInfo
+from tui.commands.evaluate_showing import prepare
+
+HUNT = GameInfo("toys:hunt", "Toys hunt", "toys")
+
+
+def test_games_that_cannot_be_made_are_told_once_and_the_others_are_made(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    made: list[int] = []
+
+    def making(game: GameInfo, seeds: Sequence[int]) -> Iterator[int]:
+        for seed in seeds:
+            if seed % 4 == 3:
+                raise StoryError(f"No map of {game.title}, seed {seed}.", "Try another.")
+            made.append(seed)
+            yield seed
+
+    assert prepare(HUNT, range(1, 9), making) == (3, 7)
+    assert made == [1, 2, 4, 5, 6, 8]
+    told = capsys.readouterr().err.splitlines()
+    assert told[-1] == (
+        "2 games of Toys hunt can't be made (seed 3, 7): No map of Toys hunt, seed 3."
+    )
+    assert sum("can't be made" in line for line in told) == 1
+
+
+def test_nothing_is_told_where_nothing_is_made(capsys: pytest.CaptureFixture[str]) -> None:
+    assert prepare(HUNT, (1, 2), lambda *_: iter(())) == ()
+    assert capsys.readouterr().err == ""

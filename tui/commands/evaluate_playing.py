@@ -1,0 +1,97 @@
+"""Playing the episodes of an evaluation: in processes or on a cluster, with progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from tui import speech
+from tui.commands.frame import cell, narrate
+
+if TYPE_CHECKING:
+    from agents.evaluation.crew import EpisodeFailed
+    from agents.evaluation.evaluation import Crew, Evaluation
+    from games.types import GameInfo
+
+_PATIENCE = 30.0
+"""Seconds without a sign of life after which a worker is hung."""
+_MODEL_PATIENCE = 900.0
+"""The same where a language model may think for long over one move."""
+_FAILURES_TOLD = 5
+
+
+def playing(
+    where: int | str, players: Sequence[str], environ: Mapping[str, str]
+) -> Callable[[Evaluation], None]:
+    """Return what plays an evaluation, once it is known that its players can be reached.
+
+    Raises:
+        ProviderError: a key or a package is missing.
+    """
+    models = _check_models(players, environ)
+    return lambda evaluation: _play(evaluation, where, models, environ)
+
+
+def _check_models(players: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Tell whether language models play; see first that they can be reached.
+
+    Raises:
+        ProviderError: a key or a package is missing.
+    """
+    from agents.evaluation.agents import OWN, check_player
+    from agents.providers.registry import is_model_spec
+
+    for player in players:
+        if player not in OWN:
+            check_player(player, environ)
+    return any(map(is_model_spec, players))
+
+
+def _play(
+    evaluation: Evaluation, where: int | str, models: bool, environ: Mapping[str, str]
+) -> None:
+    """Play what is missing, in so many processes or on a cluster; show how it goes."""
+    from agents.evaluation.agents import model_variables
+    from agents.evaluation.cluster import ClusterCrew
+    from agents.evaluation.crew import LocalCrew
+    from tui.commands.progress import watch
+
+    for condition, reason in evaluation.absent.items():
+        narrate(f"{cell(condition.game.title)}, {condition.player}: absent, {reason}.")
+    if not evaluation.missing():
+        return
+    patience = _MODEL_PATIENCE if models else _PATIENCE
+    crew: Crew
+    if isinstance(where, int):
+        variables = model_variables(environ) if models else {}
+        crew = LocalCrew(evaluation.setup, where, environ=variables, patience=patience)
+    else:
+        crew = ClusterCrew(evaluation.setup, where, patience=patience)
+    try:
+        watch(evaluation, crew)
+    except KeyboardInterrupt:
+        narrate(
+            f"Stopped. {evaluation.known} of {evaluation.wanted} episodes are kept in "
+            f"{evaluation.store.folder}; run the same command again to play the rest."
+        )
+        raise click.exceptions.Exit(1) from None
+
+
+def tell_failures(evaluation: Evaluation) -> int:
+    """Say which episodes couldn't be played; return the exit code."""
+    failed: dict[tuple[GameInfo, int], list[EpisodeFailed]] = {}
+    for one in evaluation.failed:
+        failed.setdefault((one.chain.condition.game, one.seed), []).append(one)
+    for (game, seed), told in list(failed.items())[:_FAILURES_TOLD]:
+        who = ", ".join(dict.fromkeys(one.chain.condition.player for one in told))
+        narrate(
+            f"{cell(game.title)}, seed {seed} could not be played by {who}: {cell(told[0].reason)}"
+        )
+    if len(failed) > _FAILURES_TOLD:
+        more = speech.count(len(failed) - _FAILURES_TOLD, "game")
+        narrate(f"So it went with {more} more.")
+    if failed:
+        narrate("The other results are kept; run the same command again to try these once more.")
+    return 1 if failed else 0
