@@ -165,7 +165,7 @@ class Inference(HasCommand):
 
 
 @dataclass(frozen=True, slots=True)
-class Pursuit(HasCommand):
+class GoalMove(HasCommand):
     """What was learned by itself to be worth playing for a goal, where things stand so.
 
     Attributes:

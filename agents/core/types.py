@@ -22,7 +22,7 @@ from agents.core.memories import (
     Label,
     Observation,
 )
-from agents.core.proposals import Calibration, Inference, Judged, Plan, Pursuit, Record
+from agents.core.proposals import Calibration, GoalMove, Inference, Judged, Plan, Record
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
 
@@ -117,7 +117,7 @@ class Situation:
     analogies: Iterable[Analogy] = ()
     guidance: Guidance | None = None
     goals: tuple[Goal, ...] = ()
-    pursuit: Pursuit | None = None
+    pursuit: GoalMove | None = None
     path: Leg | None = field(default=None, compare=False, repr=False)
     earlier_paths: Iterable[Leg] = field(default=(), compare=False, repr=False)
     shown_here: frozenset[str] | None = None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from agents.core.commands import canonical
 from agents.core.goal_reading import Asks, GoalAim, Words, read_goal
 from agents.core.goals import Goal, GoalState
-from agents.core.proposals import Pursuit
+from agents.core.proposals import GoalMove
 from agents.core.types import Turn
 from agents.guidance.judging import holds, in_sight, is_at, is_reached, sights_named
 from agents.guidance.skills import Lived, Skills
@@ -122,7 +122,7 @@ class Pursuer:
 
     def pursue(
         self, goals: Sequence[Goal], scene: Scene, commands: Sequence[str], moment: int
-    ) -> Pursuit | None:
+    ) -> GoalMove | None:
         """Return what to play for what is pursued; None where nothing is.
 
         Args:
@@ -139,7 +139,7 @@ class Pursuer:
         known = self.skills.worth.get(wanted.form, {}).get(standing, {})
         best = ranked[0][0]
         worth = known.get(canonical(best))
-        return Pursuit(
+        return GoalMove(
             command=best,
             goal=wanted.goal,
             step=_said(wanted) if wanted.goal is None or wanted.form != _form(wanted.goal) else "",

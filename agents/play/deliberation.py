@@ -19,7 +19,7 @@ from agents.core.goals import Goal
 from agents.core.journey import lengthen
 from agents.core.memories import Analogy, Guidance
 from agents.core.notes import for_models, standing
-from agents.core.proposals import Draft, Inference, Judged, Plan, Proposal, Pursuit
+from agents.core.proposals import Draft, GoalMove, Inference, Judged, Plan, Proposal
 from agents.core.protocols import Foresight, LatePlayer, Player
 from agents.core.situation import Unfolding
 from agents.core.types import Leg, Situation, Turn
@@ -337,7 +337,7 @@ class Deliberation:
             )
             return None
 
-    async def _pursue(self, at: Standpoint) -> Pursuit | None:
+    async def _pursue(self, at: Standpoint) -> GoalMove | None:
         """Ask what was learned by itself to serve the goals here, if a player heeds that."""
         if not self._cast.follows_plans:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from agents.core.goals import Goal
-from agents.core.proposals import Pursuit
+from agents.core.proposals import GoalMove
 from agents.core.types import Turn
 from agents.guidance.pursuit import Pursuer
 from agents.guidance.skills import Skills
@@ -41,7 +41,7 @@ class PursuitKeeper:
         path: Sequence[Turn],
         goals: tuple[Goal, ...],
         lexicon: Lexicon,
-    ) -> Pursuit | None:
+    ) -> GoalMove | None:
         """Return what to play for the first goal; None where none can be pursued so.
 
         Raises:

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Guidance
-from agents.core.proposals import Candidate, Course, Inference, Plan, Proposal, Pursuit
+from agents.core.proposals import Candidate, Course, GoalMove, Inference, Plan, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import following, recollect
@@ -189,7 +189,7 @@ class Mimic(Player):
         return replace(self._propose(situation, main, None, (), others, ()), exploring=True)
 
     def _pursue(
-        self, situation: Situation, pursuit: Pursuit, rejected: Rejections
+        self, situation: Situation, pursuit: GoalMove, rejected: Rejections
     ) -> Proposal | None:
         """Do what was learned to serve a goal; None where the person would have none of it."""
         barred = situation.taken_back | situation.dropped | situation.failed | rejected.here

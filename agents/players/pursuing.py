@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.core.commands import canonical
-from agents.core.proposals import Candidate, Pursuit
+from agents.core.proposals import Candidate, GoalMove
 from agents.core.text import clean_line, shorten
 from agents.core.types import Situation
 from agents.core.wording import times
@@ -13,7 +13,7 @@ _LEAST, _MOST = 0.05, 0.6
 ALTERNATIVES = 4
 
 
-def pursued(situation: Situation, pursuit: Pursuit, barred: frozenset[str]) -> list[Candidate]:
+def pursued(situation: Situation, pursuit: GoalMove, barred: frozenset[str]) -> list[Candidate]:
     """Return the commands that serve a goal, the best first; none where all are barred.
 
     Args:
@@ -30,7 +30,7 @@ def pursued(situation: Situation, pursuit: Pursuit, barred: frozenset[str]) -> l
     return [best, *rest[:ALTERNATIVES]]
 
 
-def _reason(situation: Situation, pursuit: Pursuit, command: str) -> str:
+def _reason(situation: Situation, pursuit: GoalMove, command: str) -> str:
     """Say which goal a command is for, and what is known of it."""
     said = [_for(situation, pursuit)]
     if pursuit.tries and canonical(command) == pursuit.key:
@@ -41,7 +41,7 @@ def _reason(situation: Situation, pursuit: Pursuit, command: str) -> str:
     return " ".join(said)
 
 
-def _for(situation: Situation, pursuit: Pursuit) -> str:
+def _for(situation: Situation, pursuit: GoalMove) -> str:
     goal = pursuit.goal
     text = goal.text if goal is not None else situation.scene.task or situation.task
     what = "the task" if goal is None else "the goal" if goal.author else "your goal"
