@@ -17,7 +17,7 @@ from games.cave_facts import Gazetteer, candidates, facts, lexicon
 from games.cave_text import prose
 from games.errors import GameError
 from games.text import check_command
-from games.trail import Trail, no_snapshot, pack_snapshot, unpack_snapshot
+from games.trail import Trail, check_seed, no_snapshot, pack_snapshot, unpack_snapshot
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
@@ -52,8 +52,7 @@ class CaveWorld(World):
     @override
     def reset(self, seed: int) -> Scene:
         """Start anew, seeded (1 or more), at the story's opening question."""
-        if seed < 1:
-            raise GameError(f"A seed is 1 or more, not {seed}.", "Choose another seed.")
+        check_seed(seed)
         self._cave.go_back(self._beginning)
         self._cave.seed(seed)
         self._seed = seed

@@ -75,22 +75,17 @@ def fetch(
             folder that can't be written, or cancelled. Nothing is left behind.
     """
     pooch.get_logger().setLevel("ERROR")  # what it has to say, the progress says
-    stories = {story.id: story for story in KNOWN_STORIES if story.source is not None}
-    if game_id not in stories:
-        raise FetchError(
-            f"There is no story called “{game_id}” to fetch.",
-            f"What can be fetched: {', '.join(stories)}.",
-        )
+    story = _fetchable(game_id)
     for entry in Catalog([], destination).entries():
         if entry.info.id == game_id and entry.available:
             return entry.info
     if urlsplit(base).scheme not in ("https", "http"):
         raise FetchError(f"{base} is no web address.", _NOTHING_KEPT)
-    download = _Download(stories[game_id], base, timeout, progress, cancelled)
+    download = _Download(story, base, timeout, progress, cancelled)
     try:
         destination.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=destination, prefix=".") as folder:
-            known_hash = f"sha256:{stories[game_id].sha256}"
+            known_hash = f"sha256:{story.sha256}"
             path = pooch.retrieve(
                 download.address, known_hash, download.name, folder, downloader=download
             )
@@ -100,6 +95,21 @@ def fetch(
     except ValueError as error:
         raise download.mistaken() from error
     return Catalog([], destination).find(game_id)
+
+
+def _fetchable(game_id: str) -> KnownStory:
+    """Return a story that can be fetched.
+
+    Raises:
+        FetchError: it can't be, or nothing is known of it.
+    """
+    stories = {story.id: story for story in KNOWN_STORIES if story.source is not None}
+    if game_id not in stories:
+        raise FetchError(
+            f"There is no story called “{game_id}” to fetch.",
+            f"What can be fetched: {', '.join(stories)}.",
+        )
+    return stories[game_id]
 
 
 class _Download(pooch.HTTPDownloader):  # type: ignore[misc]  # the package has no type hints

@@ -12,6 +12,8 @@ import msgspec
 
 from games import wire
 from games.errors import GameError
+from games.types import Scene
+from games.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +59,26 @@ def unpack_snapshot(game: str, snapshot: bytes) -> tuple[Trail, bytes]:
 def no_snapshot() -> GameError:
     """Return what to raise for a snapshot of something else."""
     return GameError("That is no snapshot of this game.", "Go to the turn by its commands.")
+
+
+def play_again(world: World, trail: Trail) -> Scene:
+    """Lead a world along a trail from its start, and return the last scene.
+
+    Raises:
+        GameError: it doesn't lead anywhere in this game.
+    """
+    try:
+        scene = world.reset(trail.seed)
+        return world.run(trail.commands) if trail.commands else scene
+    except GameError as error:
+        raise no_snapshot() from error
+
+
+def check_seed(seed: int) -> None:
+    """See that a world can be begun with a seed.
+
+    Raises:
+        GameError: it can't.
+    """
+    if seed < 1:
+        raise GameError(f"A seed is 1 or more, not {seed}.", "Choose another seed.")

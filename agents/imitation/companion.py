@@ -118,16 +118,7 @@ class Companion:
             revision = await self._sources.revision()
         if self._found is None or revision != self._revision or not _goes_on(self._last, path):
             self._revision = revision
-            found = await self._sources.demonstrations(
-                game, task, path[-1].session, other_releases=self._other_releases
-            )
-            opening = await self._opening(path, facts)
-            self._found = tuple(
-                trace
-                for trace in found
-                if not (opening.scene.task and not same_game(opening, trace.moments[0]))
-                and not _is_played(trace, path)
-            )
+            self._found = await self._find(game, task, path, facts)
         self._last = path
         if not self._found:
             return None
@@ -143,6 +134,21 @@ class Companion:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="companion")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, advise)
+
+    async def _find(
+        self, game: GameInfo, task: str, path: tuple[Turn, ...], facts: Facts
+    ) -> tuple[Trace, ...]:
+        """Return the demonstrations of what is played, but for those that are being played."""
+        found = await self._sources.demonstrations(
+            game, task, path[-1].session, other_releases=self._other_releases
+        )
+        opening = await self._opening(path, facts)
+        return tuple(
+            trace
+            for trace in found
+            if not (opening.scene.task and not same_game(opening, trace.moments[0]))
+            and not _is_played(trace, path)
+        )
 
     async def _opening(self, path: Sequence[Turn], facts: Facts) -> Moment:
         """Return how what is played began."""

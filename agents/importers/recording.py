@@ -101,10 +101,10 @@ def record(
     """
     opening, *steps = performance.steps
     with transaction(journal.db, "nothing was imported"):
-        fresh = after is None and not again
-        known = find_import(journal, game, seed, task, file.digest) if fresh else None
-        if known is not None:
-            return Imported(known, known=True)
+        if after is None and not again:
+            known = find_import(journal, game, seed, task, file.digest)
+            if known is not None:
+                return Imported(known, known=True)
         root = after or journal.start(
             game,
             seed=seed,
@@ -121,13 +121,18 @@ def record(
             _note(journal, turn.id, step)
             if step.verdict is Verdict.UNVERIFIED and not (trust or performance.retold):
                 memory.forget_turn(turn.id)
-        fetch(
-            journal.db,
-            "INSERT OR IGNORE INTO imported (session, file, digest, format) VALUES (?, ?, ?, ?)",
-            (root.session, storable(file.name), file.digest, file.format),
-        )
+        _sign(journal, root.session, file)
         journal.close_session(root.session)
     return Imported(root.session, known=False)
+
+
+def _sign(journal: Journal, session: int, file: Recording) -> None:
+    """Keep which file a session was played from."""
+    fetch(
+        journal.db,
+        "INSERT OR IGNORE INTO imported (session, file, digest, format) VALUES (?, ?, ?, ?)",
+        (session, storable(file.name), file.digest, file.format),
+    )
 
 
 def _append(journal: Journal, root: Turn, performance: Performance, kind: Kind) -> list[Turn]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -75,10 +76,10 @@ def find_faults(path: Path) -> Iterator[str]:
             if migrations.schema_version(db) != migrations.LATEST:
                 yield from map(told_of, find_damage(db))
                 return
-            missing = sorted(_schema(whole=True) - set(db.table_names()))
+            missing = sorted(_tables() - set(db.table_names()))
             yield from (f"the table “{name}” is missing" for name in missing)
             yield from map(told_of, find_damage(db))
-            yield from _odd_values(db, sorted(_schema()))
+            yield from _odd_values(db, sorted(_kept_tables()))
             for session, why in admission.faults(db):
                 yield f"session {session}: {why}"
         except (sqlite3.Error, StoreError, UnicodeDecodeError) as error:
@@ -214,7 +215,7 @@ class _Copying:
         db.execute("BEGIN IMMEDIATE")
         for name, _ in triggers:
             db.execute(f"DROP TRIGGER {name}")
-        others = sorted(_schema() - set(_FIRST))
+        others = sorted(_kept_tables() - set(_FIRST))
         for table in (*_FIRST, *others):
             self._copy(table)
             if table == "turn":
@@ -342,12 +343,18 @@ class _Copying:
             fulltext.add(self._db, scene)
 
 
-def _schema(*, whole: bool = False) -> set[str]:
-    """Return the names of the tables that a file of ours has, by default without the index."""
+@cache
+def _tables() -> frozenset[str]:
+    """Return the names of the tables that a file of ours has."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         db = wrap(connection)
         migrations.apply(db)
-        return {name for name in db.table_names() if whole or not name.startswith(_MADE_ANEW)}
+        return frozenset(db.table_names())
+
+
+def _kept_tables() -> set[str]:
+    """Return them without those of the index, which is made anew."""
+    return {name for name in _tables() if not name.startswith(_MADE_ANEW)}
 
 
 def _remove(path: Path) -> None:

@@ -200,12 +200,6 @@ class Journal:
         with transaction(self.db, "only the time of leaving was lost"):
             fetch(self.db, "UPDATE session SET ended = ? WHERE id = ?", (now(), session))
 
-    def bookmark(self, session: int, turn: int, name: str = "") -> None:
-        """Mark a turn of a session; the same name may be used again."""
-        with transaction(self.db, "the bookmark was not set"):
-            values = {"session": session, "turn": turn, "name": storable(name), "at": now()}
-            insert(self.db, "bookmark", values)
-
     def _point(self, session: int, turn: int) -> None:
         sql = "UPDATE session SET tip = ?, ended = NULL WHERE id = ?"
         fetch(self.db, sql, (turn, session))
@@ -371,26 +365,6 @@ class Journal:
         record = TrackRecord(self.db) if apart else self._track_record
         record.refresh()
         return record
-
-    # --- bookmarks and directions --------------------------------------------
-
-    def find_bookmark(self, session: int, name: str = "") -> int | None:
-        """Return the turn of the newest bookmark of this name, or of any name."""
-        row = fetch_one(
-            self.db,
-            """
-            SELECT turn FROM bookmark
-            WHERE session = :session AND (:name = '' OR name = :name)
-            ORDER BY id DESC LIMIT 1
-            """,
-            {"session": session, "name": storable(name)},
-        )
-        return None if row is None else int(row["turn"])
-
-    def bookmarks(self, session: int) -> tuple[str, ...]:
-        """Return the names of a session's bookmarks, each once."""
-        rows = fetch(self.db, "SELECT DISTINCT name FROM bookmark WHERE session = ?", (session,))
-        return tuple(row["name"] for row in rows if row["name"])
 
     def directions(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
         """Return directions out of a place that were taken in any session of a game.

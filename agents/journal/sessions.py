@@ -69,11 +69,6 @@ class SessionInfo:
     deleted: datetime | None = None
 
     @property
-    def holds_anything(self) -> bool:
-        """Whether there is anything to go on with."""
-        return bool(self.played or self.hints or self.goals or self.name)
-
-    @property
     def source(self) -> str:
         """Where it comes from, in a word: "played" here, "imported" or "merged"."""
         if self.origin is not None:

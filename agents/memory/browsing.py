@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from agents.core.commands import Source
 from agents.db.columns import moment, storable
-from agents.db.sql import Database, Values, fetch
+from agents.db.sql import Database, fetch
 from agents.memory.entries import JOINED, TOLD, MemoryEntry, entry_of, visit_of
 
 
@@ -119,8 +119,8 @@ def find(db: Database, search: MemoryQuery) -> list[int]:
 
 def read(db: Database, outcomes: Sequence[int]) -> dict[int, MemoryEntry]:
     """Return memories by their numbers; one that is gone is missing."""
-    found = entries(db, _NUMBERED, (json.dumps(list(outcomes)),))
-    return {one.id: one for one in found}
+    rows = fetch(db, f"{_ROWS} {_NUMBERED}", (json.dumps(list(outcomes)),))
+    return {one.id: one for one in map(entry_of, rows)}
 
 
 def read_whole(db: Database, outcome: int) -> MemoryEntry:
@@ -192,9 +192,24 @@ def stats(db: Database) -> Stats:
     return Stats(**dict(zip(row.keys(), row, strict=True)), bytes=int(pages), merges=merges)
 
 
-def entries(db: Database, condition: str, values: Values) -> list[MemoryEntry]:
-    """List memories under one of this package's conditions, the last lived first."""
-    return [entry_of(row) for row in fetch(db, f"{_ROWS} {condition}", values)]
+def entries(
+    db: Database,
+    *,
+    game: str | None,
+    location: str | None,
+    text: str | None,
+    forgotten: bool,
+    limit: int | None,
+) -> list[MemoryEntry]:
+    """List memories, the last lived first; see :meth:`agents.memory.store.Memory.entries`."""
+    values = {
+        "game": None if game is None else storable(game),
+        "location": None if location is None else storable(location),
+        "words": json.dumps(storable(text or "").lower().split()),
+        "forgotten": forgotten,
+        "limit": -1 if limit is None else limit,
+    }
+    return [entry_of(row) for row in fetch(db, f"{_ROWS} {_LISTED}", values)]
 
 
 _ROWS = f"""
@@ -283,4 +298,22 @@ _MERGES = """
             WHERE part.merge = merge.id AND turn.parent IS NOT NULL) AS turns
     FROM merge LEFT JOIN merged ON merged.merge = merge.id
     GROUP BY merge.id ORDER BY merge.id DESC
+"""
+_LISTED = """
+    WHERE (:game IS NULL OR :game IN (game.name, game.sha256))
+      AND (:location IS NULL OR experience.location = :location COLLATE NOCASE)
+      AND CASE
+          WHEN :forgotten THEN EXISTS (
+              SELECT 1 FROM visit
+              WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NOT NULL
+          )
+          ELSE outcome.visits > 0
+      END
+      AND NOT EXISTS (
+          SELECT 1 FROM json_each(:words) AS word
+          WHERE instr(lower(outcome.command || ' ' || experience.location || ' '
+                            || description.text || ' ' || experience.inventory), word.value) = 0
+      )
+    ORDER BY outcome.turn DESC, outcome.id DESC
+    LIMIT :limit
 """

@@ -9,7 +9,6 @@ person does to one in ``amendments``.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -18,7 +17,7 @@ from agents.core.commands import Source
 from agents.core.errors import StoreError
 from agents.core.memories import ActionValue, Change, Exemplar, Label, Observation
 from agents.core.types import Turn
-from agents.db.columns import now, storable
+from agents.db.columns import now
 from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.memory import (
     action_values,
@@ -280,14 +279,9 @@ class Memory:
                 what counts.
             limit: at most so many; None for all.
         """
-        values = {
-            "game": None if game is None else storable(game),
-            "location": None if location is None else storable(location),
-            "words": json.dumps(storable(text or "").lower().split()),
-            "forgotten": forgotten,
-            "limit": -1 if limit is None else limit,
-        }
-        return browsing.entries(self.db, _LISTED, values)
+        return browsing.entries(
+            self.db, game=game, location=location, text=text, forgotten=forgotten, limit=limit
+        )
 
     def entry(self, outcome: int) -> MemoryEntry:
         """Return one memory whole, with every visit.
@@ -391,22 +385,4 @@ _COUNTED = """
 _RECALLED = """
     INSERT INTO recall (experience, times) VALUES (?, ?)
     ON CONFLICT (experience) DO UPDATE SET times = times + excluded.times
-"""
-_LISTED = """
-    WHERE (:game IS NULL OR :game IN (game.name, game.sha256))
-      AND (:location IS NULL OR experience.location = :location COLLATE NOCASE)
-      AND CASE
-          WHEN :forgotten THEN EXISTS (
-              SELECT 1 FROM visit
-              WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NOT NULL
-          )
-          ELSE outcome.visits > 0
-      END
-      AND NOT EXISTS (
-          SELECT 1 FROM json_each(:words) AS word
-          WHERE instr(lower(outcome.command || ' ' || experience.location || ' '
-                            || description.text || ' ' || experience.inventory), word.value) = 0
-      )
-    ORDER BY outcome.turn DESC, outcome.id DESC
-    LIMIT :limit
 """

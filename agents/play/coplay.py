@@ -20,6 +20,7 @@ from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.errors import StoreError
 from agents.core.program_words import program_word, storys_own
 from agents.core.protocols import Critic, Player
+from agents.journal.bookmarks import bookmark_names
 from agents.play.advisor import Advisor, ThoughtIntent
 from agents.play.amendments import MemoryIntent, amend
 from agents.play.asides import Aside, Asides
@@ -280,7 +281,7 @@ class Coplay:
         bookmarks: tuple[str, ...] = ()
         if isinstance(program_word(intent.text), intents.ReturnTo):
             try:
-                bookmarks = await self._ledger.bookmarks(self.session)
+                bookmarks = await self._ledger.ask(lambda of: bookmark_names(of.db, self.session))
             except StoreError as error:
                 self._tell_error(error)
         judged, mode = self._advisor.judged, self._initiative.mode

@@ -54,7 +54,8 @@ class LateAnswers:
             StoreError: it was not kept.
         """
         if self._played is not None and self._played[1].serial == serial:
-            await self._ledger.add_critiques(self._played[0], critiques)
+            turn = self._played[0].id
+            await self._ledger.ask(lambda journal: journal.add_critiques(turn, critiques))
 
     async def keep_members(self, serial: int, proposal: Proposal, critic: Critic | None) -> None:
         """Keep what members brought after the move, if it is of the latest.
@@ -82,7 +83,7 @@ class LateAnswers:
         ]
         judged = [await _judge(member, critic, thought.situation) for member in late]
         note = "came after the move"
-        await self._ledger.add_late(turn, judged, note, failures)
+        await self._ledger.ask(lambda journal: journal.add_late(turn.id, judged, note, failures))
         heard = replace(thought.judged, proposal=proposal)
         self._played = turn, replace(thought, judged=heard)
 

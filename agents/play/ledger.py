@@ -16,7 +16,7 @@ from agents.core.commands import Decision
 from agents.core.errors import StoreError
 from agents.core.memories import Change
 from agents.core.observation import effect_of, observe
-from agents.core.proposals import Critique, Exchange, Judged
+from agents.core.proposals import Exchange, Judged
 from agents.core.types import Leg, Turn
 from agents.db.sql import transaction
 from agents.guidance import store
@@ -244,20 +244,6 @@ class Ledger:
     def _forget(self, turns: Sequence[Turn]) -> int:
         return sum(self.memory.forget_turn(t.id) for t in turns if t.demonstration)
 
-    async def add_critiques(self, turn: Turn, critiques: Sequence[Critique]) -> None:
-        """Keep a slower critic's word with the turn it came too late for."""
-        await self._call(self.journal.add_critiques, turn.id, critiques)
-
-    async def add_late(
-        self,
-        turn: Turn,
-        judged: Sequence[Judged],
-        note: str,
-        failures: Sequence[tuple[str, Exchange]],
-    ) -> None:
-        """Keep proposals, and what was asked in vain, with the turn they came too late for."""
-        await self._call(self.journal.add_late, turn.id, judged, note, failures)
-
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
         """Return what is known of the place of a turn, and of who plays and judges."""
 
@@ -403,20 +389,6 @@ class Ledger:
         """Undo what was done last by hand to any memory; None if nothing was left."""
         self._changes += 1
         return await self._call(self.memory.undo_amendment)
-
-    # --- bookmarks ---------------------------------------------------------------
-
-    async def bookmark(self, turn: Turn, name: str) -> None:
-        """Remember a turn under a name."""
-        await self._call(self.journal.bookmark, turn.session, turn.id, name)
-
-    async def bookmarks(self, session: int) -> tuple[str, ...]:
-        """Return the names of a session's bookmarks."""
-        return await self._call(self.journal.bookmarks, session)
-
-    async def find_bookmark(self, session: int, name: str) -> int | None:
-        """Return the turn of a bookmark, of the newest if no name is given."""
-        return await self._call(self.journal.find_bookmark, session, name)
 
 
 def _check_session(path: Sequence[Turn], session: int) -> None:

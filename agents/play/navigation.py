@@ -10,6 +10,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.errors import StoreError
 from agents.core.types import Turn
+from agents.journal.bookmarks import find_bookmark, set_bookmark
 from agents.play.ledger import Ledger
 from agents.play.position import Position
 from games.errors import GameError
@@ -97,14 +98,15 @@ class Navigation:
     async def _bookmark(self, name: str, line: str = "") -> ev.Notice:
         """Remember where we stand under a name; ``line`` was typed for it."""
         here = self._position.here
-        await self._ledger.bookmark(here, name)
+        await self._ledger.ask(lambda of: set_bookmark(of.db, here.session, here.id, name))
         called = f" “{name}”" if name else ""
         said = f"Bookmark{called} set at move {here.number}. `restore` brings you back."
         return ev.Notice(said + _instead(name, line))
 
     async def _return_to(self, name: str, line: str = "") -> ev.Moved | ev.Notice:
         """Stand at a bookmark, at the newest if no name is given."""
-        turn = await self._ledger.find_bookmark(self._position.here.session, name)
+        session = self._position.here.session
+        turn = await self._ledger.ask(lambda of: find_bookmark(of.db, session, name))
         if turn is None:
             called = f" called “{name}”" if name else ""
             said = f"There is no bookmark{called} in this session: `save` sets one."

@@ -19,7 +19,7 @@ from games.babyai.levels import maker, quiet
 from games.babyai.wording import View
 from games.errors import GameError
 from games.text import check_command
-from games.trail import Trail, no_snapshot, pack_snapshot, unpack_snapshot
+from games.trail import Trail, check_seed, no_snapshot, pack_snapshot, unpack_snapshot
 from games.types import PLAYER, Ending, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
@@ -68,8 +68,7 @@ class BabyAIWorld(World):
     @override
     def reset(self, seed: int) -> Scene:
         """Draw the level of a seed (1 or more) and show where it begins."""
-        if seed < 1:
-            raise GameError(f"A seed is 1 or more, not {seed}.", "Choose another seed.")
+        check_seed(seed)
         self._env = self._begin(seed)
         self._trail = Trail(seed)
         view = View(self._env)

@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from games.errors import GameError, StoryError
 from games.text import check_command
-from games.trail import Trail, no_snapshot, pack_snapshot, unpack_snapshot
+from games.trail import Trail, check_seed, pack_snapshot, play_again, unpack_snapshot
 from games.types import Ending, GameInfo, Lexicon, Scene
 from games.world import World
 
@@ -61,8 +61,7 @@ class ScienceWorld(World):
 
     @override
     def reset(self, seed: int) -> Scene:
-        if seed < 1:
-            raise GameError(f"A seed is 1 or more, not {seed}.", "Choose another seed.")
+        check_seed(seed)
         variation = (seed - 1) % int(self._env.get_max_variations(self._task))
         self._env.load(self._task, variation, _EASY, generateGoldPath=True)
         text, told = self._env.reset()
@@ -90,11 +89,7 @@ class ScienceWorld(World):
     @override
     def restore(self, snapshot: bytes) -> Scene:
         trail, _ = unpack_snapshot(self._info.sha256, snapshot)
-        try:
-            scene = self.reset(trail.seed)
-            return self.run(trail.commands) if trail.commands else scene
-        except GameError as error:
-            raise no_snapshot() from error
+        return play_again(self, trail)
 
     @override
     def lexicon(self) -> Lexicon:

@@ -21,7 +21,7 @@ from games.text import check_command
 from games.textworld.families import parse_level
 from games.textworld.logic import Logic, take_events
 from games.textworld.making import make_game
-from games.trail import Trail, no_snapshot, pack_snapshot, unpack_snapshot
+from games.trail import Trail, check_seed, pack_snapshot, play_again, unpack_snapshot
 from games.types import Ending, Engine, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 from games.zmachine.frotz import FrotzWorld
@@ -71,8 +71,7 @@ class TextWorldWorld(World):
         Raises:
             StoryError: it can't be made or read.
         """
-        if seed < 1:
-            raise GameError(f"A seed is 1 or more, not {seed}.", "Choose another seed.")
+        check_seed(seed)
         story, logic = self._open(self._made or self._make(seed))
         logic.begin()
         scene = story.reset(seed)
@@ -123,11 +122,7 @@ class TextWorldWorld(World):
             logic.go_back(mark)
             self._trail = trail
             return self._scene
-        try:
-            scene = self.reset(trail.seed)
-            return self.run(trail.commands) if trail.commands else scene
-        except GameError as error:
-            raise no_snapshot() from error
+        return play_again(self, trail)
 
     @override
     def facts(self) -> Facts:

@@ -51,12 +51,6 @@ class Grid:
         for cells in (self._letters.get(self.row, []), self._reversed.get(self.row, [])):
             del cells[self.column - 1 :]
 
-    def cut_at(self, height: int) -> None:
-        """Make the window so many rows high; what stood below is no part of it any more."""
-        for number in [n for n in self._letters if n > height]:
-            del self._letters[number]
-            self._reversed.pop(number, None)
-
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows from the top, as far as anything stands in them."""

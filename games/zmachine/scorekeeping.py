@@ -163,11 +163,6 @@ class AskingScorekeeper(Scorekeeper):
             if told is not None:
                 candidates.confirm(emulator.memory, told)
 
-    @property
-    def score_globals(self) -> list[int]:
-        """The globals that have always held the score so far."""
-        return self._score.numbers
-
     @override
     def read(self, shown: StoryAnswer, before: Standing) -> Standing:
         memory = self._emulator.memory

@@ -9,6 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from agents.home.database import open_database
+from tests.support.homes import lay_out
 from tests.support.paths import TOP
 from tests.support.waiting import PATIENCE
 
@@ -20,7 +21,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def db(path: Path) -> Iterator[Database]:
-    db = open_database(path)
+    db = open_database(lay_out(path))
     yield db
     db.close()
 

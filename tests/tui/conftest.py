@@ -15,6 +15,7 @@ from agents.journal.journal import Journal
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from games.types import GameInfo
+from tests.support.homes import lay_out
 from tests.support.library_screen import journal_at
 from tests.support.play_screen import GAME, Script
 from tui.app import UnderstudyApp
@@ -71,5 +72,7 @@ def cave() -> GameInfo:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path / "workspace")) as workspace:
+    home = Home(tmp_path / "workspace")
+    lay_out(home.database)
+    with Workspace(home) as workspace:
         yield workspace

@@ -31,6 +31,7 @@ from agents.db.columns import now
 from agents.db.sql import insert
 from agents.home.database import open_database
 from agents.home.settings import load_settings
+from agents.journal.bookmarks import set_bookmark
 from agents.memory.store import Memory
 from games.catalog import Catalog
 from tests.support.paths import TOP
@@ -95,7 +96,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tape.play("open window", effect=Effect(score=5))
         tape.play("wait", by=Actor.AGENT, effect=Effect(nothing=True))
         tape.memory.undone(tape.play("jump"))
-        tape.journal.bookmark(tape.session, turn.id, "here")
+        set_bookmark(tape.journal.db, tape.session, turn.id, "here")
         tape.memory.finish(tape.here)
         memory = Memory(db)
         memory.amend(memory.entries()[0].id, Change.NOTE, "first")

@@ -18,6 +18,7 @@ from tui.signals import heeding_signals
 
 if TYPE_CHECKING:
     from agents.home.settings_file import Value
+    from agents.play.workspace import Workspace
 
 
 def open_library(frame: Frame, casting: Casting | None = None) -> int:
@@ -55,23 +56,7 @@ def _run(
     settings = load_settings(frame.home.settings)
     keymap = keymap_of(settings, frame.home.settings)
     with frame.workspace() as workspace:
-
-        def open_coplay(request: PlayRequest) -> Coplay:
-            if guest:
-                raise StoreError(
-                    "A session of a file is looked at, not played on: what you play here "
-                    "would be lost.",
-                    "Begin a game of your own with: understudy play",
-                )
-            game = request.game
-            if game is None:
-                # A connection of its own: screens read through the workspace's meanwhile.
-                with frame.workspace(read_only=True) as reader:
-                    game = frame.game_for(reader, None, request.session)
-            return casting.coplay(
-                workspace, game, seed=request.seed, resume=request.session, at=request.turn
-            )
-
+        open_coplay = _only_shown if guest else partial(_open_coplay, frame, casting, workspace)
         # Set up before Textual is imported: the world's process warms up meanwhile.
         ready = {start: open_coplay(start)} if isinstance(start, PlayRequest) else {}
 
@@ -103,6 +88,32 @@ def _run(
     if app.goodbye and not app.is_web:
         narrate(app.goodbye)
     return app.return_code or code or 0
+
+
+def _only_shown(_: PlayRequest) -> Coplay:
+    """Refuse to play on in a home that is there for a look alone.
+
+    Raises:
+        StoreError: always; it tells what to do.
+    """
+    raise StoreError(
+        "A session of a file is looked at, not played on: what you play here would be lost.",
+        "Begin a game of your own with: understudy play",
+    )
+
+
+def _open_coplay(
+    frame: Frame, casting: Casting, workspace: Workspace, request: PlayRequest
+) -> Coplay:
+    """Set up the game that was asked for."""
+    game = request.game
+    if game is None:
+        # A connection of its own: screens read through the workspace's meanwhile.
+        with frame.workspace(read_only=True) as reader:
+            game = frame.game_for(reader, None, request.session)
+    return casting.coplay(
+        workspace, game, seed=request.seed, resume=request.session, at=request.turn
+    )
 
 
 def _keep(path: Path, table: str, values: Mapping[str, Value | None]) -> None:

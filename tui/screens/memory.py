@@ -9,7 +9,7 @@ once and can be undone. Replaying is a message: whoever shows the screen does it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,19 +22,13 @@ from textual.widgets import Input, Static
 
 from agents.core.commands import Source
 from agents.core.errors import StoreError
-from agents.core.memories import Change
-from agents.memory.amendments import LONGEST_NOTE
 from agents.memory.browsing import SortKey, Stats, parse
-from games.text import clean_line
 from tui.actions.bound import bindings
 from tui.actions.memory import MEMORY, hints
 from tui.screens import memory_view
-from tui.screens.base import ActionScreen
-from tui.screens.library_dialogs import LineDialog
-from tui.screens.memory_dialogs import MergeDialog
+from tui.screens.memory_changing import MemoryChanging
 from tui.screens.reading import ReadingDialog
 from tui.screens.wishes import ReplayAsked
-from tui.speech_memory import amended, merged, unamended
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.line import Line
 from tui.widgets.memory_table import MemoryHead, MemoryTable, fields
@@ -42,7 +36,6 @@ from tui.widgets.memory_words import entry_text
 
 if TYPE_CHECKING:
     from agents.memory.entries import MemoryEntry
-    from agents.memory.store import Memory
     from agents.play.ledger import Ledger
 
 WIDE, TALL = 110, 20
@@ -54,7 +47,7 @@ _TURN = (Source.HUMAN, Source.IMPORTED, Source.SELF, None)
 T = TypeVar("T")
 
 
-class MemoryScreen(ActionScreen[None]):
+class MemoryScreen(MemoryChanging):
     """All memories, with what a person can do to them.
 
     Args:
@@ -70,12 +63,10 @@ class MemoryScreen(ActionScreen[None]):
     def __init__(self, open_ledger: Callable[[], Ledger], looking_for: str = "") -> None:
         super().__init__()
         self._open = open_ledger
-        self._ledger: Ledger | None = None
         self._search = parse(looking_for)
         self._first = looking_for
         self._stats: Stats | None = None
         self._typing: Timer | None = None
-        self._busy = False
 
     def compose(self) -> ComposeResult:
         """Lay out the box, the list, the memory and the keys."""
@@ -109,7 +100,7 @@ class MemoryScreen(ActionScreen[None]):
                 error.message, error.hint or f"{self.actions.key('back')} goes back."
             )
             return
-        self._look()
+        self.look()
 
     async def on_unmount(self) -> None:
         """Free the memory."""
@@ -120,7 +111,7 @@ class MemoryScreen(ActionScreen[None]):
     def on_screen_resume(self, _: ScreenResume) -> None:
         """Read anew: the game may have gone on meanwhile."""
         if self._ledger is not None:
-            self._look()
+            self.look()
 
     def on_resize(self, _: Resize) -> None:
         """Divide the screen anew."""
@@ -147,27 +138,22 @@ class MemoryScreen(ActionScreen[None]):
 
     # --- reading ---------------------------------------------------------------
 
-    async def _tried(self, call: Awaitable[T]) -> T | None:
-        """Wait for the ledger; a failure is told and nothing was changed."""
-        try:
-            return await call
-        except StoreError as error:
-            if self.is_attached:
-                self.query_one(MessageBar).fail(error.message, error.hint)
-            return None
-
-    async def _remembered(self, look: Callable[[Memory], T]) -> T | None:
-        """Look something up; None if it can't be had, which is told."""
-        return None if self._ledger is None else await self._tried(self._ledger.remembered(look))
-
     @work(exclusive=True, group="search", exit_on_error=False)
-    async def _look(self) -> None:
+    async def look(self) -> None:
         """Search anew, and count."""
         found = await self._remembered(lambda memory: memory.find(self._search))
         if found is None:
             return
         self.query_one(MemoryTable).show(found)
         self._divide()
+        await self._count()
+
+    async def show_anew(self, outcome: int) -> None:
+        """Show a memory as it is now."""
+        found = await self._remembered(lambda memory: memory.read([outcome]))
+        self.query_one(MemoryTable).put(found or {})
+        self._show_keys()
+        self._show_detail()
         await self._count()
 
     async def _count(self) -> None:
@@ -240,7 +226,7 @@ class MemoryScreen(ActionScreen[None]):
     def _search_typed(self) -> None:
         base = replace(self._search, source=None)
         self._search = parse(self.query_one("#search", Input).value, base)
-        self._look()
+        self.look()
 
     @on(Input.Submitted, "#search")
     def _submitted(self, event: Input.Submitted) -> None:
@@ -293,7 +279,7 @@ class MemoryScreen(ActionScreen[None]):
     def _sort(self, column: SortKey) -> None:
         numbers = (SortKey.WHEN, SortKey.Q, SortKey.VISITS)
         self._search = replace(self._search, column=column, descending=column in numbers)
-        self._look()
+        self.look()
 
     def action_sort(self, by: int) -> None:
         """Sort by the next column that is in sight."""
@@ -304,14 +290,14 @@ class MemoryScreen(ActionScreen[None]):
     def action_reverse(self) -> None:
         """Turn the order round."""
         self._search = replace(self._search, descending=not self._search.descending)
-        self._look()
+        self.look()
 
     def action_source(self) -> None:
         """Show the person's own, the imported, the agent's, all."""
         order = (None, *_TURN)
         source = order[order.index(self._search.source) + 1]
         self._search = replace(self._search, source=source)
-        self._look()
+        self.look()
 
     # --- looking ---------------------------------------------------------------
 
@@ -335,95 +321,3 @@ class MemoryScreen(ActionScreen[None]):
         entry = self.query_one(MemoryTable).entry
         if entry is not None:
             self.post_message(ReplayAsked(entry.session, entry.turn))
-
-    # --- changing --------------------------------------------------------------
-
-    def action_pin(self) -> None:
-        """Pin the memory, or take the pin off."""
-        self._turn(lambda entry: Change.UNPIN if entry.pinned else Change.PIN)
-
-    def action_mute(self) -> None:
-        """Mute the memory, or let players know it again."""
-        self._turn(lambda entry: Change.UNMUTE if entry.muted else Change.MUTE)
-
-    def action_forget(self) -> None:
-        """Forget the memory; if it is forgotten, count it again."""
-        self._turn(lambda entry: Change.FORGET if entry.visits else Change.RESTORE)
-
-    def _turn(self, change: Callable[[MemoryEntry], Change]) -> None:
-        """Change the memory under the cursor, if there is one."""
-        entry = self.query_one(MemoryTable).entry
-        if entry is not None:
-            self._amend(entry, change(entry))
-
-    @work(exclusive=True, group="dialog", exit_on_error=False)
-    async def action_note(self) -> None:
-        """Let the person write a note on the memory."""
-        entry = self.query_one(MemoryTable).entry
-        if entry is None:
-            return
-        note = await self.app.push_screen_wait(_note_dialog(entry))
-        if note is not None and note != entry.note:
-            self._amend(entry, Change.NOTE, note)
-
-    @work(group="amend", exit_on_error=False)
-    async def _amend(self, entry: MemoryEntry, what: Change, text: str = "") -> None:
-        # A key that is held down must not meet a memory that is being changed.
-        if self._ledger is None or self._busy:
-            return
-        self._busy = True
-        try:
-            changed = await self._tried(self._ledger.amend(entry.id, what, text))
-            if changed is not None:
-                words = amended(what) if changed else "was so already."
-                await self._changed(entry.id, f"‘{clean_line(entry.command)}’ {words}")
-        finally:
-            self._busy = False
-
-    @work(group="amend", exit_on_error=False)
-    async def action_undo(self) -> None:
-        """Undo the last change to a memory; again, the one before."""
-        if self._ledger is None or self._busy:
-            return
-        self._busy = True
-        bar = self.query_one(MessageBar)
-        try:
-            undone = await self._ledger.undo_amendment()
-            if undone is None:
-                bar.clear()
-                bar.tell("There is nothing to undo.")
-                return
-            self.query_one(MemoryTable).stand_on(undone.outcome)
-            await self._changed(undone.outcome, unamended(undone.what, undone.command))
-        except StoreError as error:
-            bar.fail(error.message, error.hint)
-        finally:
-            self._busy = False
-
-    async def _changed(self, outcome: int, words: str) -> None:
-        """Show a memory as it is now, and say what was done."""
-        bar = self.query_one(MessageBar)
-        bar.clear()
-        bar.tell(words)
-        found = await self._remembered(lambda memory: memory.read([outcome]))
-        self.query_one(MemoryTable).put(found or {})
-        self._show_keys()
-        self._show_detail()
-        await self._count()
-
-    @work(exclusive=True, group="dialog", exit_on_error=False)
-    async def action_merge(self) -> None:
-        """Take in another person's file."""
-        if self._ledger is None:
-            return
-        found = await self.app.push_screen_wait(MergeDialog(self._ledger))
-        if found is not None:
-            bar = self.query_one(MessageBar)
-            bar.clear()
-            bar.tell(merged(found))
-            self._look()
-
-
-def _note_dialog(entry: MemoryEntry) -> LineDialog:
-    heading = f"Note on ‘{clean_line(entry.command)}’"
-    return LineDialog(heading, entry.note, "what you want to remember of it", LONGEST_NOTE)

@@ -27,6 +27,7 @@ from agents.home.database import open_database
 from agents.imitation.library import traces
 from agents.importers.merging import Merged, merge
 from agents.journal import goals, hints, notes, shelf
+from agents.journal.bookmarks import set_bookmark
 from agents.journal.facts import facts_at, write_facts
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
@@ -59,7 +60,7 @@ def theirs(tmp_path: Path) -> Path:
         wrong = tape.play("eat window")
         tape.memory.undone(wrong)
         tape.go_to(tape.journal.turn(turn.id + 2))
-        tape.journal.bookmark(tape.session, turn.id, "the window")
+        set_bookmark(tape.journal.db, tape.session, turn.id, "the window")
         tape.memory.finish(tape.here)
         tape.journal.close_session(tape.session)
         Tape(db, CAVE, location="Cellar").play("xyzzy", "Attic")

@@ -17,6 +17,7 @@ from agents.core.proposals import Judged, Proposal
 from agents.db.sql import fetch
 from agents.home.database import open_database
 from agents.importers.repair import find_faults, repair
+from agents.journal.bookmarks import set_bookmark
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from tests.agents.importers.test_admission import SPOILT, spoil
@@ -36,7 +37,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cave = Tape(db, CAVE)
         for number in range(200):
             cave.play(f"say {number} " + "abc " * 20, "Attic", kind=Kind.OVERRIDE, replaced="wait")
-        cave.journal.bookmark(cave.session, cave.here.id, "here")
+        set_bookmark(cave.journal.db, cave.session, cave.here.id, "here")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 

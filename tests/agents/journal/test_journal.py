@@ -16,6 +16,7 @@ from agents.core.memories import Change, Effect, Observation
 from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
 from agents.db.sql import fetch, find_damage, transaction
 from agents.home.database import open_database
+from agents.journal.bookmarks import find_bookmark, set_bookmark
 from agents.journal.journal import Journal
 from games.types import Ending, Scene
 from tests.support.taping import CAVE, ZORK, Tape, observe
@@ -243,17 +244,17 @@ def test_the_best_score_of_a_game(db: Database) -> None:
 def test_bookmarks_are_found_by_name_or_the_newest(db: Database) -> None:
     tape, other = Tape(db), Tape(db)
     journal = tape.journal
-    assert journal.find_bookmark(tape.session) is None
-    journal.bookmark(tape.session, tape.here.id, "start")
+    assert find_bookmark(journal.db, tape.session) is None
+    set_bookmark(journal.db, tape.session, tape.here.id, "start")
     there = tape.play("north")
-    journal.bookmark(tape.session, there.id)
-    assert journal.find_bookmark(tape.session) == there.id
-    assert journal.find_bookmark(tape.session, "start") == tape.here.parent
-    assert journal.find_bookmark(tape.session, "nowhere") is None
-    assert journal.find_bookmark(other.session) is None
-    journal.bookmark(tape.session, there.id, "start")
-    assert journal.find_bookmark(tape.session, "start") == there.id
-    assert journal.find_bookmark(tape.session) == there.id
+    set_bookmark(journal.db, tape.session, there.id)
+    assert find_bookmark(journal.db, tape.session) == there.id
+    assert find_bookmark(journal.db, tape.session, "start") == tape.here.parent
+    assert find_bookmark(journal.db, tape.session, "nowhere") is None
+    assert find_bookmark(journal.db, other.session) is None
+    set_bookmark(journal.db, tape.session, there.id, "start")
+    assert find_bookmark(journal.db, tape.session, "start") == there.id
+    assert find_bookmark(journal.db, tape.session) == there.id
 
 
 def test_ways_are_directions_that_led_elsewhere(db: Database) -> None:

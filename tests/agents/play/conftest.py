@@ -11,6 +11,7 @@ from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from games.types import GameInfo
+from tests.support.homes import lay_out
 
 
 @pytest.fixture
@@ -20,5 +21,7 @@ def cave() -> GameInfo:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path)) as workspace:
+    home = Home(tmp_path)
+    lay_out(home.database)
+    with Workspace(home) as workspace:
         yield workspace
