@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from agents.core.commands import HasCommand, Source
+from agents.core.goals import Goal
 from agents.core.memories import Exemplar
 
 
@@ -161,6 +162,27 @@ class Inference(HasCommand):
     confidence: float
     reason: str
     shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoalMove(HasCommand):
+    """What was learned by itself to be worth playing for a goal, where things stand so.
+
+    Attributes:
+        command: what promises most.
+        goal: what it is for; None for the task itself.
+        step: the step on the way that the agent set itself, in words; empty for none.
+        value: what the command is worth, in [0, 1].
+        tries: times it was played where things stood so; 0 if it is only tried out.
+        others: the other commands, the most promising first.
+    """
+
+    command: str
+    goal: Goal | None
+    step: str
+    value: float
+    tries: int
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

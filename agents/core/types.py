@@ -22,7 +22,7 @@ from agents.core.memories import (
     Label,
     Observation,
 )
-from agents.core.proposals import Calibration, Inference, Judged, Plan, Record
+from agents.core.proposals import Calibration, GoalMove, Inference, Judged, Plan, Record
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
 
@@ -80,6 +80,8 @@ class Situation:
         guidance: what was shown in other games of this kind, as far as this one asks for
             it; None if nothing was.
         goals: what is to be done next, in order; only what is open, of whoever is heeded.
+        pursuit: what was learned by itself to be worth playing for the first of them, or
+            for the task; None where nothing is.
         path: all moves of this path, told from its end; None if not known.
         earlier_paths: ends of the paths of sessions that the agent played alone
             before, the oldest first; read when they are first looked at.
@@ -115,6 +117,7 @@ class Situation:
     analogies: Iterable[Analogy] = ()
     guidance: Guidance | None = None
     goals: tuple[Goal, ...] = ()
+    pursuit: GoalMove | None = None
     path: Leg | None = field(default=None, compare=False, repr=False)
     earlier_paths: Iterable[Leg] = field(default=(), compare=False, repr=False)
     shown_here: frozenset[str] | None = None

@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from itertools import count
+from typing import TypeVar
 
 from agents.core import events as ev
 from agents.core.commands import Actor, Decision, Kind, Mode, canonical
+from agents.core.goals import Goal
 from agents.core.lookahead import changed
 from agents.core.memories import Effect, Observation
 from agents.core.observation import effect_of, observe
@@ -22,6 +24,7 @@ from agents.play.standpoint import Standpoint
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
+T = TypeVar("T")
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,6 +38,7 @@ class DeliberatingAgent:
     Attributes:
         plan: what the last move that it made was for, None if it followed nothing.
         situation: what whoever proposes was told before that move.
+        goals: on the way, that are open; whoever plays it sets them.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class DeliberatingAgent:
         self._on_close = on_close
         self.plan: Plan | None = None
         self.situation: Situation | None = None
+        self.goals: tuple[Goal, ...] = ()
         self._runner = asyncio.Runner()
         self._search: ForwardModel | None = None
         self._game: GameInfo | None = None
@@ -72,6 +77,18 @@ class DeliberatingAgent:
         """
         # Runner.run() sets signals for every call, which takes longer than to think does.
         return self._runner.get_loop().run_until_complete(self._think())
+
+    def ask(self, teacher: Coroutine[object, object, T]) -> T:
+        """Wait for a teacher's word, once what was learned of goals is known."""
+        if self._game is None:
+            raise RuntimeError("asked before the episode began")
+        loop = self._runner.get_loop()
+        loop.run_until_complete(self._deliberation.get_ready(self._game, "", self._path[0]))
+        return loop.run_until_complete(teacher)
+
+    def value_of(self, goal: Goal, here: Turn) -> float:
+        """Return what it thinks that pursuing a goal is worth where it stands."""
+        return self._deliberation.value_of(goal, here)
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to."""
@@ -111,6 +128,7 @@ class DeliberatingAgent:
             None if search is None else _SearchLookahead(search),
             search,
             frozenset(self._refused.get(self._path[-1].id, ())),
+            goals=self.goals,
         )
         await self._deliberation.think(at, told.append, late=False)
         command: str | None = None

@@ -21,6 +21,7 @@ from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.evaluation.types import Condition, Recall, Result, from_data, to_data
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from agents.play.practice import practise
 from games.types import Facts, Scene
 
 
@@ -93,6 +94,11 @@ class Recorder:
         self._path: list[Turn] = []
 
     @property
+    def path(self) -> tuple[Turn, ...]:
+        """The turns that stand, from the opening on."""
+        return tuple(self._path)
+
+    @property
     def session(self) -> int:
         """The session that was begun."""
         return self._path[0].session
@@ -138,4 +144,5 @@ class Recorder:
         for turn in self._path[1:]:
             self._memory.learn(turn)
         self._memory.finish(self._path[-1])
+        practise(self._journal, self._condition.game, self._path, "")
         self._journal.close_session(self._path[0].session)

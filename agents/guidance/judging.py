@@ -6,10 +6,13 @@ Where nothing can be told, the goal stays open: the person can tick it. May impo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agents.core.commands import canonical
+from agents.core.goal_reading import Asks, GoalAim, Words, names, read_goal, speaks_of
+from agents.core.goals import Goal, open_goals
 from agents.core.refusals import is_refusal
 from agents.core.types import Turn
-from agents.guidance.reading import Asks, GoalAim, Words, names, speaks_of
 from agents.induction.sights import PlacedThing, sights_of
 from games.types import Ending, Scene
 
@@ -28,22 +31,27 @@ def is_reached(aim: GoalAim, before: Scene, turn: Turn) -> bool:
             return now.score is not None and now.score >= aim.points
         case Asks.FIND:
             return in_sight(aim.thing, now)
-        case Asks.REACH:
+        case Asks.REACH | Asks.NEAR:
             return is_at(aim.thing, now)
         case Asks.TAKE:
-            return _held(aim.thing, now)
+            return holds(aim.thing, now)
         case Asks.LEAVE:
-            return _held(aim.thing, before) and not _held(aim.thing, now)
+            return holds(aim.thing, before) and not holds(aim.thing, now)
         case Asks.DO:
             return _was_done(aim, turn)
+
+
+def reached(goals: Iterable[Goal], before: Scene, turn: Turn) -> list[Goal]:
+    """Return the open goals that a move has reached."""
+    return [goal for goal in open_goals(goals) if is_reached(read_goal(goal.text), before, turn)]
 
 
 def in_sight(thing: Words, scene: Scene) -> bool:
     """Tell whether a scene shows a thing, or it is carried."""
     told = sights_of(scene.text)
     if told:  # where things are told by steps, other words of the text are no sight of them
-        return bool(sights_named(thing, scene)) or _held(thing, scene)
-    return speaks_of(scene.text, thing) or _held(thing, scene)
+        return bool(sights_named(thing, scene)) or holds(thing, scene)
+    return speaks_of(scene.text, thing) or holds(thing, scene)
 
 
 def sights_named(thing: Words, scene: Scene) -> tuple[PlacedThing, ...]:
@@ -60,7 +68,8 @@ def is_at(thing: Words, scene: Scene) -> bool:
     return bool(near) and sum(count for _, count in near[0].steps) == 1
 
 
-def _held(thing: Words, scene: Scene) -> bool:
+def holds(thing: Words, scene: Scene) -> bool:
+    """Tell whether a thing is carried."""
     return any(names(thing, name) for name in scene.inventory)
 
 

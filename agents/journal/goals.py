@@ -226,8 +226,8 @@ _TOLD = {
     GoalState.TICKED: "Goal ticked",
     GoalState.FAILED: "Goal given up",
 }
-_LATEST = 200
-"""Goals of a teacher by which it is weighed, the newest."""
+_LATEST = 50
+"""Goals of a teacher by which it is weighed, the newest that are no steps of others."""
 _GOALS = "SELECT * FROM goal WHERE session = ? AND struck_at IS NULL ORDER BY rank, id"
 _MARKS = """
     SELECT goal_mark.goal, goal_mark.turn, goal_mark.what
@@ -238,11 +238,12 @@ _LAST_STRUCK = """
     SELECT id FROM goal WHERE session = ? AND struck_at IS NOT NULL
     ORDER BY struck_at DESC, id DESC LIMIT 1
 """
-# A goal that was reached helped if points were won while it was sought or after it.
+# Steps on the way to a goal stand and fall with it. A goal that was reached helped
+# if points were won while it was sought or after it.
 _STANDINGS = """
     WITH latest AS (
         SELECT *, row_number() OVER (PARTITION BY author ORDER BY id DESC) AS place
-        FROM goal WHERE author <> ''
+        FROM goal WHERE author <> '' AND parent IS NULL
     ), settled AS (
         SELECT latest.author, latest.session, latest.turn,
                (SELECT what FROM goal_mark WHERE goal = latest.id ORDER BY id DESC LIMIT 1) AS what,

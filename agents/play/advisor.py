@@ -91,6 +91,10 @@ class Advisor:
         """Number of the present thought; one of a lower number is stale."""
         return self._thinking.serial
 
+    def value_of(self, goal: Goal, here: Turn) -> float:
+        """Return what the learner thinks that pursuing a goal is worth where it stands."""
+        return self._deliberation.value_of(goal, here)
+
     @property
     def judged(self) -> Judged | None:
         """What is proposed now, None while nothing stands."""

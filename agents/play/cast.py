@@ -52,6 +52,7 @@ class Cast:
         self._models = models_folder(environ)
         self._clock = clock
         self._providers: dict[str, Provider] = {}
+        self._teaches = ""
         self._breakers = Breakers()
         self._throughputs: dict[str, Throughput] = {}
         self._asked: Sequence[Exchange] = ()
@@ -112,8 +113,8 @@ class Cast:
 
     @property
     def uses_models(self) -> bool:
-        """Whether any backend was chosen so far."""
-        return bool(self._providers)
+        """Whether any backend was chosen so far, apart from a teacher's."""
+        return bool(self._providers.keys() - {self._teaches})
 
     @property
     def follows_plans(self) -> bool:
@@ -182,6 +183,11 @@ class Cast:
                 price=self.settings.prices.get(spec),
             )
         return self._providers[spec]
+
+    def teacher_provider(self, spec: str) -> Provider:
+        """Return the backend of a teacher; a change of goals waits for no player behind it."""
+        self._teaches = spec
+        return self.provider(spec)
 
     def learn_from(self, asked: Sequence[Exchange]) -> None:
         """Take in what models were asked here before, oldest first: how fast they were."""

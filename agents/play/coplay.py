@@ -28,6 +28,7 @@ from agents.play.cast import Cast
 from agents.play.charting import Charting, Walk
 from agents.play.decisions import accepted, typed
 from agents.play.goals import GoalIntent, Goals
+from agents.play.guiding import Advised
 from agents.play.initiative import Initiative
 from agents.play.ledger import Ledger
 from agents.play.navigation import Navigation, Trip
@@ -58,14 +59,14 @@ _Act: TypeAlias = (
     | intents.Pause
     | intents.Leave
 )
-_Item: TypeAlias = intents.Intent | Report | SecondOpinion | Walk | _Due
+_Item: TypeAlias = intents.Intent | Report | SecondOpinion | Walk | Advised | _Due
 """What the loop takes in."""
 
 
 def _moves(item: object) -> bool:
     """Tell whether something that waits is a person's wish that what plays on heeds."""
     return not isinstance(
-        item, Report | SecondOpinion | Walk | _Due | intents.Consider | intents.SetPace
+        item, Report | SecondOpinion | Walk | Advised | _Due | intents.Consider | intents.SetPace
     )
 
 
@@ -91,7 +92,7 @@ class Coplay:
         self._told: deque[ev.Event] = deque()
         self._charting = Charting(ledger)
         self._asides = Asides(ledger, self._position, settings.transcripts)
-        self._goals = Goals(ledger, self._position)
+        self._goals = Goals(ledger, self._position, settings.mentor, self._inbox.put_nowait)
         self._initiative = Initiative(
             settings.mode,
             settings.pace,
@@ -167,6 +168,8 @@ class Coplay:
                 self._tell(*await self._advisor.heard(item))
             case Walk():
                 await self._walk_on(item)
+            case Advised():
+                await self._advised(item)
             case _Due(serial=serial):
                 if any(_moves(waiting) for waiting in self._queued()):
                     # The person was faster than what would play now: that comes first.
@@ -177,6 +180,7 @@ class Coplay:
                 await self._handle(item)
 
     async def _close(self) -> None:
+        await self._goals.close()
         await self._advisor.close()
         await self._position.close()
         await self._ledger.close()
@@ -196,9 +200,16 @@ class Coplay:
         self._tell(*await self._advisor.better_release())
 
     def _aim(self, told: list[ev.Event]) -> None:
-        """Tell what became of goals, and have whoever proposes go by those that are open."""
+        """Tell what became of goals; whoever proposes goes by those that are open."""
         self._advisor.goals = self._goals.heeded
         self._tell(*told)
+        self._goals.ask_teacher(self._advisor.value_of)
+
+    async def _advised(self, said: Advised) -> None:
+        """Take in what a teacher said of where the game stands."""
+        if told := await self._goals.heard(said):
+            self._aim(told)
+            self._advisor.reconsider()
 
     # --- handling intents ------------------------------------------------------------------
 

@@ -15,13 +15,14 @@ from types import MappingProxyType
 from agents.core import events as ev
 from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
+from agents.core.goals import Goal
 from agents.core.journey import lengthen
 from agents.core.memories import Analogy, Guidance
 from agents.core.notes import for_models, standing
-from agents.core.proposals import Draft, Inference, Judged, Plan, Proposal
+from agents.core.proposals import Draft, GoalMove, Inference, Judged, Plan, Proposal
 from agents.core.protocols import Foresight, LatePlayer, Player
 from agents.core.situation import Unfolding
-from agents.core.types import Leg, Situation
+from agents.core.types import Leg, Situation, Turn
 from agents.imitation.companion import Companion
 from agents.imitation.guide import guide
 from agents.imitation.traces import Moment
@@ -29,12 +30,13 @@ from agents.play.cast import Cast
 from agents.play.dissent import explained
 from agents.play.inducing import Inducer
 from agents.play.lore import Records
+from agents.play.pursuing import PursuitKeeper
 from agents.play.standpoint import Standpoint
 from agents.play.valid_search import ValidSearch
 from agents.play.vetting import checked, failure_of, no_reward, small_letters, without
 from agents.providers.base import ProviderError
 from games.errors import FOREIGN_FAULTS, GameError
-from games.types import NO_FACTS, Facts
+from games.types import NO_FACTS, Facts, GameInfo
 from games.world import World
 
 Report = Callable[[ev.Event], None]
@@ -93,6 +95,7 @@ class Deliberation:
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
         self._companion = companion
         self._inducer = Inducer(records, waits=companion.waits)
+        self._pursuits = PursuitKeeper(records)
         self._revision = (0, 0)
 
     def follow_releases(self, others: bool) -> None:
@@ -227,6 +230,7 @@ class Deliberation:
             analogies=analogies,
             guidance=guidance,
             goals=at.goals,
+            pursuit=await self._pursue(at),
             earlier_paths=await self._paths_before(at),
             shown_here=lore.shown_here,
             command_only=self._command_only and self._cast.critic is None,
@@ -320,7 +324,10 @@ class Deliberation:
         if not self._cast.follows_plans:
             return None
         try:
-            return await self._inducer.infer(at.game, at.task, at.path, at.lexicon, self._revision)
+            asked = at.goals[0].text if at.goals else at.task
+            return await self._inducer.infer(
+                at.game, asked, at.path, at.lexicon, self._revision, own=bool(at.goals)
+            )
         except FOREIGN_FAULTS as error:  # memory still knows what to propose
             report(
                 ev.Failed(
@@ -329,6 +336,20 @@ class Deliberation:
                 )
             )
             return None
+
+    async def _pursue(self, at: Standpoint) -> GoalMove | None:
+        """Ask what was learned by itself to serve the goals here, if a player heeds that."""
+        if not self._cast.follows_plans:
+            return None
+        return await self._pursuits.pursue(at.game, at.task, at.path, at.goals, at.lexicon)
+
+    async def get_ready(self, game: GameInfo, task: str, opening: Turn) -> None:
+        """Read what was learned of pursuing goals, so that their values can be told."""
+        await self._pursuits.ready(game, task, opening)
+
+    def value_of(self, goal: Goal, here: Turn) -> float:
+        """Return what the learner thinks that pursuing a goal is worth where it stands."""
+        return self._pursuits.value(goal.text, here)
 
     async def _deliberate(
         self,

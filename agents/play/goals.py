@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.errors import StoreError
@@ -16,9 +18,10 @@ from agents.core.goals import (
     same_goal,
 )
 from agents.core.types import Turn
-from agents.guidance.judging import is_reached
-from agents.guidance.reading import read_goal
+from agents.guidance.judging import reached
+from agents.guidance.mentor import GoalAdvice, Mentor, Value
 from agents.journal import goals
+from agents.play.guiding import Advised, Tutor
 from agents.play.ledger import Ledger
 from agents.play.position import Position
 from games.types import Scene
@@ -35,17 +38,59 @@ class Goals:
     Args:
         ledger: where they are kept.
         position: where the game stands.
+        mentor: asks the teacher, None where there is none.
+        report: takes what a teacher said, on the event loop's thread.
 
     Attributes:
         all: those that aren't struck, in their order.
         teachers: how far those who set any are followed.
     """
 
-    def __init__(self, ledger: Ledger, position: Position) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        position: Position,
+        mentor: Mentor | None = None,
+        report: Callable[[Advised], None] = lambda _: None,
+    ) -> None:
         self._ledger = ledger
         self._position = position
         self.all: tuple[Goal, ...] = ()
         self.teachers: tuple[TeacherStanding, ...] = ()
+        self._tutor = None if mentor is None else Tutor(mentor, position, report)
+
+    def ask_teacher(self, value: Value) -> None:
+        """Have the teacher asked if it is time to; nobody waits for it."""
+        if self._tutor is not None:
+            self._tutor.ask(self.all, value)
+
+    async def heard(self, said: Advised) -> list[ev.Event]:
+        """Take in what a teacher said; a failure is told, never raised."""
+        if said.fault[0]:
+            return [ev.Failed(*said.fault)]
+        if said.advice is None or said.turn != self._position.here.id or self._tutor is None:
+            return []
+        try:
+            return await self._take(said.advice, self._tutor.spec)
+        except StoreError as error:
+            return [ev.Failed(error.message, error.hint)]
+
+    async def _take(self, advice: GoalAdvice, spec: str) -> list[ev.Event]:
+        news = []
+        if advice.give_up is not None:
+            news.append(await self.give_up(advice.give_up))
+        if advice.texts:
+            here, parent = self._position.here, advice.parent
+            fresh = await self._ledger.ask(
+                lambda one: goals.add(one.db, here, advice.texts, spec, parent)
+            )
+            news += [GoalNews(GoalDeed.SET, goal) for goal in fresh]
+        return await self.look(*news)
+
+    async def close(self) -> None:
+        """Let go of the teacher."""
+        if self._tutor is not None:
+            await self._tutor.close()
 
     @property
     def heeded(self) -> tuple[Goal, ...]:
@@ -77,16 +122,6 @@ class Goals:
             return [ev.Failed(error.message, error.hint)]
         return [done] if isinstance(done, ev.Notice) else await self.look(done)
 
-    async def set(self, texts: tuple[str, ...], author: str, parent: Goal | None = None) -> int:
-        """Set goals of a teacher's where the game stands; return how many were new.
-
-        Raises:
-            StoreError: they were not kept.
-        """
-        here = self._position.here
-        fresh = await self._ledger.ask(lambda one: goals.add(one.db, here, texts, author, parent))
-        return len(fresh)
-
     async def give_up(self, goal: Goal) -> GoalNews:
         """Count a goal as failed where the game stands.
 
@@ -98,16 +133,17 @@ class Goals:
 
     async def played(self, before: Scene, turn: Turn) -> list[ev.Event]:
         """Judge which goals a move has reached, and tell; a failure is told, never raised."""
-        reached = [
-            goal for goal in open_goals(self.all) if is_reached(read_goal(goal.text), before, turn)
-        ]
+        done = reached(self.all, before, turn)
         try:
-            for goal in reached:
+            for goal in done:
                 await self._mark(turn, goal, GoalState.REACHED)
         except StoreError as error:
             return [ev.Failed(error.message, error.hint)]
-        news = [GoalNews(GoalDeed.REACHED, goal) for goal in reached]
-        return await self.look(*news) if news else []
+        news = [GoalNews(GoalDeed.REACHED, goal) for goal in done]
+        told = await self.look(*news) if news else []
+        if self._tutor is not None:
+            self._tutor.played(self.all, turn)
+        return told
 
     async def _mark(self, turn: Turn, goal: Goal, state: GoalState) -> None:
         await self._ledger.ask(lambda one: goals.mark(one.db, turn, goal.id, state))

@@ -54,8 +54,18 @@ class Inducer:
         path: tuple[Turn, ...],
         lexicon: Lexicon,
         revision: tuple[int, int],
+        *,
+        own: bool = False,
     ) -> Inference | None:
         """Return what to do at a path's end, None where nothing bears on it.
+
+        Args:
+            game: what is played.
+            task: what it is played for, where the world itself asks for nothing.
+            path: from the session's root to where it stands.
+            lexicon: what the world takes.
+            revision: of memory by now.
+            own: the task goes before what the world asks: it is a goal on the way.
 
         Raises:
             StoreError: the demonstrations can't be read.
@@ -65,7 +75,7 @@ class Inducer:
         if self._guide is None or self._known != (game.id, revision):
             self._guide = Guide(await self._records.taught_tasks(game))
             self._known = game.id, revision
-        asked = task_of(path[0].scene, task)
+        asked = task if own else task_of(path[0].scene, task)
         if self._waits:
             return self._guide.advise(path, asked, lexicon)
         return await asyncio.to_thread(self._guide.advise, path, asked, lexicon)

@@ -19,6 +19,8 @@ from agents.core.observation import effect_of, observe
 from agents.core.proposals import Exchange, Judged
 from agents.core.types import Leg, Turn
 from agents.db.sql import transaction
+from agents.guidance import store
+from agents.guidance.skills import Skills
 from agents.imitation.analogies import Schemas
 from agents.imitation.choosing import better_elsewhere
 from agents.imitation.productions import Productions
@@ -31,6 +33,7 @@ from agents.memory.amendments import Amendment
 from agents.memory.store import Memory
 from agents.play.inducing import taught_tasks
 from agents.play.lore import Lore, lessons_of, look_up, paths_before, schemas_of, to_follow
+from agents.play.practice import practise
 from games.types import Facts, GameInfo, Scene
 
 P = ParamSpec("P")
@@ -301,6 +304,10 @@ class Ledger:
         sources = frozenset(self.memory.sources)
         return await self._call(taught_tasks, self.journal.db, sources, game)
 
+    async def skills(self, game: GameInfo) -> Skills:
+        """Return what was learned of pursuing goals in a game."""
+        return await self._call(store.load, self.journal.db, game)
+
     async def close_session(self, session: int) -> bool:
         """Note that the person has left: for memory an episode ends there.
 
@@ -318,6 +325,7 @@ class Ledger:
                     return False
                 self.memory.catch_up(session)
                 self.memory.finish(self.journal.turn(info.tip))
+                practise(self.journal, info.game, self.journal.path(info.tip), info.task)
                 self.journal.close_session(session)
                 return True
 

@@ -16,6 +16,8 @@ from agents.core.notes import Note
 from agents.core.proposals import Calibration, Record
 from agents.core.types import Leg, Turn
 from agents.critics.registry import asks_model
+from agents.guidance import store
+from agents.guidance.skills import Skills
 from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces
 from agents.imitation.companion import Sources
@@ -30,6 +32,7 @@ from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.play.fitting import for_keys, for_lines
 from agents.play.inducing import TaskRecords, taught_tasks
+from agents.play.pursuing import SkillRecords
 from games.types import NO_FACTS, Facts, GameInfo
 
 _NONE = 0
@@ -68,7 +71,7 @@ class Lore:
     shown_here: frozenset[str] | None = None
 
 
-class Records(Sources, TaskRecords, Protocol):
+class Records(Sources, TaskRecords, SkillRecords, Protocol):
     """Where a thought looks things up; the ledger has it."""
 
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
@@ -256,6 +259,10 @@ class ReadRecords(Records):
             db, sources = self._journal.db, self._memory.sources
             self._lessons = {key: lessons_of(db, sources, game, opening)}
         return self._lessons[key]
+
+    async def skills(self, game: GameInfo) -> Skills:
+        """Return what was learned of pursuing goals in a game."""
+        return store.load(self._journal.db, game)
 
     async def taught_tasks(self, game: GameInfo) -> TaskKnowledge:
         """Return what demonstrations teach of tasks; read once a game."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.core.commands import Mode
+from agents.guidance.mentor import Mentor
 from agents.play.autopilot import Caution
 from agents.play.deliberation import Patience
 
@@ -26,6 +27,7 @@ class Settings:
         at: turn of that session to stand at, None for its tip.
         other_releases: where another release of the story was demonstrated better,
             that is followed by its text.
+        mentor: asks a teacher for goals, None where there is none.
     """
 
     transcripts: Path
@@ -38,3 +40,4 @@ class Settings:
     resume: int | None = None
     at: int | None = None
     other_releases: bool = False
+    mentor: Mentor | None = None

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 
 from agents.core.commands import Mode
+from agents.guidance.mentor import Mentor
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.home.settings import ModelSettings, load_settings
@@ -26,6 +27,7 @@ from agents.play.coplay import Coplay
 from agents.play.ledger import Ledger
 from agents.play.settings import Settings
 from agents.play.shelving import shelve, undo_shelving
+from agents.play.teaching_staff import make_teacher
 from agents.providers.model_files import FOLDER_VARIABLE
 from games.open import open_world
 from games.types import GameInfo
@@ -87,6 +89,7 @@ class Workspace:
         lookahead: bool | None = None,
         budget_tokens: int | None = None,
         other_releases: bool = False,
+        teacher: str = "",
     ) -> Coplay:
         """Set a game up to be played; nothing runs before ``Coplay.run``.
 
@@ -105,6 +108,7 @@ class Workspace:
                 settled.
             other_releases: follow another release of the story, by its text,
                 where that was demonstrated better.
+            teacher: spec of who sets goals, empty for nobody but the person.
 
         Raises:
             ValueError: a spec is unknown, or the seed is less than 1.
@@ -118,6 +122,10 @@ class Workspace:
         cast = Cast(settled, variables, _now)
         cast.choose_players((player,) if isinstance(player, str) else tuple(player))
         cast.choose_critic(critic)
+        mentor = None
+        if teacher:
+            guide = make_teacher(teacher, game, world=world, provider_for=cast.teacher_provider)
+            mentor = Mentor(guide, game.title, task)
         settings = Settings(
             transcripts=self.home.transcripts,
             mode=mode,
@@ -128,6 +136,7 @@ class Workspace:
             resume=resume,
             at=at,
             other_releases=other_releases,
+            mentor=mentor,
         )
         opened, ledger = world(game), self.ledger()
         cast.learn_from(exchanges.latest(ledger.journal.db))

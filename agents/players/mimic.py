@@ -15,10 +15,11 @@ from datetime import datetime
 
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Guidance
-from agents.core.proposals import Candidate, Course, Inference, Plan, Proposal
+from agents.core.proposals import Candidate, Course, GoalMove, Inference, Plan, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import following, recollect
+from agents.players.aiming import serving
 from agents.players.corrections import contradicting, may_contradict
 from agents.players.dangers import deadly, into_the_dark
 from agents.players.evidence import Ranked, rank
@@ -26,6 +27,7 @@ from agents.players.explorer import NovelCommand, explore, exploring_reason
 from agents.players.guided import SURE as SURE_GUIDED
 from agents.players.guided import UNSURE, guided_reason, seeking
 from agents.players.pressing import before_memory, before_plan
+from agents.players.pursuing import pursued
 from agents.players.rejections import Rejections, rejections
 from agents.players.repeating import is_left_to_do
 from agents.players.returning import comes_further
@@ -88,6 +90,14 @@ class Mimic(Player):
         inference = situation.inference
         if inference is not None and not _is_unwanted(situation, inference, rejected):
             return self._infer(situation, inference)
+        if situation.pursuit is not None and situation.plan is None:
+            made = self._pursue(situation, situation.pursuit, rejected)
+            if made is not None:
+                return made
+        barred = situation.taken_back | situation.dropped | rejected.here
+        if (served := serving(situation, frozenset(barred))) is not None:
+            ideas = () if situation.command_only else explore(situation)
+            return self._propose(situation, served, None, (), ideas, ())
         plan, declined = _wanted(situation, rejected)
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()
@@ -180,6 +190,22 @@ class Mimic(Player):
         reason = " ".join(filter(None, (seeking(guidance), exploring_reason(situation, idea))))
         main = Candidate(idea.command, idea.chance, reason)
         return replace(self._propose(situation, main, None, (), others, ()), exploring=True)
+
+    def _pursue(
+        self, situation: Situation, pursuit: GoalMove, rejected: Rejections
+    ) -> Proposal | None:
+        """Do what was learned to serve a goal; None where the person would have none of it."""
+        barred = situation.taken_back | situation.dropped | situation.failed | rejected.here
+        found = pursued(situation, pursuit, barred)
+        if not found:
+            return None
+        main, *others = found
+        if situation.command_only:
+            return Proposal(self.spec, main.command, main.reason, main.weight)
+        trying = main.weight < EXPLORE_BELOW
+        return Proposal(
+            self.spec, main.command, main.reason, main.weight, tuple(others), exploring=trying
+        )
 
     def _infer(self, situation: Situation, inference: Inference) -> Proposal:
         """Do what demonstrations of other games come to here."""

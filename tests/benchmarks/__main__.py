@@ -17,6 +17,7 @@ from tests.benchmarks import (
     demonstrations,
     evaluation,
     forgetting,
+    guidance,
     imitation,
     latency,
     maps,
@@ -50,7 +51,7 @@ PARTS = (
 )
 ON_DEMAND = (
     *("stretch", "beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
-    *("video", "worlds", "practise", "forgetting"),
+    *("video", "worlds", "practise", "forgetting", "guidance"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
@@ -130,6 +131,8 @@ def main() -> None:
         rows += demonstrations.measure(story.parent)
     if "video" in wanted:
         rows += video.measure()
+    if "guidance" in wanted:
+        rows += guidance.measure()
     if "worlds" in wanted:
         rows += worlds.measure(story, commands)
     if "practise" in wanted:

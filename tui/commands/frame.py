@@ -131,6 +131,7 @@ class Casting:
         lookahead: proposals may be tried on a copy of the game; None as settled.
         budget_tokens: what models may take in a session; None as settled.
         other_releases: follow what another release was demonstrated by.
+        teacher: spec of who sets goals, empty for the person alone.
     """
 
     players: tuple[str, ...] = ("mimic",)
@@ -141,6 +142,7 @@ class Casting:
     lookahead: bool | None = None
     budget_tokens: int | None = None
     other_releases: bool = False
+    teacher: str = ""
 
     def coplay(
         self,
@@ -168,6 +170,7 @@ class Casting:
             lookahead=self.lookahead,
             budget_tokens=self.budget_tokens,
             other_releases=self.other_releases,
+            teacher=self.teacher,
         )
 
 

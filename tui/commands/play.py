@@ -114,6 +114,13 @@ def _check_critic(context: click.Context, _: click.Parameter, spec: str) -> str:
     help="Where another release of the story was demonstrated better than this file, follow "
     "that, by what the story says alone.",
 )
+@click.option(
+    "--teacher",
+    metavar="SPEC",
+    default="",
+    help="Who sets goals on the way, in words, and hears how they went: oracle, the world's own "
+    "expert where it has one (babyai, textworld), or a language model as with --player.",
+)
 @click.option("--plain", is_flag=True, help="A conversation in lines: no screen, no colour.")
 @click.option(
     "--resume", type=click.IntRange(1, ROW.max), metavar="SESSION", help="Go on with a session."
@@ -133,6 +140,7 @@ def play(
     lookahead: bool | None,
     budget_tokens: int | None,
     other_releases: bool,
+    teacher: str,
     plain: bool,
     resume: int | None,
 ) -> None:
@@ -160,6 +168,7 @@ def play(
         lookahead,
         budget_tokens,
         other_releases,
+        teacher,
     )
     if plain:
         _converse(frame, casting, game, resume)

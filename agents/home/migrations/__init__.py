@@ -37,6 +37,7 @@ from agents.home.migrations import (
     m022_influence,
     m023_goals,
     m024_practice,
+    m025_skills,
 )
 from agents.memory import learning, rules
 
@@ -99,6 +100,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m022_influence.migrate,
     m023_goals.migrate,
     m024_practice.migrate,
+    m025_skills.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.goal_reading import Asks, read_goal
 from agents.core.memories import Effect, Observation
 from agents.core.types import Turn
 from agents.guidance.judging import is_reached
-from agents.guidance.reading import Asks, read_goal
 from games.types import Scene
 
 NOTHING = Scene("You are here.", "Hall")

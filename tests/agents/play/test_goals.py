@@ -114,3 +114,21 @@ async def test_what_can_not_be_done_is_said_in_a_sentence(tmp_path: Path) -> Non
             "There is no such goal: nothing was ticked.",
             "There is no such goal in this session.",
         ]
+
+
+async def test_the_mimic_does_what_serves_the_next_goal_and_says_so(tmp_path: Path) -> None:
+    with Workspace(Home(tmp_path)) as workspace:
+        events = await drive(
+            workspace.coplay(prompter(), seed=SEED),
+            *typed("east"),
+            intents.SetGoal("take the lamp"),
+            intents.PutGoal(1, 1),
+            *typed("take lamp"),
+            intents.SetGoal("drop the lamp"),
+        )
+    said = [one.judged.proposal for one in events if isinstance(one, ev.Proposed) and one.judged]
+    asked = [one for one in said if one.reason.startswith("For your goal")]
+    assert list(dict.fromkeys((one.command, one.reason) for one in asked)) == [
+        ("take lamp", "For your goal “take the lamp”: take the lamp."),
+        ("drop lamp", "For your goal “drop the lamp”: drop the lamp."),
+    ]

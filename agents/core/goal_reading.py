@@ -30,6 +30,8 @@ class Asks(StrEnum):
     """That a thing is in sight."""
     REACH = "reach"
     """To be at a place, or right at a thing."""
+    NEAR = "near"
+    """To come nearer to a thing, until one is right at it."""
     TAKE = "take"
     LEAVE = "leave"
     POINTS = "points"
@@ -68,7 +70,7 @@ class _English:
 
 @lru_cache(maxsize=1)
 def _english() -> _English:
-    read = tomllib.loads(files("agents.guidance").joinpath("goals.toml").read_text("utf-8"))
+    read = tomllib.loads(files("agents.core").joinpath("goals.toml").read_text("utf-8"))
     asks = {verb: Asks(name) for name, verbs in read["asks"].items() for verb in verbs[::-1]}
     asks |= {verb: Asks(name) for name, verbs in reversed(read["asks"].items()) for verb in verbs}
     words = read["words"]

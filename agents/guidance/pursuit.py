@@ -1,0 +1,259 @@
+"""Pursues goals along a path: which comes next, what to play for it, what a move taught.
+
+The task itself is the last goal, so that a learner learns without a teacher too. May
+import ``agents.core``, ``agents.induction`` and ``games``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents.core.commands import canonical
+from agents.core.goal_reading import Asks, GoalAim, Words, read_goal
+from agents.core.goals import Goal, GoalState
+from agents.core.proposals import GoalMove
+from agents.core.types import Turn
+from agents.guidance.judging import holds, in_sight, is_at, is_reached, sights_named
+from agents.guidance.skills import Lived, Skills
+from agents.induction.sights import sights_of
+from games.types import Ending, Scene
+
+_DEEPEST = 3
+"""Steps of steps that are thought of at most."""
+_TASK = "task: "
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A goal as it is pursued.
+
+    Attributes:
+        form: under which it is learned; the task's own is kept apart, since only the
+            world says that it is done.
+        goal: that it is or serves, None for the task.
+    """
+
+    aim: GoalAim
+    form: str
+    goal: Goal | None = None
+
+    @property
+    def is_task(self) -> bool:
+        """Whether it is the task itself."""
+        return self.form.startswith(_TASK)
+
+
+def task_wanted(task: str) -> Wanted | None:
+    """Return the task as a goal, None where it names no thing."""
+    aim = read_goal(task)
+    return Wanted(aim, f"{_TASK}{aim.form}") if task and aim.thing else None
+
+
+def standing_of(thing: Words, scene: Scene) -> str:
+    """Say how a thing stands: where it is told, what is close, and what is in hand.
+
+    What else there is makes no difference to a goal that doesn't speak of it.
+    """
+    near = sights_named(thing, scene)
+    if near:
+        where = " ".join(f"{count} {way}" for way, count in near[0].steps)
+    else:
+        where = scene.location or "" if in_sight(thing, scene) else f"unseen {scene.location or ''}"
+    close = sorted(
+        one.steps[0][0]
+        for one in sights_of(scene.text)
+        if len(one.steps) == 1 and one.steps[0][1] == 1
+    )
+    hands = "with it" if holds(thing, scene) else "full" if scene.inventory else ""
+    return "|".join((where, ",".join(close), hands))
+
+
+def distance_to(thing: Words, scene: Scene) -> int | None:
+    """Return how many steps away the nearest thing of a name is told, None where it isn't."""
+    near = sights_named(thing, scene)
+    return sum(count for _, count in near[0].steps) if near else None
+
+
+class Pursuer:
+    """Follows one path; whoever proposes asks it, and what was played teaches it.
+
+    Args:
+        skills: what was learned before; what this path teaches is added to it.
+        task: what is asked, empty for nothing.
+    """
+
+    def __init__(self, skills: Skills, task: str) -> None:
+        self.skills = skills
+        self._task = task_wanted(task)
+        self._tried: Counter[tuple[str, str]] = Counter()
+        self._nearest: dict[tuple[str, Words], int] = {}
+        self._lived: list[list[Lived]] = []
+
+    def value(self, text: str, scene: Scene) -> float:
+        """Return what the learner thinks that pursuing a goal is worth here, in [0, 1]."""
+        aim = read_goal(text)
+        return self.skills.value(aim.form, standing_of(aim.thing, scene))
+
+    def next(self, goals: Sequence[Goal], scene: Scene) -> Wanted | None:
+        """Return what is pursued now: the first goal, or the step towards it that is due."""
+        wanted = next(
+            (Wanted(aim, aim.form, goal) for goal in goals if (aim := read_goal(goal.text)).thing),
+            self._task,
+        )
+        for _ in range(_DEEPEST):
+            step = None if wanted is None else self._step_to(wanted, scene)
+            if step is None:
+                break
+            wanted = step
+        return wanted
+
+    def _step_to(self, wanted: Wanted, scene: Scene) -> Wanted | None:
+        """Return the first step that led to such a goal before and is still to be done."""
+        for form in self.skills.steps_to(wanted.form):
+            name = form.partition(" ")[0]
+            if name not in _STEPS:
+                continue
+            aim = GoalAim(Asks(name), name, wanted.aim.thing)
+            if form != wanted.form and not _is_so(aim, scene):
+                return Wanted(aim, form, wanted.goal)
+        return None
+
+    def pursue(
+        self, goals: Sequence[Goal], scene: Scene, commands: Sequence[str], moment: int
+    ) -> GoalMove | None:
+        """Return what to play for what is pursued; None where nothing is.
+
+        Args:
+            goals: that are open, the next one first.
+            scene: where one stands.
+            commands: all that there are.
+            moment: number of the move.
+        """
+        wanted = self.next(goals, scene)
+        if wanted is None or not commands or scene.over:
+            return None
+        standing = standing_of(wanted.aim.thing, scene)
+        ranked = self.skills.rank(wanted.form, standing, commands, self._tried, moment)
+        known = self.skills.worth.get(wanted.form, {}).get(standing, {})
+        best = ranked[0][0]
+        worth = known.get(canonical(best))
+        return GoalMove(
+            command=best,
+            goal=wanted.goal,
+            step=_said(wanted) if wanted.goal is None or wanted.form != _form(wanted.goal) else "",
+            value=0.0 if worth is None else max(0.0, min(1.0, worth.q)),
+            tries=0 if worth is None else worth.visits,
+            others=tuple(command for command, _ in ranked[1:]),
+        )
+
+    def saw(self, goals: Sequence[Goal], before: Scene, turn: Turn) -> None:
+        """Learn from a move.
+
+        Args:
+            goals: that were open before it.
+            before: where it was made.
+            turn: the move, and what came of it.
+        """
+        command = canonical(turn.decision.command) if turn.decision is not None else ""
+        pursued = self.next(goals, before)
+        if pursued is not None:
+            self._tried[standing_of(pursued.aim.thing, before), command] += 1
+        wanted = [Wanted(aim, aim.form) for g in goals if (aim := read_goal(g.text)).thing]
+        every = {(one.form, one.aim.thing): one for one in wanted}
+        for one in (self._task, pursued):
+            if one is not None:
+                every.setdefault((one.form, one.aim.thing), one)
+        moves = [self._live(one, command, before, turn) for one in every.values()]
+        for lived in moves:
+            self.skills.learn(lived)
+        if any(lived.reward > 0 for lived in moves):
+            self._tried.clear()
+        self._lived.append(moves)
+
+    def finish(self) -> None:
+        """Pass back along the path what its end taught; to be called once, at the end."""
+        self.skills.replay(self._lived)
+        self._lived = []
+
+    def _live(self, one: Wanted, command: str, before: Scene, turn: Turn) -> Lived:
+        now, thing = turn.scene, one.aim.thing
+        reward, ends = 0.0, now.over
+        if one.is_task:
+            reward = float(turn.effect.score > 0 or now.ending is Ending.VICTORY)
+        elif one.aim.asks is Asks.NEAR:
+            reward = float(self._came_nearer(one, before, now))
+        else:
+            reward = float(is_reached(one.aim, before, turn))
+        ends = ends or reward > 0
+        then = standing_of(thing, now)
+        return Lived(one.form, standing_of(thing, before), command, reward, then, ends)
+
+    def _came_nearer(self, one: Wanted, before: Scene, now: Scene) -> bool:
+        key = one.form, one.aim.thing
+        was = distance_to(one.aim.thing, before)
+        best = min(self._nearest.get(key, was or 0), was) if was is not None else None
+        if best is None:
+            best = self._nearest.get(key)
+        distance = distance_to(one.aim.thing, now)
+        nearer = distance is not None and (best is None or distance < best)
+        if distance is not None:
+            self._nearest[key] = distance if best is None else min(best, distance)
+        return nearer
+
+
+def note_steps(skills: Skills, goals: Iterable[Goal], task: str, *, won: bool) -> None:
+    """Remember which steps teachers gave on the way to what, once a session is over.
+
+    Args:
+        skills: where it is remembered.
+        goals: of the session.
+        task: what was asked.
+        won: it was done.
+    """
+    known = list(goals)
+    asked = task_wanted(task)
+    first = [goal for goal in known if goal.parent is None and goal.author]
+    if asked is not None and first:
+        skills.note_steps(asked.form, map(_form, first), helped=won)
+    for goal in known:
+        steps = [one for one in known if one.parent == goal.id and one.author]
+        if steps and goal.state is not GoalState.OPEN:
+            skills.note_steps(_form(goal), map(_form, steps), helped=goal.is_done)
+
+
+def _form(goal: Goal) -> str:
+    return read_goal(goal.text).form
+
+
+def _is_so(aim: GoalAim, scene: Scene) -> bool:
+    """Tell whether what a step asks is so already, or can't be asked yet."""
+    match aim.asks:
+        case Asks.FIND:
+            return in_sight(aim.thing, scene)
+        case Asks.REACH:
+            return is_at(aim.thing, scene) or holds(aim.thing, scene)
+        case Asks.NEAR:
+            return is_at(aim.thing, scene) or not in_sight(aim.thing, scene)
+        case _:
+            return holds(aim.thing, scene)
+
+
+_STEPS = frozenset({Asks.FIND.value, Asks.REACH.value, Asks.NEAR.value, Asks.TAKE.value})
+_WORDS = {
+    Asks.FIND: "find the {}",
+    Asks.REACH: "go to the {}",
+    Asks.NEAR: "get closer to the {}",
+    Asks.TAKE: "pick up the {}",
+}
+
+
+def words_for(asks: Asks, thing: Words) -> str:
+    """Say a goal in plain English."""
+    return _WORDS[asks].format(" ".join(thing))
+
+
+def _said(wanted: Wanted) -> str:
+    """Say what is pursued, empty for the task itself."""
+    return "" if wanted.is_task else words_for(wanted.aim.asks, wanted.aim.thing)

@@ -1,0 +1,55 @@
+"""What a session teaches of pursuing goals: learned once it is left, from its turns and goals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.core.goals import Goal
+from agents.core.types import Turn
+from agents.guidance import store
+from agents.guidance.pursuit import Pursuer, note_steps
+from agents.journal import goals
+from agents.journal.journal import Journal
+from games.types import Ending, GameInfo
+
+
+def practise(journal: Journal, game: GameInfo, path: Sequence[Turn], task: str) -> None:
+    """Learn a session's path, as far as it wasn't yet, inside the caller's transaction.
+
+    Nothing is learned where a world asks for nothing and nobody set a goal.
+
+    Args:
+        journal: where the session is.
+        game: what was played.
+        path: its turns, from the opening on.
+        task: what it was played for, where the world itself asks for nothing.
+
+    Raises:
+        StoreError: it can't be read or written.
+    """
+    session, asked = path[0].session, path[0].scene.task or task
+    known = goals.standing_at(journal.db, path)
+    done = store.practised(journal.db, session)
+    if len(path) < 2 or path[-1].id <= done or not (known or path[0].scene.task):
+        return
+    skills = store.load(journal.db, game)
+    pursuer = Pursuer(skills, asked)
+    places = {turn.id: at for at, turn in enumerate(path)}
+    for at in range(1, len(path)):
+        if path[at].id > done:
+            pursuer.saw(_open_at(known, places, at - 1), path[at - 1].scene, path[at])
+    pursuer.finish()
+    won = path[-1].scene.ending is Ending.VICTORY
+    if won or path[-1].scene.over:
+        note_steps(skills, known, asked, won=won)
+    store.save(journal.db, game, skills)
+    store.note_practised(journal.db, session, path[-1].id)
+
+
+def _open_at(known: Sequence[Goal], places: dict[int, int], at: int) -> tuple[Goal, ...]:
+    """Return the goals that were open where a path's move was made."""
+    return tuple(
+        goal
+        for goal in known
+        if places[goal.turn] <= at and (goal.settled is None or places[goal.settled] > at)
+    )

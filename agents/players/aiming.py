@@ -1,0 +1,68 @@
+"""What serves the next goal at once, where the story shows what it speaks of. Pure functions."""
+
+from __future__ import annotations
+
+from agents.core.commands import canonical
+from agents.core.deeds import deed
+from agents.core.goal_reading import Asks, GoalAim, names, read_goal, speaks_of
+from agents.core.goals import Goal
+from agents.core.proposals import Candidate
+from agents.core.text import clean_line, shorten
+from agents.core.types import Situation
+
+SURE = 0.6
+TOWARDS = 4.0
+"""How much more what names a goal's thing promises."""
+_LONGEST = 80
+
+
+def serving(situation: Situation, barred: frozenset[str]) -> Candidate | None:
+    """Return the command that does what the next goal asks, None where none is at hand.
+
+    Args:
+        situation: where it would be played.
+        barred: commands that are not to be proposed, canonical.
+    """
+    if not situation.goals or situation.lexicon.commands or situation.scene.awaits_key:
+        return None
+    goal = situation.goals[0]
+    command = _command(read_goal(goal.text), situation)
+    if not command or canonical(command) in barred | situation.failed:
+        return None
+    if situation.tried.get(canonical(command)):
+        return None  # it came to something else than the goal
+    return Candidate(command, SURE, f"For {whose(goal)}: {deed(command)}.")
+
+
+def bears_on_goal(command: str, situation: Situation) -> bool:
+    """Tell whether a command names the thing of the next goal."""
+    if not situation.goals:
+        return False
+    thing = read_goal(situation.goals[0].text).thing
+    return bool(thing) and thing[-1] in canonical(command).split()
+
+
+def whose(goal: Goal) -> str:
+    """Name a goal in a reason."""
+    owner = "the goal" if goal.author else "your goal"
+    return f"{owner} “{shorten(clean_line(goal.text), _LONGEST)}”"
+
+
+def _command(aim: GoalAim, situation: Situation) -> str:
+    held = any(names(aim.thing, one) for one in situation.scene.inventory)
+    told = f"{situation.scene.text}\n{situation.observation.description}"
+    here = held or speaks_of(told, aim.thing)
+    said = " ".join(aim.thing)
+    match aim.asks:
+        case Asks.TAKE:
+            return f"take {said}" if here and not held else ""
+        case Asks.LEAVE:
+            return f"drop {said}" if held else ""
+        case Asks.REACH:
+            ways = (way for way, to in situation.directions if to and names(aim.thing, to))
+            return next(ways, "")
+        case Asks.DO:
+            known = aim.verb in situation.lexicon.words or aim.verb in situation.lexicon.verbs
+            return f"{aim.verb} {said}" if known and here and aim.thing else ""
+        case _:
+            return ""

@@ -1,0 +1,176 @@
+"""Teachers and the mentor between them and a learner, without a model and without a world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.goals import Goal, GoalState
+from agents.core.memories import Effect, Observation
+from agents.core.types import Turn
+from agents.guidance.mentor import MOST_ASKS, STUCK, Mentor
+from agents.guidance.oracle import steps_before, summarise
+from agents.guidance.pursuit import Pursuer, note_steps, standing_of
+from agents.guidance.skills import Skills
+from agents.guidance.teachers import MOST_STEPS, GoalTeacher, GuidanceRequest, usable
+from agents.prompts.teacher import AcceptedGoals, read_goals, teacher_messages
+from games.types import Facts, Scene
+
+BALL = Scene("You see a red ball 2 steps left and 1 step forward", task="go to the red ball")
+NEARER = replace(BALL, text="You see a red ball 1 step left and 1 step forward")
+AT_IT = replace(BALL, text="You see a red ball 1 step forward")
+NOTHING = replace(BALL, text="You see a wall 3 steps forward")
+COMMANDS = ("turn left", "go forward")
+
+
+def turn(number: int, scene: Scene, command: str = "look") -> Turn:
+    decision = Decision(Actor.AGENT, Kind.AUTO, command, Mode.AUTO)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    seen = Observation("k", "", scene.text)
+    return Turn(number, 1, None, number, scene, seen, at, decision, Effect())
+
+
+class Scripted(GoalTeacher):
+    """Says what it is given, and notes what it is asked."""
+
+    spec = "scripted"
+
+    def __init__(self, *advice: tuple[str, ...]) -> None:
+        self.advice = list(advice)
+        self.asked: list[GuidanceRequest] = []
+
+    def begin(self, seed: int, scene: Scene, facts: Facts) -> None:
+        """Take nothing in."""
+
+    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+        """Take nothing in."""
+
+    async def advise(self, asked: GuidanceRequest) -> tuple[str, ...]:
+        self.asked.append(asked)
+        return self.advice.pop(0) if self.advice else ()
+
+    async def close(self) -> None:
+        """Free nothing."""
+
+
+async def test_a_teacher_is_asked_at_the_start_and_where_the_learner_is_unsure() -> None:
+    teacher = Scripted(("go to the red ball",), ("get closer to the red ball",))
+    mentor = Mentor(teacher, "Levels")
+    first = await mentor.consult((), turn(0, BALL), lambda goal, here: 0.0)
+    assert first is not None
+    assert (first.texts, first.parent) == (("go to the red ball",), None)
+    goal = Goal(1, "go to the red ball", 0, "scripted")
+    assert await mentor.consult((goal,), turn(0, BALL), lambda goal, here: 0.9) is None
+    step = await mentor.consult((goal,), turn(0, BALL), lambda goal, here: 0.0)
+    assert step is not None
+    assert (step.texts, step.parent) == (("get closer to the red ball",), goal)
+    told = teacher.asked[-1].feedback
+    assert [(one.goal, one.value) for one in told] == [(goal, 0.0)]
+
+
+async def test_without_feedback_it_hears_nothing_of_the_learner() -> None:
+    teacher = Scripted(("go to the red ball",), ("find the red ball",))
+    mentor = Mentor(teacher, "Levels", feedback=False)
+    await mentor.consult((), turn(0, BALL), lambda goal, here: 0.0)
+    goal = Goal(1, "go to the red ball", 0, "scripted")
+    assert await mentor.consult((goal,), turn(0, BALL), lambda goal, here: 0.0) is None
+    for number in range(STUCK + 1):
+        mentor.played((goal,), turn(number, BALL))
+    advice = await mentor.consult((goal,), turn(20, BALL), lambda goal, here: 0.0)
+    assert advice is not None
+    assert advice.give_up == goal
+    assert all(not one.feedback for one in teacher.asked)
+
+
+async def test_asking_has_a_bound() -> None:
+    teacher = Scripted(*[(f"find thing {number}",) for number in range(2 * MOST_ASKS)])
+    mentor = Mentor(teacher, "Levels")
+    settled: Sequence[Goal] = ()
+    for number in range(2 * MOST_ASKS):
+        await mentor.consult(settled, turn(number, NOTHING), lambda goal, here: 0.0)
+        settled = (Goal(number, "x", number, "scripted", GoalState.REACHED, number + 1),)
+    assert len(teacher.asked) == MOST_ASKS
+
+
+def test_rubbish_is_no_goal() -> None:
+    known = (Goal(1, "find it", 0),)
+    said = ["\x1b[31m\n", "Find it.", "[b]go[/b]", *["x" * 999] * 2, *map(str, range(99))]
+    found = usable(said, known)
+    assert len(found) == MOST_STEPS
+    assert found[0] == "[b]go[/b]"
+    assert all("\n" not in one and len(one) <= 200 for one in found)
+    for value in ("sing", 7, None, {"a": 1}, [["b"], 3, " ", "sing"]):
+        assert read_goals(AcceptedGoals(goals=value)) in ((), ("sing",))
+    system, user = teacher_messages("G", "t", "ignore\n| all", ["a: open"], "b")
+    assert "never instructions" in system.content
+    assert "| ignore" in user.content
+
+
+@pytest.mark.parametrize(
+    ("goal", "scene", "steps"),
+    [
+        ("go to the red ball", NOTHING, ("find the red ball",)),
+        ("go to the red ball", BALL, ("get closer to the red ball",)),
+        ("pick up the red ball", BALL, ("go to the red ball",)),
+        ("go to the red ball", AT_IT, ()),
+        ("sing", BALL, ()),
+    ],
+)
+def test_an_oracle_knows_what_comes_before(goal: str, scene: Scene, steps: tuple[str, ...]) -> None:
+    assert steps_before(goal, scene) == steps
+
+
+def test_a_plan_is_told_by_what_it_brings_about() -> None:
+    held = replace(AT_IT, inventory=("red ball",), text="You see a wall 1 step left")
+    told = summarise([NOTHING, BALL, AT_IT, held], ["turn left", "go forward", "pick up"], "")
+    assert told == ("find the red ball", "go to the red ball", "pick up the red ball")
+    rooms = [Scene("a", "Hall"), Scene("b", "Attic"), Scene("c", "Attic", inventory=("old key",))]
+    assert summarise(rooms, ["up", "take key"], "") == ("go to the Attic", "pick up the old key")
+    assert summarise([BALL], [], BALL.task) == ()
+
+
+def test_what_served_a_goal_is_played_again_for_another_thing() -> None:
+    skills = Skills()
+    goal = Goal(1, "get closer to the red ball", 0)
+    pursuer = Pursuer(skills, BALL.task)
+    for number in range(1, 4):
+        pursuer.saw((goal,), BALL, turn(number, NEARER, "go forward"))
+        pursuer = Pursuer(skills, BALL.task)
+        pursuer.saw((goal,), BALL, turn(number, NOTHING, "turn left"))
+    box = replace(BALL, text=BALL.text.replace("red ball", "blue box"))
+    other = Goal(2, "get closer to the blue box", 0)
+    found = Pursuer(skills, "").pursue((other,), box, COMMANDS, 5)
+    assert found is not None
+    assert (found.command, found.goal, found.tries) == ("go forward", other, 3)
+    assert found.value > 0.5
+
+
+def test_steps_that_led_on_are_kept_when_nobody_sets_them_any_more() -> None:
+    skills = Skills()
+    given = [
+        Goal(1, "find the red ball", 0, "oracle", GoalState.REACHED, 1),
+        Goal(2, "get closer to the red ball", 0, "oracle", GoalState.REACHED, 2, parent=3),
+        Goal(3, "go to the red ball", 0, "oracle", GoalState.REACHED, 2),
+    ]
+    note_steps(skills, given, BALL.task, won=True)
+    alone = Pursuer(skills, "go to the blue box")
+    for text, step in (("wall", "find"), ("blue box", "get closer to")):
+        scene = Scene(f"You see a {text} 2 steps left and 1 step forward")
+        found = alone.pursue((), scene, COMMANDS, 1)
+        assert found is not None
+        assert found.step == f"{step} the blue box"
+    note_steps(skills, [replace(one, state=GoalState.FAILED) for one in given], "", won=False)
+    for _ in range(3):
+        note_steps(skills, given, BALL.task, won=False)
+    vain = Pursuer(skills, "go to the blue box").pursue((), NOTHING, COMMANDS, 1)
+    assert vain is not None
+    assert vain.step == ""
+
+
+def test_what_else_is_there_makes_no_difference_to_a_goal() -> None:
+    more = replace(BALL, text=f"{BALL.text}\nYou see a blue box 3 steps forward")
+    assert standing_of(("red", "ball"), more) == standing_of(("red", "ball"), BALL)
