@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from agents.db.sql import Database, find_damage, primary, read_any_text, told_of
 from agents.home import migrations
 from agents.home.database import connect, open_database, wrap
 from agents.importers import mending, salvage
+from agents.importers.lineage import Lineage
 from agents.importers.mending import Mender
 from agents.importers.salvage import Row
 from agents.journal import admission
@@ -30,6 +31,7 @@ from agents.memory import fulltext, learning
 
 _FIRST = ("game", "description", "session", "turn")
 """What people played: read first, and made whole before the rest is asked to fit."""
+_COLUMNS = "SELECT name FROM pragma_table_info(?)"
 _ROUNDS = 20
 _MADE_ANEW = ("experience_fts", "term", "sqlite_")
 
@@ -173,16 +175,17 @@ def _refuse_in_use(path: Path) -> None:
 
 
 def _copy(old: Path, new: Path, found: tuple[str, ...]) -> Repaired:
-    try:
-        source = salvage.reading(_opened_somehow(old))
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise StoreError(
-            f"Nothing can be read of {old} ({told_of(error)}).",
-            "It was left as it is. Move it away to start anew, or put back a copy of it.",
-        ) from error
-    with closing(source), closing(open_database(new)) as db:
-        copying = _Copying(source, db)
-        copying.run()
+    with closing(open_database(new)) as db:
+        try:
+            source = salvage.DamagedFile(old, db.conn)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise StoreError(
+                f"Nothing can be read of {old} ({told_of(error)}).",
+                "It was left as it is. Move it away to start anew, or put back a copy of it.",
+            ) from error
+        with closing(source):
+            copying = _Copying(source, db)
+            copying.run()
         sessions, turns = (
             int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - ours
             for table in ("session", "turn")
@@ -192,17 +195,10 @@ def _copy(old: Path, new: Path, found: tuple[str, ...]) -> Repaired:
     return Repaired(old, found, sessions, turns, tuple(copying.mender.notes), lost)
 
 
-def _opened_somehow(path: Path) -> sqlite3.Connection:
-    try:
-        return connect(path, "mode=rw")
-    except (sqlite3.Error, UnicodeDecodeError):
-        return connect(path, "mode=ro")
-
-
 class _Copying:
     """One copying of a damaged file into a new one."""
 
-    def __init__(self, source: sqlite3.Connection, db: Database) -> None:
+    def __init__(self, source: salvage.DamagedFile, db: Database) -> None:
         self._source, self._db = source, db
         self.mender = Mender()
         self.lost: Counter[str] = Counter()
@@ -234,14 +230,12 @@ class _Copying:
         db.execute("COMMIT")
 
     def _copy(self, table: str) -> None:
-        here = salvage.columns(self._db.conn, table)
-        names = [name for name in salvage.columns(self._source, table) if name in here]
+        here = {row[0] for row in self._db.execute(_COLUMNS, (table,)).fetchall()}
+        names = [name for name in self._source.columns(table) if name in here]
         if not names:
             return
-        if table == "turn":
-            rows = iter(self._turns(names))
-        else:
-            rows = salvage.rows(self._source, table, names)
+        whole = self._turns if table == "turn" else partial(self._source.rows, table)
+        rows: Iterable[Row] = whole(names)
         for row in rows:
             try:
                 mended = self.mender.mend(table, row)
@@ -253,34 +247,21 @@ class _Copying:
                 self.lost[table] += 1
 
     def _turns(self, names: list[str]) -> list[Row]:
-        """Return turns, parents before children; a lost parent is found again if it can be."""
-        found = list(salvage.rows(self._source, "turn", names))
-        found = [row for row in found if isinstance(row["id"], int)]
+        """Return turns, parents before children; where some were lost, one stands for them."""
+        found = [row for row in self._source.rows("turn", names) if isinstance(row["id"], int)]
         found.sort(key=lambda row: int(str(row["id"])))
-        placed: dict[object, Row] = {}
-        latest: dict[tuple[object, object], object] = {}
+        taken: set[object] = {row["id"] for row in found}
+        sessions: dict[object, Lineage] = {}
+        placed: list[Row] = []
         for row in found:
-            session, number, parent = row["session"], row["number"], row["parent"]
-            if not isinstance(number, int):
+            if not isinstance(row["number"], int):
                 self.lost["turn"] += 1
                 continue
-            above = placed.get(parent)
-            follows = above is not None and (above["session"], above["number"]) == (
-                session,
-                number - 1,
-            )
-            if number and not follows:
-                # The turn before it that was written last: so sessions grow.
-                row["parent"] = latest.get((session, number - 1))
-                if row["parent"] is None:
-                    self.lost["turn"] += 1
-                    continue
-                self.mender.notes.append(
-                    f"turn {row['id']} followed turn {parent} and follows turn {row['parent']} now"
-                )
-            placed[row["id"]] = row
-            latest[session, number] = row["id"]
-        return list(placed.values())
+            line = sessions.setdefault(row["session"], Lineage(self.mender.notes, taken))
+            made = line.place(row)
+            self.lost["turn"] += not made
+            placed += made
+        return placed
 
     def _insert(self, table: str, row: Row) -> None:
         names = ", ".join(f'"{name}"' for name in row)

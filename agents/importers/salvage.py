@@ -1,48 +1,194 @@
 """Reads what can be read of a damaged database, row by row.
 
 A page that is damaged keeps SQLite from going on past it: rows before it are read
-forwards, rows behind it backwards, and what is left between by number. Nothing is
-written. May import the database rooms only.
+forwards, rows behind it backwards, what is left between by number, and what nothing leads
+to off the pages themselves. Nothing is written. May import the database rooms only.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 
 from agents.db.sql import read_any_text
+from agents.home.database import connect
+from agents.importers.leaves import MAGIC, LeafRow, Leaves
 
 MOST_TRIED = 200_000
 """Row numbers between two damaged pages that are tried one by one."""
 
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError)
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "INTEGER": int,
+    "REAL": (int, float),
+    "TEXT": str,
+    "BLOB": bytes,
+}
 Row = dict[str, object]
 
 
-def columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    """Return a table's columns, none if there is no such table."""
-    try:
-        rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall()
-    except _DAMAGE:
-        return []
-    return [str(row[0]) for row in rows]
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column as its table declares it: what a row has to be like to be one of the table's."""
+
+    name: str
+    kind: str
+    filled: bool
+    number: bool
+    default: object
+
+    def takes(self, value: object) -> bool:
+        """Tell whether a value as it lies on a page may stand in it."""
+        if value is None:
+            return self.number or not self.filled
+        return not self.number and isinstance(value, _KINDS.get(self.kind, object))
 
 
-def rows(connection: sqlite3.Connection, table: str, names: list[str]) -> Iterator[Row]:
-    """Yield the rows of a table that can be read, each once; in order where nothing is wrong.
+class DamagedFile:
+    """A damaged file, read as far as it can be.
 
     Args:
-        connection: of :func:`reading`.
-        table: one of ours.
-        names: its columns that are wanted.
+        path: the file; it is only read.
+        shape: a sound database of the same layout, by which rows are known where the
+            file's own layout can't be read.
+
+    Raises:
+        sqlite3.Error: it is no database at all, or one that can't be read.
     """
+
+    def __init__(self, path: Path, shape: sqlite3.Connection) -> None:
+        self._path, self._shape = path, shape
+        self._connection: sqlite3.Connection | None = None
+        try:
+            self._connection = reading(_opened_somehow(path))
+            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except _DAMAGE:
+            self.close()
+            self._connection = None
+            with path.open("rb") as file:
+                if file.read(len(MAGIC)) != MAGIC:
+                    raise
+        self._columns: dict[str, list[_Column]] = {}
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def columns(self, table: str) -> list[str]:
+        """Return a table's columns, none if there is no such table."""
+        return [one.name for one in self._shape_of(table)]
+
+    def _shape_of(self, table: str) -> list[_Column]:
+        if table not in self._columns:
+            own = _declared(self._connection, table) if self._connection is not None else []
+            lost = self._connection is None or table not in self._roots
+            self._columns[table] = own or (_declared(self._shape, table) if lost else [])
+        return self._columns[table]
+
+    @cached_property
+    def _roots(self) -> Mapping[str, int]:
+        if self._connection is not None:
+            asked = "SELECT name, rootpage FROM sqlite_master WHERE type = 'table'"
+            with suppress(*_DAMAGE):
+                return dict(self._connection.execute(asked).fetchall())
+        return self._leaves.roots()
+
+    @cached_property
+    def _leaves(self) -> Leaves:
+        # What stands in the log only is part of what a connection hands out.
+        if self._connection is not None:
+            with suppress(*_DAMAGE):
+                return Leaves(self._connection.serialize())
+        return Leaves(self._path.read_bytes())
+
+    @cached_property
+    def _lost(self) -> frozenset[str]:
+        """The tables that can't be read from one end to the other."""
+        names = self._shape.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return frozenset(name for (name,) in names.fetchall() if not self._is_whole(name))
+
+    def _is_whole(self, table: str) -> bool:
+        if self._connection is None:
+            return False
+        try:
+            self._connection.execute(f"SELECT count(*) FROM {table} NOT INDEXED").fetchone()  # noqa: S608 - ours
+        except _DAMAGE:
+            return False
+        return True
+
+    def rows(self, table: str, names: list[str]) -> Iterator[Row]:
+        """Yield the rows of a table that can be read, each once.
+
+        Args:
+            table: one of ours.
+            names: its columns that are wanted.
+        """
+        seen: set[object] = set()
+        if self._connection is not None and (
+            yield from _by_asking(self._connection, table, names, seen)
+        ):
+            return
+        for number, row in self._off_the_pages(table):
+            if number not in seen:
+                seen.add(number)
+                yield {name: row[name] for name in names if name in row}
+
+    def _off_the_pages(self, table: str) -> Iterator[tuple[int, Row]]:
+        """Yield what lies on pages that are the table's, or nobody's and only like its own."""
+        shape = self._shape_of(table)
+        others = [self._shape_of(name) for name in self._lost - {table}]
+        for rows in self._leaves.pages(self._roots, table):
+            if not rows or not _fit(rows, shape) or any(_fit(rows, other) for other in others):
+                continue
+            for number, values in rows:
+                row: Row = {one.name: one.default for one in shape}
+                row |= dict(zip([one.name for one in shape], values, strict=False))
+                yield number, row | {one.name: number for one in shape if one.number}
+
+
+def _fit(rows: Sequence[LeafRow], shape: Sequence[_Column]) -> bool:
+    """Tell whether all rows of a page may be of a table; columns at its end came later."""
+    return all(
+        len(values) <= len(shape)
+        and all(one.takes(value) for one, value in zip(shape, values, strict=False))
+        and all(one.default is not None or not one.filled for one in shape[len(values) :])
+        for _, values in rows
+    )
+
+
+def _declared(connection: sqlite3.Connection, table: str) -> list[_Column]:
+    asked = 'SELECT name, type, "notnull", pk, dflt_value FROM pragma_table_info(?)'
+    try:
+        rows = connection.execute(asked, (table,)).fetchall()
+        alone = sum(bool(row[3]) for row in rows) == 1
+        return [
+            _Column(
+                str(name),
+                str(kind).upper(),
+                bool(filled),
+                bool(key) and alone and str(kind).upper() == "INTEGER" and not filled,
+                None if default is None else connection.execute(f"SELECT {default}").fetchone()[0],
+            )
+            for name, kind, filled, key, default in rows
+        ]
+    except _DAMAGE:
+        return []
+
+
+def _by_asking(
+    connection: sqlite3.Connection, table: str, names: list[str], seen: set[object]
+) -> Generator[Row, None, bool]:
+    """Yield the rows that SQLite reads; in order where nothing is wrong. Return if that is all."""
     wanted = ", ".join(f'"{name}"' for name in names)
     numbered = _is_numbered(connection, table)
     select = f"SELECT {'rowid' if numbered else 'NULL'}, {wanted} FROM {table}"  # noqa: S608 - ours
     order = "rowid" if numbered else ", ".join(map(str, range(2, len(names) + 2)))
-    seen: set[object] = set()
-    whole = True
     # Without an index for another order, SQLite would sort, and read all before the first.
     for way in (f"{select} ORDER BY {order}", select, f"{select} ORDER BY {order} DESC"):
         cursor = _started(connection, way)
@@ -60,11 +206,11 @@ def rows(connection: sqlite3.Connection, table: str, names: list[str]) -> Iterat
                 continue
             seen.add(mark)
             yield dict(zip(names, row[1:], strict=True))
-        whole = not ended
-        if whole:
-            return
+        if not ended:
+            return True
     if numbered:
         yield from _between(connection, f"{select} WHERE rowid = ?", names, seen)
+    return not numbered
 
 
 def _between(
@@ -85,6 +231,7 @@ def _between(
             except _DAMAGE:
                 continue
             if row is not None:
+                seen.add(row[0])
                 yield dict(zip(names, row[1:], strict=True))
 
 
@@ -101,6 +248,13 @@ def _is_numbered(connection: sqlite3.Connection, table: str) -> bool:
     except _DAMAGE:
         return False
     return True
+
+
+def _opened_somehow(path: Path) -> sqlite3.Connection:
+    try:
+        return connect(path, "mode=rw")
+    except _DAMAGE:
+        return connect(path, "mode=ro")
 
 
 def reading(connection: sqlite3.Connection) -> sqlite3.Connection:

@@ -16,6 +16,7 @@ from agents.core.memories import Effect
 from agents.core.proposals import Judged, Proposal
 from agents.db.sql import fetch
 from agents.home.database import open_database
+from agents.importers import lineage
 from agents.importers.repair import find_faults, repair
 from agents.journal.bookmarks import set_bookmark
 from agents.journal.journal import Journal
@@ -146,8 +147,58 @@ def test_what_lies_around_damaged_pages_is_kept(home: Path) -> None:
         assert done.kept is not None
         done.kept.unlink()
     assert kept
-    assert min(kept) >= 4
-    assert sorted(kept)[len(kept) // 2] >= 180
+    assert min(kept) >= 150
+    assert sorted(kept)[len(kept) // 2] >= 200
+
+
+def root_of(path: Path, table: str) -> int:
+    with closing(open_database(path)) as db:
+        asked = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        return int(db.execute(asked, (table,)).fetchone()[0])
+
+
+@pytest.mark.parametrize("table", ["turn", "sqlite_schema", "description", "session"])
+def test_rows_are_read_though_the_pages_that_lead_to_them_are_damaged(
+    home: Path, table: str
+) -> None:
+    before = commands(home)
+    schema = 17  # the first page of the schema that is not the file's first
+    flip(home, schema if table == "sqlite_schema" else root_of(home, table) - 1)
+    done = repair(home)
+    assert list(find_faults(home)) == []
+    assert commands(home) == before
+    assert done.turns == len(before) + 2
+
+
+def test_turns_behind_lost_ones_stay_and_teach_nothing_of_a_scene_that_is_lost(
+    home: Path,
+) -> None:
+    with closing(sqlite3.connect(home)) as db:
+        db.execute("DROP TRIGGER turn_is_never_deleted")
+        db.execute("DELETE FROM turn WHERE id BETWEEN 50 AND 60")
+        db.commit()
+    done = repair(home)
+    assert list(find_faults(home)) == []
+    kept = commands(home)
+    assert len([one for one in kept if one.startswith("say ")]) == 200 - 11
+    assert any("stands for it" in note for note in done.mended)
+    with closing(open_database(home)) as db:
+        after = fetch(db, "SELECT parent, text FROM turn WHERE command LIKE ?", ("say 54 %",))
+        (above,) = fetch(db, "SELECT * FROM turn WHERE id = ?", (after[0]["parent"],))
+    assert above["text"] == lineage.LOST
+    assert above["actor"] == "agent"
+    again = repair(home)
+    assert again.kept is None
+
+
+def test_an_opening_that_was_lost_is_stood_for(home: Path) -> None:
+    with closing(sqlite3.connect(home)) as db:
+        db.execute("DROP TRIGGER turn_is_never_deleted")
+        db.execute("DELETE FROM turn WHERE id = 6")
+        db.commit()
+    repair(home)
+    assert list(find_faults(home)) == []
+    assert len([one for one in commands(home) if one.startswith("say ")]) == 200
 
 
 def test_a_home_in_use_is_not_repaired(home: Path) -> None:
