@@ -191,7 +191,8 @@ class Lexicon:
     six characters, so a longer word matches by its first ``resolution``.
     ``transitive`` are the verbs that its grammar lets take a thing, where that
     could be read. ``commands`` are all that there are, where a world has no parser
-    but a few fixed commands; empty elsewhere.
+    but a few fixed commands; empty elsewhere. ``signs`` tell what is seen in a world's
+    own picture and what it says, for people.
     """
 
     words: frozenset[str] = field(default_factory=frozenset)
@@ -200,6 +201,7 @@ class Lexicon:
     resolution: int = 64
     transitive: frozenset[str] = field(default_factory=frozenset)
     commands: tuple[str, ...] = ()
+    signs: tuple[tuple[str, str], ...] = ()
 
     def takes_thing(self, verb: str) -> bool:
         """Tell whether the parser lets a verb take a thing, as far as is known."""

@@ -14,6 +14,13 @@ _DOOR_STATES = ("open", "closed", "locked")
 _GLYPHS = {"ball": "o", "box": "#", "key": "k", "goal": "*", "lava": "~"}
 _DOORS = {"open": "/", "closed": "+", "locked": "="}
 _COLOURS = {"grey": "w"}
+SIGNS = (
+    ("^", "you, looking up; what is behind you isn't seen"),
+    ("██, ·", "a wall; a free cell"),
+    ("bo, r#, yk", "a blue ball, a red box, a yellow key: the colour's letter first, w is grey"),
+    ("g+, g=, g/", "a green door: closed, locked, open"),
+)
+"""What the drawn view shows, and what that says."""
 
 
 @dataclass(frozen=True, slots=True)

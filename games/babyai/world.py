@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from games.babyai.expert import BotExpert
 from games.babyai.levels import maker, quiet
-from games.babyai.wording import View
+from games.babyai.wording import SIGNS, View
 from games.errors import GameError
 from games.text import check_command
 from games.trail import Trail, check_seed, no_snapshot, pack_snapshot, unpack_snapshot
@@ -40,6 +40,7 @@ _LEXICON = Lexicon(
     words=frozenset({*_SHORT, *(word for command in COMMANDS for word in command.split())}),
     verbs=COMMANDS,
     commands=COMMANDS,
+    signs=SIGNS,
 )
 _NO_COMMAND = f"That is no command here. There are six: {', '.join(COMMANDS)}."
 

@@ -31,6 +31,15 @@ def test_what_is_in_view_is_told_and_drawn() -> None:
     assert scene.picture == "██b+██████\n · · · ·██\n · · · ^r+"
 
 
+def test_help_tells_every_sign_of_the_drawn_view() -> None:
+    world = level("GoToSeq")
+    told = " ".join(sign for sign, _ in world.lexicon().signs)
+    for seed in (1, 2, 3):
+        scene = world.reset(seed)
+        drawn = set(scene.picture.replace("\n", "")) - {" "}
+        assert {sign for sign in drawn if not sign.isalpha()} <= set(told)
+
+
 def test_facts_have_what_is_told_and_the_task() -> None:
     world = level("OpenDoor")
     world.reset(2)

@@ -26,6 +26,7 @@ async def test_goals_are_ticked_moved_struck_and_written_in_their_pane(play: Mak
     async with staged(play, *ready(), TOLD, size=(80, 24)) as stage:
         await stage.press("shift+f7")
         shown = screen_text(stage.app)
+        assert "comes here" not in shown
         assert "1 ○ find the [/b] key" in shown
         assert "2 ✓ go to the red ball" in shown
         assert "oracle: 1 of 2 reached, 1 of these led to more; its word counts 75%" in shown

@@ -303,7 +303,10 @@ class PlayScreen(Aiming):
         """Explain the signs: of the panes in sight first, then of the others."""
         panes = {pane.heading for pane in self.query(Pane) if pane.display}
         panes |= {"Memories"} if self.memories.display else set()
-        told = sorted(OF_PANES.items(), key=lambda one: one[0] not in panes)
+        situation = self.state.situation
+        signs = () if situation is None else situation.lexicon.signs
+        known = {**OF_PANES, "World": (*OF_PANES["World"], *signs)}
+        told = sorted(known.items(), key=lambda one: one[0] not in panes)
         self.app.push_screen(help_dialog(told, "What the panes say"))
 
     @on(OverrideBox.PauseToggled)

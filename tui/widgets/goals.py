@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from agents.core.goals import PERSON, Goal, GoalState, TeacherStanding
 from games.text import clean_line
 from tui.actions.dialogs import GOALS
+from tui.actions.play import PLAY
 from tui.speech_goals import standing_words, whose_goal
 from tui.widgets.choices import ChoiceList
 from tui.widgets.drawn import Steady
@@ -27,6 +28,7 @@ MARKS = {
     GoalState.FAILED: ("✗", "$text-warning"),
 }
 _NEW = "+ a new goal"
+_WHAT_FOR = "the agent goes for the first that is open, if it knows how."
 _MOVES = {"up": -1, "down": 1}
 
 
@@ -82,6 +84,7 @@ class GoalsPane(ChoiceList, Steady):
         super().__init__(id=id, classes=classes, markup=False)
         self._amends = amends
         self._keys = GOALS
+        self._way_here = PLAY.key("goals")
         self._goals: tuple[Goal, ...] = ()
         self._teachers: tuple[TeacherStanding, ...] = ()
 
@@ -92,6 +95,7 @@ class GoalsPane(ChoiceList, Steady):
     def know_keys(self, keymap: Mapping[str, str]) -> None:
         """Take in a person's own keys, by the ids of actions."""
         self._keys = GOALS.under(keymap)
+        self._way_here = PLAY.under(keymap).key("goals")
         if self.is_mounted:
             self._fill()
 
@@ -170,6 +174,9 @@ class GoalsPane(ChoiceList, Steady):
         options = [Option(self._row(at, goal)) for at, goal in enumerate(self._goals)]
         if self._amends:
             options.append(Option(Content.styled(_NEW, QUIET)))
+            if not self._goals:
+                told = f"{self._way_here} comes here, Enter writes one: {_WHAT_FOR}"
+                options.append(Option(Content.styled(told, QUIET), disabled=True))
         elif not options:
             options.append(Option(Content.styled("no goals were set", QUIET), disabled=True))
         options += [
