@@ -15,6 +15,7 @@ from agents.imitation.planned_move import PlannedMove, comes_of
 from agents.imitation.progress import Progress
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.waiting import Wait
+from games.types import PLAYER
 
 _PATIENCE = 600
 """Moves that are spent waiting for somebody who keeps moving about."""
@@ -103,7 +104,13 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
 
 
 def _is_of_use(at: Progress, thing: str, goal: Operator) -> bool:
-    """Tell whether a thing does anything in a step to come but being carried and laid down."""
+    """Tell whether a thing does anything in a step to come but being carried and laid down.
+
+    What is carried to the end may be needed there, though nothing shows it.
+    """
+    coming = at.steps[goal.index :]
+    if all(one.moved.get(thing, PLAYER) == PLAYER for one in coming):
+        return True
     return any(
         one.score > 0
         or one.destination
@@ -111,7 +118,7 @@ def _is_of_use(at: Progress, thing: str, goal: Operator) -> bool:
         or one.aside
         or one.aside_states
         or one.moved.keys() - {thing}
-        for one in at.steps[goal.index :]
+        for one in coming
         if one.uses(thing) and thing not in one.aside
     )
 
