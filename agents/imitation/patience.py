@@ -106,10 +106,10 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
 def _is_of_use(at: Progress, thing: str, goal: Operator) -> bool:
     """Tell whether a thing does anything in a step to come but being carried and laid down.
 
-    What is carried to the end may be needed there, though nothing shows it.
+    What was never laid down may be needed where it was carried, though nothing shows it.
     """
     coming = at.steps[goal.index :]
-    if all(one.moved.get(thing, PLAYER) == PLAYER for one in coming):
+    if all(one.moved.get(thing, PLAYER) == PLAYER for one in at.steps if thing not in one.aside):
         return True
     return any(
         one.score > 0
