@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+LOST = "(lost)"
+"""What stands, as the agent's, where a move was lost with a damaged page; teaches nothing."""
+
 
 class HasCommand:
     """Something about a command, which is the same however it was typed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from agents.core import commands
 from agents.core.commands import Actor, Kind
 from agents.importers.salvage import Row
 
@@ -40,7 +41,7 @@ _UNKNOWN: Row = {
 }
 _NEAR = 10_000
 """Ids that are looked through for one that was lost."""
-_PLAYED: Row = {"actor": Actor.AGENT.value, "kind": Kind.AUTO.value, "command": "(lost)"}
+_PLAYED: Row = {"actor": Actor.AGENT.value, "kind": Kind.AUTO.value, "command": commands.LOST}
 
 
 class Lineage:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -86,10 +86,21 @@ class DamagedFile:
 
     def _shape_of(self, table: str) -> list[_Column]:
         if table not in self._columns:
+            ours = _declared(self._shape, table)
             own = _declared(self._connection, table) if self._connection is not None else []
             lost = self._connection is None or table not in self._roots
-            self._columns[table] = own or (_declared(self._shape, table) if lost else [])
+            # What a file that may be anybody's says of defaults is never computed.
+            told = {one.name: self._default_of(one) for one in ours}
+            own = [replace(one, default=told.get(one.name)) for one in own]
+            ours = [replace(one, default=told[one.name]) for one in ours]
+            self._columns[table] = own or (ours if lost else [])
         return self._columns[table]
+
+    def _default_of(self, column: _Column) -> object:
+        if column.default is None:
+            return None
+        asked = f"SELECT {column.default}"
+        return self._shape.execute(asked).fetchone()[0]
 
     @cached_property
     def _roots(self) -> Mapping[str, int]:
@@ -173,7 +184,7 @@ def _declared(connection: sqlite3.Connection, table: str) -> list[_Column]:
                 str(kind).upper(),
                 bool(filled),
                 bool(key) and alone and str(kind).upper() == "INTEGER" and not filled,
-                None if default is None else connection.execute(f"SELECT {default}").fetchone()[0],
+                default,
             )
             for name, kind, filled, key, default in rows
         ]

@@ -18,7 +18,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
-from agents.core.commands import Kind, Source, canonical
+from agents.core.commands import LOST, Actor, Kind, Source, canonical
 from agents.core.teaching import in_vain
 from agents.db.columns import DECISION, EFFECT, member, storable
 from agents.db.lessons import MERE_GUESS
@@ -339,11 +339,12 @@ _REWARDS = """
     WHERE proposal.turn = ? AND proposal.late IS NULL AND critique.known AND critique.blend IS NULL
     ORDER BY critique.id
 """
-_UNLEARNED = """
+_UNLEARNED = f"""
     SELECT turn.id FROM turn
     WHERE turn.parent IS NOT NULL
+      AND NOT (turn.actor = '{Actor.AGENT.value}' AND turn.command = '{LOST}')
       AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.turn = turn.id AND NOT visit.passed)
-"""
+"""  # noqa: S608 - ours
 # A condition of its own: put as "any, or this one", it would have all turns looked through.
 _OF_SESSION = "AND turn.session = :session"
 _WORDS = "SELECT turn, critic FROM visit WHERE critic IS NOT NULL AND NOT passed"
@@ -372,6 +373,7 @@ _SAMPLES = f"""
     JOIN turn AS before ON before.id = turn.parent
     JOIN session ON session.id = turn.session
     WHERE turn.id BETWEEN :first AND :last
+      AND NOT (turn.actor = '{Actor.AGENT.value}' AND turn.command = '{LOST}')
       AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.turn = turn.id AND NOT visit.passed)
     ORDER BY turn.id LIMIT :limit
 """  # noqa: S608 - put together from our own text

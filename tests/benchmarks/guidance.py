@@ -24,7 +24,7 @@ from tests.benchmarks.figures import Row
 
 LEVELS = ("GoToRedBallNoDists", "GoToLocal", "PickupLoc")
 REPETITIONS = 10
-PLANS = {Guiding.BOTH_WAYS: (30, 20), Guiding.ONE_WAY: (40, 0), Guiding.ALONE: (60, 0)}
+PLANS = {Guiding.BOTH_WAYS: (20, 10), Guiding.ONE_WAY: (30, 0), Guiding.ALONE: (50, 0)}
 """Episodes with the teacher, if there is one, and then without."""
 WINDOW = 10
 ENOUGH = 0.9

@@ -20,6 +20,7 @@ from agents.importers import lineage
 from agents.importers.repair import find_faults, repair
 from agents.journal.bookmarks import set_bookmark
 from agents.journal.journal import Journal
+from agents.memory import learning
 from agents.memory.store import Memory
 from tests.agents.importers.test_admission import SPOILT, spoil
 from tests.support.taping import CAVE, Tape
@@ -187,8 +188,27 @@ def test_turns_behind_lost_ones_stay_and_teach_nothing_of_a_scene_that_is_lost(
         (above,) = fetch(db, "SELECT * FROM turn WHERE id = ?", (after[0]["parent"],))
     assert above["text"] == lineage.LOST
     assert above["actor"] == "agent"
+    with closing(open_database(home)) as db:
+        learning.rebuild(db)
+        learned = fetch(db, "SELECT * FROM outcome WHERE command = '(lost)'")
+        db.rollback()
+    assert learned == []
     again = repair(home)
     assert again.kept is None
+
+
+def test_what_a_damaged_layout_says_of_defaults_is_not_computed(home: Path) -> None:
+    before = commands(home)
+    with closing(sqlite3.connect(home)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        told, bad = "why TEXT NOT NULL DEFAULT ''", "why TEXT NOT NULL DEFAULT (abs(-1 << 63))"
+        asked = "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'turn'"
+        assert db.execute(asked, (told, bad)).rowcount == 1
+        db.commit()
+    spoil(home, "UPDATE session SET started = 'x'")
+    repair(home)
+    assert list(find_faults(home)) == []
+    assert commands(home) == before
 
 
 def test_an_opening_that_was_lost_is_stood_for(home: Path) -> None:
