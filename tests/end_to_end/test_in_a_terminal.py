@@ -110,9 +110,10 @@ def test_play_override_leave_resume_and_replay(start: Start) -> None:
 
 def test_enter_accepts_what_is_proposed(start: Start) -> None:
     terminal = begin(start)
-    offered = re.search("Enter for ‘([^’…]+)", terminal.wait_for("Enter for"))
+    # The first move says that it was accepted, too, where it was what was proposed.
+    text = terminal.wait_for(lambda text: "Enter for" in text and "Enter for ‘no’" not in text)
+    offered = re.search("Enter for ‘([^’…]+)", text)
     assert offered is not None
-    # The first move was typed; it says the same where it was what was proposed.
     play(terminal, "", f"{offered[1]}   ▸ agent, accepted")
     assert leave(terminal) == 0
     turns = ask("replay", "1")["turns"]

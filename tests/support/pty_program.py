@@ -20,6 +20,11 @@ import pyte
 
 from tests.support.waiting import PATIENCE
 
+# Synchronized output: a program asks whether a terminal draws a frame only when it is
+# whole, and if so says where each begins and ends.
+_ASKS, _CAN = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+_BEGINS, _ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
+
 
 class Terminal:
     """A program with a terminal of its own, emulated by pyte.
@@ -85,15 +90,24 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def wait_for(self, wanted: str | Callable[[str], bool], seconds: float = PATIENCE) -> str:
-        """Take in output until the screen shows what is wanted; return the screen."""
+        """Take in output until the screen shows what is wanted; return the screen.
+
+        A frame is looked at when it is whole: half a one shows the story after a move
+        above the box as it was before.
+        """
         shows = (lambda text: wanted in text) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + seconds
-        while not shows(self.text):
+        while self._draws or not shows(self.text):
             if not self._take_in(deadline - time.monotonic()):
                 raise AssertionError(
                     f"{wanted!r} did not come (exit code {self.process.poll()}):\n{self.text}"
                 )
         return self.text
+
+    @property
+    def _draws(self) -> bool:
+        """Whether a frame was begun and has not ended."""
+        return self.raw.rfind(_BEGINS) > self.raw.rfind(_ENDS)
 
     def rest(self, seconds: float) -> None:
         """Take in output for a while, wanting nothing of it."""
@@ -110,7 +124,10 @@ class Terminal:
             chunk = os.read(self._master, 65536)
         except OSError:  # Linux: every end of the terminal's other side is closed
             return False
+        asked = self.raw.count(_ASKS)
         self.raw += chunk
+        if self.raw.count(_ASKS) > asked:
+            self.send(_CAN)
         self._stream.feed(chunk)
         return bool(chunk)
 
