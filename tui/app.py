@@ -23,11 +23,11 @@ from tui.actions.bound import bindings
 from tui.screens.acting import Acting
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
-from tui.screens.wishes import KeepAsked, ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.settling import Settling
 from tui.speech_hints import hints_taken
 from tui.themes import THEMES, fitting_theme
+from tui.wishes import KeepAsked, ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -48,7 +48,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
     """
 
     TITLE = "Understudy"
-    CSS_PATH = ["app.tcss", "play.tcss"]
+    CSS_PATH = ["app.tcss", "division.tcss", "play.tcss"]
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = bindings(APP)
 

@@ -1,10 +1,12 @@
 """What the words and numbers of the panes mean: told by help, on screens and in plain mode.
 
 Pairs of what is seen and what it says, for somebody who has only read the README.
-Imports nothing.
+Imports nothing of the program's.
 """
 
 from __future__ import annotations
+
+from collections.abc import Container
 
 Legend = tuple[tuple[str, str], ...]
 
@@ -104,3 +106,14 @@ OF_PANES: dict[str, Legend] = {
     "Top line": TOP,
 }
 """All that is told on the play screen, pane by pane."""
+
+
+def legend(panes: Container[str], signs: Legend) -> list[tuple[str, Legend]]:
+    """Return what every sign means, pane by pane.
+
+    Args:
+        panes: those in sight, whose signs are told first.
+        signs: a game's own, of its drawings of the world.
+    """
+    known = {**OF_PANES, "World": (*OF_PANES["World"], *signs)}
+    return sorted(known.items(), key=lambda one: one[0] not in panes)

@@ -14,6 +14,7 @@ from agents.core.errors import StoreError
 from tui.actions.app import Keys
 from tui.services import Services
 from tui.themes import THEMES, next_theme
+from tui.widgets.division import Division
 from tui.widgets.looks import Paint
 
 if TYPE_CHECKING:
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
 class Tells(Protocol):
     """A screen with a story on it."""
 
-    def narrow(self, width: int) -> None:
-        """Let the story be so many columns wide at most, 0 for as many as there are."""
-
-    def dress(self, paint: Paint) -> None:
-        """Show the story's own colours, or no longer."""
+    @property
+    def division(self) -> Division:
+        """The story, and what stands beside it."""
 
 
 WIDTHS = (60, 72, 80, 100, 0)
@@ -104,8 +103,8 @@ class Settling:
 
     def dress(self, screen: Tells) -> None:
         """Let the story on a screen look as was settled."""
-        screen.narrow(self.width)
-        screen.dress(Paint(self.colours, self._ground()))
+        screen.division.narrow(self.width)
+        screen.division.dress(Paint(self.colours, self._ground()))
 
     def _ground(self) -> int | None:
         """Return the colour behind text, None where the terminal has its own."""

@@ -30,6 +30,12 @@ def members(spec: str) -> tuple[str, ...]:
     return tuple(part for part in spec.split(TEAM_JOINT) if part)
 
 
+def thoughts_of(judged: Judged | None) -> str:
+    """Return what the models thought that made a proposal, empty if nothing is known."""
+    exchanges = judged.proposal.exchanges if judged is not None else ()
+    return "\n".join(e.thoughts for e in exchanges if e.thoughts)
+
+
 def failure(event: ev.PlayerFailed, critic: str) -> str:
     """Say why a player or the critic has nothing to say, and what can be done."""
     told = f"{sentence(event.message)} {sentence(event.hint)}".rstrip()

@@ -174,6 +174,7 @@ class Stagehand(App[None]):
 
     CSS_PATH = [
         TOP / "tui" / "app.tcss",
+        TOP / "tui" / "division.tcss",
         TOP / "tui" / "play.tcss",
     ]
 

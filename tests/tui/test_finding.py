@@ -81,7 +81,7 @@ async def test_words_are_found_in_all_of_the_story_in_play(
         await press(stage, "escape")
         assert stage.box.has_focus
         assert stage.screen.query_one(Transcript).turns[-1].number == 230
-        assert stage.screen.story.is_vertical_scroll_end
+        assert stage.screen.division.story.is_vertical_scroll_end
         assert [one for one in stage.script.moves if isinstance(one, intents.Type)] == []
 
 

@@ -50,9 +50,9 @@ async def test_goals_are_ticked_moved_struck_and_written_in_their_pane(play: Mak
 
 async def test_the_pane_comes_with_the_first_goal_where_all_are_in_sight(play: Make) -> None:
     async with staged(play, *ready()) as stage:
-        assert not stage.screen.goals.display
+        assert not stage.screen.division.goals.display
         await stage.say(ev.GoalsTold(GOALS[:1], (), (GoalNews(GoalDeed.SET, GOALS[0]),)))
-        assert stage.screen.goals.display
+        assert stage.screen.division.goals.display
         assert stage.message == "• Goal set: “find the [/b] key”."
 
 

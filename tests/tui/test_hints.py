@@ -30,7 +30,7 @@ async def test_a_key_and_a_word_tell_them_and_the_parting_words_count_them(
             await game.until(game.proposes)
             for told in ("Shift+F1 tells what it is about", "Shift+F1 tells the command", "Hint 3"):
                 await pilot.press("shift+f1")
-                await game.until(lambda told=told: told in game.screen.messages.plain)  # type: ignore[misc]
+                await game.until(lambda told=told: told in game.screen.board.messages.plain)  # type: ignore[misc]
             await pilot.press("ctrl+q")
             await game.until(lambda: not game.app.is_running)
         assert "with 3 hints taken" in game.app._goodbye

@@ -36,10 +36,10 @@ from tui.screens.failures import Troubled
 from tui.screens.library import LibraryScreen
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, story_path
 from tui.screens.reading import ReadingDialog
-from tui.screens.wishes import ReplayAsked
 from tui.themes import LIGHT, PLAIN
 from tui.widgets.bars import MessageBar
 from tui.widgets.shelf import GameList, SessionList, stock
+from tui.wishes import ReplayAsked
 
 Showing = Callable[..., Stagehand]
 

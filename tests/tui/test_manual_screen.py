@@ -15,7 +15,7 @@ from tests.tui.test_manual import WIN
 from tests.tui.test_plain import talk
 from tui.actions.app import TOGETHER
 from tui.screens.manual import ManualScreen
-from tui.screens.wishes import ReplayAsked
+from tui.wishes import ReplayAsked
 
 TOUR = WIN.split(" / ")
 

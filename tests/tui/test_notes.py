@@ -96,11 +96,11 @@ async def test_a_note_stands_beside_the_story_where_it_was_written(
             await pilot.press("escape")
             await game.until(lambda: bool(playing.state.notes))
             assert "your note" in screen_text(game.app)
-            assert "Your note on" not in playing.messages.plain
+            assert "Your note on" not in playing.board.messages.plain
             await game.play(pilot, *"in")
             assert not playing.state.notes
             await game.play(pilot, *"out")
-            assert "Your note on" in playing.messages.plain
+            assert "Your note on" in playing.board.messages.plain
             await pilot.press("ctrl+q")
             await game.until(lambda: not game.app.is_running)
 

@@ -26,7 +26,7 @@ async def test_one_key_mutes_one_forgets_one_undoes(
     async with app.run_test(size=(140, 40)) as pilot:
         await script.shown()
         assert isinstance(app.screen, PlayScreen)
-        app.screen.memories.focus()
+        app.screen.division.memories.focus()
         await pilot.pause()
         await pilot.press("minus", "down", "delete", "backspace")
         await pilot.pause()
@@ -42,7 +42,7 @@ async def test_one_key_mutes_one_forgets_one_undoes(
         await script.shown()
         assert "‘open window’ is no longer muted." in app.screen.query_one(MessageBar).plain
         await pilot.press("m")  # a letter begins a move
-        assert app.screen.box.value == "m"
+        assert app.screen.board.box.value == "m"
 
 
 async def test_the_mimic_forgets_at_once_what_is_muted(home: Home) -> None:

@@ -13,7 +13,7 @@ from tui.actions.bound import commands
 from tui.screens.acting import Acting
 from tui.screens.failures import ShowsFailures
 from tui.screens.reading import help_dialog
-from tui.screens.wishes import ManualAsked
+from tui.wishes import ManualAsked
 
 Result = TypeVar("Result")
 

@@ -1,4 +1,4 @@
-"""What a recorded turn was judged to be, read when it is looked at and kept for a while."""
+"""A recorded session: its path, and what its turns were judged to be, read when looked at."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from agents.journal.goals import standing_at
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
+    from agents.journal.sessions import Node
 
 KEPT = 200
 """Turns whose judgements are kept once they were looked at."""
@@ -45,11 +46,30 @@ class Seen:
 
 
 class Hindsight:
-    """Reads judgements from a journal, each turn's once."""
+    """Reads a session from a journal, what each turn was judged to be once."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._seen: dict[int, Seen] = {}
+
+    def path(self, tip: int, through: int | None) -> tuple[Turn, ...]:
+        """Return the turns to a tip; where another is to be among them and isn't, to that one.
+
+        Raises:
+            StoreError: they can't be read.
+        """
+        path = self._journal.path(tip)
+        if through is None or any(turn.id == through for turn in path):
+            return path
+        return self._journal.path(through)
+
+    def tree(self, session: int) -> tuple[Node, ...]:
+        """Return all turns of a session, whatever branch they are on.
+
+        Raises:
+            StoreError: they can't be read.
+        """
+        return self._journal.tree(session)
 
     def of(self, turn: Turn) -> Seen:
         """Return what came before a turn.

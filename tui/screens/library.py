@@ -31,11 +31,11 @@ from tui.screens import library_view
 from tui.screens.import_dialog import ImportDialog
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
 from tui.screens.session_keys import SessionKeys, Shelver
-from tui.screens.wishes import ManualAsked, MemoryAsked, ReplayAsked
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET
 from tui.widgets.line import Line
 from tui.widgets.shelf import GameList, SessionList, ShelvedGame, missing, stock
+from tui.wishes import ManualAsked, MemoryAsked, ReplayAsked
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal

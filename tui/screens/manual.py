@@ -24,9 +24,9 @@ from tui.actions.bound import bindings
 from tui.actions.manual import MANUAL, hints
 from tui.screens.base import ActionScreen
 from tui.screens.manual_view import ManualLine, lines_of
-from tui.screens.wishes import ReplayAsked
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.line import Line
+from tui.wishes import ReplayAsked
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal

@@ -72,7 +72,7 @@ class MapScreen(ActionScreen[None]):
         self._submit = submit
         self.top = _Top("", id="top")
         self.view = MapView(charted.drawn, id="map")
-        self.room = RoomPane(("", ()), id="room", classes="pane")
+        self.room = RoomPane(("", ()), id="room")
         self.keys = KeyLine(id="keys")
 
     def compose(self) -> ComposeResult:

@@ -28,11 +28,11 @@ from tui.actions.memory import MEMORY, hints
 from tui.screens import memory_view
 from tui.screens.memory_changing import MemoryChanging
 from tui.screens.reading import ReadingDialog
-from tui.screens.wishes import ReplayAsked
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.line import Line
 from tui.widgets.memory_table import MemoryHead, MemoryTable, fields
 from tui.widgets.memory_words import entry_text
+from tui.wishes import ReplayAsked
 
 if TYPE_CHECKING:
     from agents.memory.entries import MemoryEntry

@@ -15,6 +15,7 @@ from tui.speech_models import TEAM_JOINT
 from tui.speech_notes import note_line
 from tui.widgets.bars import PendingView, TopBarView
 from tui.widgets.critic import CriticView
+from tui.widgets.entry import EntryView
 from tui.widgets.format import clip, percent, short_spec
 from tui.widgets.proposal import ProposalView
 from tui.widgets.spending import spent_words, voice_note
@@ -167,6 +168,22 @@ def pending(state: PlayState) -> PendingView:
     judged, place = state.in_sight.judged, state.preview or 0
     critique = judged.critiques[place] if place < len(judged.critiques) else None
     return PendingView(judged.proposal, critique, place)
+
+
+def entry(state: PlayState, width: int) -> EntryView:
+    """Return what can be done in the box on a screen of a width in cells."""
+    choices, empty = offer(state, width)
+    return EntryView(
+        choices,
+        empty,
+        state.typed_so_far,
+        state.mode is Mode.AUTO and not (state.awaits_key and state.paused),
+        # A key that is refused is told of, and may be pressed again.
+        (state.path[-1].id if state.path else None, state.messages),
+        state.awaits_key,
+        state.pending.serial if state.pending is not None else 0,
+        refusal(state),
+    )
 
 
 def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:

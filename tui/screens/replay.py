@@ -18,7 +18,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.events import Resize
 from textual.message import Message
-from textual.timer import Timer
+from textual.messages import Layout
 from textual.widgets import Static
 
 from agents.core.errors import StoreError
@@ -27,39 +27,38 @@ from agents.journal.replay import (
     Branch,
     Highlights,
     branches,
-    directions_seen,
     highlights,
     next_mark,
     previous_mark,
 )
+from agents.journal.transcript import render_transcript
 from tui.actions.bound import bindings
 from tui.actions.replay import REPLAY, hints
-from tui.notices import PlayerFailure
+from tui.notices import ToldNotice
 from tui.screens import replay_view
+from tui.screens.base import ActionScreen
 from tui.screens.dialogs import memory_dialog
 from tui.screens.hindsight import Hindsight, Seen
+from tui.screens.playback import Playback
 from tui.screens.replay_branches import BranchDialog
-from tui.screens.replay_story import ReplayStory
+from tui.screens.story_copies import copy_story, write_story
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
-from tui.widgets.critic import CriticView
+from tui.widgets.division import Division, pass_over_scrollbars
+from tui.widgets.findbar import FindBar
 from tui.widgets.memories import MemoriesPane
-from tui.widgets.proposal import ChoiceRow, ProposalView
+from tui.widgets.proposal import ChoiceRow
 from tui.widgets.scrubber import Scrubber
-from tui.widgets.team import TeamView
-from tui.widgets.worldpane import WorldView
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
     from agents.journal.sessions import SessionInfo
 
-SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-"""Moves a second that + and − step through."""
 WINDOW = 25
 """The story shows the turns of this stretch and the one before it: a window that
 moves only now and then, so that a step writes one turn and not the whole window."""
 
 
-class ReplayScreen(ReplayStory):
+class ReplayScreen(ActionScreen[None]):
     """A recorded session with a scrubber.
 
     Args:
@@ -90,43 +89,66 @@ class ReplayScreen(ReplayStory):
         turn: int | None = None,
         transcripts: Path | None = None,
     ) -> None:
-        super().__init__(session, transcripts)
-        self._journal = journal
+        super().__init__()
+        self.session = session
+        self._transcripts = transcripts
+        self._path: tuple[Turn, ...] = ()
+        self._index = 0
         self._first = turn
         self._marks = Highlights()
         self._hindsight = Hindsight(journal)
         self.manual_of = session.game
         self._drawing = self._team = self._unfolded = self._aimed = False
-        self._speed = SPEEDS.index(2.0)
-        self._ticker: Timer | None = None
+        self._playback = Playback(self, self._go_on, self._show_pace)
         self._hovered: int | None = None
+        self.division = Division()
+        self.finder = FindBar(onward=1)
+        self.messages = MessageBar(id="messages")
+        self.scrubber = Scrubber(id="scrubber")
+        self.keys = KeyLine(id="keys")
+
+    @property
+    def turn(self) -> Turn | None:
+        """The turn that is shown, None before the session is read."""
+        return self._path[self._index] if self._path else None
+
+    @property
+    def story_so_far(self) -> tuple[Turn, ...]:
+        """The turns from the opening to where we stand."""
+        return self._path[: self._index + 1]
 
     # --- what is on the screen -------------------------------------------------
 
     def compose(self) -> ComposeResult:
         """Lay out the same panes as the play screen, and the timeline below."""
         yield Static("", markup=False, id="top")
-        yield from self.compose_division()
+        self.division.know_keys(self.key_of.told)
+        yield self.division
         yield self.finder
-        yield MessageBar(id="messages")
+        yield self.messages
         yield Static("", markup=False, id="move")
-        yield Scrubber(id="scrubber")
-        yield KeyLine(id="keys")
+        yield self.scrubber
+        yield self.keys
 
     def on_mount(self) -> None:
         """Read the session."""
-        self.rearranged()
+        self._divide_anew()
         self._load(self._first, self.session.tip)
+
+    def on_layout(self, event: Layout) -> None:
+        """Lay out what asks for it."""
+        pass_over_scrollbars(event)
 
     def on_resize(self, _: Resize) -> None:
         """Divide the screen anew."""
-        self.rearranged()
+        self._divide_anew()
         self._show_top()
 
-    def rearranged(self) -> None:
+    def _divide_anew(self) -> None:
         """Divide the screen anew."""
-        self.divide(team=self._team, goals=self._aimed)
-        self.query_one("#move").display = not self.story_in_sight
+        self.division.divide(team=self._team, goals=self._aimed)
+        self.scrubber.set_class(self.division.arrangement.short, "-short")
+        self.query_one("#move").display = not self.division.story_in_sight
         self._show_keys()
 
     # --- data ------------------------------------------------------------------
@@ -135,9 +157,9 @@ class ReplayScreen(ReplayStory):
     async def _load(self, stand: int | None, tip: int) -> None:
         """Read a path on a thread, once; stand at a turn of it, if one is given."""
         try:
-            path = await asyncio.to_thread(self._read, stand, tip)
+            path = await asyncio.to_thread(self._hindsight.path, tip, stand)
         except StoreError as error:
-            self.query_one(MessageBar).fail(
+            self.messages.fail(
                 error.message, error.hint or f"{self.actions.key('leave')} goes back."
             )
             return
@@ -145,20 +167,14 @@ class ReplayScreen(ReplayStory):
         self._marks = highlights(path)
         ids = [turn.id for turn in path]
         self._index = ids.index(stand) if stand in ids else 0
-        self.query_one(Scrubber).load(len(path), self._marks, self._index)
+        self.scrubber.load(len(path), self._marks, self._index)
         self._show()
-
-    def _read(self, stand: int | None, tip: int) -> tuple[Turn, ...]:
-        path = self._journal.path(tip)
-        if stand is None or any(turn.id == stand for turn in path):
-            return path
-        return self._journal.path(stand)
 
     def _seen(self, turn: Turn) -> Seen:
         try:
             return self._hindsight.of(turn)
         except StoreError as error:
-            self.query_one(MessageBar).fail(error.message, error.hint)
+            self.messages.fail(error.message, error.hint)
             return Seen()
 
     # --- showing a turn ----------------------------------------------------------
@@ -169,7 +185,7 @@ class ReplayScreen(ReplayStory):
         if not self._path or index == self._index:
             return
         self._index, self._hovered = index, None
-        self.query_one(Scrubber).position = index
+        self.scrubber.position = index
         # A drag brings more positions than can be drawn: the last one counts.
         if not self._drawing:
             self._drawing = True
@@ -181,94 +197,70 @@ class ReplayScreen(ReplayStory):
         if turn is None or not self.is_attached:
             return  # left meanwhile: there is nothing to draw on
         with self.app.batch_update():
-            start = max(0, (self._index // WINDOW - 1) * WINDOW)
-            self.story.border_title = f"Story from move {start}" if start else "Story"
-            self.story.show(self._path[start : self._index + 1])
+            self._show_story()
             self._show_agent(turn)
-            so_far = self._path[: self._index + 1]
-            self._show_goals(so_far)
-            scores = [t.scene.score for t in so_far if t.scene.score is not None]
-            directions = tuple(directions_seen(so_far))
-            self.world.show(WorldView(turn.scene, directions, tuple(scores)))
+            self._show_goals(self.story_so_far)
+            self.division.world.show(replay_view.world(self.story_so_far))
+            self.finder.know(self._path, self._index)
             self._show_top()
-            self._show_move(turn)
+            self.query_one("#move", Static).update(replay_view.move_line(turn))
             self._show_keys()
+
+    def _show_story(self) -> None:
+        story = self.division.story
+        start = max(0, (self._index // WINDOW - 1) * WINDOW)
+        story.border_title = f"Story from move {start}" if start else "Story"
+        story.show(self._path[start : self._index + 1])
 
     def _show_goals(self, so_far: Sequence[Turn]) -> None:
         """Show the goals as they stood then; a pane of their own comes with the first."""
         try:
             goals = self._hindsight.goals(so_far)
         except StoreError as error:
-            self.query_one(MessageBar).fail(error.message, error.hint)
+            self.messages.fail(error.message, error.hint)
             return
-        self.goals.show(goals)
+        self.division.goals.show(goals)
         if bool(goals) != self._aimed:
             self._aimed = bool(goals)
-            self.rearranged()
+            self._divide_anew()
 
     def _show_agent(self, turn: Turn) -> None:
         """Show what came before the turn; by default the critic's word on what was played."""
         seen = self._seen(turn)
         if seen.team != self._team:
             self._team = seen.team
-            self.rearranged()
-        failures = tuple(
-            PlayerFailure(who, f"it was asked and failed: {exchange.fault}.")
-            for who, exchange in seen.failures
+            self._divide_anew()
+        marked = replay_view.in_question(turn, seen, self._hovered)
+        folds = self.actions.key("thoughts")
+        division = self.division
+        division.proposal.show(
+            replay_view.proposal(turn, seen, marked, unfolded=self._unfolded, folds=folds)
         )
-        if not seen.judged:
-            opening = turn.decision is None
-            self.proposal.show(
-                ProposalView(
-                    words="The opening." if opening else "Nothing was proposed here.",
-                    note="→ goes on to the first move." if opening else "",
-                    failures=failures,
-                    unfolded=self._unfolded,
-                    folds=self.actions.key("thoughts"),
-                )
-            )
-            self.critic.show(CriticView(words="nothing to judge"))
-            self.memories.show((), "nothing was remembered")
-            return
-        judged, command = seen.judged[0], turn.decision.command if turn.decision else ""
-        commands = judged.proposal.commands
-        played = commands.index(command) if command in commands else None
-        marked = played if self._hovered is None else self._hovered
-        self.proposal.show(
-            ProposalView(
-                judged,
-                True,
-                marked,
-                failures=failures,
-                unfolded=self._unfolded,
-                folds=self.actions.key("thoughts"),
-            )
-        )
-        self.team.show(TeamView((), judged.proposal.ballots, judged.proposal.command))
-        self.critic.show(replay_view.critic(judged, marked or 0))
-        self.memories.show(
-            judged.proposal.exemplars,
-            "No memories are recorded with this proposal.",
-            now=turn.at,
-            because=judged.proposal.because,
-        )
+        division.team.show(replay_view.team(seen))
+        division.critic.show(replay_view.critic(seen, marked or 0))
+        shown, because = replay_view.memories(seen), replay_view.because(seen)
+        division.memories.show(*shown, now=turn.at, because=because)
 
     def _show_top(self) -> None:
         if self.turn is None:
             return
-        speed = SPEEDS[self._speed] if self._ticker is not None else None
+        speed = self._playback.speed if self._playback.runs else None
         top = self.query_one("#top", Static)
         top.update(replay_view.top_line(self.session, self.turn, speed, top.content_size.width))
 
-    def _show_move(self, turn: Turn) -> None:
-        self.query_one("#move", Static).update(replay_view.move_line(turn))
+    def _show_pace(self) -> None:
+        self._show_top()
+        self._show_keys()
 
     def _show_keys(self) -> None:
         turn = self.turn
         asked = turn is not None and self._seen(turn).asked
-        tabbed = bool(self.arrangement.tabs)
-        playing = self._ticker is not None
-        self.query_one(KeyLine).show(hints(self.actions, self._marks, playing, tabbed, asked))
+        tabbed = self.division.tabbed
+        playing = self._playback.runs
+        self.keys.show(hints(self.actions, self._marks, playing, tabbed, asked))
+
+    def _say(self, words: str) -> None:
+        self.messages.report(ToldNotice(notice=words))
 
     # --- the person ----------------------------------------------------------------
 
@@ -292,8 +284,51 @@ class ReplayScreen(ReplayStory):
     @on(PaneTabs.Chosen)
     def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
         event.stop()
-        self.tab = event.name
-        self.rearranged()
+        self.division.tab = event.name
+        self._divide_anew()
+
+    # --- the story: found, taken along ----------------------------------------------
+
+    @on(FindBar.Found)
+    def _on_found(self, event: FindBar.Found) -> None:
+        if event.turn is not None:
+            self._playback.stop()
+            self.go_to(event.index)
+        self.call_after_refresh(event.mark, self.division.story)
+
+    @on(FindBar.Closed)
+    def _on_finder_closed(self) -> None:
+        """Go back to the timeline; we stay where we stand."""
+        self.division.story.mark(None)
+        self.scrubber.focus()
+
+    def action_find(self) -> None:
+        """Look for words in the story."""
+        if self.division.choose_story():
+            self._divide_anew()
+        self.finder.open()
+
+    def action_find_step(self, way: int) -> None:
+        """Go to the next or the previous place of the words, without the line."""
+        if not self.finder.step(way):
+            self.action_find()
+
+    def action_copy_story(self) -> None:
+        """Copy the story to here, as its transcript has it."""
+        game = self.session.game
+        words = copy_story(self.app, game.title, self.session.seed, self.story_so_far)
+        self._say(words)
+
+    @work(exclusive=True, group="transcript", exit_on_error=False)
+    async def action_export(self, notes: bool) -> None:
+        """Write the story to here to a file."""
+        session, turns = self.session, self.story_so_far
+        text = render_transcript(session.game.title, session.seed, turns, notes=notes)
+        name = f"{session.game.id}-session-{session.id}"
+        folder = self._transcripts if turns else None
+        self.messages.report(await write_story(folder, name, text))
+
+    # --- going through it -----------------------------------------------------------
 
     def action_step(self, moves: int) -> None:
         """Go so many moves on, or back."""
@@ -307,74 +342,53 @@ class ReplayScreen(ReplayStory):
         """Jump to the next or the previous mark of a kind."""
         places: tuple[int, ...] = getattr(self._marks, kind)
         found = (next_mark if way > 0 else previous_mark)(places, self._index)
-        bar = self.query_one(MessageBar)
-        bar.clear()
         if found is not None:
+            self.messages.clear()
             self.go_to(found)
             return
         name = {"overrides": "override", "scores": "change of score", "deaths": "death"}[kind]
         where = "after" if way > 0 else "before"
-        bar.tell(f"There is no {name} {where} this." if places else f"There is no {name} here.")
+        self._say(f"There is no {name} {where} this." if places else f"There is no {name} here.")
 
     def action_play(self) -> None:
         """Play by itself, from the beginning if we stand at the end; or stop."""
-        if self._ticker is not None:
-            self.stop()
+        if self._playback.runs:
+            self._playback.stop()
             return
         if self._index >= len(self._path) - 1:
             self.go_to(0)
-        self._start()
+        self._playback.start()
 
-    def _start(self) -> None:
-        self._ticker = self.set_interval(1 / SPEEDS[self._speed], self._tick)
-        self._show_top()
-        self._show_keys()
-
-    def stop(self) -> None:
-        """Play no further by itself."""
-        if self._ticker is not None:
-            self._ticker.stop()
-            self._ticker = None
-        self._show_top()
-        self._show_keys()
-
-    def _tick(self) -> None:
+    def _go_on(self) -> bool:
         self.go_to(self._index + 1)
-        if self._index >= len(self._path) - 1:
-            self.stop()
+        return self._index < len(self._path) - 1
 
     def action_speed(self, by: int) -> None:
         """Play faster or slower."""
-        self._speed = max(0, min(len(SPEEDS) - 1, self._speed + by))
-        if self._ticker is not None:
-            self._ticker.stop()
-            self._start()
-        bar = self.query_one(MessageBar)
-        bar.clear()
-        bar.tell(f"{SPEEDS[self._speed]:g} moves a second.")
+        self._playback.change(by)
+        self._say(f"{self._playback.speed:g} moves a second.")
 
     def action_take_over(self) -> None:
         """Ask to play on from this turn."""
         if self.turn is not None:
-            self.stop()
+            self._playback.stop()
             self.post_message(self.TakeOverRequested(self.session, self.turn))
 
     @work(exclusive=True, group="branches", exit_on_error=False)
     async def action_branches(self) -> None:
         """Let the person choose another branch of this session."""
-        bar = self.query_one(MessageBar)
         if not self._path:
             return
-        bar.clear()
-        self.stop()
+        self.messages.clear()
+        self._playback.stop()
         try:
-            tree = await asyncio.to_thread(self._journal.tree, self.session.id)
+            tree = await asyncio.to_thread(self._hindsight.tree, self.session.id)
         except StoreError as error:
-            bar.fail(error.message, error.hint)
+            self.messages.fail(error.message, error.hint)
             return
         found = branches(tree, self._path)
         if all(branch.tip == self._path[-1].id for branch in found):
-            bar.tell("This session has one branch only: nothing was taken back or taken over.")
+            self._say("This session has one branch only: nothing was taken back or taken over.")
             return
         branch: Branch | None = await self.app.push_screen_wait(BranchDialog(found))
         if branch is not None and self._path:
@@ -383,28 +397,27 @@ class ReplayScreen(ReplayStory):
 
     def action_next_pane(self) -> None:
         """Open the next tab; where all panes are in sight, focus the next one."""
-        if not self.turn_tab():
+        if not self.division.turn_tab():
             self.focus_next()
             return
-        self.rearranged()
-        self.query_one(Scrubber).focus()
+        self._divide_anew()
+        self.scrubber.focus()
 
     def action_prompt(self) -> None:
         """Show exactly what language models were asked before this move."""
         from tui.screens.prompt import Asked, PromptScreen, asked_of
 
         turn = self.turn
-        bar = self.query_one(MessageBar)
-        bar.clear()
         if turn is None:
             return
+        self.messages.clear()
         seen = self._seen(turn)
         asked = tuple(one for judged in seen.judged for one in asked_of(judged))
         asked += tuple(Asked(who, exchange) for who, exchange in seen.failures)
         if not asked:
-            bar.tell("No language model was asked for this move.")
+            self._say("No language model was asked for this move.")
             return
-        self.stop()
+        self._playback.stop()
         self.app.push_screen(PromptScreen(asked))
 
     def action_unfold(self) -> None:
@@ -415,5 +428,5 @@ class ReplayScreen(ReplayStory):
 
     def action_leave(self) -> None:
         """Go back to where the person came from."""
-        self.stop()
+        self._playback.stop()
         self.dismiss(None)

@@ -1,17 +1,26 @@
-"""The lines of the replay screen: where it stands, and what was played; pure functions."""
+"""What each part of the replay screen is to show of a turn; pure functions."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from textual.content import Content
 
-from agents.core.proposals import Judged
+from agents.core.memories import Exemplar
+from agents.core.proposals import Influence
 from agents.core.types import Turn
+from agents.journal.replay import directions_seen
 from agents.journal.sessions import SessionInfo
 from games.text import clean_line
+from tui.notices import PlayerFailure
+from tui.screens.hindsight import Seen
 from tui.widgets.critic import CriticView
 from tui.widgets.format import QUIET, decision_mark, effect_mark
+from tui.widgets.proposal import ProposalView
 from tui.widgets.spending import voice_note
-from tui.widgets.worldpane import score_words
+from tui.widgets.team import TeamView
+from tui.widgets.worldpane import WorldView, score_words
 
 
 def top_line(session: SessionInfo, turn: Turn, speed: float | None, width: int) -> Content:
@@ -52,8 +61,71 @@ def move_line(turn: Turn) -> Content:
     return line.append_text("   " + effect[0], effect[1]) if effect is not None else line
 
 
-def critic(judged: Judged, place: int) -> CriticView:
+def world(so_far: Sequence[Turn]) -> WorldView:
+    """Return what the pane of the world tells at the end of a path."""
+    directions = tuple(directions_seen(so_far))
+    scores = tuple(one.scene.score for one in so_far if one.scene.score is not None)
+    return WorldView(so_far[-1].scene, directions, scores)
+
+
+def in_question(turn: Turn, seen: Seen, hovered: int | None) -> int | None:
+    """Return the choice that is marked: the one under the mouse, else what was played."""
+    if hovered is not None or not seen.judged or turn.decision is None:
+        return hovered
+    commands = seen.judged[0].proposal.commands
+    command = turn.decision.command
+    return commands.index(command) if command in commands else None
+
+
+def proposal(
+    turn: Turn, seen: Seen, marked: int | None, *, unfolded: bool, folds: str
+) -> ProposalView:
+    """Return what was proposed before a turn.
+
+    Args:
+        turn: what was played then.
+        seen: what is recorded of it.
+        marked: the choice in question.
+        unfolded: a model's thoughts are shown whole.
+        folds: the key that shows or folds them.
+    """
+    failures = tuple(
+        PlayerFailure(who, f"it was asked and failed: {exchange.fault}.")
+        for who, exchange in seen.failures
+    )
+    view = ProposalView(failures=failures, unfolded=unfolded, folds=folds)
+    if seen.judged:
+        return replace(view, judged=seen.judged[0], chosen=marked)
+    if turn.decision is None:
+        return replace(view, words="The opening.", note="→ goes on to the first move.")
+    return replace(view, words="Nothing was proposed here.")
+
+
+def team(seen: Seen) -> TeamView:
+    """Return who of a team proposed what."""
+    if not seen.judged:
+        return TeamView()
+    proposed = seen.judged[0].proposal
+    return TeamView((), proposed.ballots, proposed.command)
+
+
+def memories(seen: Seen) -> tuple[Sequence[Exemplar], str]:
+    """Return the memories behind what was proposed, and what is said where there are none."""
+    if not seen.judged:
+        return (), "nothing was remembered"
+    return seen.judged[0].proposal.exemplars, "No memories are recorded with this proposal."
+
+
+def because(seen: Seen) -> Sequence[Influence]:
+    """Return what moved a model to what was proposed."""
+    return seen.judged[0].proposal.because if seen.judged else ()
+
+
+def critic(seen: Seen, place: int) -> CriticView:
     """Return what the critic said of one of the choices."""
+    if not seen.judged:
+        return CriticView(words="nothing to judge")
+    judged = seen.judged[0]
     if place >= len(judged.critiques):
         return CriticView(words="no critic judged this")
     critique = judged.critiques[place]

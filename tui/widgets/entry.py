@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
+from agents.core import intents
 from games.text import clean_line
+from tui.widgets.choices import ChoicePicked
 from tui.widgets.line import Line
 from tui.widgets.override import OverrideBox
+from tui.wishes import IntentAsked
 
 _BOX_KEYS = {"enter": "submit", "backspace": "delete_left"}
 """What these keys do in the box, from wherever the focus is: a list may want them first."""
 
 
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """What can be done in the box.
+
+    Attributes:
+        choices: what digits stand for.
+        empty: what the empty line says.
+        typed: the person's commands so far, oldest first.
+        pauses: the space bar pauses auto mode.
+        scene: tells this scene from others.
+        key: the story waits for a single key.
+        serial: number of the thought whose proposal can be accepted.
+        refusal: why none can be, empty where one can.
+    """
+
+    choices: tuple[str, ...] = ()
+    empty: str = ""
+    typed: tuple[str, ...] = ()
+    pauses: bool = False
+    scene: object = None
+    key: bool = False
+    serial: int = 0
+    refusal: str = ""
+
+
 class MoveEntry(Vertical):
     """The box for a move, under a line for a reason that opens when it is asked for.
+
+    A move leaves it as a wish of the person's, with the reason.
 
     Args:
         keymap: a person's own keys, by the ids of actions.
@@ -39,6 +70,7 @@ class MoveEntry(Vertical):
         self._why_row = Horizontal(Static("because", markup=False, id="why-label"), self.why)
         self._why_row.id = "why-row"
         self._why_row.display = False
+        self._shown = EntryView()
 
     def compose(self) -> ComposeResult:
         """Lay out the reason over the box."""
@@ -46,6 +78,14 @@ class MoveEntry(Vertical):
         with Horizontal(id="box-row"):
             yield Static("›", markup=False, id="prompt")
             yield self.box
+
+    def show(self, shown: EntryView) -> None:
+        """Take in what can be done."""
+        self._shown = shown
+        self.box.remember(shown.typed)
+        self.box.offer(shown.choices, shown.empty)
+        self.box.space_pauses = shown.pauses
+        self.box.expect(shown.scene, key=shown.key)
 
     def ask_why(self) -> None:
         """Open the line for a reason and go there."""
@@ -69,6 +109,36 @@ class MoveEntry(Vertical):
     def _on_why_written(self, event: Input.Submitted) -> None:
         self._why_row.display = bool(event.value.strip())
         self.box.focus()
+
+    def accept(self, index: int = 0) -> None:
+        """Ask for what the agent proposes, or one of its alternatives."""
+        if self._shown.refusal:
+            self.post_message(OverrideBox.Refused(self._shown.refusal))
+        else:
+            self._ask(intents.Accept(self._shown.serial, index, self.take_why()))
+
+    @on(OverrideBox.Accepted)
+    def _on_accepted(self, event: OverrideBox.Accepted) -> None:
+        event.stop()
+        self.accept()
+
+    @on(ChoicePicked)
+    def _on_picked(self, event: ChoicePicked) -> None:
+        event.stop()
+        self.accept(event.index)
+
+    @on(OverrideBox.Entered)
+    def _on_entered(self, event: OverrideBox.Entered) -> None:
+        event.stop()
+        self._ask(intents.Type(event.text, self.take_why()))
+
+    @on(OverrideBox.Pressed)
+    def _on_pressed(self, event: OverrideBox.Pressed) -> None:
+        event.stop()
+        self._ask(intents.Type(event.key, self.take_why(), key=True))
+
+    def _ask(self, intent: intents.Intent) -> None:
+        self.post_message(IntentAsked(intent))
 
     async def take_key(self, event: events.Key, *, listed: bool) -> None:
         """Take a key that was pressed elsewhere, if it is one for the box.

@@ -1,7 +1,10 @@
-"""The line in which words of the story are looked for, and what came of it."""
+"""The line in which words of the story are looked for: next, previous, each place marked."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -10,13 +13,22 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from agents.core.types import Turn
+from agents.journal.transcript import Occurrence, matches, pattern
 from tui.actions.bound import bindings
 from tui.actions.dialogs import FIND
 from tui.widgets.line import Line
+from tui.widgets.transcript import Transcript, turn_text
 
 
 class FindBar(Horizontal):
-    """Takes words, and reports them and which way to go on; hidden until it is opened."""
+    """Takes words and finds them in all of a story, also in what is not on screen.
+
+    It is hidden until it is opened.
+
+    Args:
+        onward: the way that Enter goes: 1 to later places, −1 to earlier ones.
+    """
 
     BINDINGS = bindings(FIND)
     DEFAULT_CSS = """
@@ -29,26 +41,50 @@ class FindBar(Horizontal):
     """
 
     @dataclass
-    class Sought(Message):
-        """Other words stand in the line."""
+    class Found(Message):
+        """A place of the words is to be shown, or there is none (``turn`` is None then).
 
-        words: str
+        Attributes:
+            index: which of the turns that were told it is in.
+            turn: that turn.
+            nth: which of the places in it, from 0.
+            words: what is looked for.
+        """
 
-    class Stepped(Message):
-        """Another place is to be shown: ``way`` −1 is an earlier one, 1 a later one, 0 goes on."""
+        index: int = 0
+        turn: Turn | None = None
+        nth: int = 0
+        words: re.Pattern[str] | None = None
 
-        def __init__(self, way: int) -> None:
-            super().__init__()
-            self.way = way
+        def mark(self, story: Transcript) -> None:
+            """Mark the place in a story that holds the turn, or what is marked no longer."""
+            if self.turn is None:
+                story.mark(None)
+            else:
+                story.mark(self.words, self.turn.id, self.nth)
 
     class Closed(Message):
         """Nothing is looked for any more."""
+
+    def __init__(self, onward: int) -> None:
+        super().__init__(id="finder")
+        self._onward = onward
+        self._turns: Sequence[Turn] = ()
+        self._at = 0
+        self._found: tuple[Occurrence, ...] = ()
+        self._place = 0
+        self._wanted: re.Pattern[str] | None = None
+        self._plain: dict[int, str] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the line."""
         yield Static("find", markup=False, id="find-label")
         yield Line(placeholder="words of the story", id="find", compact=True, max_length=200)
         yield Static("", markup=False, id="found")
+
+    def know(self, turns: Sequence[Turn], at: int) -> None:
+        """Take in the turns that are looked through, and from which of them on."""
+        self._turns, self._at = turns, at
 
     @property
     def opened(self) -> bool:
@@ -61,32 +97,64 @@ class FindBar(Horizontal):
         line = self.query_one("#find", Input)
         line.focus()
         line.select_all()
-        self.post_message(self.Sought(line.value))
+        self._seek(line.value)
 
-    def tell(self, words: str) -> None:
-        """Say what came of it."""
+    def step(self, way: int) -> bool:
+        """Go to the next or the previous place, without the line; False if there is none."""
+        if self._found:
+            self._go(self._place + way)
+        return bool(self._found)
+
+    def _seek(self, words: str) -> None:
+        self._wanted = pattern(words)
+        self._found = matches([self._text(turn) for turn in self._turns], words)
+        if not self._found:
+            self._tell("nowhere" if words.strip() else "Enter, ↑ ↓ · Esc")
+            self.post_message(self.Found())
+            return
+        turns = [match.turn for match in self._found]
+        if self._onward > 0:
+            self._go(bisect_left(turns, self._at))
+        else:
+            self._go(bisect_right(turns, self._at) - 1)
+
+    def _text(self, turn: Turn) -> str:
+        if turn.id not in self._plain:
+            self._plain[turn.id] = turn_text(turn).plain
+        return self._plain[turn.id]
+
+    def _go(self, place: int) -> None:
+        """Show a place; beyond the last comes the first."""
+        self._place = place % len(self._found)
+        match = self._found[self._place]
+        self._tell(f"{self._place + 1} of {len(self._found)}")
+        turn = self._turns[match.turn]
+        self.post_message(self.Found(match.turn, turn, match.nth, self._wanted))
+
+    def _tell(self, words: str) -> None:
         self.query_one("#found", Static).update(words)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
         if self.opened:
-            self.post_message(self.Sought(event.value))
+            self._seek(event.value)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Stepped(0))
+        self.step(self._onward)
 
     def action_earlier(self) -> None:
         """Go to the place before."""
-        self.post_message(self.Stepped(-1))
+        self.step(-1)
 
     def action_later(self) -> None:
         """Go to the next place."""
-        self.post_message(self.Stepped(1))
+        self.step(1)
 
     def action_close(self) -> None:
         """Look for nothing any more."""
         self.display = False
+        self._plain.clear()
         self.post_message(self.Closed())

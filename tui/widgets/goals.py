@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from agents.core import intents
 from agents.core.goals import PERSON, Goal, GoalState, TeacherStanding
 from games.text import clean_line
 from tui.actions.dialogs import GOALS
@@ -20,6 +21,7 @@ from tui.widgets.choices import ChoiceList
 from tui.widgets.drawn import Steady
 from tui.widgets.format import QUIET, clip
 from tui.widgets.pane import headline
+from tui.wishes import IntentAsked
 
 MARKS = {
     GoalState.OPEN: ("○", "bold"),
@@ -40,29 +42,6 @@ class GoalsPane(ChoiceList, Steady):
     @dataclass
     class AddAsked(Message):
         """The person wants to write a goal."""
-
-    @dataclass
-    class TickAsked(Message):
-        """The person says that a goal is done, or not after all."""
-
-        goal: int
-
-    @dataclass
-    class StrikeAsked(Message):
-        """The person wants a goal struck."""
-
-        goal: int
-
-    @dataclass
-    class PutAsked(Message):
-        """The person wants a goal further up (below 0) or down."""
-
-        goal: int
-        by: int
-
-    @dataclass
-    class RestoreAsked(Message):
-        """The person wants the goal back that was struck last."""
 
     keeps_highlight = False
 
@@ -140,20 +119,17 @@ class GoalsPane(ChoiceList, Steady):
         """
         asked = self._keys.named(event.key) if self._amends else ""
         chosen = self._chosen
-        message: Message | None = None
-        if asked == "add":
-            message = self.AddAsked()
-        elif asked == "undo":
-            message = self.RestoreAsked()
-        elif asked == "strike" and chosen is not None:
-            message = self.StrikeAsked(chosen.id)
-        elif asked in _MOVES and chosen is not None:
-            message = self.PutAsked(chosen.id, _MOVES[asked])
         if asked:
             event.stop()
             event.prevent_default()
-        if message is not None:
-            self.post_message(message)
+        if asked == "add":
+            self.post_message(self.AddAsked())
+        elif asked == "undo":
+            self.post_message(IntentAsked(intents.RestoreGoal()))
+        elif asked == "strike" and chosen is not None:
+            self.post_message(IntentAsked(intents.StrikeGoal(chosen.id)))
+        elif asked in _MOVES and chosen is not None:
+            self.post_message(IntentAsked(intents.PutGoal(chosen.id, _MOVES[asked])))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tick the goal, or have a new one written."""
@@ -161,7 +137,8 @@ class GoalsPane(ChoiceList, Steady):
         if not self._amends:
             return
         if event.option_index < len(self._goals):
-            self.post_message(self.TickAsked(self._goals[event.option_index].id))
+            goal = self._goals[event.option_index].id
+            self.post_message(IntentAsked(intents.TickGoal(goal)))
         else:
             self.post_message(self.AddAsked())
 

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from agents.core import intents
 from agents.core.memories import Change, Exemplar, Match
 from agents.core.proposals import Influence
 from games.text import clean_line
@@ -20,6 +21,7 @@ from tui.widgets.choices import ChoiceList
 from tui.widgets.drawn import Steady
 from tui.widgets.format import QUIET, ago, clip, percent, signed, verdict, whose
 from tui.widgets.pane import headline
+from tui.wishes import IntentAsked
 
 _ROOMY = 44
 """Cells from which a row has room for how like the present scene a memory's scene is."""
@@ -36,17 +38,6 @@ class MemoriesPane(ChoiceList, Steady):
         """The person wants to see a memory whole."""
 
         exemplar: Exemplar
-
-    @dataclass
-    class AmendAsked(Message):
-        """The person wants to mute or to forget a memory."""
-
-        exemplar: Exemplar
-        what: Change
-
-    @dataclass
-    class UndoAsked(Message):
-        """The person wants to undo what was done last to a memory."""
 
     keeps_highlight = False
 
@@ -132,12 +123,13 @@ class MemoriesPane(ChoiceList, Steady):
         asked = self._keys.named(event.key) if self._amends else ""
         if asked == "undo":
             event.stop()
-            self.post_message(self.UndoAsked())
+            self.post_message(IntentAsked(intents.UndoAmendment()))
         elif asked and self.highlighted is not None and self._exemplars:
             event.stop()
             event.prevent_default()
             chosen = self._exemplars[self.highlighted]
-            self.post_message(self.AmendAsked(chosen, _AMENDS[asked]))
+            amend = intents.Amend(chosen.outcome, _AMENDS[asked], chosen.command)
+            self.post_message(IntentAsked(amend))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Report which memory was opened."""

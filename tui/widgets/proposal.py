@@ -15,6 +15,7 @@ from agents.core.proposals import Critique, Draft, Judged, Proposal
 from agents.core.wording import following
 from games.text import clean_line
 from tui.notices import PlayerFailure
+from tui.speech_models import thoughts_of
 from tui.widgets.choices import ChoiceMarked
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
@@ -239,12 +240,6 @@ class ProposalPane(Pane):
         if shown.unfolded:
             lines += thought_lines(thoughts, max(12, self.scrollable_content_region.width))
         return Content("\n").join(lines)
-
-
-def thoughts_of(judged: Judged | None) -> str:
-    """Return what the models thought that made a proposal, empty if nothing is known."""
-    exchanges = judged.proposal.exchanges if judged is not None else ()
-    return "\n".join(e.thoughts for e in exchanges if e.thoughts)
 
 
 def state_line(proposal: Proposal, final: bool) -> Content:

@@ -48,19 +48,24 @@ class WorldView:
 
 
 class WorldPane(TextPane[WorldView]):
-    """Location, ways seen, belongings, and the score over time."""
+    """Location, ways seen, belongings, and the score over time.
+
+    Attributes:
+        alone: it has a tab of its own, where there is room for the rooms around.
+    """
 
     heading = "World"
     least = 5
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(WorldView(), id=id, classes=classes)
+        self.alone = False
 
     def draw(self, shown: WorldView, width: int) -> Content:
         """Write a line each of place, ways, belongings and score, and the map if it fits."""
         if shown.scene is not None and shown.scene.picture:
             return _with_picture(shown, shown.scene.picture, width)
-        rows = self.size.height if self.screen.has_class("-tabbed") else 0
+        rows = self.size.height if self.alone else 0
         if shown.scene is None or not shown.drawn.rooms or rows < _LEAST_ROWS:
             return _told(shown, width)
         if width >= _BESIDE:

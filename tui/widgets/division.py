@@ -1,16 +1,15 @@
-"""What the play screen and the replay screen have in common: how they are divided."""
+"""A story with panes at its side or below it, as the play screen and the replay screen have it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from textual import on
+from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.messages import Layout
 from textual.scrollbar import ScrollBar
-from textual.widget import Widget
 
-from tui.screens.base import ActionScreen
 from tui.widgets.arrange import STORY, Arrangement, arrange
 from tui.widgets.bars import PaneTabs, Tabs
 from tui.widgets.critic import CriticPane
@@ -24,27 +23,37 @@ from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane
 
 
-class Divided(ActionScreen[None]):
-    """A story with panes at its side or below it, in tabs where they don't all fit.
+def pass_over_scrollbars(event: Layout) -> None:
+    """Lay nothing out because a layout gave a scrollbar another size.
 
-    Style sheets find the division in the classes -columns, -tabbed, -short,
-    -boxed, -airy, -broad, -alone and -paired.
+    The panes keep a column for theirs, there or not.
+    """
+    if isinstance(event.widget, ScrollBar):
+        event.stop()
+        event.prevent_default()
+
+
+class Division(Horizontal):
+    """The story and the panes, in tabs where they don't all fit.
+
+    Style sheets find how it is divided in its classes -columns, -tabbed, -short,
+    -airy, -broad, -alone and -paired.
 
     Args:
         amends: memories and goals can be changed where they are shown.
+        wished: the tab to open where nothing was opened yet.
 
     Attributes:
         tab: the name of the open tab.
-        wished: the tab to open where nothing was opened yet.
-        arrangement: the present division.
+        arrangement: how it is divided now.
     """
 
-    def __init__(self, *, amends: bool = False) -> None:
-        super().__init__()
-        self.tab = "Agent"
+    def __init__(self, *, amends: bool = False, wished: str = "") -> None:
+        super().__init__(id="division")
+        self.tab = wished or "Agent"
         self.arrangement: Arrangement = arrange(80, 24)
+        self._wished = wished
         self._opened: dict[tuple[str, ...], str] = {}  # names on the tab line -> the open one
-        self.wished = ""
         self._names: tuple[str, ...] = ()
         self._below = ""  # that there is more of the story below
         self.story = Transcript(id="story")
@@ -61,6 +70,18 @@ class Divided(ActionScreen[None]):
         )
         self._stack = PaneStack(*self._panes, id="panes")
 
+    def compose(self) -> ComposeResult:
+        """Lay out the story and the panes."""
+        yield self.story
+        with Vertical(id="side"):
+            yield self.tabs
+            yield self._stack
+
+    def know_keys(self, keymap: Mapping[str, str]) -> None:
+        """Take in a person's own keys, by the ids of actions."""
+        self.memories.know_keys(keymap)
+        self.goals.know_keys(keymap)
+
     def narrow(self, width: int) -> None:
         """Let the story be so many columns wide at most, 0 for as many as there are."""
         self.story.narrow(width)
@@ -69,26 +90,27 @@ class Divided(ActionScreen[None]):
         """Show the story's own colours, or no longer."""
         self.story.dress(paint)
 
-    def compose_division(self) -> Iterator[Widget]:
-        """Lay out the story and the panes."""
-        self.memories.know_keys(self.key_of.told)
-        self.goals.know_keys(self.key_of.told)
-        with Horizontal(id="division"):
-            yield self.story
-            with Vertical(id="side"):
-                yield self.tabs
-                yield self._stack
+    @property
+    def tabbed(self) -> bool:
+        """Whether not all panes are in sight at once."""
+        return bool(self.arrangement.tabs)
 
-    def on_layout(self, event: Layout) -> None:
-        """Lay nothing out because a layout gave a scrollbar another size."""
-        if isinstance(event.widget, ScrollBar):
-            event.stop()
-            event.prevent_default()
+    @property
+    def story_in_sight(self) -> bool:
+        """Whether no pane covers the story."""
+        return self.arrangement.story(self.tab)
+
+    @property
+    def listed(self) -> bool:
+        """Whether a list of the panes wants Enter for itself."""
+        return self.memories.opens or self.goals.opens
+
+    # --- dividing ---------------------------------------------------------------------
 
     def divide(
         self, *, agent: bool = True, team: bool = False, goals: bool = False
     ) -> tuple[str, ...]:
-        """Divide the screen for the terminal's size.
+        """Divide the room there is in a terminal of this size.
 
         Args:
             agent: its panes are in sight.
@@ -102,15 +124,14 @@ class Divided(ActionScreen[None]):
         plan = self.arrangement = arrange(
             size.width, size.height, agent=agent, team=team, goals=goals
         )
-        self._open_tab(tuple(tab.name for tab in plan.tabs))
+        self._open_one(tuple(tab.name for tab in plan.tabs))
         shown = plan.panes(self.tab, agent=agent)
-        # At once: the styles of the whole screen are worked out anew for each change.
+        # At once: the styles of all that is in it are worked out anew for each change.
         self.update_classes(
             {
                 "-columns": plan.columns,
                 "-tabbed": bool(plan.tabs),
                 "-short": plan.short,
-                "-boxed": plan.boxed,
                 "-airy": plan.airy,
                 "-broad": plan.broad,
                 "-alone": plan.alone,
@@ -119,6 +140,7 @@ class Divided(ActionScreen[None]):
         )
         for pane in self._panes:
             pane.display = pane.id in shown
+        self.world.alone = bool(plan.tabs)
         self.story.display = self.story_in_sight
         self._stack.display = not (plan.short and self.story_in_sight)
         self.tabs.display = bool(plan.tabs)
@@ -137,7 +159,7 @@ class Divided(ActionScreen[None]):
         self._below = event.words
         self._show_tabs()
 
-    def _open_tab(self, names: tuple[str, ...]) -> None:
+    def _open_one(self, names: tuple[str, ...]) -> None:
         """Keep the tab open that is; of a tab line that comes back, the one that was.
 
         Where the story is a tab, a line that was never there begins with it.
@@ -145,17 +167,21 @@ class Divided(ActionScreen[None]):
         if not names:
             return
         if names != self._names:
-            wished = self.tab if self.tab in names else self.wished
+            wished = self.tab if self.tab in names else self._wished
             self.tab = self._opened.get(names, STORY if STORY in names else wished)
         if self.tab not in names:
             self.tab = names[0]
         self._names = names
         self._opened[names] = self.tab
 
-    @property
-    def story_in_sight(self) -> bool:
-        """Whether no pane covers the story."""
-        return self.arrangement.story(self.tab)
+    # --- tabs: what is chosen is in sight once it is divided anew -----------------------
+
+    def choose_story(self) -> bool:
+        """Choose the story's tab; False where no pane covers it."""
+        covered = not self.story_in_sight
+        if covered:
+            self.tab = STORY
+        return covered
 
     def turn_tab(self) -> bool:
         """Choose the next tab; False where all panes are in sight."""

@@ -1,4 +1,4 @@
-"""What a person wishes of the program: that something stays, or what another screen shows."""
+"""What a person wishes: of the co-play, of the program, or to see what another screen shows."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from agents.core import intents
 from games.types import GameInfo
 
 if TYPE_CHECKING:
     from agents.home.settings_file import Value
+
+
+@dataclass
+class IntentAsked(Message):
+    """The person wants something of the co-play."""
+
+    intent: intents.Intent
 
 
 @dataclass
