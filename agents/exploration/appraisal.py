@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
@@ -52,8 +52,8 @@ _WATCHED = 0.3
 """What is left of the promise to take a thing while somebody is there who may mind."""
 _LOOKS = ("examine", "read", "search")
 _SUREST = 0.9
-_WEIGHED = ("enter ", "take ")
-"""What begins commands whose worth hangs on more than how they went."""
+_WEIGHED = frozenset({"enter", "take"})
+"""Verbs of commands whose worth hangs on more than how they went."""
 _LIFTS = 3
 """How often something is taken up where hands were full."""
 
@@ -75,6 +75,26 @@ class Errands:
         self.worth = sorted((value for _, value in all_), reverse=True)[:_MOST_DONE]
 
 
+class _Bearing:
+    """What bears on the commands of a place at one moment, looked up once.
+
+    Attributes:
+        vain: what did nothing as the place is now.
+        failures: see :attr:`Room.failures`.
+        watched: whether somebody is there whose things these may be.
+    """
+
+    __slots__ = ("failures", "vain", "watched")
+
+    def __init__(self, room: Room, people: frozenset[str]) -> None:
+        near, (changes, vain) = room.near, room.vain
+        self.vain = vain if changes == room.changes else frozenset()
+        self.failures = room.failures
+        self.watched = room.watched or room.once(
+            "watched", near, lambda: any(not people.isdisjoint(word_set_of(n)) for n in near)
+        )
+
+
 class Appraiser:
     """Values what may be done in the places of a chart, at one moment of it.
 
@@ -91,8 +111,9 @@ class Appraiser:
         self._lights = Lights(chart, lexicon)
         self._words: English = english()
         self._fares: dict[str, float] = {}
-        marked = (command for _, command in (*chart.deadly, *chart.rejected))
-        self._marked = chart.unknown.union(marked)
+        self._rejected = {command for _, command in chart.rejected}
+        self._marked = chart.unknown.union(self._rejected, (key for _, key in chart.deadly))
+        self._bearings: dict[str, _Bearing] = {}
 
     def errands(self, room: Room) -> Errands:
         """Return what is left to do in a place with its value, worked out once for a state."""
@@ -120,45 +141,56 @@ class Appraiser:
             found.append((one, self.value(one, room)))
         for one in suggestions_of(room, self._lexicon, self._words):
             found.append((one, self.value(one, room)))
-        if not here:  # nobody comes back for what memory knows to be vain
+        if not here and room.left:  # nobody comes back for what memory knows to be vain
             found = [(one, value * room.left.get(one.command, 1.0)) for one, value in found]
         return Errands([(one, value) for one, value in found if value > LEAST])
 
     def _values(
         self, errands: Iterable[Errand], room: Room, elsewhere: Collection[str] = ()
-    ) -> Iterator[tuple[Errand, float]]:
-        """Yield what promises are worth; nothing bears on most of them, which is soon told.
+    ) -> list[tuple[Errand, float]]:
+        """Return what promises are worth; nothing bears on most of them, which is soon told.
 
         Args:
             errands: what they are.
             room: where they are.
             elsewhere: commands for which it counts that they were played in other places.
         """
-        marked = self._marked if self._atlas is None else None
-        tried, vain, ways, failures = room.tried, room.vain[1], room.ways, room.failures
+        weighed, marked, fares = self._atlas is not None, self._marked, self._fares
+        bearing, tried, ways = self._bearing(room), room.tried, room.ways
+        vain, failures = bearing.vain, bearing.failures
+        found: list[tuple[Errand, float]] = []
         for one in errands:
-            command = one.command
+            command, form, prior, hope, _, verb, rest, _ = one
             if (
-                marked is None
-                or command in marked
+                weighed
+                or verb in _WEIGHED
                 or command in tried
                 or command in elsewhere
+                or rest in failures
+                or command in marked
                 or command in vain
                 or command in ways
-                or command.startswith(_WEIGHED)
-                or (failures and command.partition(" ")[2] in failures)
             ):
-                yield one, self.value(one, room)
+                found.append((one, self.value(one, room)))
             else:
-                value = one.prior * self._fare(one.form)
-                yield one, (value if value < _SUREST else _SUREST) * one.hope
+                fare = fares.get(form)
+                value = prior * (self._fare(form) if fare is None else fare)
+                found.append((one, (value if value < _SUREST else _SUREST) * hope))
+        return found
+
+    def _bearing(self, room: Room) -> _Bearing:
+        known = self._bearings.get(room.id)
+        if known is None:
+            people = self._words.kinds["person"].words
+            known = self._bearings[room.id] = _Bearing(room, people)
+        return known
 
     def value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
         """Return what something is worth in a place, or with what is carried anywhere."""
-        chart, command = self._chart, one.command
+        chart, command, bearing = self._chart, one.command, self._bearing(room)
         if command in chart.unknown or (chart.deadly and (room.id, command) in chart.deadly):
             return 0.0
-        vain = room.vain[0] == room.changes and command in room.vain[1]
+        vain = command in bearing.vain
         if vain and one.form != "attack":
             return 0.0
         if one.way and room.unsteady and command in room.ways:
@@ -168,13 +200,13 @@ class Appraiser:
         if not left:
             return 0.0
         value = min(_SUREST, one.prior * self._fare(one.form)) * one.hope
-        verb, _, rest = command.partition(" ")
+        verb, rest = one.verb, one.rest
         if verb == "enter":
             opened = room.tried.get(f"open {rest}")
             shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
             through = 0.5 if lies_below(rest) else 2.0  # "down" is understood everywhere
             value *= (0.4 if shut else 1.0) if opened is None else through if opened.did else 0.1
-        if verb == "take" and self._is_watched(room):
+        if verb == "take" and bearing.watched:
             value *= _WATCHED
         if vain:
             return value
@@ -190,22 +222,14 @@ class Appraiser:
         if not one.way:
             if command in chart.where and one.form != "attack":
                 value *= self._elsewhere(one, room, anywhere=anywhere)
-            failures = room.failures.get(rest)
+            failures = bearing.failures.get(rest)
             looks = verb in _LOOKS and rest in room.present  # what won't budge can be looked at
             if failures and not looks:
                 value *= 0.8**failures
         if verb == "take" and (chart.full or rest.split()[-1] in chart.laid):
             return 0.0
-        rejected = chart.rejections(command, room) if chart.rejected else 0
+        rejected = chart.rejections(command, room) if command in self._rejected else 0
         return value * 0.4**rejected if rejected else value
-
-    def _is_watched(self, room: Room) -> bool:
-        """Tell whether somebody is there whose things these may be."""
-        people = self._words.kinds["person"].words
-        near = room.near
-        return room.watched or room.once(
-            "watched", near, lambda: any(not people.isdisjoint(word_set_of(n)) for n in near)
-        )
 
     def _fare(self, form: str) -> float:
         """Return how a form of commands fares, looked up once: a scout scouts one moment."""

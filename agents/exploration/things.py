@@ -29,6 +29,8 @@ class Errand(NamedTuple):
         prior: how likely it is to bring anything, before what the session taught.
         hope: what it would bring, a new place being 1.
         why: what is hoped for, in the words of the story.
+        verb: the command's first word, and ``rest`` all others.
+        way: whether it is a way out.
     """
 
     command: str
@@ -36,11 +38,15 @@ class Errand(NamedTuple):
     prior: float
     hope: float
     why: str
+    verb: str
+    rest: str
+    way: bool
 
-    @property
-    def way(self) -> bool:
-        """Whether it is a way out."""
-        return self.form.startswith("go ")
+
+def errand(command: str, form: str, prior: float, hope: float, why: str) -> Errand:
+    """Return an errand with its command taken apart: once, since it is weighed in every move."""
+    verb, _, rest = command.partition(" ")
+    return Errand(command, form, prior, hope, why, verb, rest, form.startswith("go "))
 
 
 _UNNAMED = {"north": 0.3, "south": 0.3, "east": 0.3, "west": 0.3, "up": 0.15, "down": 0.15}
@@ -53,6 +59,8 @@ _BELOW = frozenset({"trap", "trapdoor", "trap-door", "hatch", "grating", "grate"
 """Words for doors that lie in the floor."""
 _SEALED = 0.2
 """What is left of a promise where something is said to be shut up for good."""
+_PASSING = frozenset({"open", "enter", "climb"})
+"""Verbs that something shut or around the person leaves little hope for."""
 _AROUND = 0.05
 """The same where one is inside already."""
 OPENED = "go opened"
@@ -136,7 +144,7 @@ def _ways(
             form, prior, why = OPENED, _OPENED, f"the {below} is open, and may lead down"
         if beyond and not named and way in _BEYOND:
             form, prior, why = OPENED, _BEYOND[way], f"the {beyond} is open, and may lead {way}"
-        found.append(Errand(way, form, prior, 1.0, why))
+        found.append(errand(way, form, prior, 1.0, why))
     return tuple(found)
 
 
@@ -185,8 +193,8 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         called = {noun} if noun in room.said else own
         manner = "loose" if called & room.listed and not called & room.described else "fixed"
         manner = "detail" if noun in upon and not called & room.described else manner
-        for one in _with_thing(noun, manner, words, lexicon, "take" if name in gone else ""):
-            yield _as_it_stands(one, noun, room)
+        found = _with_thing(noun, manner, words, lexicon, "take" if name in gone else "")
+        yield from _as_they_stand(found, noun, room)
     unnamed = any(room.said.isdisjoint(word_set_of(name)) for name in room.near if name not in hold)
     told = _things_in(room, room.paragraph, lexicon, words, parts)
     lying = [
@@ -202,8 +210,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
                 found = told_of(noun, "scenery", words, lexicon)
             else:
                 found = _with_thing(noun, "loose", words, lexicon)
-            for one in found:
-                yield _as_it_stands(one, noun, room)
+            yield from _as_they_stand(found, noun, room)
     for noun in _things_in(room, room.shown, lexicon, words, parts)[:_MOST_SCENERY]:
         if noun not in done and noun not in room.vague:
             done.add(noun)
@@ -218,15 +225,20 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
                 yield one._replace(prior=0.85) if barring else one
 
 
-def _as_it_stands(one: Errand, noun: str, room: Room) -> Errand:
-    """Return what is left of a promise by how the place's text says that a thing stands."""
-    if one.command.startswith(("open ", "enter ", "climb ")) and sealed(room.text, noun):
-        return one._replace(prior=one.prior * _SEALED)
-    if one.command.startswith("open ") and any(noun == told.split()[-1] for told in room.opened):
-        return one._replace(prior=one.prior * _SEALED)  # a lever has opened it
-    if one.command.startswith(("open ", "enter ")) and encloses(room.text, noun):
-        return one._replace(prior=one.prior * _AROUND)
-    return one
+def _as_they_stand(found: Iterable[Errand], noun: str, room: Room) -> Iterator[Errand]:
+    """Yield what may be done with a thing, less by how the place's text says that it stands."""
+    for one in found:
+        left = _left_as_it_stands(one.verb, noun, room) if one.verb in _PASSING else 1.0
+        yield one if left == 1.0 else one._replace(prior=one.prior * left)
+
+
+def _left_as_it_stands(verb: str, noun: str, room: Room) -> float:
+    """Return what is left of the promise to open, enter or climb a thing."""
+    if sealed(room.text, noun):
+        return _SEALED
+    if verb == "open" and any(noun == told.split()[-1] for told in room.opened):
+        return _SEALED  # a lever has opened it
+    return _AROUND if verb != "climb" and encloses(room.text, noun) else 1.0
 
 
 def _things_in(
@@ -264,11 +276,11 @@ def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Err
         prior = _RISING
         for command in words.leaving:
             if words_known(command, lexicon) and command not in room.tried:
-                yield Errand(command, "rise", prior, 1.0, "I have to get up first")
+                yield errand(command, "rise", prior, 1.0, "I have to get up first")
                 prior *= _NEXT_RISING
     for command in room.suggested:
         form = f"go {way_form(room.text, command)}" if command in OPPOSITE else "suggested"
-        yield Errand(command, form, _SUGGESTED, 1.0, f"the story speaks of it: “{command}”")
+        yield errand(command, form, _SUGGESTED, 1.0, f"the story speaks of it: “{command}”")
 
 
 def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
@@ -291,7 +303,7 @@ def _with_thing(
         hope = words.hopes.get(verb, 0.3)
         command = form.replace("{}", noun)
         found.append(
-            Errand(command, f"{form} {manner}", prior, hope, with_thing(form, noun, words))
+            errand(command, f"{form} {manner}", prior, hope, with_thing(form, noun, words))
         )
     return tuple(found)
 

@@ -9,7 +9,7 @@ from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.rooms import Room
-from agents.exploration.things import Errand
+from agents.exploration.things import Errand, errand
 from games.types import Lexicon
 
 
@@ -18,7 +18,7 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     held = list(dict.fromkeys(n for n in (noun_of(name, lexicon) for name in chart.held) if n))
     uses = words.uses
     names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & room.said]
-    named = nouns_of(" ".join(sorted(room.said)), lexicon, ()) if not room.near else []
+    named = () if room.near else room.once("said", room.version, lambda: _said(room, lexicon))
     named = [n for n in named if n not in room.missing]  # a giant dam is no giant
     here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
     there = dict.fromkeys((*here, *sorted(room.present - room.missing)))
@@ -38,6 +38,10 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             yield from _storing(thing, chart, lexicon, words)
 
 
+def _said(room: Room, lexicon: Lexicon) -> list[str]:
+    return nouns_of(" ".join(sorted(room.said)), lexicon, ())
+
+
 def _with_its_tool(
     things: Iterable[str], held: list[str], lexicon: Lexicon, words: English
 ) -> Iterator[Errand]:
@@ -52,7 +56,7 @@ def _with_its_tool(
                     verb = tool.form.partition(" ")[0]
                     prior = tool.prior if lexicon.knows(verb) else 0.0
                     why = f"the {carried} may be made for the {thing}"
-                    yield Errand(command, "use", prior, 1.0, why)
+                    yield errand(command, "use", prior, 1.0, why)
 
 
 def _facing(
@@ -89,7 +93,7 @@ def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iter
         if not treasure and any(noun in kind for kind in useful):
             prior = 0.005
         command = f"put {noun} in {thing}"
-        yield Errand(
+        yield errand(
             command, "put", prior, 1.2 if treasure else 0.5, f"the {noun} may belong in the {thing}"
         )
 
@@ -97,4 +101,4 @@ def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iter
 def _using(command: str, form: str, prior: float, thing: str, lexicon: Lexicon) -> Errand:
     known = lexicon.knows(form)
     why = f"the {thing} is in the way"
-    return Errand(command, form, prior if known else 0.0, 1.0, why)
+    return errand(command, form, prior if known else 0.0, 1.0, why)
