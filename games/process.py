@@ -9,23 +9,20 @@ scenes, so a new child that plays the trail again stands where the old one stood
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
-import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 from typing import Any, TypeVar
 
 from typing_extensions import override
 
 from games.engines import WORLDS
 from games.errors import GameError, PluginError, StoryError, WorldCrashedError
+from games.keeper import ChildKeeper
 from games.readings import Reading
 from games.spawn import COMMAND, Child, ChildError, ChildHungError
-from games.telling import FactsHearer, FactsNews
+from games.telling import FactsNews
 from games.text import clean_line
 from games.trail import Trail, pack_snapshot, unpack_snapshot
 from games.turns import Turns
@@ -79,16 +76,11 @@ class ProcessWorld(World):
         self._deadline = deadline
         self._start_deadline = start_deadline
         target = () if command else ("--world", WORLDS.registered(info.engine).target)
-        self._command = (*(command or COMMAND), *target)
         self._turns = Turns()
-        self._child: Child | None = None
-        self._folder: Path | None = None
-        self._tidy: Callable[[], object] = never  # until there is a folder to remove
-        self._opening: int | None = None
+        self._keeper = ChildKeeper(info, (*(command or COMMAND), *target), self._turns)
         self._trail: Trail | None = None
         self._standing = False
         self._lost: GameError | None = None
-        self._hearer = FactsHearer()  # of the present child
 
     def __enter__(self) -> ProcessWorld:
         """Return the world itself; leaving the block closes it."""
@@ -112,13 +104,12 @@ class ProcessWorld(World):
     @property
     def pid(self) -> int | None:
         """Process id of the present child, None if there is none."""
-        child = self._child
-        return child.pid if child is not None and child.alive else None
+        return self._keeper.pid
 
     def start(self) -> None:
         """Start the child if none runs, without waiting for it."""
         with self._turns.turn():
-            self._spawned()
+            self._keeper.spawned()
 
     @override
     def reset(self, seed: int) -> Scene:
@@ -214,13 +205,7 @@ class ProcessWorld(World):
     @override
     def close(self) -> None:
         """End the child and remove its folder; whatever is being asked fails."""
-        self._turns.close(lambda: self._child, self._end)
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.close()
-            self._child = None
-        self._tidy()
+        self._turns.close(lambda: self._keeper.child, self._keeper.end)
 
     def _advance(
         self, kind: type[T], operation: str, argument: str | list[str], commands: tuple[str, ...]
@@ -277,7 +262,7 @@ class ProcessWorld(World):
 
     def _heard_facts(self, child: Child) -> Facts:
         """Have a child tell what is new in its facts since it last told them."""
-        hearer = self._hearer
+        hearer = self._keeper.hearer
         return hearer.hear(self._exchange(child, FactsNews, "facts", hearer.number))
 
     def _exchange(
@@ -323,7 +308,7 @@ class ProcessWorld(World):
                 if not (last or hung):
                     continue
                 if respawn:
-                    self._spawned()
+                    self._keeper.spawned()
                 message = f"{who} {'hung' if hung else 'stopped'} {when} ({fault})."
                 if self._trail is None:  # nothing was begun, so the story is to blame
                     raise StoryError(message, _DAMAGED) from fault
@@ -372,52 +357,25 @@ class ProcessWorld(World):
         return self._twice(self._open, "The engine", when, hint, respawn=False)
 
     def _open(self) -> Child:
-        child = self._spawned()
-        if self._opening is not None:
-            try:
-                child.wait(self._opening, time.monotonic() + self._start_deadline)
-            except GameError as error:
-                self._discard()
-                if self._trail is None:
-                    raise
-                raise WorldCrashedError(
-                    f"The engine stopped and could not be started again: {error.message}",
-                    f"{error.hint} Your moves are kept: mend it and try again.".strip(),
-                ) from error
-            self._opening = None
-        return child
-
-    def _spawned(self) -> Child:
-        """Return a running child, whose story may still be opening."""
-        if self._child is not None and self._child.alive:
-            return self._child
-        self._discard()
-        with self._turns.before_close():
-            try:
-                if self._folder is None:
-                    self._folder = Path(tempfile.mkdtemp(prefix="understudy-"))
-                    self._tidy = weakref.finalize(self, shutil.rmtree, self._folder, True)
-                self._child = Child(self._command, self._folder)
-            except OSError as error:
-                raise WorldCrashedError(
-                    f"The engine could not be started: {error}.",
-                    "Your moves are kept. Free some memory or disk space, then try again.",
-                ) from error
-        self._opening = self._child.post("open", self._info)
-        return self._child
+        try:
+            return self._keeper.opened(self._start_deadline)
+        except GameError as error:
+            self._discard()
+            if self._trail is None:
+                raise
+            raise WorldCrashedError(
+                f"The engine stopped and could not be started again: {error.message}",
+                f"{error.hint} Your moves are kept: mend it and try again.".strip(),
+            ) from error
 
     def _replace(self) -> None:
         """Put a new child in the place of one that failed, without waiting for it."""
         self._discard()
-        self._spawned()
+        self._keeper.spawned()
 
     def _discard(self) -> None:
         self._standing = False
-        self._opening = None
-        self._hearer = FactsHearer()
-        if self._child is not None:
-            self._child.discard()
-            self._child = None
+        self._keeper.discard()
 
     def _stand(self, trail: Trail) -> None:
         self._trail = trail

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeAlias
 
 from agents.core.commands import Source, canonical
 from agents.core.text import words
@@ -39,6 +40,8 @@ _ABSENT = re.compile(
     r"You (?:can't|cannot|can not|don't) see (?:any|that|such)\b[^.!\n]*[.!]", re.I
 )
 """A whole answer of one sentence by which stories say that a thing isn't there."""
+_Changes: TypeAlias = tuple[dict[str, str], dict[tuple[str, str], bool]]
+"""Thing -> where it was brought, and (thing, state) -> whether that is so now."""
 _RESTLESS = 3
 """Moves without being named that make a thing one that moves by itself."""
 
@@ -193,24 +196,7 @@ class Demonstration:
         before, after = self.states[index], self.states[index + 1]
         near = before.held | before.here | after.held | after.here
         about = _meant(names_in(command, near, aliases), command, before, after)
-        moved: dict[str, str] = {}
-        states: dict[tuple[str, str], bool] = {}
-        aside: dict[str, str] = {}
-        aside_states: dict[tuple[str, str], bool] = {}
-        # In an order of their own: facts are a set, whose order differs from run to run.
-        for thing, facts in sorted(changes(before, after).items()):
-            if thing in (before.room, after.room, PLAYER):
-                continue
-            meant = thing in about
-            if not meant and (
-                thing in self.restless or not (before.reaches(thing) or after.reaches(thing))
-            ):
-                continue
-            if any(relation == "in" for relation, _, _ in facts):
-                (moved if meant else aside)[thing] = after.holders.get(thing, NOWHERE)
-                continue
-            for _, what, on in sorted(facts):
-                (states if meant else aside_states)[thing, what] = on
+        (moved, states), (aside, aside_states) = self._changed(before, after, about)
         if after.room == before.room and after.vehicle != before.vehicle:
             moved[PLAYER] = after.holders.get(PLAYER, NOWHERE)
         named = tuple(t for t in about if before.reaches(t))
@@ -238,6 +224,28 @@ class Demonstration:
             or self.trace.forgotten[index],
             wholesale=not english().phrases.wholesale.isdisjoint(words(command)),
         )
+
+    def _changed(
+        self, before: State, after: State, about: Collection[str]
+    ) -> tuple[_Changes, _Changes]:
+        """Return what changed near the person of what a command is about, and of what else."""
+        meant: _Changes = ({}, {})
+        aside: _Changes = ({}, {})
+        # In an order of their own: facts are a set, whose order differs from run to run.
+        for thing, facts in sorted(changes(before, after).items()):
+            if thing in (before.room, after.room, PLAYER):
+                continue
+            if thing not in about and (
+                thing in self.restless or not (before.reaches(thing) or after.reaches(thing))
+            ):
+                continue
+            moved, states = meant if thing in about else aside
+            if any(relation == "in" for relation, _, _ in facts):
+                moved[thing] = after.holders.get(thing, NOWHERE)
+                continue
+            for _, what, on in sorted(facts):
+                states[thing, what] = on
+        return meant, aside
 
     def _missed(self, before: State, after: State, command: str, named: Collection[str]) -> bool:
         """Tell whether a person tried in vain to take up what can be carried.

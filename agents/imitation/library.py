@@ -2,34 +2,28 @@
 
 A session is a tree; each of its tips gives one trace, from the opening to the
 tip, so that traces of one session share their beginnings. May import the
-database rooms, ``agents.journal.replay`` and ``games``.
+database rooms, ``agents.journal.facts`` and ``games``.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from agents.core.commands import Actor, Kind, Source, canonical
-from agents.core.errors import DamageError, StoreError
+from agents.core.errors import DamageError
 from agents.core.observation import within_reach
 from agents.core.refusals import is_refusal
 from agents.core.teaching import in_vain, only_looked
-from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
 from agents.db.lessons import GUESSED
-from agents.db.sql import Database, fetch, transaction
+from agents.db.sql import Database, fetch
 from agents.imitation.traces import Moment, Trace, same_game
-from agents.journal.facts import facts_of, write_facts
-from agents.journal.journal import Journal
-from agents.journal.replay import branches, compare
-from agents.journal.sessions import SessionInfo
-from games.types import NO_FACTS, PLAYER, Facts, GameInfo
-from games.world import World
+from agents.journal.facts import facts_of
+from games.types import NO_FACTS, PLAYER, GameInfo
 
 BY_PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
 """Whose traces are demonstrations."""
@@ -46,7 +40,7 @@ def traces(
     """Return the demonstrations of a game, the oldest session first.
 
     The game is known by its story's hash. An opening alone is no demonstration.
-    Facts that were not kept (see :func:`fill_in`) are empty.
+    Facts that were not kept (see :mod:`agents.imitation.filling`) are empty.
 
     Args:
         db: an open database.
@@ -268,79 +262,6 @@ def _shown(moment: Moment) -> tuple[object, ...]:
     # Some stories mark on the person that the first move was made.
     told = [fact for fact in near if fact[0] == "in" or fact[1] != PLAYER]
     return scene.location, scene.score, sorted(scene.inventory), told
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """What came of filling in facts.
-
-    Attributes:
-        filled: turns that have facts now and had none.
-        missing: turns that still have none, since the story answered otherwise
-            there, or before, than when it was recorded.
-    """
-
-    filled: int
-    missing: int
-
-
-def fill_in(journal: Journal, world: World, session: int) -> Filling:
-    """Keep the facts of a session that was recorded without them, by playing it again.
-
-    What is kept already stays as it is. A branch is filled as far as every
-    scene comes out as it was recorded: facts of another story would be lies.
-
-    Args:
-        journal: of the home that holds the session.
-        world: a world of the session's game; it is left anywhere.
-        session: the session to fill in.
-
-    Raises:
-        StoreError: there is no such session, or it was played with another
-            story than the world's; nothing was written.
-        GameError: the engine could not run the commands; nothing was written.
-    """
-    info = journal.info(session)
-    if (info.game.sha256 or info.game.id) != (world.info.sha256 or world.info.id):
-        raise StoreError(
-            f"Session {session} was played with another story than {world.info.title}.",
-            "Nothing was changed.",
-        )
-    tree = journal.tree(session)
-    known = facts_of(journal.db, session)
-    had = len(known)
-    if had == len(tree):
-        return Filling(0, 0)
-    new: dict[int, tuple[Facts, Facts | None]] = {}
-    for branch in branches(tree, ()):
-        path = journal.path(branch.tip)
-        if all(turn.id in known for turn in path):
-            continue
-        _play_again(world, info, path, known, new)
-    with transaction(journal.db, "no facts were filled in"):
-        for turn in sorted(new.keys() - facts_of(journal.db, session).keys()):
-            facts, before = new[turn]
-            write_facts(journal.db, turn, facts, before)
-    return Filling(len(known) - had, len(tree) - len(known))
-
-
-def _play_again(
-    world: World,
-    info: SessionInfo,
-    path: Sequence[Turn],
-    known: dict[int, Facts],
-    new: dict[int, tuple[Facts, Facts | None]],
-) -> None:
-    """Play a path as far as it comes out the same, and note the facts that are missing."""
-    for turn in path:
-        decision = turn.decision
-        scene = world.reset(info.seed) if decision is None else world.step(decision.command)
-        if compare(turn, scene, info.reading) is not None:
-            return
-        if turn.id not in known:
-            facts = world.facts()
-            new[turn.id] = facts, None if turn.parent is None else known.get(turn.parent)
-            known[turn.id] = facts
 
 
 _SESSIONS = """

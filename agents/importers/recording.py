@@ -99,22 +99,13 @@ def record(
     Raises:
         StoreError: nothing was imported; says why.
     """
-    opening, *steps = performance.steps
+    steps = performance.steps[1:]
     with transaction(journal.db, "nothing was imported"):
         if after is None and not again:
             known = find_import(journal, game, seed, task, file.digest)
             if known is not None:
                 return Imported(known, known=True)
-        root = after or journal.start(
-            game,
-            seed=seed,
-            task=task,
-            player=player,
-            critic=CRITIC,
-            scene=opening.scene,
-            observation=opening.observation,
-            facts=None if performance.retold else opening.facts,
-        )
+        root = after or _begin(journal, game, performance, seed=seed, task=task, player=player)
         turns = _append(journal, root, performance, kind)
         memory.learn_recorded(root.id, turns[-1].id if turns else root.id)
         for turn, step in zip(turns, steps, strict=True):
@@ -124,6 +115,23 @@ def record(
         _sign(journal, root.session, file)
         journal.close_session(root.session)
     return Imported(root.session, known=False)
+
+
+def _begin(
+    journal: Journal, game: GameInfo, performance: Performance, *, seed: int, task: str, player: str
+) -> Turn:
+    """Begin a session with what a performance shows first, and return its root."""
+    opening = performance.steps[0]
+    return journal.start(
+        game,
+        seed=seed,
+        task=task,
+        player=player,
+        critic=CRITIC,
+        scene=opening.scene,
+        observation=opening.observation,
+        facts=None if performance.retold else opening.facts,
+    )
 
 
 def _sign(journal: Journal, session: int, file: Recording) -> None:

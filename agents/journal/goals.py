@@ -109,19 +109,24 @@ def add(
                     f"There are {MOST_GOALS} goals in this session already: no more were set.",
                     "All of them are kept; strike some first.",
                 )
-            values = {
-                "session": turn.session,
-                "turn": turn.id,
-                "text": text,
-                "author": author,
-                "parent": None if parent is None else parent.id,
-                "rank": 0,
-                "at": now(),
-            }
             known.append(text)
-            fresh.append(insert(db, "goal", values))
+            fresh.append(_write(db, turn, text, author, parent))
         _put_in_order(db, [*order[:at], *fresh, *order[at:]])
     return tuple(goal for goal in read(db, turn.session) if goal.id in fresh)
+
+
+def _write(db: Database, turn: Turn, text: str, author: str, parent: Goal | None) -> int:
+    """Write a goal down, in no place yet, and return its number."""
+    values = {
+        "session": turn.session,
+        "turn": turn.id,
+        "text": text,
+        "author": author,
+        "parent": None if parent is None else parent.id,
+        "rank": 0,
+        "at": now(),
+    }
+    return insert(db, "goal", values)
 
 
 def put(db: Database, session: int, number: int, place: int) -> tuple[Goal, bool]:

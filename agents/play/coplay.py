@@ -8,10 +8,8 @@ SQLite, a player) is awaited off the event loop's thread.
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from agents.core import events as ev
@@ -29,6 +27,7 @@ from agents.play.charting import Charting, Walk
 from agents.play.decisions import accepted, typed
 from agents.play.goals import GoalIntent, Goals
 from agents.play.guiding import Advised
+from agents.play.inbox import Due, Inbox, Item
 from agents.play.initiative import Initiative
 from agents.play.ledger import Ledger
 from agents.play.navigation import Navigation, Trip
@@ -41,14 +40,6 @@ from games.errors import GameError
 from games.types import GameInfo
 from games.world import World
 
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """The pace of auto mode has run out: what a thought proposed is to be played."""
-
-    serial: int
-
-
 _Act: TypeAlias = (
     intents.Accept
     | intents.Type
@@ -59,15 +50,6 @@ _Act: TypeAlias = (
     | intents.Pause
     | intents.Leave
 )
-_Item: TypeAlias = intents.Intent | Report | SecondOpinion | Walk | Advised | _Due
-"""What the loop takes in."""
-
-
-def _moves(item: object) -> bool:
-    """Tell whether something that waits is a person's wish that what plays on heeds."""
-    return not isinstance(
-        item, Report | SecondOpinion | Walk | Advised | _Due | intents.Consider | intents.SetPace
-    )
 
 
 class Coplay:
@@ -88,19 +70,19 @@ class Coplay:
         self._cast = cast
         self._settings = settings
         self._navigation = Navigation(self._position, ledger)
-        self._inbox: asyncio.Queue[_Item] = asyncio.Queue()
+        self._inbox = Inbox()
         self._told: deque[ev.Event] = deque()
         self._charting = Charting(ledger)
         self._asides = Asides(ledger, self._position, settings.transcripts)
-        self._goals = Goals(ledger, self._position, settings.mentor, self._inbox.put_nowait)
+        self._goals = Goals(ledger, self._position, settings.mentor, self._inbox.put)
         self._initiative = Initiative(
             settings.mode,
             settings.pace,
             settings.caution,
-            lambda serial: self._inbox.put_nowait(_Due(serial)),
+            lambda serial: self._inbox.put(Due(serial)),
         )
         self._advisor = Advisor(
-            self._position, ledger, cast, settings, self._initiative, self._inbox.put_nowait
+            self._position, ledger, cast, settings, self._initiative, self._inbox.put
         )
 
     @property
@@ -122,7 +104,7 @@ class Coplay:
 
     def submit(self, intent: intents.Intent) -> None:
         """Hand in an intent; call it on the event loop's thread."""
-        self._inbox.put_nowait(intent)
+        self._inbox.put(intent)
 
     async def run(self) -> AsyncIterator[ev.Event]:
         """Play: yield events until a Leave intent; closes the world at the end.
@@ -146,15 +128,6 @@ class Coplay:
         finally:
             await self._close()
 
-    def _queued(self) -> list[object]:
-        """Take a look at what waits to be handled; it stays there, in its order."""
-        waiting: list[_Item] = []
-        while not self._inbox.empty():
-            waiting.append(self._inbox.get_nowait())
-        for one in waiting:
-            self._inbox.put_nowait(one)
-        return list(waiting)
-
     def _tell(self, *events: ev.Event) -> None:
         """Report events: they are yielded once what is being done is done."""
         self._told.extend(events)
@@ -162,7 +135,7 @@ class Coplay:
     def _tell_error(self, error: GameError | StoreError | ProviderError) -> None:
         self._tell(ev.Failed(error.message, error.hint))
 
-    async def _take(self, item: _Item) -> None:
+    async def _take(self, item: Item) -> None:
         match item:
             case Report() | SecondOpinion():
                 self._tell(*await self._advisor.heard(item))
@@ -170,10 +143,10 @@ class Coplay:
                 await self._walk_on(item)
             case Advised():
                 await self._advised(item)
-            case _Due(serial=serial):
-                if any(_moves(waiting) for waiting in self._queued()):
+            case Due(serial=serial):
+                if self._inbox.holds_a_wish:
                     # The person was faster than what would play now: that comes first.
-                    self._inbox.put_nowait(item)
+                    self._inbox.put(item)
                 elif serial == self.serial and self._initiative.plays_on:
                     await self._play_pending()
             case _:
@@ -359,7 +332,7 @@ class Coplay:
             self._tell(rest)
         else:
             # What the person does meanwhile is taken first.
-            self._inbox.put_nowait(rest)
+            self._inbox.put(rest)
 
     async def _chart_all(self) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from agents.core import events as ev
@@ -79,15 +79,7 @@ def typed(
             return replace(asked, typed=text)
         if asked is not None:
             return asked
-    kind, replaced = Kind.TYPED, None
-    if judged is not None and mode is not Mode.WATCH:
-        commands = [canonical(command) for command in judged.proposal.commands]
-        if canonical(text) == commands[0]:
-            kind = Kind.ACCEPTED
-        else:
-            replaced = judged.proposal.command
-            kind = Kind.ALTERNATIVE if canonical(text) in commands else Kind.OVERRIDE
-    return Decision(Actor.PERSON, kind, text, mode, replaced, clean_text(intent.why).strip())
+    return _own(text, intent, judged, mode, canonical)
 
 
 def _pressed(intent: intents.Type, judged: Judged | None, mode: Mode) -> Decision | ev.Notice:
@@ -102,12 +94,30 @@ def _pressed(intent: intents.Type, judged: Judged | None, mode: Mode) -> Decisio
         key = "space"
     else:
         return ev.Notice("No key was pressed and nothing was played.")
+    return _own(key, intent, judged, mode, str)
+
+
+def _own(
+    command: str,
+    intent: intents.Type,
+    judged: Judged | None,
+    mode: Mode,
+    form: Callable[[str], str],
+) -> Decision:
+    """Return the decision to play what a person gave, by how it stands to what was proposed.
+
+    Args:
+        command: what is played.
+        intent: what was typed or pressed.
+        judged, mode: see :func:`typed`.
+        form: brings commands into the form in which they are compared.
+    """
     kind, replaced = Kind.TYPED, None
     if judged is not None and mode is not Mode.WATCH:
-        commands = judged.proposal.commands
-        if key == commands[0]:
+        first, *others = judged.proposal.commands
+        if form(command) == form(first):
             kind = Kind.ACCEPTED
         else:
-            replaced = commands[0]
-            kind = Kind.ALTERNATIVE if key in commands else Kind.OVERRIDE
-    return Decision(Actor.PERSON, kind, key, mode, replaced, clean_text(intent.why).strip())
+            replaced = first
+            kind = Kind.ALTERNATIVE if form(command) in map(form, others) else Kind.OVERRIDE
+    return Decision(Actor.PERSON, kind, command, mode, replaced, clean_text(intent.why).strip())

@@ -118,10 +118,7 @@ class Workspace:
         if seed is not None and seed < 1:
             raise ValueError("a seed is 1 or more")
         settled = _settled(load_settings(self.home.settings), lookahead, budget_tokens)
-        variables = {FOLDER_VARIABLE: str(self.home.models), **(environ or {})}
-        cast = Cast(settled, variables, _now)
-        cast.choose_players((player,) if isinstance(player, str) else tuple(player))
-        cast.choose_critic(critic)
+        cast = self._cast(settled, player, critic, environ or {})
         mentor = None
         if teacher:
             guide = make_teacher(teacher, game, world=world, provider_for=cast.teacher_provider)
@@ -141,6 +138,20 @@ class Workspace:
         opened, ledger = world(game), self.ledger()
         cast.learn_from(exchanges.latest(ledger.journal.db))
         return Coplay(opened, ledger, cast, settings)
+
+    def _cast(
+        self,
+        settled: ModelSettings,
+        player: str | Sequence[str],
+        critic: str,
+        environ: Mapping[str, str],
+    ) -> Cast:
+        """Choose who proposes and who rewards."""
+        variables = {FOLDER_VARIABLE: str(self.home.models), **environ}
+        cast = Cast(settled, variables, _now)
+        cast.choose_players((player,) if isinstance(player, str) else tuple(player))
+        cast.choose_critic(critic)
+        return cast
 
     def shelve(self, session: int, what: Shelving, name: str = "") -> Shelved | None:
         """Name, archive, delete or restore a session, over a connection of its own.

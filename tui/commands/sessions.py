@@ -193,7 +193,7 @@ def _data(session: SessionInfo) -> dict[str, object]:
 
 def _fill(frame: Frame, game: str | None) -> None:
     """Fill in the facts of sessions, telling of each what came of it."""
-    from agents.imitation.library import fill_in
+    from agents.imitation.filling import fill_in
     from games.errors import GameError
     from games.open import open_world
 

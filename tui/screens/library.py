@@ -7,7 +7,6 @@ whoever shows it acts on them.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,9 +29,9 @@ from tui.actions.library import LIBRARY, hints
 from tui.screens import library_view
 from tui.screens.import_dialog import ImportDialog
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
+from tui.screens.library_view import first_step, fresh
 from tui.screens.session_keys import SessionKeys, Shelver
 from tui.widgets.bars import KeyLine, MessageBar
-from tui.widgets.format import QUIET
 from tui.widgets.line import Line
 from tui.widgets.shelf import GameList, SessionList, ShelvedGame, missing, stock
 from tui.wishes import ManualAsked, MemoryAsked, ReplayAsked
@@ -143,8 +142,8 @@ class LibraryScreen(SessionKeys):
         game = self.query_one(GameList).chosen
         if left_out:
             bar.fail(speech.left_out(left_out), "")
-        elif self._fresh and self._one_at_a_time and game is not None and not bar.plain:
-            self._tell(f"Welcome. {self._first_step(game)}")
+        elif game is not None and self._one_at_a_time and not bar.plain and fresh(self._games):
+            self._say(f"Welcome. {first_step(game, self.actions)}")
         if not left_out:  # every move is counted for it, which takes longer than the list
             counted = await asyncio.to_thread(read_agreement, self._journal.db)
             self._agreement = {one.game.sha256 or one.game.id: one for one in counted}
@@ -157,38 +156,22 @@ class LibraryScreen(SessionKeys):
         return stocked, self._journal.left_out()
 
     @property
-    def _visible(self) -> Sequence[ShelvedGame]:
-        words = self.query_one("#filter", Input).value.casefold().split()
-        return [
-            game
-            for game in self._games
-            if all(word in f"{game.info.title} {game.info.id}".casefold() for word in words)
-        ]
+    def _visible(self) -> list[ShelvedGame]:
+        return library_view.titled(self._games, self.query_one("#filter", Input).value)
 
     # --- showing -------------------------------------------------------------
 
     def _show_games(self) -> None:
         games = self.query_one(GameList)
         before = games.chosen
-        wanted = self._wanted or (before.info.id if before else None) or self._last_played()
+        wanted = self._wanted or (before.info.id if before else library_view.latest(self._games))
         self._wanted = None
         games.show(self._visible, wanted)
         self._show_head()
         self._show_chosen()
 
-    def _last_played(self) -> str | None:
-        played = [(game.newest.last, game.info.id) for game in self._games if game.newest]
-        return max(played)[1] if played else None
-
     def _show_head(self) -> None:
-        here = sum(game.available for game in self._games)
-        played = sum(len(game.sessions) for game in self._games)
-        words = f"{here} of {len(self._games)} games here"
-        if played:
-            words += f" · {played} session{'s' if played != 1 else ''}"
-        self.query_one("#head", Static).update(
-            Content.assemble(("Understudy", "bold"), " · Library   ", (words, QUIET))
-        )
+        self.query_one("#head", Static).update(library_view.head(self._games))
 
     def _show_chosen(self) -> None:
         game = self.query_one(GameList).chosen
@@ -196,9 +179,8 @@ class LibraryScreen(SessionKeys):
         pane = self.query_one("#chosen", Vertical)
         if game is None:
             pane.border_title = Content("")
-            self.query_one("#facts", Static).update(
-                library_view.nothing(self.actions, known=bool(self._games))
-            )
+            words = library_view.nothing(self.actions, known=bool(self._games))
+            self.query_one("#facts", Static).update(words)
             sessions.show(())
         else:
             pane.border_title = Content(clean_line(game.info.title))
@@ -216,13 +198,6 @@ class LibraryScreen(SessionKeys):
         self.query_one("#facts", Static).update(
             library_view.facts(game, self._games, self.actions, short=short, agreement=got_on)
         )
-
-    @property
-    def _fresh(self) -> bool:
-        return library_view.fresh(self._games)
-
-    def _first_step(self, game: ShelvedGame) -> str:
-        return library_view.first_step(game, self.actions)
 
     def _show_keys(self) -> None:
         game = self.query_one(GameList).chosen
@@ -287,7 +262,7 @@ class LibraryScreen(SessionKeys):
             return
         session = self._session if self._in_sessions else game.unfinished
         if session is not None and session.deleted is not None:
-            self._tell(f"This session is deleted: {self.actions.key('delete')} brings it back.")
+            self._say(f"This session is deleted: {self.actions.key('delete')} brings it back.")
         elif session is not None:
             self.post_message(self.SessionChosen(session))
         else:
@@ -313,7 +288,7 @@ class LibraryScreen(SessionKeys):
         """Look at a session again."""
         session = self._session
         if session is None:
-            self._tell("There is no session to replay yet: play first.")
+            self._say("There is no session to replay yet: play first.")
         else:
             self.post_message(ReplayAsked(session.id))
 
@@ -325,15 +300,10 @@ class LibraryScreen(SessionKeys):
             return game
         bar = self.query_one(MessageBar)
         if missing(game):
-            bar.tell(self._first_step(game))
+            bar.tell(first_step(game, self.actions))
         else:
-            bar.fail(game.problem or "It can't be played.", self._first_step(game))
+            bar.fail(game.problem or "It can't be played.", first_step(game, self.actions))
         return None
-
-    def _tell(self, words: str) -> None:
-        bar = self.query_one(MessageBar)
-        bar.clear()
-        bar.tell(words)
 
     # --- the shelf -----------------------------------------------------------
 
@@ -344,7 +314,7 @@ class LibraryScreen(SessionKeys):
         if info is not None:
             self.query_one("#filter", Input).clear()
             self.reload(info.id)
-            self._tell(f"{info.title} is on the shelf: Enter plays it.")
+            self._say(f"{info.title} is on the shelf: Enter plays it.")
 
     @work(exclusive=True, group="dialog", exit_on_error=False)
     async def action_fetch(self) -> None:
@@ -353,16 +323,12 @@ class LibraryScreen(SessionKeys):
         if game is None:
             return
         if not missing(game):
-            title = clean_line(game.info.title)
-            self._tell(
-                f"{title} is here already." if game.available else f"{title} can't be fetched."
-            )
+            why = "is here already" if game.available else "can't be fetched"
+            self._say(f"{clean_line(game.info.title)} {why}.")
             return
         info = await self.app.push_screen_wait(FetchDialog(game.info, self._fetch))
-        if info is None:
-            self._tell(f"{game.info.title} was not fetched; nothing was changed.")
-        else:
-            self._tell(f"{game.info.title} is here: Enter plays it.")
+        came = "was not fetched; nothing was changed" if info is None else "is here: Enter plays it"
+        self._say(f"{game.info.title} {came}.")
         self.reload(game.info.id)
 
     @work(exclusive=True, group="dialog", exit_on_error=False)
@@ -370,12 +336,12 @@ class LibraryScreen(SessionKeys):
         """Import a recording of the chosen game."""
         game = self.query_one(GameList).chosen
         if game is None or not game.available:
-            self._tell("Choose a game that is here: a recording is played beside it.")
+            self._say("Choose a game that is here: a recording is played beside it.")
             return
         kept = await self.app.push_screen_wait(ImportDialog(game.info, self._journal))
         if kept is not None:
             self.reload(game.info.id)
-            self._tell(kept)
+            self._say(kept)
 
     def action_filter(self) -> None:
         """Let the person type what titles hold."""
@@ -426,7 +392,7 @@ class LibraryScreen(SessionKeys):
         """Read what is known of the highlighted game."""
         game = self.query_one(GameList).chosen
         if game is None:
-            self._tell("Choose a game first: its manual is written from what was played.")
+            self._say("Choose a game first: its manual is written from what was played.")
         else:
             self.post_message(ManualAsked(game.info))
 

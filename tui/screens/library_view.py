@@ -11,6 +11,7 @@ from games.engines import engine_words
 from games.text import clean_line
 from tui.actions.library import WELCOME
 from tui.actions.table import ActionTable
+from tui.speech import count
 from tui.widgets.format import QUIET, ago, sparkline
 from tui.widgets.shelf import ShelvedGame, missing, state
 
@@ -18,6 +19,27 @@ from tui.widgets.shelf import ShelvedGame, missing, state
 def fresh(games: Sequence[ShelvedGame]) -> bool:
     """Tell whether nothing was ever played here."""
     return not any(game.sessions for game in games)
+
+
+def titled(games: Sequence[ShelvedGame], words: str) -> list[ShelvedGame]:
+    """Return the games whose titles or ids hold all of some words, in whatever case."""
+    wanted = words.casefold().split()
+    named = ((game, f"{game.info.title} {game.info.id}".casefold()) for game in games)
+    return [game for game, name in named if all(word in name for word in wanted)]
+
+
+def latest(games: Sequence[ShelvedGame]) -> str | None:
+    """Return the id of the game that was played last, None if none was."""
+    played = [(game.newest.last, game.info.id) for game in games if game.newest]
+    return max(played)[1] if played else None
+
+
+def head(games: Sequence[ShelvedGame]) -> Content:
+    """Say how many games are here, and how often they were played."""
+    words = f"{sum(game.available for game in games)} of {len(games)} games here"
+    if played := sum(len(game.sessions) for game in games):
+        words += f" · {count(played, 'session')}"
+    return Content.assemble(("Understudy", "bold"), " · Library   ", (words, QUIET))
 
 
 def nothing(table: ActionTable, *, known: bool) -> Content:
@@ -85,8 +107,7 @@ def _also(game: ShelvedGame, games: Sequence[ShelvedGame], table: ActionTable) -
 
 def _course(game: ShelvedGame) -> Content:
     newest = game.newest
-    count = len(game.sessions)
-    words = f"{count} session{'s' if count != 1 else ''}"
+    words = count(len(game.sessions), "session")
     if newest is not None:
         words += f", last {ago(newest.last)}"
     if game.best:

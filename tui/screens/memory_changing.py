@@ -107,8 +107,7 @@ class MemoryChanging(ActionScreen[None]):
         try:
             undone = await self._ledger.undo_amendment()
             if undone is None:
-                bar.clear()
-                bar.tell("There is nothing to undo.")
+                bar.say("There is nothing to undo.")
                 return
             self.query_one(MemoryTable).stand_on(undone.outcome)
             await self._changed(undone.outcome, unamended(undone.what, undone.command))
@@ -119,9 +118,7 @@ class MemoryChanging(ActionScreen[None]):
 
     async def _changed(self, outcome: int, words: str) -> None:
         """Show a memory as it is now, and say what was done."""
-        bar = self.query_one(MessageBar)
-        bar.clear()
-        bar.tell(words)
+        self.query_one(MessageBar).say(words)
         await self.show_anew(outcome)
 
     @work(exclusive=True, group="dialog", exit_on_error=False)
@@ -131,9 +128,7 @@ class MemoryChanging(ActionScreen[None]):
             return
         found = await self.app.push_screen_wait(MergeDialog(self._ledger))
         if found is not None:
-            bar = self.query_one(MessageBar)
-            bar.clear()
-            bar.tell(merged(found))
+            self.query_one(MessageBar).say(merged(found))
             self.look()
 
 

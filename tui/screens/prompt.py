@@ -236,8 +236,7 @@ class PromptScreen(ActionScreen[Messages | None]):
             text = self.focused
         copied = text.selected_text or text.text
         self.app.copy_to_clipboard(copied)
-        self.query_one(MessageBar).clear()
-        self.query_one(MessageBar).tell(f"{len(copied):,} characters were copied.")
+        self.query_one(MessageBar).say(f"{len(copied):,} characters were copied.")
 
     def action_ask(self) -> None:
         """Ask again with the prompt as it stands here."""

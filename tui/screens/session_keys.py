@@ -132,6 +132,4 @@ class SessionKeys(ActionScreen[None]):
         self.sessions_changed()
 
     def _say(self, words: str) -> None:
-        bar = self.query_one(MessageBar)
-        bar.clear()
-        bar.tell(words)
+        self.query_one(MessageBar).say(words)

@@ -141,6 +141,10 @@ class MessageBar(Words):
         """Say what went wrong and what can be done."""
         self.report(replace(self._messages, failure=message, hint=hint))
 
+    def say(self, text: str) -> None:
+        """Say something that is no error, and take away what stood there."""
+        self.report(ToldNotice(notice=text))
+
     def clear(self) -> None:
         """Take everything away."""
         self.report(ToldNotice())

@@ -141,16 +141,9 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
     top, left, bottom, right = _area(stack, paper, box)
     if bottom - top < 2 * _ROW_PITCHES[0] or right - left < 8 * _COLUMN_PITCHES[0]:
         return None
-    apart = stack[:, top:bottom, left:right].astype(np.int16) - paper
-    darkest, lightest = np.percentile(apart, (0.5, 99.5))
-    lighter = lightest > -darkest
-    contrast = lightest if lighter else -darkest
-    if contrast < _LEAST_CONTRAST:
+    marks, contrast = _marks(stack[:, top:bottom, left:right].astype(np.int16) - paper)
+    if not contrast:
         return None
-    strength = (apart if lighter else -apart).astype(np.float32)
-    np.clip(strength / np.float32(contrast), 0, 1, out=strength)
-    strength[(strength < 0.2) | (strength.mean(2) > _DENSE)[:, :, None]] = 0
-    marks = strength.mean(0)
     rows = marks.mean(1)
     dense = rows > _DENSE
     rows = np.where(dense, np.median(rows), rows)
@@ -175,7 +168,7 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
         rows=int((bottom - first + 0.35 * height) / height),
         columns=int((right - begin + 0.35 * width) / width),
         paper=paper,
-        ink=int(np.clip(paper + (contrast if lighter else -contrast), 0, 255)),
+        ink=int(np.clip(paper + contrast, 0, 255)),
         page=(top, left, bottom, right),
         turns=turns,
         spaced=spaced,
@@ -189,6 +182,23 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, boo
     if much >= _LEAST_ROWS and across > _WIDER * height and not several:
         sure *= _LYING  # letters are higher than wide: it lies on its side
     return sure, grid, _hangs_right(columns)
+
+
+def _marks(apart: NDArray[np.int16]) -> tuple[NDArray[np.float32], float]:
+    """Return where ink is, in [0, 1], and how far it is from the paper, below 0 if darker.
+
+    Args:
+        apart: how far each frame's points are from the paper.
+    """
+    darkest, lightest = np.percentile(apart, (0.5, 99.5))
+    lighter = lightest > -darkest
+    contrast = lightest if lighter else -darkest
+    if contrast < _LEAST_CONTRAST:
+        return np.zeros(apart.shape[1:], np.float32), 0.0
+    strength = (apart if lighter else -apart).astype(np.float32)
+    np.clip(strength / np.float32(contrast), 0, 1, out=strength)
+    strength[(strength < 0.2) | (strength.mean(2) > _DENSE)[:, :, None]] = 0
+    return strength.mean(0), float(contrast if lighter else -contrast)
 
 
 def _last(stack: NDArray[np.uint8]) -> tuple[int, int]:

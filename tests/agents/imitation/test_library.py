@@ -18,7 +18,8 @@ from agents.core.observation import effect_of, observe
 from agents.core.types import Turn
 from agents.db.sql import find_damage, transaction
 from agents.home.paths import Home
-from agents.imitation.library import Filling, fill_in, traces
+from agents.imitation.filling import Filling, fill_in
+from agents.imitation.library import traces
 from agents.journal.facts import facts_at, facts_of, write_facts
 from agents.journal.journal import Journal
 from agents.memory.store import Memory

@@ -224,7 +224,7 @@ async def test_a_move_typed_before_the_tick_is_played_where_it_was_typed(
 
 
 async def let_the_tick_be_queued(coplay: Coplay) -> None:
-    await until(lambda: not coplay._inbox.empty())
+    await until(lambda: bool(coplay._inbox._waiting))
 
 
 async def test_words_of_the_program_go_to_the_story_where_they_are_its_own(
