@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -55,7 +55,7 @@ _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 9999))
 
 def storable(text: str) -> str:
     """Replace what UTF-8 can't hold: halves of characters from broken input."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def pack(several: Iterable[object]) -> str:
@@ -112,13 +112,12 @@ def _as_text(told: object) -> str:
 
 
 def _storable_throughout(told: Any) -> Any:
-    match told:
-        case str():
-            return storable(told)
-        case list() | tuple():
-            return [_storable_throughout(one) for one in told]
-        case dict():
-            return {name: _storable_throughout(one) for name, one in told.items()}
+    if isinstance(told, str):
+        return storable(told)
+    if isinstance(told, list | tuple):
+        return [_storable_throughout(one) for one in told]
+    if isinstance(told, dict):
+        return {name: _storable_throughout(one) for name, one in told.items()}
     return told
 
 
@@ -153,6 +152,8 @@ class Codec(Generic[T]):
             if name not in self._required and type(None) not in get_args(hints[name])
         }
         self._moments = {name for name in self._columns if _is_moment(hints[name])}
+        self._packed_columns = {self._columns[name] for name in self._packed}
+        self._layouts: dict[tuple[tuple[str, ...], tuple[str, ...]], _Layout] = {}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -186,10 +187,9 @@ class Codec(Generic[T]):
 
     def as_row(self, value: T) -> Columns:
         """Return a value as columns hold it."""
-        packed = {self._columns[name] for name in self._packed}
         return {
             column: _as_text(told)
-            if column in packed and told is not None
+            if column in self._packed_columns and told is not None
             else _storable_throughout(told)
             for column, told in self.as_json(value).items()
         }
@@ -204,25 +204,44 @@ class Codec(Generic[T]):
         Raises:
             DamageError: it holds what no field can be.
         """
-        there = frozenset(row.keys())
-        held: dict[str, object] = {
-            name: row[column]
-            for name, column in self._columns.items()
-            if name not in given and column in there
-        }
-        for name in self._never_none & held.keys():
+        form = tuple(row.keys()), tuple(given)
+        layout = self._layouts.get(form)
+        if layout is None:
+            layout = self._layouts[form] = self._layout(*form)
+        held: dict[str, object] = {name: row[place] for name, place in layout.places}
+        for name in layout.never_none:
             if held[name] is None:  # a row of before the column was
                 del held[name]
-        for name in self._packed & held.keys():
-            text = held[name]
-            held[name] = None if text is None else _unpacked(str(text))
-        for name in self._moments & held.keys():
-            if held[name] is not None:
+        for name in layout.packed:
+            text = held.get(name)
+            if text is not None:
+                held[name] = _unpacked(str(text))
+        for name in layout.moments:
+            if held.get(name) is not None:
                 moment(str(held[name]))
         try:
             return msgspec.convert(held | given, self._kind, strict=False)
         except (ValueError, OverflowError) as error:
             raise DamageError(told_of(error)) from error
+
+    def _layout(self, there: tuple[str, ...], given: tuple[str, ...]) -> _Layout:
+        """Find the fields in rows of some columns, but for those that are told otherwise."""
+        places = {
+            name: there.index(column)
+            for name, column in self._columns.items()
+            if name not in given and column in there
+        }
+        several = self._never_none, self._packed, self._moments
+        return _Layout(tuple(places.items()), *(tuple(names & places.keys()) for names in several))
+
+
+class _Layout(NamedTuple):
+    """Where the fields of a value stand in rows of one form, and which need a closer look."""
+
+    places: tuple[tuple[str, int], ...]
+    never_none: tuple[str, ...]
+    packed: tuple[str, ...]
+    moments: tuple[str, ...]
 
 
 def _holds_several(hint: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 
 from agents.core.memories import Exemplar
 from agents.core.proposals import Ballot, Candidate, Critique, Judged, Part, Proposal
@@ -25,6 +25,7 @@ PROPOSAL = Codec(
     "because",
 )
 CRITIQUE = Codec(Critique, "critic", "command", "reward", "known", "reason", "parts")
+_CRITIQUE = Codec(Critique, "critic", "command", "reward", "known", "reason")
 BALLOT = Codec(Ballot)
 _CANDIDATE = Codec(Candidate, weight="confidence")
 _EXEMPLAR = Codec(
@@ -206,8 +207,8 @@ def _write_critique(
             "proposal": ranks.get(storable(critique.command), main),
             "place": place,
             "blend": blend,
-            **CRITIQUE.as_row(critique),
-            "parts": pack(map(astuple, critique.parts)),
+            **_CRITIQUE.as_row(critique),
+            "parts": pack((one.name, one.value, one.note, one.known) for one in critique.parts),
         },
     )
     exchanges.write(db, turn, (None, number), critique.critic, critique.exchanges)
