@@ -7,7 +7,6 @@ far, so that bytes from elsewhere can do no more than play the game.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from typing_extensions import override
@@ -17,12 +16,11 @@ from games.cave_facts import Gazetteer, candidates, facts, lexicon
 from games.cave_text import prose
 from games.errors import GameError
 from games.text import check_command
-from games.trail import Trail, check_seed, no_snapshot, pack_snapshot, unpack_snapshot
+from games.trail import HeldStates, Trail, check_seed, pack_snapshot, play_again, unpack_snapshot
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
 _WON = 133  # the number of the blast that wins; two others kill
-_HELD = 64  # states, some 50 kB each
 
 
 class CaveWorld(World):
@@ -42,7 +40,7 @@ class CaveWorld(World):
         self._seed = 0
         self._trail: list[str] = []
         self._scene: Scene | None = None
-        self._held: OrderedDict[bytes, tuple[CaveState, Scene]] = OrderedDict()
+        self._held: HeldStates[tuple[CaveState, Scene]] = HeldStates()
 
     @property
     @override
@@ -99,11 +97,7 @@ class CaveWorld(World):
         """
         scene = self._current()
         snapshot = pack_snapshot(self._info.sha256, Trail(self._seed, tuple(self._trail)))
-        self._held[snapshot] = self._cave.mark(), scene
-        self._held.move_to_end(snapshot)
-        if len(self._held) > _HELD:
-            self._held.popitem(last=False)
-        return snapshot
+        return self._held.hold(snapshot, (self._cave.mark(), scene))
 
     @override
     def restore(self, snapshot: bytes) -> Scene:
@@ -121,12 +115,11 @@ class CaveWorld(World):
             return self._scene
         before = self._cave.mark(), self._seed, self._trail, self._scene
         try:
-            self.reset(trail.seed)
-            return self.run(trail.commands)
-        except GameError as error:
+            return play_again(self, trail)
+        except GameError:
             state, self._seed, self._trail, self._scene = before
             self._cave.go_back(state)
-            raise no_snapshot() from error
+            raise
 
     @override
     def facts(self) -> Facts:

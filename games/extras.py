@@ -6,8 +6,10 @@ import difflib
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from games.errors import StoryError
+from games.types import GameInfo
 
 
 def check_installed(package: str, extra: str, title: str) -> None:
@@ -34,6 +36,28 @@ def installed_release(package: str) -> str:
     beside = Path(found.origin).parent.parent.glob(f"{package}-*.dist-info")
     releases = [path.stem.partition("-")[2] for path in beside]
     return releases[0] if len(releases) == 1 else ""
+
+
+def level_info(
+    package: str, engine: str, title: str, level: str, licence: str, **more: Any
+) -> GameInfo:
+    """Describe a level of a world that a package makes.
+
+    Args:
+        package: what makes it.
+        engine: what the world is registered as, ``title`` what people call it.
+        level: its name.
+        licence: of the package.
+        more: other fields of the description.
+    """
+    return GameInfo(
+        id=f"{engine}:{level}",
+        title=f"{title} {level}",
+        engine=engine,
+        licence=licence,
+        release=installed_release(package),
+        **more,
+    )
 
 
 def no_such_level(engine: str, level: str, levels: Sequence[str]) -> StoryError:

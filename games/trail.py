@@ -6,7 +6,9 @@ is a new one.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -33,6 +35,36 @@ class _Head(msgspec.Struct, frozen=True, tag="understudy snapshot"):
 
     game: str
     trail: Trail
+
+
+S = TypeVar("S")
+_HELD = 64
+
+
+class HeldStates(Generic[S]):
+    """The states of the newest few snapshots, so that going back to one of them is quick.
+
+    Any other snapshot is reached by its trail.
+    """
+
+    def __init__(self) -> None:
+        self._states: OrderedDict[bytes, S] = OrderedDict()
+
+    def hold(self, snapshot: bytes, state: S) -> bytes:
+        """Hold the state of a snapshot, and return the snapshot."""
+        self._states[snapshot] = state
+        self._states.move_to_end(snapshot)
+        if len(self._states) > _HELD:
+            self._states.popitem(last=False)
+        return snapshot
+
+    def get(self, snapshot: bytes) -> S | None:
+        """Return the state of a snapshot, None if it isn't held."""
+        return self._states.get(snapshot)
+
+    def clear(self) -> None:
+        """Let all of them go."""
+        self._states.clear()
 
 
 def pack_snapshot(game: str, trail: Trail, state: bytes = b"") -> bytes:

@@ -6,32 +6,26 @@ comes struck. May import the database rooms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from agents.core.goals import GoalState, clean_goal
 from agents.db.columns import member, moment, storable
 from agents.db.sql import Database, fetch, fetch_one, insert
+from agents.importers.counterparts import Counterparts
 
 
-def write_goals(
-    db: Database,
-    theirs: Database,
-    sessions: Mapping[int, int | None],
-    turns: Mapping[int, int],
-) -> None:
+def write_goals(db: Database, theirs: Database, same: Counterparts) -> None:
     """Write the goals of sessions that came in, and what became of them, each once.
 
     Args:
         db, theirs: this home's database, and the other's.
-        sessions, turns: theirs -> the same ones here.
+        same: what of theirs is which here.
 
     Raises:
         ValueError: a goal is none that this program writes; says which.
     """
     here: dict[int, int] = {}
     for row in fetch(theirs, "SELECT * FROM goal ORDER BY id"):
-        session = sessions.get(row["session"])
-        if session is None or row["turn"] not in turns:
+        session = same.sessions.get(row["session"])
+        if session is None or row["turn"] not in same.turns:
             continue
         if not row["text"] or clean_goal(storable(row["text"])) != row["text"]:
             raise ValueError(f"the text of goal {row['id']}")
@@ -39,15 +33,15 @@ def write_goals(
             if row[name] is not None:
                 moment(row[name])
         values = {name: row[name] for name in ("text", "author", "rank", "at", "struck_at")}
-        values |= {"session": session, "turn": turns[row["turn"]]}
+        values |= {"session": session, "turn": same.turns[row["turn"]]}
         values["parent"] = here.get(row["parent"])
         known = fetch_one(db, _KNOWN, values)
         here[row["id"]] = insert(db, "goal", values) if known is None else known["id"]
     for row in fetch(theirs, "SELECT * FROM goal_mark ORDER BY id"):
-        if row["goal"] in here and row["turn"] in turns:
+        if row["goal"] in here and row["turn"] in same.turns:
             moment(row["at"])
             what = member(GoalState, row["what"]).value
-            mark = {"goal": here[row["goal"]], "turn": turns[row["turn"]], "what": what}
+            mark = {"goal": here[row["goal"]], "turn": same.turns[row["turn"]], "what": what}
             fetch(db, _MARK, {**mark, "at": row["at"]})
 
 

@@ -22,6 +22,7 @@ from agents.core.errors import DamageError, StoreError
 from agents.db.columns import now, storable
 from agents.db.sql import Database, fetch, fetch_one, file_of, insert, told_of, transaction
 from agents.importers import foreign, goals, notes, packs, shelves, transfer
+from agents.importers.counterparts import Counterparts
 from agents.journal import admission, turns
 from agents.memory import amendments, learning
 from games.text import clean_line
@@ -257,8 +258,9 @@ class _Merging:
         notes.write_notes(self._db, self._notes, self._known)
         shelves.write_places(self._db, self._places, self._known)
         every = {old: new for session in self._sessions for old, new in session.ids.items()}
-        notes.write_hints(self._db, self._theirs, self._known, every)
-        goals.write_goals(self._db, self._theirs, self._known, every)
+        same = Counterparts(self._known, every)
+        notes.write_hints(self._db, self._theirs, same)
+        goals.write_goals(self._db, self._theirs, same)
         progress(total, total)
 
     def _write_session(

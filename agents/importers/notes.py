@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from agents.core.notes import LONGEST_NOTE
 from agents.db.columns import moment, storable
 from agents.db.sql import Database, fetch, insert
+from agents.importers.counterparts import Counterparts
 
 
 def new_notes(
@@ -56,22 +57,18 @@ def write_notes(db: Database, rows: list[sqlite3.Row], sessions: Mapping[int, in
         insert(db, "note", {"game": game[0]["id"], "session": session, **values})
 
 
-def write_hints(
-    db: Database,
-    theirs: Database,
-    sessions: Mapping[int, int | None],
-    turns: Mapping[int, int],
-) -> None:
+def write_hints(db: Database, theirs: Database, same: Counterparts) -> None:
     """Write which hints were taken in sessions that came in, each once.
 
     Args:
         db, theirs: this home's database, and the other's.
-        sessions, turns: theirs -> the same ones here.
+        same: what of theirs is which here.
     """
     for row in fetch(theirs, "SELECT * FROM hint ORDER BY id"):
-        if row["session"] in sessions and {row["turn"], row["shown"]} <= turns.keys():
+        if row["session"] in same.sessions and {row["turn"], row["shown"]} <= same.turns.keys():
             moment(row["at"])
-            where = sessions[row["session"]], turns[row["turn"]], turns[row["shown"]]
+            turns = same.turns
+            where = same.sessions[row["session"]], turns[row["turn"]], turns[row["shown"]]
             fetch(db, _HINT, (*where, row["level"], row["at"]))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from games.engines import WorldKind
 from games.errors import StoryError
-from games.extras import check_installed, installed_release, no_such_level
+from games.extras import check_installed, level_info, no_such_level
 from games.ladders import Ladder, Rung
 from games.types import GameInfo
 from games.world import World
@@ -84,13 +84,7 @@ def find_level(level: str, folder: Path | None) -> GameInfo:
 
 
 def _describe(level: str) -> GameInfo:
-    return GameInfo(
-        id=f"{ENGINE}:{level}",
-        title=f"BabyAI {level}",
-        engine=ENGINE,
-        licence="Apache-2.0",
-        release=installed_release(PACKAGE),
-    )
+    return level_info(PACKAGE, ENGINE, "BabyAI", level, "Apache-2.0")
 
 
 def make_world(info: GameInfo) -> World:

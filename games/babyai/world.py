@@ -7,7 +7,7 @@ facts are what is in view and in hand: there is more in the level than one sees.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -19,7 +19,7 @@ from games.babyai.levels import maker, quiet
 from games.babyai.wording import SIGNS, View
 from games.errors import GameError
 from games.text import check_command
-from games.trail import Trail, check_seed, no_snapshot, pack_snapshot, unpack_snapshot
+from games.trail import HeldStates, Trail, check_seed, pack_snapshot, play_again, unpack_snapshot
 from games.types import PLAYER, Ending, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
@@ -27,7 +27,6 @@ COMMANDS = ("turn left", "turn right", "go forward", "pick up", "drop", "toggle"
 """In the order of minigrid's actions."""
 VIEW = "view"
 """The one place that facts know."""
-_HELD = 64
 _SHORT = {
     "left": "turn left",
     "right": "turn right",
@@ -58,7 +57,7 @@ class BabyAIWorld(World):
         self._env: Any = None
         self._trail = Trail(1)
         self._scene: Scene | None = None
-        self._held: OrderedDict[bytes, tuple[Any, Scene]] = OrderedDict()
+        self._held: HeldStates[tuple[Any, Scene]] = HeldStates()
         self._expert = BotExpert(self._begin, COMMANDS)
 
     @property
@@ -104,11 +103,7 @@ class BabyAIWorld(World):
         """Write down the seed and the commands so far; the newest few are held as states."""
         scene = self._current()
         snapshot = pack_snapshot(self._identity, self._trail)
-        self._held[snapshot] = deepcopy(self._env), scene
-        self._held.move_to_end(snapshot)
-        if len(self._held) > _HELD:
-            self._held.popitem(last=False)
-        return snapshot
+        return self._held.hold(snapshot, (deepcopy(self._env), scene))
 
     @override
     def restore(self, snapshot: bytes) -> Scene:
@@ -119,11 +114,10 @@ class BabyAIWorld(World):
             return self._scene
         before = self._env, self._trail, self._scene
         try:
-            scene = self.reset(trail.seed)
-            return self.run(trail.commands) if trail.commands else scene
-        except GameError as error:
+            return play_again(self, trail)
+        except GameError:
             self._env, self._trail, self._scene = before
-            raise no_snapshot() from error
+            raise
 
     @override
     def facts(self) -> Facts:

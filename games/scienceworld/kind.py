@@ -8,7 +8,7 @@ from pathlib import Path
 
 from games.engines import WorldKind
 from games.errors import StoryError
-from games.extras import check_installed, installed_release, no_such_level
+from games.extras import check_installed, level_info, no_such_level
 from games.types import GameInfo
 from games.world import World
 
@@ -49,13 +49,7 @@ def _check() -> None:
 
 
 def _describe(task: str) -> GameInfo:
-    return GameInfo(
-        id=f"{ENGINE}:{task}",
-        title=f"ScienceWorld {task}",
-        engine=ENGINE,
-        licence="Apache-2.0",
-        release=installed_release(ENGINE),
-    )
+    return level_info(ENGINE, ENGINE, "ScienceWorld", task, "Apache-2.0")
 
 
 def make_world(info: GameInfo) -> World:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from games.engines import WorldKind
 from games.errors import StoryError
-from games.extras import check_installed, installed_release
+from games.extras import check_installed, installed_release, level_info
 from games.textworld.families import LADDERS, LISTED, SLOWEST, parse_level
 from games.textworld.making import file_name, make_games
 from games.types import GameInfo
@@ -47,14 +47,14 @@ def find_level(level: str, folder: Path | None) -> GameInfo:
 
 def _describe(level: str, folder: Path | None) -> GameInfo:
     release = installed_release(PACKAGE)
-    return GameInfo(
-        id=f"{ENGINE}:{level}",
-        title=f"TextWorld {level}",
-        engine=ENGINE,
+    return level_info(
+        PACKAGE,
+        ENGINE,
+        "TextWorld",
+        level,
+        "MIT",
         sha256=hashlib.sha256(f"{ENGINE} {level} {release}".encode()).hexdigest(),
         workshop=None if folder is None else folder.parent / "generated" / f"{PACKAGE}-{release}",
-        licence="MIT",
-        release=release,
     )
 
 

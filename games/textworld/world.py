@@ -8,7 +8,6 @@ that the story says took place.
 from __future__ import annotations
 
 import tempfile
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from games.text import check_command
 from games.textworld.families import parse_level
 from games.textworld.logic import Logic, take_events
 from games.textworld.making import make_game
-from games.trail import Trail, check_seed, pack_snapshot, play_again, unpack_snapshot
+from games.trail import HeldStates, Trail, check_seed, pack_snapshot, play_again, unpack_snapshot
 from games.types import Ending, Engine, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 from games.zmachine.frotz import FrotzWorld
@@ -29,7 +28,6 @@ from games.zmachine.frotz import FrotzWorld
 _TRACING = "tw-trace-actions"
 _RESERVED = "tw-"
 """What TextWorld's own commands begin with: they would switch its tracing off."""
-_HELD = 64
 _LOOKING = ("look", "inventory")
 
 
@@ -55,7 +53,7 @@ class TextWorldWorld(World):
         self._opened: Path | None = None
         self._trail = Trail(1)
         self._scene: Scene | None = None
-        self._held: OrderedDict[bytes, tuple[bytes, Any, Scene]] = OrderedDict()
+        self._held: HeldStates[tuple[bytes, Any, Scene]] = HeldStates()
         if self._made is not None:
             self._open(self._made)
 
@@ -105,11 +103,7 @@ class TextWorldWorld(World):
         scene = self._current()
         story, logic = self._parts()
         snapshot = pack_snapshot(self._identity, self._trail)
-        self._held[snapshot] = story.snapshot(), logic.mark(), scene
-        self._held.move_to_end(snapshot)
-        if len(self._held) > _HELD:
-            self._held.popitem(last=False)
-        return snapshot
+        return self._held.hold(snapshot, (story.snapshot(), logic.mark(), scene))
 
     @override
     def restore(self, snapshot: bytes) -> Scene:

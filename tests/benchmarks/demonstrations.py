@@ -13,10 +13,8 @@ mean there.
 
 from __future__ import annotations
 
-import os
 import random
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,11 +28,10 @@ from agents.home.database import open_database
 from agents.importers.commands import parse_commands
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from games.catalog import Catalog
 from games.open import open_world
 from games.types import Facts, GameInfo, Lexicon, Scene
 from tests.benchmarks.figures import Row
-from tests.benchmarks.stories import figure, import_into, learn, play, shares_of, walkthroughs
+from tests.benchmarks.stories import figure, import_into, learn, measure_each, play, shares_of
 
 MADE_ON = (301, 302, 303)
 """Seeds on which demonstrations are made: the first that scores everything is taken."""
@@ -93,16 +90,7 @@ class Distracted:
 
 def measure(folder: Path) -> list[Row]:
     """Return rows for each story that has a walkthrough: shares by kind of demonstration."""
-    rows: list[Row] = []
-    catalog = Catalog([folder])
-    wanted = os.environ.get("UNDERSTUDY_BENCH_STORIES", "")
-    with tempfile.TemporaryDirectory(prefix="understudy-") as made:
-        kept = Path(os.environ.get("UNDERSTUDY_BENCH") or made)
-        for path, name, seed in walkthroughs(folder):
-            stories = sorted(folder.glob(f"{name}.z[1-8]"))
-            if stories and (not wanted or name in wanted.split(",")):
-                rows += _story(catalog.find(str(stories[0])), path, seed, kept / name)
-    return rows
+    return measure_each(folder, _story)
 
 
 def _story(game: GameInfo, path: Path, seed: int, folder: Path) -> list[Row]:

@@ -17,7 +17,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import fmean
 
@@ -55,6 +55,19 @@ _WALKTHROUGH = re.compile(r"(?P<name>.+)-seed(?P<seed>\d+)\.commands")
 
 def measure(folder: Path) -> list[Row]:
     """Return rows for each story that has a walkthrough: shares by lookahead, and reasons."""
+    return measure_each(folder, _story)
+
+
+def measure_each(
+    folder: Path, story: Callable[[GameInfo, Path, int, Path], list[Row]]
+) -> list[Row]:
+    """Return rows for each story of a folder that has a walkthrough and is wanted.
+
+    Args:
+        folder: stories and walkthroughs.
+        story: measures one: the game, its walkthrough, the seed of that, and a folder
+            for results, which bears the story's name.
+    """
     rows: list[Row] = []
     catalog = Catalog([folder])
     wanted = os.environ.get("UNDERSTUDY_BENCH_STORIES", "")
@@ -63,7 +76,7 @@ def measure(folder: Path) -> list[Row]:
         for path, name, seed in walkthroughs(folder):
             stories = sorted(folder.glob(f"{name}.z[1-8]"))
             if stories and (not wanted or name in wanted.split(",")):
-                rows += _story(catalog.find(str(stories[0])), path, name, seed, kept / name)
+                rows += story(catalog.find(str(stories[0])), path, seed, kept / name)
     return rows
 
 
@@ -75,7 +88,8 @@ def walkthroughs(folder: Path) -> Iterator[tuple[Path, str, int]]:
             yield path, told["name"], int(told["seed"])
 
 
-def _story(game: GameInfo, path: Path, name: str, seed: int, folder: Path) -> list[Row]:
+def _story(game: GameInfo, path: Path, seed: int, folder: Path) -> list[Row]:
+    name = folder.name
     folder.mkdir(parents=True, exist_ok=True)
     home = folder / "understudy.db"
     scored, commands = learn(home, game, path, seed)

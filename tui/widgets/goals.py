@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+from typing_extensions import override
 
 from agents.core import intents
 from agents.core.goals import PERSON, Goal, GoalState, TeacherStanding
@@ -17,10 +18,9 @@ from games.text import clean_line
 from tui.actions.dialogs import GOALS
 from tui.actions.play import PLAY
 from tui.speech_goals import standing_words, whose_goal
-from tui.widgets.choices import ChoiceList
-from tui.widgets.drawn import Steady
 from tui.widgets.format import QUIET, clip
 from tui.widgets.pane import headline
+from tui.widgets.rows import RowsPane
 from tui.wishes import IntentAsked
 
 MARKS = {
@@ -34,49 +34,27 @@ _WHAT_FOR = "the agent goes for the first that is open, if it knows how."
 _MOVES = {"up": -1, "down": 1}
 
 
-class GoalsPane(ChoiceList, Steady):
+class GoalsPane(RowsPane):
     """The goals in their order; Enter ticks one, or writes a new one on the last row."""
-
-    FOCUS_ON_CLICK = False
 
     @dataclass
     class AddAsked(Message):
         """The person wants to write a goal."""
 
-    keeps_highlight = False
-
-    DEFAULT_CSS = """
-    GoalsPane { padding: 0 1; background: transparent; border: none; }
-    GoalsPane:focus { border: none; background-tint: transparent; }
-    """
+    TABLE = GOALS
 
     def __init__(
         self, *, id: str | None = None, classes: str | None = None, amends: bool = False
     ) -> None:
-        """Make the pane.
-
-        Args:
-            id, classes: as of any widget.
-            amends: the goals can be changed here; no key of that is a letter, since a
-                letter begins a move.
-        """
-        super().__init__(id=id, classes=classes, markup=False)
-        self._amends = amends
-        self._keys = GOALS
+        super().__init__(id=id, classes=classes, amends=amends)
         self._way_here = PLAY.key("goals")
         self._goals: tuple[Goal, ...] = ()
         self._teachers: tuple[TeacherStanding, ...] = ()
 
-    def on_mount(self) -> None:
-        """Write the heading and the rows."""
-        self._fill()
-
+    @override
     def know_keys(self, keymap: Mapping[str, str]) -> None:
-        """Take in a person's own keys, by the ids of actions."""
-        self._keys = GOALS.under(keymap)
         self._way_here = PLAY.under(keymap).key("goals")
-        if self.is_mounted:
-            self._fill()
+        super().know_keys(keymap)
 
     def show(self, goals: Sequence[Goal], teachers: Sequence[TeacherStanding] = ()) -> None:
         """List goals, the next one first."""
@@ -101,11 +79,6 @@ class GoalsPane(ChoiceList, Steady):
     def _chosen(self) -> Goal | None:
         at = self.highlighted
         return self._goals[at] if at is not None and at < len(self._goals) else None
-
-    def on_resize(self) -> None:
-        """Fit the rows to the new width."""
-        for index, goal in enumerate(self._goals):
-            self.replace_option_prompt_at_index(index, self._row(index, goal))
 
     def on_focus(self) -> None:
         """Stand on the first row, so that Enter does something."""
@@ -142,13 +115,18 @@ class GoalsPane(ChoiceList, Steady):
         else:
             self.post_message(self.AddAsked())
 
+    @override
+    def _rows(self) -> list[Content]:
+        return [self._row(place, goal) for place, goal in enumerate(self._goals)]
+
+    @override
     def _fill(self) -> None:
         key = self._keys.key
         keys = ""
         if self._amends and self._goals:
             keys = f"Enter ticks · {key('strike')} strikes · {key('up')} {key('down')} move"
         self.border_title = headline("Goals", keys)
-        options = [Option(self._row(at, goal)) for at, goal in enumerate(self._goals)]
+        options = list(map(Option, self._rows()))
         if self._amends:
             options.append(Option(Content.styled(_NEW, QUIET)))
             if not self._goals:
@@ -164,7 +142,7 @@ class GoalsPane(ChoiceList, Steady):
         self.set_options(options)
 
     def _row(self, place: int, goal: Goal) -> Content:
-        width = max(24, self.scrollable_content_region.width - 1)
+        width = self._width
         glyph, style = MARKS[goal.state]
         number = f"{place + 1} "
         step = "  " if goal.parent is not None else ""

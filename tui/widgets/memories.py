@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,16 +11,16 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+from typing_extensions import override
 
 from agents.core import intents
 from agents.core.memories import Change, Exemplar, Match
 from agents.core.proposals import Influence
 from games.text import clean_line
 from tui.actions.dialogs import RECALLED
-from tui.widgets.choices import ChoiceList
-from tui.widgets.drawn import Steady
 from tui.widgets.format import QUIET, ago, clip, percent, signed, verdict, whose
 from tui.widgets.pane import headline
+from tui.widgets.rows import RowsPane
 from tui.wishes import IntentAsked
 
 _ROOMY = 44
@@ -28,10 +28,8 @@ _ROOMY = 44
 _AMENDS = {"mute": Change.MUTE, "forget": Change.FORGET}
 
 
-class MemoriesPane(ChoiceList, Steady):
+class MemoriesPane(RowsPane):
     """The exemplars, most telling first; Enter or a click shows one whole."""
-
-    FOCUS_ON_CLICK = False
 
     @dataclass
     class ExemplarOpened(Message):
@@ -39,44 +37,16 @@ class MemoriesPane(ChoiceList, Steady):
 
         exemplar: Exemplar
 
-    keeps_highlight = False
-
-    DEFAULT_CSS = """
-    MemoriesPane { padding: 0 1; background: transparent; border: none; }
-    MemoriesPane:focus { border: none; background-tint: transparent; }
-    """
+    TABLE = RECALLED
 
     def __init__(
-        self,
-        *,
-        id: str | None = None,
-        classes: str | None = None,
-        amends: bool = False,
+        self, *, id: str | None = None, classes: str | None = None, amends: bool = False
     ) -> None:
-        """Make the pane.
-
-        Args:
-            id, classes: as of any widget.
-            amends: its keys mute and forget; none of them is a letter, since a
-                letter begins a move.
-        """
-        super().__init__(id=id, classes=classes, markup=False)
-        self._amends = amends
-        self._keys = RECALLED
+        super().__init__(id=id, classes=classes, amends=amends)
         self._exemplars: tuple[Exemplar, ...] = ()
         self._because: tuple[Influence, ...] = ()
         self._note = ""
         self._now: datetime | None = None
-
-    def on_mount(self) -> None:
-        """Write the heading."""
-        self._fill()
-
-    def know_keys(self, keymap: Mapping[str, str]) -> None:
-        """Take in a person's own keys, by the ids of actions."""
-        self._keys = RECALLED.under(keymap)
-        if self.is_mounted:
-            self._fill()
 
     def show(
         self,
@@ -105,11 +75,6 @@ class MemoriesPane(ChoiceList, Steady):
         """Whether Enter shows a memory now."""
         return self.has_focus and self.highlighted is not None and bool(self._exemplars)
 
-    def on_resize(self) -> None:
-        """Fit the rows to the new width."""
-        for index, exemplar in enumerate(self._exemplars):
-            self.replace_option_prompt_at_index(index, self._row(exemplar))
-
     def on_focus(self) -> None:
         """Stand on the first memory, so that Enter opens it."""
         if self.highlighted is None and self._exemplars:
@@ -137,6 +102,11 @@ class MemoriesPane(ChoiceList, Steady):
         if event.option_index < len(self._exemplars):
             self.post_message(self.ExemplarOpened(self._exemplars[event.option_index]))
 
+    @override
+    def _rows(self) -> list[Content]:
+        return list(map(self._row, self._exemplars))
+
+    @override
     def _fill(self) -> None:
         count = len(self._exemplars)
         keys = "Enter shows one whole"
@@ -144,7 +114,7 @@ class MemoriesPane(ChoiceList, Steady):
             mutes, forgets = self._keys.key("mute"), self._keys.key("forget")
             keys = f"Enter whole · {mutes} mute · {forgets} forget"
         self.border_title = headline("Memories", keys if count else "")
-        options = [Option(self._row(exemplar)) for exemplar in self._exemplars]
+        options = list(map(Option, self._rows()))
         if self._because:
             # Last, so that the place of a row stays the place of its memory.
             options.append(Option(self._reasons(), disabled=True))
@@ -165,7 +135,7 @@ class MemoriesPane(ChoiceList, Steady):
         return Content.styled(f"because of {told}", QUIET)
 
     def _row(self, exemplar: Exemplar) -> Content:
-        width = max(24, self.scrollable_content_region.width - 1)
+        width = self._width
         glyph, word, style = verdict(exemplar.role)
         worth = f"worth {signed(exemplar.q, 1)}"
         if width >= _ROOMY:
