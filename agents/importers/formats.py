@@ -97,7 +97,6 @@ TEXT_FORMS = (
 )
 COMMANDS = "commands"
 TERMINAL_FORMS = ("asciicast", "ttyrec", "typescript")
-NAMES = (COMMANDS, *TERMINAL_FORMS, *(form.name for form in (*JSON_FORMS, *TEXT_FORMS)))
 
 
 def read_recording(path: Path, form: str | None = None) -> Recording:
@@ -105,7 +104,7 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
 
     Args:
         path: the file.
-        form: its form, one of :data:`NAMES`; None to tell by the content.
+        form: the name of its form; None to tell by the content.
 
     Raises:
         CommandFileError: it can't be read, is nothing of the kind, or not of

@@ -18,7 +18,6 @@ from agents.induction.sights import ToldView, Words
 
 _LIKE = 0.3
 """Likeness under which one clause's lesson says nothing of another."""
-MENTIONED_LAST = -1
 
 
 @dataclass(frozen=True, slots=True)

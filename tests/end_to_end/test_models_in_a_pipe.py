@@ -179,7 +179,7 @@ async def test_what_the_page_on_models_tells_plays(
         )
         asked = len(server.chats) + len(ollama.chats)
     assert program.code == 0
-    assert asked or "gguf:" in line or "smollm2" in line
+    assert (asked == 0) == ("gguf:" in line or "smollm2" in line)
     data = ask("replay", "1")
     assert [turn["command"] for turn in data["turns"]][1] == "open mailbox"
     assert data["turns"][1]["failures"] == []

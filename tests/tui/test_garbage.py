@@ -12,7 +12,7 @@ import pytest
 from agents.core import events as ev
 from agents.core.commands import Mode
 from tests.support.play_screen import Script, asking, judged, opening
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 from tui.app import UnderstudyApp
 from tui.garbage import Garbage, resting
 
@@ -75,9 +75,7 @@ async def test_a_game_without_a_screen_frees_while_it_waits_for_the_person() -> 
         assert gc.get_threshold() != threshold
         if isinstance(event, ev.Awaiting):
             circle = weakref.ref(Circle())
-            async with asyncio.timeout(PATIENCE):
-                while circle() is not None:
-                    await asyncio.sleep(0.02)
+            await until(lambda circle=circle: circle() is None)
     assert heard == told
     assert (gc.get_threshold(), gc.get_freeze_count()) == (threshold, 0)
 

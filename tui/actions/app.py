@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tui.actions.dialogs import (
@@ -60,9 +60,6 @@ TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (PROMPT,),
 )
 """Every table, with those whose keys hold at the same time."""
-
-KeyOf = Callable[[str], str]
-"""From an action's id to its key as a person reads it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from tui.widgets.choices import ChoiceList
 from tui.widgets.format import QUIET, clip
 from tui.widgets.line import Line
 
-NOBODY, NO_CRITIC = "human", "none"
-"""The specs of a player that proposes nothing and a critic that rewards nothing."""
+NOBODY = "human"
+"""The spec of a player that proposes nothing."""
 PAID = "¤ may cost money"
 
 
