@@ -130,8 +130,7 @@ class LibraryScreen(SessionKeys):
         Args:
             chosen: id of the game to highlight, None to keep the highlight.
         """
-        if chosen is not None:
-            self._wanted = chosen
+        self._wanted = chosen or self._wanted
         bar = self.query_one(MessageBar)
         try:
             self._games, left_out = await asyncio.to_thread(self._read)

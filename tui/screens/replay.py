@@ -34,7 +34,6 @@ from agents.journal.replay import (
 from agents.journal.transcript import render_transcript
 from tui.actions.bound import bindings
 from tui.actions.replay import REPLAY, hints
-from tui.notices import ToldNotice
 from tui.screens import replay_view
 from tui.screens.base import ActionScreen
 from tui.screens.dialogs import memory_dialog
@@ -259,9 +258,6 @@ class ReplayScreen(ActionScreen[None]):
         playing = self._playback.runs
         self.keys.show(hints(self.actions, self._marks, playing, tabbed, asked))
 
-    def _say(self, words: str) -> None:
-        self.messages.report(ToldNotice(notice=words))
-
     # --- the person ----------------------------------------------------------------
 
     @on(Scrubber.Sought)
@@ -317,7 +313,7 @@ class ReplayScreen(ActionScreen[None]):
         """Copy the story to here, as its transcript has it."""
         game = self.session.game
         words = copy_story(self.app, game.title, self.session.seed, self.story_so_far)
-        self._say(words)
+        self.messages.say(words)
 
     @work(exclusive=True, group="transcript", exit_on_error=False)
     async def action_export(self, notes: bool) -> None:
@@ -348,7 +344,9 @@ class ReplayScreen(ActionScreen[None]):
             return
         name = {"overrides": "override", "scores": "change of score", "deaths": "death"}[kind]
         where = "after" if way > 0 else "before"
-        self._say(f"There is no {name} {where} this." if places else f"There is no {name} here.")
+        self.messages.say(
+            f"There is no {name} {where} this." if places else f"There is no {name} here."
+        )
 
     def action_play(self) -> None:
         """Play by itself, from the beginning if we stand at the end; or stop."""
@@ -366,7 +364,7 @@ class ReplayScreen(ActionScreen[None]):
     def action_speed(self, by: int) -> None:
         """Play faster or slower."""
         self._playback.change(by)
-        self._say(f"{self._playback.speed:g} moves a second.")
+        self.messages.say(f"{self._playback.speed:g} moves a second.")
 
     def action_take_over(self) -> None:
         """Ask to play on from this turn."""
@@ -388,7 +386,9 @@ class ReplayScreen(ActionScreen[None]):
             return
         found = branches(tree, self._path)
         if all(branch.tip == self._path[-1].id for branch in found):
-            self._say("This session has one branch only: nothing was taken back or taken over.")
+            self.messages.say(
+                "This session has one branch only: nothing was taken back or taken over."
+            )
             return
         branch: Branch | None = await self.app.push_screen_wait(BranchDialog(found))
         if branch is not None and self._path:
@@ -415,7 +415,7 @@ class ReplayScreen(ActionScreen[None]):
         asked = tuple(one for judged in seen.judged for one in asked_of(judged))
         asked += tuple(Asked(who, exchange) for who, exchange in seen.failures)
         if not asked:
-            self._say("No language model was asked for this move.")
+            self.messages.say("No language model was asked for this move.")
             return
         self._playback.stop()
         self.app.push_screen(PromptScreen(asked))
