@@ -61,6 +61,10 @@ def test_a_rest_frees_the_young_and_every_tenth_or_so_the_old() -> None:
     assert old() is None
 
 
+async def freed(circle: weakref.ref[Circle]) -> None:
+    await until(lambda: circle() is None)
+
+
 async def test_a_game_without_a_screen_frees_while_it_waits_for_the_person() -> None:
     threshold = gc.get_threshold()
     told: list[ev.Event] = [ev.Thinking(1), ev.Awaiting(1, Mode.COPILOT), ev.Thinking(2)]
@@ -74,8 +78,7 @@ async def test_a_game_without_a_screen_frees_while_it_waits_for_the_person() -> 
         heard.append(event)
         assert gc.get_threshold() != threshold
         if isinstance(event, ev.Awaiting):
-            circle = weakref.ref(Circle())
-            await until(lambda circle=circle: circle() is None)
+            await freed(weakref.ref(Circle()))
     assert heard == told
     assert (gc.get_threshold(), gc.get_freeze_count()) == (threshold, 0)
 
