@@ -31,8 +31,9 @@ from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.play.fitting import for_keys, for_lines
-from agents.play.inducing import TaskRecords, taught_tasks
+from agents.play.inducing import taught_tasks
 from agents.play.pursuing import SkillRecords
+from agents.play.transfer import TransferRecords
 from games.types import NO_FACTS, Facts, GameInfo
 
 _NONE = 0
@@ -71,7 +72,7 @@ class Lore:
     shown_here: frozenset[str] | None = None
 
 
-class Records(Sources, TaskRecords, SkillRecords, Protocol):
+class Records(Sources, TransferRecords, SkillRecords, Protocol):
     """Where a thought looks things up; the ledger has it."""
 
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
@@ -86,17 +87,6 @@ class Records(Sources, TaskRecords, SkillRecords, Protocol):
             revision: of memory by now.
             soon: they will be looked at, so that they are read already; else they are
                 read by whoever looks after all.
-        """
-
-    async def lessons(
-        self, game: GameInfo, opening: Moment, revision: tuple[int, int]
-    ) -> Productions:
-        """Return what demonstrations of other games of a kind teach.
-
-        Args:
-            game: what is played.
-            opening: of what is played; what began so is the same game.
-            revision: of memory by now.
         """
 
     async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:

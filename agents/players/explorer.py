@@ -31,8 +31,8 @@ from agents.exploration.prospects import Prospect, Urgency
 from agents.players.aiming import TOWARDS, bears_on_goal
 from agents.players.bearing import bears_on
 from agents.players.dangers import deadly
+from agents.players.errands import leads_on
 from agents.players.evidence import speaks_against
-from agents.players.guided import leads_on
 from agents.players.novelty import Satiety, idle_here, known_values
 from agents.players.sense import Sense, handles, puts_out
 
@@ -114,9 +114,10 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         and key not in situation.dropped
         and (key not in barred or told[1] is Urgency.INSISTED or _again(told[2], deaths))
     ]
-    if situation.guidance is not None:
+    if situation.counsel is not None and situation.counsel.deeds is not None:
         # Who looks for something for a purpose does nothing else on the way, if they can.
-        ranked = [one for one in ranked if leads_on(one[2].command, situation.guidance)] or ranked
+        deeds = situation.counsel.deeds
+        ranked = [one for one in ranked if leads_on(one[2].command, deeds)] or ranked
     ranked.sort(key=lambda told: (-told[1], -told[0]))
     ranked = _sensible(situation, ranked)
     _note_left_out(situation, found.keys() - {canonical(one.command) for _, _, one in ranked})

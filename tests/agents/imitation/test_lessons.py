@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from agents.core.memories import Guidance
 from agents.core.protocols import Foresight
 from agents.evaluation.agents import AgentParts, make_agent
 from agents.evaluation.episode import Episode
@@ -27,7 +26,6 @@ class Bench:
     def __init__(self, home: Path) -> None:
         self.db = open_database(home / "understudy.db")
         self.journal, self.memory = Journal(self.db), Memory(self.db)
-        self.guidance: list[Guidance | None] = []
 
     def show(self, *seeds: int) -> None:
         show(self.journal, self.memory, seeds)
