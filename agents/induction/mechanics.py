@@ -67,6 +67,23 @@ class ThingChange:
     cell: Cell
 
 
+@dataclass(frozen=True, slots=True)
+class NeededTool:
+    """What has to be carried for a command to alter something.
+
+    Attributes:
+        like: words that it is called by.
+        shares: how many words it must share with what is altered.
+    """
+
+    like: Words
+    shares: int
+
+    def fits(self, name: Words, altered: Words) -> bool:
+        """Tell whether a thing will do for something that is to be altered."""
+        return set(self.like) <= set(name) and len(set(name) & set(altered)) >= self.shares
+
+
 def _no_scores() -> defaultdict[Motion, float]:
     return defaultdict(float)
 
@@ -131,12 +148,15 @@ class Mechanics:
         self._passed: Counter[Words] = Counter()
         self._barred: Counter[Words] = Counter()
         self._changes: dict[str, list[ThingChange]] = defaultdict(list)
+        self._carrying: dict[ThingChange, list[tuple[Words, ...]]] = defaultdict(list)
         self.reach: tuple[Cell, Cell] = (HERE, HERE)
         self._known: dict[str, Motion] = {}
         self._ways_through: dict[Words, tuple[bool, str | None]] = {}
+        self._tools: dict[Words, NeededTool | None] = {}
 
     def _weigh(self, move: Move) -> None:
         self._ways_through.clear()
+        self._tools.clear()
         self._weigh_motion(move)
         known = self.motion(move.command)
         happened = self.happened(move)
@@ -147,6 +167,9 @@ class Mechanics:
         if happened == STAYING:
             changes = self.changes_of(move)
             self._changes[move.command] += changes
+            for change in changes:
+                if change.kind is ChangeKind.ALTER:
+                    self._carrying[change].append(move.before.carried)
 
     def _weigh_motion(self, move: Move) -> None:
         scores = self._fits[move.command]
@@ -313,6 +336,30 @@ class Mechanics:
     def opening(self, words: Words) -> str | None:
         """Return the command that altered something of this kind to what may be passed."""
         return self._way_through(words)[1]
+
+    def tool(self, words: Words) -> NeededTool | None:
+        """Return what must be carried to alter something of this kind, None if nothing.
+
+        That is what was carried each time, if it shared a word with what was altered.
+        """
+        if words not in self._tools:
+            self._tools[words] = self._tool(words)
+        return self._tools[words]
+
+    def _tool(self, words: Words) -> NeededTool | None:
+        like: set[str] | None = None
+        shares = 0
+        for change, times in self._carrying.items():
+            lost, kept = set(change.words) - set(change.became), set(change.became)
+            if not (lost and lost <= set(words) and kept & set(change.words) & set(words)):
+                continue
+            for carried in times:
+                told = {word for name in carried for word in name}
+                common = len(told & set(change.words))
+                shares = common if like is None else min(shares, common)
+                left = told - set(change.words)
+                like = left if like is None else like & left
+        return NeededTool(tuple(sorted(like)), shares) if like and shares else None
 
     def _way_through(self, words: Words) -> tuple[bool, str | None]:
         if words not in self._ways_through:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agents.induction.atlas import Atlas
-from agents.induction.frame import HERE, STAYING, Cell, Pose
+from agents.induction.frame import AXES, HERE, STAYING, Cell, Pose, add
 from agents.induction.lessons import ClauseLessons, ClauseStep, apart
 from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
-from agents.induction.missions import TaskClause, clauses_of
+from agents.induction.missions import SLOT, TaskClause, clauses_of
 from agents.induction.routes import Reached, explore_poses, find_route
 from agents.induction.sights import ToldView, Words
 
@@ -83,7 +83,7 @@ class MissionRun:
         self._mechanics = mechanics
         self.atlas = Atlas(mechanics)
         self._commands = tuple(commands)
-        self._carried = view.carried
+        self._carried = self.atlas.carried = view.carried
         self._uses: Counter[str] = Counter()
         self._vain: Counter[tuple[object, ...]] = Counter()
         self._refused: set[Cell] = set()
@@ -118,7 +118,7 @@ class MissionRun:
         pose, carried = self.atlas.pose, self._carried
         self._mechanics.add(move)
         motion, changes = self.atlas.follow(move)
-        self._carried = move.after.carried
+        self._carried = self.atlas.carried = move.after.carried
         self._uses[move.command] += 1
         if motion == STAYING and not changes and carried == self._carried:
             self._vain[pose, carried, move.command] += 1
@@ -188,18 +188,47 @@ class MissionRun:
             self._at -= 1
             aim = self.aims[self._at]
         step = aim.step
-        if step.kind is ChangeKind.TAKE and self._carried:
+        if step.kind is ChangeKind.TAKE and self._carried and not self._opens_the_way(aim):
             freeing = self._free_hands(aim)
             if freeing is not None:
                 return freeing
         found = self._go_on(aim)
-        found = found or self._look_around(aim)
+        if found is None and self._candidates(aim, roughly=False):
+            found = self._fetch_tool()
+        found = found or self._look_around(aim) or self._fetch_tool()
         self._rough = found is None and self._is_wider(aim)
         if self._rough:
             found = self._go_on(aim, roughly=True)
         if found is None and self.atlas.look_anew():
             found = self._look_around(aim)
         return found or self._try_out(aim)
+
+    def _opens_the_way(self, aim: Aim) -> bool:
+        """Tell whether what is carried is what something on the way takes to be opened."""
+        wanted = self.atlas.tools_wanted()
+        if not any(tool.fits(name, shut) for shut, tool in wanted for name in self._carried):
+            return False
+        self.atlas.carried = ()
+        without = self._go_on(aim)
+        self.atlas.carried = self._carried
+        return without is None
+
+    def _fetch_tool(self) -> Advice | None:
+        """Go for what opens something that is shut, if it is known where that is."""
+        known = self._mechanics.changes(ChangeKind.TAKE)
+        for shut, tool in self.atlas.tools_wanted() if known else ():
+            if any(tool.fits(name, shut) for name in self._carried):
+                continue
+            there = [name for _, name in self.atlas.names() if tool.fits(name, shut)]
+            if not there:
+                continue
+            cell, command = known[-1].cell, known[-1].command
+            step = ClauseStep(ChangeKind.TAKE, command, 0, cell)
+            aim = Aim(step, TaskClause((SLOT,), (there[0],)))
+            found = self._free_hands(aim) if self._carried else self._go_on(aim)
+            if found is not None:
+                return found
+        return None
 
     def _is_wider(self, aim: Aim) -> bool:
         """Tell whether nothing was ever called by the last word of what a step is done to."""
@@ -278,7 +307,9 @@ class MissionRun:
             return True
         whole = self.aims[at].words
         known = [n for _, n in self.atlas.names() if set(whole) <= set(n) and n != name]
-        return not known or any(len(set(name) & set(n)) >= aim.step.shares for n in known)
+        if not known:  # what it is for wasn't seen yet, so that only its mention can tell
+            known = [whole]
+        return any(len(set(name) & set(n)) >= aim.step.shares for n in known)
 
     def _free_hands(self, aim: Aim) -> Advice | None:
         """Put down what is carried, if it is known how: what is meant can't be taken else."""
@@ -286,22 +317,44 @@ class MissionRun:
         cell, command = aim.step.cell, ""
         if known:
             cell, command = known[-1].cell, known[-1].command
-        atlas = self.atlas
-        route = find_route(
-            atlas,
-            self._mechanics,
-            lambda pose: (
-                not atlas.is_blocked(pose.on_map(cell))
-                and pose.on_map(cell) not in atlas.things
-                and not atlas.is_presumed_wall(pose.on_map(cell))
-                and not self._vain[pose, self._carried, command]
-            ),
-        )
+        route = self._to_lay_down(cell, command, aim) or self._to_lay_down(cell, command)
         if route is None:
             return None
         if not route.first and not command:
             return self._try_out(aim)
         return Advice(route.first or command, aim, left=route.cost)
+
+    def _to_lay_down(self, seen: Cell, command: str, aim: Aim | None = None) -> Reached | None:
+        """Return the nearest pose to put something down from, out of the way of an aim."""
+        atlas = self.atlas
+
+        def is_fit(pose: Pose) -> bool:
+            cell = pose.on_map(seen)
+            if atlas.is_blocked(cell) or cell in atlas.things or atlas.is_presumed_wall(cell):
+                return False
+            if self._vain[pose, self._carried, command]:
+                return False
+            return aim is None or self._leaves_open(cell, aim)
+
+        return find_route(atlas, self._mechanics, is_fit)
+
+    def _leaves_open(self, cell: Cell, aim: Aim) -> bool:
+        """Tell whether what is put down at a place is in nobody's way: at no door, to no aim."""
+        things = self.atlas.things
+        if any(
+            self._mechanics.passable(things.get(add(cell, way), ()))
+            for way in AXES
+            if add(cell, way) in things
+        ):
+            return False
+        if not self._candidates(aim, roughly=False):
+            return True
+        things[cell] = self._carried[0] if self._carried else ()
+        self.atlas.carried = ()
+        found = self._go_on(aim)
+        self.atlas.carried = self._carried
+        del things[cell]
+        return found is not None
 
     def _look_around(self, aim: Aim) -> Advice | None:
         """Go to where most that was never in sight comes into sight for the way."""
