@@ -193,7 +193,7 @@ class Deliberation:
     async def _observe(self, at: Standpoint, report: Report) -> Situation:
         here = at.path[-1]
         # One after the other: tasks cost more than what could go on beside one another.
-        lore = await self._records.lore(at.game, here, at.task)
+        lore = await self._records.lore(at.game, here, at.task, at.path[0])
         self._revision = lore.revision
         plan = await self._plan(at, report)
         analogies: Iterable[Analogy]
@@ -236,7 +236,7 @@ class Deliberation:
         """Return the paths of earlier sessions, read once a session."""
         session = at.path[0].session
         if self._earlier is None or self._earlier[0] != (at.game.id, session):
-            paths = await self._records.earlier_paths(at.game, session)
+            paths = await self._records.earlier_paths(at.game, session, at.path[0])
             self._earlier = (at.game.id, session), paths
         return self._earlier[1]
 

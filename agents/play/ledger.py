@@ -244,12 +244,13 @@ class Ledger:
     def _forget(self, turns: Sequence[Turn]) -> int:
         return sum(self.memory.forget_turn(t.id) for t in turns if t.demonstration)
 
-    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
+    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> Lore:
         """Return what is known of the place of a turn, and of who plays and judges."""
 
         def look() -> Lore:
             revision = self._revised()
-            return replace(look_up(self.journal, self.memory, game, here, task), revision=revision)
+            found = look_up(self.journal, self.memory, game, here, task, opening)
+            return replace(found, revision=revision)
 
         return await self._call(look)
 
@@ -295,9 +296,10 @@ class Ledger:
         (elsewhere,) = self.journal.db.conn.execute("PRAGMA data_version").fetchone()
         return self._changes, elsewhere
 
-    async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
+    async def earlier_paths(self, game: GameInfo, session: int, opening: Turn) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone before this one."""
-        return await self._call(paths_before, self.journal, self.memory.sources, game, session)
+        sources = self.memory.sources
+        return await self._call(paths_before, self.journal, sources, game, session, opening)
 
     async def taught_tasks(self, game: GameInfo) -> TaskKnowledge:
         """Return what demonstrations teach of tasks in worlds like a game's."""

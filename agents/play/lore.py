@@ -26,11 +26,11 @@ from agents.imitation.own_play import own_best
 from agents.imitation.productions import Productions
 from agents.imitation.traces import Moment, Trace
 from agents.induction.guide import TaskKnowledge
-from agents.journal import notes
+from agents.journal import notes, openings
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.fitting import for_keys, for_lines
+from agents.play.fitting import for_keys, for_lines, for_this_game
 from agents.play.inducing import taught_tasks
 from agents.play.pursuing import SkillRecords
 from agents.play.transfer import TransferRecords
@@ -75,8 +75,15 @@ class Lore:
 class Records(Sources, TransferRecords, SkillRecords, Protocol):
     """Where a thought looks things up; the ledger has it."""
 
-    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
-        """Return what is known of the place of a turn, and of who plays and judges."""
+    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> Lore:
+        """Return what is known of the place of a turn, and of who plays and judges.
+
+        Args:
+            game: what is played.
+            here: the turn.
+            task: what it is played for.
+            opening: the first turn of its session.
+        """
 
     async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
         """Return what tells what demonstrations of all games teach about forms of commands.
@@ -89,24 +96,31 @@ class Records(Sources, TransferRecords, SkillRecords, Protocol):
                 read by whoever looks after all.
         """
 
-    async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
+    async def earlier_paths(self, game: GameInfo, session: int, opening: Turn) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone before this one."""
 
 
-def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str) -> Lore:
+def look_up(
+    journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str, opening: Turn
+) -> Lore:
     """Return what is known of the place of a turn, and of who plays and judges."""
     seen = here.observation
+    alike, others = _of_this_game(journal, game, opening)
     calibrations = journal.calibrations()
     models = tuple(filter(asks_model, calibrations))  # most homes hold none
     exemplars: Sequence[Exemplar] = memory.retrieve(game, seen, task=task)
-    values: Sequence[ActionValue] = memory.action_values(game, seen, task=task)
+    values: Sequence[ActionValue] = ()
+    if others:
+        exemplars = for_this_game(exemplars, alike)
+    else:
+        values = memory.action_values(game, seen, task=task)
     if here.scene.awaits_key:
         exemplars, values = for_keys(exemplars, values)
     else:
         exemplars = for_lines(exemplars)
     return Lore(
         exemplars,
-        journal.directions(game.id, seen.location) if seen.location else (),
+        journal.directions(game.id, seen.location) if seen.location and not others else (),
         journal.records(),
         calibrations,
         memory.labels(game, seen, models, task=task) if models else (),
@@ -117,14 +131,27 @@ def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: 
     )
 
 
-def look_up_later(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str) -> Lore:
+def _of_this_game(journal: Journal, game: GameInfo, opening: Turn) -> tuple[frozenset[int], bool]:
+    """Return the sessions of what is played, and whether there are others of its kind.
+
+    A world that says what it asks is another game for each seed.
+    """
+    if not opening.scene.task:
+        return frozenset(), False
+    return openings.began_alike(journal.db, game, opening)
+
+
+def look_up_later(
+    journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str, opening: Turn
+) -> Lore:
     """Return the same of another session's scene, most of it read only by who looks at it.
 
     Nothing may be written meanwhile.
     """
     seen = here.observation
-    if here.scene.awaits_key:
-        return look_up(journal, memory, game, here, task)
+    alike, others = _of_this_game(journal, game, opening)
+    if here.scene.awaits_key or others:
+        return look_up(journal, memory, game, here, task, opening)
     calibrations = journal.calibrations()
     models = tuple(filter(asks_model, calibrations))
     return Lore(
@@ -141,18 +168,22 @@ def look_up_later(journal: Journal, memory: Memory, game: GameInfo, here: Turn, 
 
 
 def paths_before(
-    journal: Journal, sources: Set[Source], game: GameInfo, session: int
+    journal: Journal, sources: Set[Source], game: GameInfo, session: int, opening: Turn
 ) -> tuple[Leg, ...]:
     """Return the paths of a game's sessions that the agent played alone, the oldest first.
 
     Args:
         session: the present one, which is no earlier one.
+        opening: its first turn.
     """
     if Source.SELF not in sources:
         return ()
+    alike, others = _of_this_game(journal, game, opening)
     found: list[Leg] = []
     for info in journal.sessions(game.id):
         if info.id == session or info.demonstrations or not info.turns:
+            continue
+        if others and info.id not in alike:
             continue
         turns = journal.path(info.tip)
         if any(t.decision is not None and t.decision.source is not Source.SELF for t in turns):
@@ -217,17 +248,17 @@ class ReadRecords(Records):
         self._schemas: Schemas | None = None
         self._lessons: dict[tuple[str, Moment], Productions] = {}
         self._taught: dict[str, TaskKnowledge] = {}
-        self._paths: dict[str, tuple[Leg, ...]] = {}
+        self._paths: dict[tuple[str, str], tuple[Leg, ...]] = {}
         self._shown: dict[tuple[str, str, bool], list[Trace]] = {}
 
-    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
+    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> Lore:
         """Return what is known of the place of a turn; looked up once a scene."""
-        key = (game.id, here.observation, task)
+        key = (game.id, here.observation, task, opening.scene.task and opening.scene.text)
         known = self._known.get(key)
         if known is None:
             # Another session of the same home is none of its branches: nothing failed there.
             here = replace(here, session=_NONE)
-            known = self._look_up(self._journal, self._memory, game, here, task)
+            known = self._look_up(self._journal, self._memory, game, here, task, opening)
             self._known[key] = known
         return known
 
@@ -261,12 +292,13 @@ class ReadRecords(Records):
             self._taught[game.id] = taught_tasks(db, sources, game)
         return self._taught[game.id]
 
-    async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
+    async def earlier_paths(self, game: GameInfo, session: int, opening: Turn) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone; read once a game."""
-        if game.id not in self._paths:
+        key = game.id, opening.scene.task and opening.scene.text
+        if key not in self._paths:
             sources = self._memory.sources
-            self._paths[game.id] = paths_before(self._journal, sources, game, session)
-        return self._paths[game.id]
+            self._paths[key] = paths_before(self._journal, sources, game, session, opening)
+        return self._paths[key]
 
     async def demonstrations(
         self, game: GameInfo, task: str, session: int, *, other_releases: bool = False

@@ -94,16 +94,18 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         deaths -= {one.command for one in known_values(situation) if 2 * one.deaths < one.visits}
     barred = deaths | {key for key in situation.failed if key.partition(" ")[0] not in FIGHTS}
     left = Satiety(situation)
+    # Where games of a kind differ in their maps, another one's places say nothing.
+    foreign = mapped or (situation.counsel is not None and situation.counsel.deeds is not None)
     found: dict[str, tuple[float, Urgency, Analogy | Prospect]] = {}
     for like in _analogies(situation):
         value = (FIRST + LEAD + (1 - LEAD) * like.estimate) / (
             1 + situation.tried.get(like.command, 0)
         )
         found[like.command] = value, Urgency.NONE, like
-    for prospect in scout(situation, {} if mapped else left.known):
+    for prospect in scout(situation, {} if foreign else left.known):
         key = canonical(prospect.command)
         # Where the map holds earlier games, it has weighed what came of them.
-        value = prospect.value * (1.0 if prospect.walk or mapped else left(key))
+        value = prospect.value * (1.0 if prospect.walk or foreign else left(key))
         value *= TOWARDS if bears_on_goal(key, situation) else 1.0
         if prospect.urgency or key not in found or found[key][0] < value:
             found[key] = value, prospect.urgency, prospect
