@@ -181,27 +181,3 @@ class ActionValue:
     no_effect: int
     deaths: int
     exact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Analogy:
-    """A command carried over from demonstrations to the things at hand.
-
-    Attributes:
-        command: what to type, canonical but for its words.
-        things: what it names, in the order of its words.
-        estimate: in (0, 1): how often the like of it worked, times how like
-            these things are to those that it was shown with.
-        shown: the most similar command that was demonstrated, and ``title``
-            the game that it was demonstrated in; ``source`` is by whom.
-        worked, tried: how often commands of this form changed something, of how many.
-    """
-
-    command: str
-    things: tuple[str, ...]
-    estimate: float
-    shown: str
-    title: str
-    source: Source
-    worked: int
-    tried: int

@@ -15,7 +15,6 @@ from agents.core.commands import Actor, Decision, HasCommand, Went
 from agents.core.goals import Goal
 from agents.core.memories import (
     ActionValue,
-    Analogy,
     Effect,
     Exemplar,
     Label,
@@ -74,8 +73,6 @@ class Situation:
         plan: what following a demonstration comes to; None if there is none to follow.
         counsel: what people would do here by what they showed in other games of its kind;
             None where that says nothing.
-        analogies: what was demonstrated elsewhere or in other games, with the
-            things at hand in it, best first; worked out when they are first looked at.
         goals: what is to be done next, in order; only what is open, of whoever is heeded.
         pursuit: what was learned by itself to be worth playing for the first of them, or
             for the task; None where nothing is.
@@ -111,7 +108,6 @@ class Situation:
     action_values: Sequence[ActionValue] = ()
     plan: Plan | None = None
     counsel: Counsel | None = None
-    analogies: Iterable[Analogy] = ()
     goals: tuple[Goal, ...] = ()
     pursuit: GoalMove | None = None
     path: Leg | None = field(default=None, compare=False, repr=False)

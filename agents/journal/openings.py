@@ -8,8 +8,8 @@ from agents.db.sql import Database, fetch
 from games.types import GameInfo
 
 
-def began_alike(db: Database, game: GameInfo, opening: Turn) -> tuple[frozenset[int], bool]:
-    """Return the sessions of a game that began as one does, and whether others began otherwise.
+def began_alike(db: Database, game: GameInfo, opening: Turn) -> frozenset[int] | None:
+    """Return the sessions of a game that began as one does, None if all of them did.
 
     Args:
         db: an open database.
@@ -22,7 +22,7 @@ def began_alike(db: Database, game: GameInfo, opening: Turn) -> tuple[frozenset[
     rows = fetch(db, _ROOTS, {"game": find_game(db, game)})
     began = storable(opening.scene.text), opening.observation.key
     alike = frozenset(row["session"] for row in rows if (row["text"], row["key"]) == began)
-    return alike, len(alike) < len(rows)
+    return alike if len(alike) < len(rows) else None
 
 
 _ROOTS = """

@@ -13,11 +13,9 @@ from time import perf_counter
 from types import MappingProxyType
 
 from agents.core import events as ev
-from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
 from agents.core.goals import Goal
 from agents.core.journey import lengthen
-from agents.core.memories import Analogy
 from agents.core.notes import for_models, standing
 from agents.core.proposals import Counsel, Draft, GoalMove, Judged, Plan, Proposal
 from agents.core.protocols import Foresight, LatePlayer, Player
@@ -155,8 +153,6 @@ class Deliberation:
             search.complete()
         if late and judged is not None and situation is not None:
             await self._hear_latecomers(at.serial, situation, judged, report)
-            if situation.plan is not None:  # they are wanted where it ends, if not before
-                await self._read_ahead(report)
 
     async def _hear_latecomers(
         self, serial: int, situation: Situation, judged: Judged, report: Report
@@ -177,13 +173,6 @@ class Deliberation:
                 )
             )
 
-    async def _read_ahead(self, report: Report) -> None:
-        """Read what a thought may look at once there is no plan, while nobody waits for it."""
-        try:
-            await self._records.schemas(self._revision, soon=True)
-        except StoreError as error:
-            report(ev.Failed(error.message, error.hint))
-
     def _search(self, at: Standpoint, report: Report) -> ValidSearch | None:
         """Begin to search for valid commands; nobody has to wait for them."""
         if self._world is None:
@@ -196,11 +185,8 @@ class Deliberation:
         lore = await self._records.lore(at.game, here, at.task, at.path[0])
         self._revision = lore.revision
         plan = await self._plan(at, report)
-        analogies: Iterable[Analogy]
         if here.scene.awaits_key:
-            plan, analogies = None, ()
-        else:
-            analogies = await self._analogies(at, soon=plan is None)
+            plan = None
         situation = (await self._unfold(at)).situation()
         failed = situation.failed | lore.failed | at.refused
         counsel: Counsel | None = None
@@ -224,7 +210,6 @@ class Deliberation:
             action_values=lore.action_values,
             plan=plan,
             counsel=counsel,
-            analogies=analogies,
             goals=at.goals,
             pursuit=await self._pursue(at),
             earlier_paths=await self._paths_before(at),
@@ -263,20 +248,6 @@ class Deliberation:
             raise ValueError("a path begins with an opening")
         self._told = told
         return told
-
-    async def _analogies(self, at: Standpoint, *, soon: bool) -> Iterable[Analogy]:
-        """Carry demonstrations of all games over to what is at hand, once that is asked for.
-
-        Args:
-            at: where the game stands.
-            soon: it will be asked for; where a plan is followed it hardly ever is.
-        """
-        here = at.path[-1]
-        if here.scene.over:
-            return ()
-        schemas = await self._records.schemas(self._revision, soon=soon)
-        told = (at.game, here.scene, here.observation.description, at.facts, at.lexicon)
-        return Deferred(lambda: schemas().analogies(*told))
 
     async def _plan(self, at: Standpoint, report: Report) -> Plan | None:
         """Ask what following a demonstration comes to, if a player makes use of that."""

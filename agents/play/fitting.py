@@ -8,7 +8,6 @@ from dataclasses import replace
 from agents.core.memories import ActionValue, Exemplar, Match
 from games.types import KEYS
 
-
 ALIKE = 0.5
 """How like two places are at most that share their names and words only."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -18,10 +18,9 @@ from agents.core.types import Leg, Turn
 from agents.critics.registry import asks_model
 from agents.guidance import store
 from agents.guidance.skills import Skills
-from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces
 from agents.imitation.companion import Sources
-from agents.imitation.library import BY_PEOPLE, all_traces, kindred_traces
+from agents.imitation.library import BY_PEOPLE, kindred_traces
 from agents.imitation.own_play import own_best
 from agents.imitation.productions import Productions
 from agents.imitation.traces import Moment, Trace
@@ -85,17 +84,6 @@ class Records(Sources, TransferRecords, SkillRecords, Protocol):
             opening: the first turn of its session.
         """
 
-    async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
-        """Return what tells what demonstrations of all games teach about forms of commands.
-
-        To read them takes long.
-
-        Args:
-            revision: of memory by now.
-            soon: they will be looked at, so that they are read already; else they are
-                read by whoever looks after all.
-        """
-
     async def earlier_paths(self, game: GameInfo, session: int, opening: Turn) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone before this one."""
 
@@ -105,12 +93,12 @@ def look_up(
 ) -> Lore:
     """Return what is known of the place of a turn, and of who plays and judges."""
     seen = here.observation
-    alike, others = _of_this_game(journal, game, opening)
+    alike = _of_this_game(journal, game, opening)
     calibrations = journal.calibrations()
     models = tuple(filter(asks_model, calibrations))  # most homes hold none
     exemplars: Sequence[Exemplar] = memory.retrieve(game, seen, task=task)
     values: Sequence[ActionValue] = ()
-    if others:
+    if alike is not None:
         exemplars = for_this_game(exemplars, alike)
     else:
         values = memory.action_values(game, seen, task=task)
@@ -120,7 +108,7 @@ def look_up(
         exemplars = for_lines(exemplars)
     return Lore(
         exemplars,
-        journal.directions(game.id, seen.location) if seen.location and not others else (),
+        journal.directions(game.id, seen.location) if seen.location and alike is None else (),
         journal.records(),
         calibrations,
         memory.labels(game, seen, models, task=task) if models else (),
@@ -131,14 +119,12 @@ def look_up(
     )
 
 
-def _of_this_game(journal: Journal, game: GameInfo, opening: Turn) -> tuple[frozenset[int], bool]:
-    """Return the sessions of what is played, and whether there are others of its kind.
+def _of_this_game(journal: Journal, game: GameInfo, opening: Turn) -> frozenset[int] | None:
+    """Return the sessions of what is played, None if all that count as the game are.
 
     A world that says what it asks is another game for each seed.
     """
-    if not opening.scene.task:
-        return frozenset(), False
-    return openings.began_alike(journal.db, game, opening)
+    return openings.began_alike(journal.db, game, opening) if opening.scene.task else None
 
 
 def look_up_later(
@@ -149,8 +135,8 @@ def look_up_later(
     Nothing may be written meanwhile.
     """
     seen = here.observation
-    alike, others = _of_this_game(journal, game, opening)
-    if here.scene.awaits_key or others:
+    alike = _of_this_game(journal, game, opening)
+    if here.scene.awaits_key or alike is not None:
         return look_up(journal, memory, game, here, task, opening)
     calibrations = journal.calibrations()
     models = tuple(filter(asks_model, calibrations))
@@ -178,12 +164,12 @@ def paths_before(
     """
     if Source.SELF not in sources:
         return ()
-    alike, others = _of_this_game(journal, game, opening)
+    alike = _of_this_game(journal, game, opening)
     found: list[Leg] = []
     for info in journal.sessions(game.id):
         if info.id == session or info.demonstrations or not info.turns:
             continue
-        if others and info.id not in alike:
+        if alike is not None and info.id not in alike:
             continue
         turns = journal.path(info.tip)
         if any(t.decision is not None and t.decision.source is not Source.SELF for t in turns):
@@ -219,11 +205,6 @@ def to_follow(
     return shown or own_best(db, game, sources=sources, task=task, session=session)
 
 
-def schemas_of(db: Database, sources: Set[Source]) -> Schemas:
-    """Return what people's demonstrations of all games teach about forms of commands."""
-    return learn(all_traces(db, sources=frozenset(sources) & BY_PEOPLE))
-
-
 def lessons_of(db: Database, sources: Set[Source], game: GameInfo, opening: Moment) -> Productions:
     """Return what people's demonstrations of other games of a kind teach."""
     return Productions(kindred_traces(db, game, opening, sources=frozenset(sources) & BY_PEOPLE))
@@ -245,7 +226,6 @@ class ReadRecords(Records):
         self._journal = journal
         self._memory = memory
         self._known: dict[tuple[object, ...], Lore] = {}
-        self._schemas: Schemas | None = None
         self._lessons: dict[tuple[str, Moment], Productions] = {}
         self._taught: dict[str, TaskKnowledge] = {}
         self._paths: dict[tuple[str, str], tuple[Leg, ...]] = {}
@@ -261,15 +241,6 @@ class ReadRecords(Records):
             known = self._look_up(self._journal, self._memory, game, here, task, opening)
             self._known[key] = known
         return known
-
-    async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
-        """Return what tells what demonstrations of all games teach; read once, if at all."""
-        return self._learn
-
-    def _learn(self) -> Schemas:
-        if self._schemas is None:
-            self._schemas = schemas_of(self._journal.db, self._memory.sources)
-        return self._schemas
 
     async def lessons(
         self, game: GameInfo, opening: Moment, revision: tuple[int, int]
