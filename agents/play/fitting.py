@@ -46,7 +46,7 @@ def for_this_game(exemplars: Iterable[Exemplar], sessions: Set[int]) -> tuple[Ex
     return tuple(
         one
         if one.session in sessions or not one.same_game
-        else replace(one, match=Match.TEXT, same_game=False, similarity=min(one.similarity, ALIKE))
+        else replace(one, match=Match.TEXT, similarity=min(one.similarity, ALIKE))
         for one in exemplars
     )
 

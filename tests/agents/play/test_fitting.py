@@ -10,7 +10,7 @@ def test_places_of_another_made_game_share_no_more_than_their_names() -> None:
     foreign = memory("west", session=2)
     here, there = for_this_game([own, foreign], {1})
     assert here is own
-    assert (there.match, there.same_game, there.similarity) == (Match.TEXT, False, ALIKE)
+    assert (there.match, there.similarity) == (Match.TEXT, ALIKE)
 
 
 def test_what_comes_from_another_story_stays_as_it_was_found() -> None:
