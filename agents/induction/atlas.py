@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agents.induction.changes import ChangeKind, Move, NeededTool, ThingChange
 from agents.induction.frame import AXES, HERE, STAYING, Cell, Motion, Pose, add, distance, rotate
-from agents.induction.mechanics import ChangeKind, Mechanics, Move, NeededTool, ThingChange
+from agents.induction.mechanics import Mechanics
 from agents.induction.sights import ToldView, Words
 
 _NEARER = 3

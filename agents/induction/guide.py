@@ -12,9 +12,11 @@ from itertools import pairwise
 
 from agents.core.proposals import Counsel
 from agents.core.types import Turn
+from agents.induction.aims import Advice
+from agents.induction.changes import ChangeKind, Move
 from agents.induction.lessons import ClauseLessons, TaskDemonstration
-from agents.induction.mechanics import ChangeKind, Mechanics, Move
-from agents.induction.mission_run import Advice, MissionRun
+from agents.induction.mechanics import Mechanics
+from agents.induction.mission_run import MissionRun
 from agents.induction.missions import SLOT
 from agents.induction.sights import ToldView, sights_of, units_of, view_of
 from games.types import Lexicon, Scene

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
-from enum import StrEnum
 
+from agents.induction.changes import ChangeKind, Move, NeededTool, ThingChange
 from agents.induction.frame import (
     HERE,
     MOTIONS,
@@ -29,59 +28,6 @@ _SURFACE_SEEN = 2
 _SURFACE_SHARE = 0.1
 _ALIKE = 2
 """Words that something must share with what was passed to pass for it."""
-
-
-class ChangeKind(StrEnum):
-    """What a command did to a thing."""
-
-    TAKE = "take"
-    PUT = "put"
-    ALTER = "alter"
-    REACH = "reach"
-    """Nothing: one came to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A command that was seen played, between what was told before and after."""
-
-    before: ToldView
-    command: str
-    after: ToldView
-
-
-@dataclass(frozen=True, slots=True)
-class ThingChange:
-    """What a command did to one thing.
-
-    Attributes:
-        words: what the thing was called before (of one put down: when carried).
-        became: what it was called afterwards, empty for what was taken.
-        cell: where, as seen by who did it.
-    """
-
-    kind: ChangeKind
-    command: str
-    words: Words
-    became: Words
-    cell: Cell
-
-
-@dataclass(frozen=True, slots=True)
-class NeededTool:
-    """What has to be carried for a command to alter something.
-
-    Attributes:
-        like: words that it is called by.
-        shares: how many words it must share with what is altered.
-    """
-
-    like: Words
-    shares: int
-
-    def fits(self, name: Words, altered: Words) -> bool:
-        """Tell whether a thing will do for something that is to be altered."""
-        return set(self.like) <= set(name) and len(set(name) & set(altered)) >= self.shares
 
 
 def _no_scores() -> defaultdict[Motion, float]:

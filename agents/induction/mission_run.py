@@ -7,51 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from agents.induction.aims import Advice, Aim, matches
 from agents.induction.atlas import Atlas
+from agents.induction.changes import ChangeKind, Move, ThingChange
 from agents.induction.frame import AXES, HERE, STAYING, Cell, Pose, add
 from agents.induction.lessons import ClauseLessons, ClauseStep, apart
-from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
+from agents.induction.mechanics import Mechanics
 from agents.induction.missions import SLOT, TaskClause, clauses_of
 from agents.induction.routes import Reached, explore_poses, find_route
 from agents.induction.sights import ToldView, Words
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """A step of a task, and the clause that it is for."""
-
-    step: ClauseStep
-    clause: TaskClause
-
-    @property
-    def words(self) -> Words:
-        """What the thing is called that it is done to."""
-        step = self.step
-        return step.like if step.mention is None else self.clause.mentions[step.mention]
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A command, and why.
-
-    Attributes:
-        aim: the step it is for, None where nothing is known to be aimed at.
-        at: where the thing is, on the map; None while it is looked for.
-        name: what the thing is called where it is.
-        rivals: how many other things it could have been.
-        left: commands that lead there, this one included.
-        trying: it isn't known what the command does.
-    """
-
-    command: str
-    aim: Aim | None
-    at: Cell | None = None
-    name: Words = ()
-    rivals: int = 0
-    left: int = 0
-    trying: bool = False
 
 
 class MissionRun:
@@ -283,7 +248,7 @@ class MissionRun:
         steps = {(x, y) for x, y in ((low, high), (high, low))}
         offsets = {(sx * x, sy * y) for x, y in steps for sx in (1, -1) for sy in (1, -1)}
         for cell, name in atlas.names():
-            if _matches(words, name, roughly=roughly):
+            if matches(words, name, roughly=roughly):
                 found |= {(cell[0] + x, cell[1] + y) for x, y in offsets}
         return {
             c
@@ -296,7 +261,7 @@ class MissionRun:
             return False
         if aim.step.mention is None:
             return set(aim.words) <= set(name) and self._shares(aim, name)
-        return _matches(aim.words, name, roughly=roughly)
+        return matches(aim.words, name, roughly=roughly)
 
     def _shares(self, aim: Aim, name: Words) -> bool:
         """Tell whether a thing that isn't mentioned shares a word with what it is for."""
@@ -341,11 +306,9 @@ class MissionRun:
     def _leaves_open(self, cell: Cell, aim: Aim) -> bool:
         """Tell whether what is put down at a place is in nobody's way: at no door, to no aim."""
         things = self.atlas.things
-        if any(
-            self._mechanics.passable(things.get(add(cell, way), ()))
-            for way in AXES
-            if add(cell, way) in things
-        ):
+        beside = [things[at] for at in (add(cell, way) for way in AXES) if at in things]
+        known = self._mechanics
+        if any(known.passable(words) or known.opening(words) is not None for words in beside):
             return False
         if not self._candidates(aim, roughly=False):
             return True
@@ -390,12 +353,3 @@ class MissionRun:
             return None
         least = min(untried, key=lambda c: (self._uses[c], untried.index(c)))
         return Advice(least, aim, trying=True)
-
-
-def _matches(words: Words, name: Words, *, roughly: bool = False) -> bool:
-    """Tell whether a thing's name has all words of a mention.
-
-    Args:
-        roughly: the last word may be a wider notion ("the green thing").
-    """
-    return set(words[:-1] if roughly else words) <= set(name)
