@@ -14,5 +14,5 @@ def test_sessions_that_began_otherwise_are_of_another_game(db: Database) -> None
     opening = Journal(db).path(first.here.id)[0]
     assert began_alike(db, ZORK, opening) is None, "there is nothing to tell apart"
     other = Tape(db, location="Kitchen", extra="An egg is wanted.")
-    assert began_alike(db, ZORK, opening) == {first.session, again.session}
-    assert began_alike(db, ZORK, Journal(db).path(other.here.id)[0]) == {other.session}
+    assert began_alike(db, ZORK, opening) == frozenset({first.session, again.session})
+    assert began_alike(db, ZORK, Journal(db).path(other.here.id)[0]) == frozenset({other.session})
