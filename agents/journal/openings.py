@@ -19,14 +19,14 @@ def began_alike(db: Database, game: GameInfo, opening: Turn) -> frozenset[int] |
     Raises:
         StoreError: the database can't be read.
     """
-    rows = fetch(db, _ROOTS, {"game": find_game(db, game)})
-    began = storable(opening.scene.text), opening.observation.key
-    alike = frozenset(row["session"] for row in rows if (row["text"], row["key"]) == began)
+    began = {"text": storable(opening.scene.text), "key": opening.observation.key}
+    rows = fetch(db, _ROOTS, {"game": find_game(db, game), **began})
+    alike = frozenset(row["session"] for row in rows if row["alike"])
     return alike if len(alike) < len(rows) else None
 
 
 _ROOTS = """
-    SELECT turn.session, turn.text, turn.key FROM session
+    SELECT turn.session, turn.text = :text AND turn.key = :key AS alike FROM session
     JOIN turn ON turn.session = session.id AND turn.parent IS NULL
     WHERE session.game = :game
 """

@@ -135,18 +135,24 @@ def look_up_later(
     Nothing may be written meanwhile.
     """
     seen = here.observation
-    alike = _of_this_game(journal, game, opening)
-    if here.scene.awaits_key or alike is not None:
+    if here.scene.awaits_key:
         return look_up(journal, memory, game, here, task, opening)
+    alike = _of_this_game(journal, game, opening)
+
+    def remembered() -> tuple[Exemplar, ...]:
+        found = for_lines(memory.retrieve(game, seen, task=task))
+        return found if alike is None else for_this_game(found, alike)
+
+    named = bool(seen.location) and alike is None
     calibrations = journal.calibrations()
     models = tuple(filter(asks_model, calibrations))
     return Lore(
-        Deferred(lambda: for_lines(memory.retrieve(game, seen, task=task))),
-        Deferred(lambda: journal.directions(game.id, seen.location) if seen.location else ()),
+        Deferred(remembered),
+        Deferred(lambda: journal.directions(game.id, seen.location)) if named else (),
         journal.records(),
         calibrations,
         memory.labels(game, seen, models, task=task) if models else (),
-        Deferred(lambda: memory.action_values(game, seen, task=task)),
+        Deferred(lambda: memory.action_values(game, seen, task=task)) if alike is None else (),
         frozenset(),
         notes=tuple(notes.read(journal.db, game)),
         shown_here=memory.shown(game, seen),
