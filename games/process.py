@@ -41,6 +41,7 @@ _NOT_PLAYED = (
     "This move was not played; you stand where you stood. Try another command, or go back a turn."
 )
 _DAMAGED = "The story file may be damaged: compare its checksum, or get it anew."
+_UNOPENED = "Try again; `understudy doctor` tells whether what plays it is whole."
 _START_ANEW = "The moves are kept; start the story anew, or go back to an earlier turn."
 
 
@@ -57,7 +58,8 @@ class ProcessWorld(World):
         info: the game.
         deadline: seconds that one call may take; many commands in one call get
             5 ms more each.
-        start_deadline: seconds that a call may wait for the story to be opened.
+        start_deadline: seconds that a call may wait for the story to be opened; as many
+            more as a game may take to begin, where it may be made then.
         command: starts another child than :mod:`games.child`'s own.
 
     Raises:
@@ -311,7 +313,7 @@ class ProcessWorld(World):
                     self._keeper.spawned()
                 message = f"{who} {'hung' if hung else 'stopped'} {when} ({fault})."
                 if self._trail is None:  # nothing was begun, so the story is to blame
-                    raise StoryError(message, _DAMAGED) from fault
+                    raise StoryError(message, _DAMAGED if self._info.path else _UNOPENED) from fault
                 error = WorldCrashedError(message, hint)
                 if final:
                     self._lost = error
@@ -358,7 +360,7 @@ class ProcessWorld(World):
 
     def _open(self) -> Child:
         try:
-            return self._keeper.opened(self._start_deadline)
+            return self._keeper.opened(self._start_deadline + self._patience)
         except GameError as error:
             self._discard()
             if self._trail is None:

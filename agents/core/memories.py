@@ -5,11 +5,9 @@ Frozen data; may import ``agents.core`` and ``games.types`` only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 from agents.core.commands import HasCommand, Source
 
@@ -183,52 +181,3 @@ class ActionValue:
     no_effect: int
     deaths: int
     exact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Analogy:
-    """A command carried over from demonstrations to the things at hand.
-
-    Attributes:
-        command: what to type, canonical but for its words.
-        things: what it names, in the order of its words.
-        estimate: in (0, 1): how often the like of it worked, times how like
-            these things are to those that it was shown with.
-        shown: the most similar command that was demonstrated, and ``title``
-            the game that it was demonstrated in; ``source`` is by whom.
-        worked, tried: how often commands of this form changed something, of how many.
-    """
-
-    command: str
-    things: tuple[str, ...]
-    estimate: float
-    shown: str
-    title: str
-    source: Source
-    worked: int
-    tried: int
-
-
-@dataclass(frozen=True, slots=True)
-class Guidance:
-    """What was shown in other games of a kind, as far as this one asks for it.
-
-    Attributes:
-        command: the next command; empty where something has to be found first.
-        shown: the demonstrated command that it is taken from, and ``title`` the game
-            that it was demonstrated in; ``source`` is by whom.
-        asked: the words that ask for it here.
-        sought: names of what has to be found, as far as they are known.
-        known: it was shown what these words ask for; else it is tried.
-        deeds: verb -> last words of the names of what it was used on without being asked
-            to. Who looks for something does nothing else with things.
-    """
-
-    command: str
-    shown: str
-    title: str
-    source: Source
-    asked: str = ""
-    sought: tuple[str, ...] = ()
-    known: bool = True
-    deeds: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))

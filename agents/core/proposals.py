@@ -148,20 +148,22 @@ class Plan(HasCommand):
 
 
 @dataclass(frozen=True, slots=True)
-class Inference(HasCommand):
-    """What follows from demonstrations of other games of the kind, where things are told in steps.
+class Counsel(HasCommand):
+    """What people would do in a game like this one, by what was shown in others of its kind.
 
     Attributes:
-        command: what to do now.
+        command: what to do now; empty where something has to be found first.
         confidence: how sure that is, in [0, 1].
-        reason: why, in a player's words.
-        shown: demonstrations that it was learned from.
+        reason: why, in a player's words; of no command, what is looked for, if that has a name.
+        deeds: what may be done with things while something is looked for: verb -> last
+            words of the names of what it was used on without being asked to. None where
+            nothing is looked for among other things.
     """
 
     command: str
     confidence: float
     reason: str
-    shown: int
+    deeds: Mapping[str, frozenset[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

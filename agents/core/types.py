@@ -15,14 +15,12 @@ from agents.core.commands import Actor, Decision, HasCommand, Went
 from agents.core.goals import Goal
 from agents.core.memories import (
     ActionValue,
-    Analogy,
     Effect,
     Exemplar,
-    Guidance,
     Label,
     Observation,
 )
-from agents.core.proposals import Calibration, GoalMove, Inference, Judged, Plan, Record
+from agents.core.proposals import Calibration, Counsel, GoalMove, Judged, Plan, Record
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
 
@@ -73,12 +71,8 @@ class Situation:
         action_values: all that was ever played in this scene and place, with its value;
             exemplars are few of these, and come from elsewhere too.
         plan: what following a demonstration comes to; None if there is none to follow.
-        inference: what demonstrations of other games of its kind, with other things in
-            other places, come to here; None where they say nothing.
-        analogies: what was demonstrated elsewhere or in other games, with the
-            things at hand in it, best first; worked out when they are first looked at.
-        guidance: what was shown in other games of this kind, as far as this one asks for
-            it; None if nothing was.
+        counsel: what people would do here by what they showed in other games of its kind;
+            None where that says nothing.
         goals: what is to be done next, in order; only what is open, of whoever is heeded.
         pursuit: what was learned by itself to be worth playing for the first of them, or
             for the task; None where nothing is.
@@ -113,9 +107,7 @@ class Situation:
     labels: tuple[Label, ...] = ()
     action_values: Sequence[ActionValue] = ()
     plan: Plan | None = None
-    inference: Inference | None = None
-    analogies: Iterable[Analogy] = ()
-    guidance: Guidance | None = None
+    counsel: Counsel | None = None
     goals: tuple[Goal, ...] = ()
     pursuit: GoalMove | None = None
     path: Leg | None = field(default=None, compare=False, repr=False)

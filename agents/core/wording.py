@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from agents.core.commands import Source
 from agents.core.deeds import deed, done
-from agents.core.memories import Analogy, Exemplar, Match
+from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Critique, Plan, Proposal
 from agents.core.text import clean_line, shorten
 
@@ -62,21 +62,6 @@ def aware(when: datetime) -> datetime:
 def brief(text: str) -> str:
     """Put text from outside on one line of at most 80 characters."""
     return shorten(clean_line(text), _LONGEST)
-
-
-def likening(analogy: Analogy, playing: str = "") -> str:
-    """Say which demonstration a command is taken from, and how often its like worked.
-
-    Args:
-        analogy: what it is taken from.
-        playing: the title of the game that is played; it goes without saying.
-    """
-    who = "I" if analogy.source is Source.SELF else "You"
-    where = "before" if analogy.title == playing else f"in {brief(analogy.title)}"
-    often = ""
-    if analogy.tried > 1:
-        often = f", and moves of that kind did something {share(analogy.worked, analogy.tried)}"
-    return f"{who} {done(analogy.shown)} {where}{often}: I try to {deed(analogy.command)} here."
 
 
 def share(count: int, total: int) -> str:

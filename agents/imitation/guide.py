@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from agents.core.commands import Source
-from agents.core.memories import Guidance
+from agents.core.proposals import Counsel
 from agents.core.types import Leg
 from agents.imitation.cues import name_words, participles, position, says_done
+from agents.imitation.guide_words import SURE, UNSURE, guided_reason, seeking
 from agents.imitation.hitherto import hitherto
 from agents.imitation.lifting import fill
 from agents.imitation.productions import LessonStep, Production, Productions
@@ -37,8 +37,13 @@ _GIVEN_UP = _Move("")
 
 
 def guide(
-    lessons: Productions, leg: Leg, facts: Facts, lexicon: Lexicon, barred: Collection[str]
-) -> Guidance | None:
+    lessons: Productions,
+    leg: Leg,
+    facts: Facts,
+    lexicon: Lexicon,
+    barred: Collection[str],
+    playing: str,
+) -> Counsel | None:
     """Return what lessons of other games come to at the end of a path.
 
     Args:
@@ -47,13 +52,15 @@ def guide(
         facts: what holds at its end.
         lexicon: the words that the parser knows.
         barred: commands that must not be proposed, canonical.
+        playing: title of the game that is played.
 
     Returns:
         None where nothing is asked for that was shown.
     """
     if not lessons.productions:
         return None
-    return _Guide(lessons, leg, Surroundings(leg, facts, lexicon, barred), lexicon, barred).next()
+    things = Surroundings(leg, facts, lexicon, barred)
+    return _Guide(lessons, leg, things, lexicon, barred, playing).next()
 
 
 class _Guide:
@@ -66,14 +73,16 @@ class _Guide:
         things: Surroundings,
         lexicon: Lexicon,
         barred: Collection[str],
+        playing: str,
     ) -> None:
         self._lessons = lessons
+        self._playing = playing
         self._things = things
         self._barred = barred
         self._path = hitherto(leg)
         self._asked = Wishes(lessons, self._path.told, things.known, lexicon.verbs)
 
-    def next(self) -> Guidance | None:
+    def next(self) -> Counsel | None:
         """Return what to do next, or what to look for; None if nothing is asked for."""
         told = self._path.told
         if not any(source in told for one in self._lessons.productions for source in one.cues):
@@ -92,12 +101,12 @@ class _Guide:
             elif move.walk:
                 later = later or (wish, move.command)
             elif move.command:
-                return self._guidance(wish, move.command, sought)
+                return self._counsel(wish, move.command, sought)
         if later is not None:
-            return self._guidance(*later, [later[0].name, *sought])
+            return self._counsel(*later, [later[0].name, *sought])
         for step, command in self._means():
-            return self._guidance(None, command, sought, step)
-        return self._guidance(wishes[0] if wishes else None, "", sought)
+            return self._counsel(None, command, sought, step)
+        return self._counsel(wishes[0] if wishes else None, "", sought)
 
     def _means(self) -> Iterator[tuple[LessonStep, str]]:
         """Yield what was done unasked to things that were in a state as some are here."""
@@ -216,26 +225,28 @@ class _Guide:
         command = self._put(wish, [name])
         return _Move(command) if self._may(command) else _GIVEN_UP
 
-    def _guidance(
+    def _counsel(
         self,
         wish: Wish | None,
         command: str,
         sought: Sequence[Name],
         step: LessonStep | None = None,
-    ) -> Guidance:
+    ) -> Counsel:
+        names = tuple(dict.fromkeys(" ".join(name) for name in sought if name))
+        if not command:
+            return Counsel("", UNSURE, seeking(names), self._lessons.deeds)
         steps = wish.production.steps if wish is not None else ()
         own = [one for one in steps if wish and one.cue and one.cue.word == wish.word] or steps
-        shown = step or (own[-1] if own else None)
-        return Guidance(
-            command=command,
-            shown=shown.command if shown else "",
-            title=shown.title if shown else "",
-            source=shown.by if shown else Source.HUMAN,
+        known = wish is None or wish.known
+        reason = guided_reason(
+            command,
+            step or (own[-1] if own else None),
+            self._playing,
             asked=wish.clause.said if wish is not None and wish.clause else "",
-            sought=tuple(dict.fromkeys(" ".join(name) for name in sought if name)),
-            known=wish is None or wish.known,
-            deeds=self._lessons.deeds,
+            sought=names,
+            known=known,
         )
+        return Counsel(command, SURE if known else UNSURE, reason, self._lessons.deeds)
 
 
 def _waits(wish: Wish) -> bool:

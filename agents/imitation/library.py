@@ -18,7 +18,7 @@ from agents.core.errors import DamageError
 from agents.core.observation import within_reach
 from agents.core.refusals import is_refusal
 from agents.core.teaching import in_vain, only_looked
-from agents.db.columns import GAME, SCENE, find_game
+from agents.db.columns import SCENE, find_game
 from agents.db.lessons import GUESSED
 from agents.db.sql import Database, fetch
 from agents.imitation.traces import Moment, Trace, same_game
@@ -62,27 +62,6 @@ def traces(
         with suppress(DamageError):
             found += traces_of(db, row["id"], row["tip"], taken_back=taken_back)
     return [trace for trace in found if trace.source in sources]
-
-
-def all_traces(
-    db: Database, *, sources: Collection[Source] = BY_PEOPLE, most: int = 50
-) -> list[tuple[GameInfo, Trace]]:
-    """Return demonstrations of all games, the oldest of the newest sessions first.
-
-    Args:
-        db: an open database.
-        sources: whose traces to return.
-        most: sessions that are looked at.
-
-    Raises:
-        StoreError: the database can't be read.
-    """
-    found: list[tuple[GameInfo, Trace]] = []
-    for row in reversed(fetch(db, _NEWEST, (most,))):
-        with suppress(DamageError):
-            game = GAME.from_row(row)
-            found += [(game, trace) for trace in traces_of(db, row["session"], row["tip"])]
-    return [(game, trace) for game, trace in found if trace.source in sources]
 
 
 def kindred_traces(

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agents.induction.changes import ChangeKind, Move, NeededTool, ThingChange
 from agents.induction.frame import AXES, HERE, STAYING, Cell, Motion, Pose, add, distance, rotate
-from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
+from agents.induction.mechanics import Mechanics
 from agents.induction.sights import ToldView, Words
 
 _NEARER = 3
@@ -28,6 +29,7 @@ class Atlas:
         free: places where nothing is.
         looked: places that were in sight.
         stuck: places of what was to be opened in vain, with what is carried.
+        carried: names of what is carried; None where what opening takes is left out of account.
 
     Args:
         mechanics: what commands do; what is added to it later is used at once.
@@ -41,6 +43,7 @@ class Atlas:
         self.free: set[Cell] = {HERE}
         self.looked: set[Cell] = {HERE}
         self.stuck: set[Cell] = set()
+        self.carried: tuple[Words, ...] | None = ()
         self._farthest = _RADIUS
         self._lines: set[tuple[int, int]] = set()
 
@@ -138,7 +141,22 @@ class Atlas:
     def opening(self, cell: Cell) -> str | None:
         """Return the command that opens what is at a place, None if nothing is known to."""
         words = self.things.get(cell)
-        return None if words is None or cell in self.stuck else self._mechanics.opening(words)
+        if words is None or cell in self.stuck or not self._has_tool(words):
+            return None
+        return self._mechanics.opening(words)
+
+    def _has_tool(self, words: Words) -> bool:
+        tool = self._mechanics.tool(words)
+        if tool is None or self.carried is None:
+            return True
+        return any(tool.fits(name, words) for name in self.carried)
+
+    def tools_wanted(self) -> Iterator[tuple[Words, NeededTool]]:
+        """Yield what is shut until something is carried, and what that is."""
+        for words in self.things.values():
+            tool = self._mechanics.tool(words)
+            if tool is not None and self._mechanics.opening(words) is not None:
+                yield words, tool
 
     def ends_sight(self, cell: Cell) -> bool:
         """Tell whether one can't see beyond a place."""

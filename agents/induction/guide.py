@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from agents.core.proposals import Inference
+from agents.core.proposals import Counsel
 from agents.core.types import Turn
+from agents.induction.aims import Advice
+from agents.induction.changes import ChangeKind, Move
 from agents.induction.lessons import ClauseLessons, TaskDemonstration
-from agents.induction.mechanics import ChangeKind, Mechanics, Move
-from agents.induction.mission_run import Advice, MissionRun
+from agents.induction.mechanics import Mechanics
+from agents.induction.mission_run import MissionRun
 from agents.induction.missions import SLOT
 from agents.induction.sights import ToldView, sights_of, units_of, view_of
 from games.types import Lexicon, Scene
@@ -81,7 +83,7 @@ class Guide:
         self._run: MissionRun | None = None
         self._path: tuple[int, ...] = ()
 
-    def advise(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> Inference | None:
+    def advise(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> Counsel | None:
         """Return what to do at a path's end, None where nothing can be said.
 
         Args:
@@ -95,12 +97,8 @@ class Guide:
         choice = run.choose()
         if choice is None or not choice.command:
             return None
-        return Inference(
-            choice.command,
-            self._confidence(choice, run),
-            self._reason(choice, run, path[-1].scene),
-            self._taught.lessons.count,
-        )
+        reason = self._reason(choice, run, path[-1].scene)
+        return Counsel(choice.command, self._confidence(choice, run), reason)
 
     def _follow(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> MissionRun:
         """Return the run as it stands at a path's end; only what is new is taken in."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agents.induction.atlas import Atlas
+from agents.induction.changes import ChangeKind, Move, ThingChange
 from agents.induction.frame import AXES, Cell, distance, subtract
-from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
+from agents.induction.mechanics import Mechanics
 from agents.induction.missions import TaskClause, clauses_of, likeness
 from agents.induction.sights import ToldView, Words
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
-from enum import StrEnum
 
+from agents.induction.changes import ChangeKind, Move, NeededTool, ThingChange
 from agents.induction.frame import (
     HERE,
     MOTIONS,
@@ -29,42 +28,6 @@ _SURFACE_SEEN = 2
 _SURFACE_SHARE = 0.1
 _ALIKE = 2
 """Words that something must share with what was passed to pass for it."""
-
-
-class ChangeKind(StrEnum):
-    """What a command did to a thing."""
-
-    TAKE = "take"
-    PUT = "put"
-    ALTER = "alter"
-    REACH = "reach"
-    """Nothing: one came to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A command that was seen played, between what was told before and after."""
-
-    before: ToldView
-    command: str
-    after: ToldView
-
-
-@dataclass(frozen=True, slots=True)
-class ThingChange:
-    """What a command did to one thing.
-
-    Attributes:
-        words: what the thing was called before (of one put down: when carried).
-        became: what it was called afterwards, empty for what was taken.
-        cell: where, as seen by who did it.
-    """
-
-    kind: ChangeKind
-    command: str
-    words: Words
-    became: Words
-    cell: Cell
 
 
 def _no_scores() -> defaultdict[Motion, float]:
@@ -131,12 +94,15 @@ class Mechanics:
         self._passed: Counter[Words] = Counter()
         self._barred: Counter[Words] = Counter()
         self._changes: dict[str, list[ThingChange]] = defaultdict(list)
+        self._carrying: dict[ThingChange, list[tuple[Words, ...]]] = defaultdict(list)
         self.reach: tuple[Cell, Cell] = (HERE, HERE)
         self._known: dict[str, Motion] = {}
         self._ways_through: dict[Words, tuple[bool, str | None]] = {}
+        self._tools: dict[Words, NeededTool | None] = {}
 
     def _weigh(self, move: Move) -> None:
         self._ways_through.clear()
+        self._tools.clear()
         self._weigh_motion(move)
         known = self.motion(move.command)
         happened = self.happened(move)
@@ -147,6 +113,9 @@ class Mechanics:
         if happened == STAYING:
             changes = self.changes_of(move)
             self._changes[move.command] += changes
+            for change in changes:
+                if change.kind is ChangeKind.ALTER:
+                    self._carrying[change].append(move.before.carried)
 
     def _weigh_motion(self, move: Move) -> None:
         scores = self._fits[move.command]
@@ -313,6 +282,30 @@ class Mechanics:
     def opening(self, words: Words) -> str | None:
         """Return the command that altered something of this kind to what may be passed."""
         return self._way_through(words)[1]
+
+    def tool(self, words: Words) -> NeededTool | None:
+        """Return what must be carried to alter something of this kind, None if nothing.
+
+        That is what was carried each time, if it shared a word with what was altered.
+        """
+        if words not in self._tools:
+            self._tools[words] = self._tool(words)
+        return self._tools[words]
+
+    def _tool(self, words: Words) -> NeededTool | None:
+        like: set[str] | None = None
+        shares = 0
+        for change, times in self._carrying.items():
+            lost, kept = set(change.words) - set(change.became), set(change.became)
+            if not (lost and lost <= set(words) and kept & set(change.words) & set(words)):
+                continue
+            for carried in times:
+                told = {word for name in carried for word in name}
+                common = len(told & set(change.words))
+                shares = common if like is None else min(shares, common)
+                left = told - set(change.words)
+                like = left if like is None else like & left
+        return NeededTool(tuple(sorted(like)), shares) if like and shares else None
 
     def _way_through(self, words: Words) -> tuple[bool, str | None]:
         if words not in self._ways_through:

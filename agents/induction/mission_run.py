@@ -7,51 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from agents.induction.aims import Advice, Aim, matches
 from agents.induction.atlas import Atlas
-from agents.induction.frame import HERE, STAYING, Cell, Pose
+from agents.induction.changes import ChangeKind, Move, ThingChange
+from agents.induction.frame import AXES, HERE, STAYING, Cell, Pose, add
 from agents.induction.lessons import ClauseLessons, ClauseStep, apart
-from agents.induction.mechanics import ChangeKind, Mechanics, Move, ThingChange
-from agents.induction.missions import TaskClause, clauses_of
+from agents.induction.mechanics import Mechanics
+from agents.induction.missions import SLOT, TaskClause, clauses_of
 from agents.induction.routes import Reached, explore_poses, find_route
 from agents.induction.sights import ToldView, Words
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """A step of a task, and the clause that it is for."""
-
-    step: ClauseStep
-    clause: TaskClause
-
-    @property
-    def words(self) -> Words:
-        """What the thing is called that it is done to."""
-        step = self.step
-        return step.like if step.mention is None else self.clause.mentions[step.mention]
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A command, and why.
-
-    Attributes:
-        aim: the step it is for, None where nothing is known to be aimed at.
-        at: where the thing is, on the map; None while it is looked for.
-        name: what the thing is called where it is.
-        rivals: how many other things it could have been.
-        left: commands that lead there, this one included.
-        trying: it isn't known what the command does.
-    """
-
-    command: str
-    aim: Aim | None
-    at: Cell | None = None
-    name: Words = ()
-    rivals: int = 0
-    left: int = 0
-    trying: bool = False
 
 
 class MissionRun:
@@ -83,7 +48,7 @@ class MissionRun:
         self._mechanics = mechanics
         self.atlas = Atlas(mechanics)
         self._commands = tuple(commands)
-        self._carried = view.carried
+        self._carried = self.atlas.carried = view.carried
         self._uses: Counter[str] = Counter()
         self._vain: Counter[tuple[object, ...]] = Counter()
         self._refused: set[Cell] = set()
@@ -118,7 +83,7 @@ class MissionRun:
         pose, carried = self.atlas.pose, self._carried
         self._mechanics.add(move)
         motion, changes = self.atlas.follow(move)
-        self._carried = move.after.carried
+        self._carried = self.atlas.carried = move.after.carried
         self._uses[move.command] += 1
         if motion == STAYING and not changes and carried == self._carried:
             self._vain[pose, carried, move.command] += 1
@@ -188,18 +153,47 @@ class MissionRun:
             self._at -= 1
             aim = self.aims[self._at]
         step = aim.step
-        if step.kind is ChangeKind.TAKE and self._carried:
+        if step.kind is ChangeKind.TAKE and self._carried and not self._opens_the_way(aim):
             freeing = self._free_hands(aim)
             if freeing is not None:
                 return freeing
         found = self._go_on(aim)
-        found = found or self._look_around(aim)
+        if found is None and self._candidates(aim, roughly=False):
+            found = self._fetch_tool()
+        found = found or self._look_around(aim) or self._fetch_tool()
         self._rough = found is None and self._is_wider(aim)
         if self._rough:
             found = self._go_on(aim, roughly=True)
         if found is None and self.atlas.look_anew():
             found = self._look_around(aim)
         return found or self._try_out(aim)
+
+    def _opens_the_way(self, aim: Aim) -> bool:
+        """Tell whether what is carried is what something on the way takes to be opened."""
+        wanted = self.atlas.tools_wanted()
+        if not any(tool.fits(name, shut) for shut, tool in wanted for name in self._carried):
+            return False
+        self.atlas.carried = ()
+        without = self._go_on(aim)
+        self.atlas.carried = self._carried
+        return without is None
+
+    def _fetch_tool(self) -> Advice | None:
+        """Go for what opens something that is shut, if it is known where that is."""
+        known = self._mechanics.changes(ChangeKind.TAKE)
+        for shut, tool in self.atlas.tools_wanted() if known else ():
+            if any(tool.fits(name, shut) for name in self._carried):
+                continue
+            there = [name for _, name in self.atlas.names() if tool.fits(name, shut)]
+            if not there:
+                continue
+            cell, command = known[-1].cell, known[-1].command
+            step = ClauseStep(ChangeKind.TAKE, command, 0, cell)
+            aim = Aim(step, TaskClause((SLOT,), (there[0],)))
+            found = self._free_hands(aim) if self._carried else self._go_on(aim)
+            if found is not None:
+                return found
+        return None
 
     def _is_wider(self, aim: Aim) -> bool:
         """Tell whether nothing was ever called by the last word of what a step is done to."""
@@ -254,7 +248,7 @@ class MissionRun:
         steps = {(x, y) for x, y in ((low, high), (high, low))}
         offsets = {(sx * x, sy * y) for x, y in steps for sx in (1, -1) for sy in (1, -1)}
         for cell, name in atlas.names():
-            if _matches(words, name, roughly=roughly):
+            if matches(words, name, roughly=roughly):
                 found |= {(cell[0] + x, cell[1] + y) for x, y in offsets}
         return {
             c
@@ -267,7 +261,7 @@ class MissionRun:
             return False
         if aim.step.mention is None:
             return set(aim.words) <= set(name) and self._shares(aim, name)
-        return _matches(aim.words, name, roughly=roughly)
+        return matches(aim.words, name, roughly=roughly)
 
     def _shares(self, aim: Aim, name: Words) -> bool:
         """Tell whether a thing that isn't mentioned shares a word with what it is for."""
@@ -278,7 +272,9 @@ class MissionRun:
             return True
         whole = self.aims[at].words
         known = [n for _, n in self.atlas.names() if set(whole) <= set(n) and n != name]
-        return not known or any(len(set(name) & set(n)) >= aim.step.shares for n in known)
+        if not known:  # what it is for wasn't seen yet, so that only its mention can tell
+            known = [whole]
+        return any(len(set(name) & set(n)) >= aim.step.shares for n in known)
 
     def _free_hands(self, aim: Aim) -> Advice | None:
         """Put down what is carried, if it is known how: what is meant can't be taken else."""
@@ -286,22 +282,42 @@ class MissionRun:
         cell, command = aim.step.cell, ""
         if known:
             cell, command = known[-1].cell, known[-1].command
-        atlas = self.atlas
-        route = find_route(
-            atlas,
-            self._mechanics,
-            lambda pose: (
-                not atlas.is_blocked(pose.on_map(cell))
-                and pose.on_map(cell) not in atlas.things
-                and not atlas.is_presumed_wall(pose.on_map(cell))
-                and not self._vain[pose, self._carried, command]
-            ),
-        )
+        route = self._to_lay_down(cell, command, aim) or self._to_lay_down(cell, command)
         if route is None:
             return None
         if not route.first and not command:
             return self._try_out(aim)
         return Advice(route.first or command, aim, left=route.cost)
+
+    def _to_lay_down(self, seen: Cell, command: str, aim: Aim | None = None) -> Reached | None:
+        """Return the nearest pose to put something down from, out of the way of an aim."""
+        atlas = self.atlas
+
+        def is_fit(pose: Pose) -> bool:
+            cell = pose.on_map(seen)
+            if atlas.is_blocked(cell) or cell in atlas.things or atlas.is_presumed_wall(cell):
+                return False
+            if self._vain[pose, self._carried, command]:
+                return False
+            return aim is None or self._leaves_open(cell, aim)
+
+        return find_route(atlas, self._mechanics, is_fit)
+
+    def _leaves_open(self, cell: Cell, aim: Aim) -> bool:
+        """Tell whether what is put down at a place is in nobody's way: at no door, to no aim."""
+        things = self.atlas.things
+        beside = [things[at] for at in (add(cell, way) for way in AXES) if at in things]
+        known = self._mechanics
+        if any(known.passable(words) or known.opening(words) is not None for words in beside):
+            return False
+        if not self._candidates(aim, roughly=False):
+            return True
+        things[cell] = self._carried[0] if self._carried else ()
+        self.atlas.carried = ()
+        found = self._go_on(aim)
+        self.atlas.carried = self._carried
+        del things[cell]
+        return found is not None
 
     def _look_around(self, aim: Aim) -> Advice | None:
         """Go to where most that was never in sight comes into sight for the way."""
@@ -337,12 +353,3 @@ class MissionRun:
             return None
         least = min(untried, key=lambda c: (self._uses[c], untried.index(c)))
         return Advice(least, aim, trying=True)
-
-
-def _matches(words: Words, name: Words, *, roughly: bool = False) -> bool:
-    """Tell whether a thing's name has all words of a mention.
-
-    Args:
-        roughly: the last word may be a wider notion ("the green thing").
-    """
-    return set(words[:-1] if roughly else words) <= set(name)

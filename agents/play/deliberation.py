@@ -13,25 +13,22 @@ from time import perf_counter
 from types import MappingProxyType
 
 from agents.core import events as ev
-from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
 from agents.core.goals import Goal
 from agents.core.journey import lengthen
-from agents.core.memories import Analogy, Guidance
 from agents.core.notes import for_models, standing
-from agents.core.proposals import Draft, GoalMove, Inference, Judged, Plan, Proposal
+from agents.core.proposals import Counsel, Draft, GoalMove, Judged, Plan, Proposal
 from agents.core.protocols import Foresight, LatePlayer, Player
 from agents.core.situation import Unfolding
 from agents.core.types import Leg, Situation, Turn
 from agents.imitation.companion import Companion
-from agents.imitation.guide import guide
-from agents.imitation.traces import Moment
 from agents.play.cast import Cast
 from agents.play.dissent import explained
-from agents.play.inducing import Inducer
 from agents.play.lore import Records
 from agents.play.pursuing import PursuitKeeper
 from agents.play.standpoint import Standpoint
+from agents.play.strategies import Counsellors
+from agents.play.transfer import TransferQuestion
 from agents.play.valid_search import ValidSearch
 from agents.play.vetting import checked, failure_of, no_reward, small_letters, without
 from agents.providers.base import ProviderError
@@ -91,10 +88,9 @@ class Deliberation:
         self._command_only = command_only
         self._told: Unfolding | None = None
         self._earlier: tuple[tuple[str, int], Iterable[Leg]] | None = None
-        self._opening: tuple[int, Moment] | None = None  # how what is played began
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
         self._companion = companion
-        self._inducer = Inducer(records, waits=companion.waits)
+        self._counsellors = Counsellors(records, waits=companion.waits)
         self._pursuits = PursuitKeeper(records)
         self._revision = (0, 0)
 
@@ -157,8 +153,6 @@ class Deliberation:
             search.complete()
         if late and judged is not None and situation is not None:
             await self._hear_latecomers(at.serial, situation, judged, report)
-            if situation.plan is not None:  # they are wanted where it ends, if not before
-                await self._read_ahead(report)
 
     async def _hear_latecomers(
         self, serial: int, situation: Situation, judged: Judged, report: Report
@@ -179,13 +173,6 @@ class Deliberation:
                 )
             )
 
-    async def _read_ahead(self, report: Report) -> None:
-        """Read what a thought may look at once there is no plan, while nobody waits for it."""
-        try:
-            await self._records.schemas(self._revision, soon=True)
-        except StoreError as error:
-            report(ev.Failed(error.message, error.hint))
-
     def _search(self, at: Standpoint, report: Report) -> ValidSearch | None:
         """Begin to search for valid commands; nobody has to wait for them."""
         if self._world is None:
@@ -195,21 +182,17 @@ class Deliberation:
     async def _observe(self, at: Standpoint, report: Report) -> Situation:
         here = at.path[-1]
         # One after the other: tasks cost more than what could go on beside one another.
-        lore = await self._records.lore(at.game, here, at.task)
+        lore = await self._records.lore(at.game, here, at.task, at.path[0])
         self._revision = lore.revision
         plan = await self._plan(at, report)
-        inference = await self._infer(at, report)
-        analogies: Iterable[Analogy]
         if here.scene.awaits_key:
-            plan, analogies = None, ()
-        else:
-            analogies = await self._analogies(at, soon=plan is None)
+            plan = None
         situation = (await self._unfold(at)).situation()
         failed = situation.failed | lore.failed | at.refused
-        guidance: Guidance | None = None
-        if plan is None and situation.path is not None and self._cast.follows_plans:
-            barred = failed | lore.taken_back | at.dropped
-            guidance = await self._guide(at, situation.path, barred)
+        counsel: Counsel | None = None
+        if situation.path is not None and self._cast.follows_plans:
+            asked = self._question(at, situation.path, failed | lore.taken_back | at.dropped)
+            counsel = await self._advise(replace(asked, planned=plan is not None), report)
         return replace(
             situation,
             task=at.task,
@@ -226,9 +209,7 @@ class Deliberation:
             notes=for_models(lore.notes, standing(here, at.facts)) if lore.notes else (),
             action_values=lore.action_values,
             plan=plan,
-            inference=inference,
-            analogies=analogies,
-            guidance=guidance,
+            counsel=counsel,
             goals=at.goals,
             pursuit=await self._pursue(at),
             earlier_paths=await self._paths_before(at),
@@ -240,7 +221,7 @@ class Deliberation:
         """Return the paths of earlier sessions, read once a session."""
         session = at.path[0].session
         if self._earlier is None or self._earlier[0] != (at.game.id, session):
-            paths = await self._records.earlier_paths(at.game, session)
+            paths = await self._records.earlier_paths(at.game, session, at.path[0])
             self._earlier = (at.game.id, session), paths
         return self._earlier[1]
 
@@ -268,34 +249,6 @@ class Deliberation:
         self._told = told
         return told
 
-    async def _analogies(self, at: Standpoint, *, soon: bool) -> Iterable[Analogy]:
-        """Carry demonstrations of all games over to what is at hand, once that is asked for.
-
-        Args:
-            at: where the game stands.
-            soon: it will be asked for; where a plan is followed it hardly ever is.
-        """
-        here = at.path[-1]
-        if here.scene.over:
-            return ()
-        schemas = await self._records.schemas(self._revision, soon=soon)
-        told = (at.game, here.scene, here.observation.description, at.facts, at.lexicon)
-        return Deferred(lambda: schemas().analogies(*told))
-
-    async def _guide(self, at: Standpoint, path: Leg, barred: Set[str]) -> Guidance | None:
-        """Return what was shown in other games of the kind, where the world says what it asks."""
-        scene = at.path[-1].scene
-        if not scene.task or scene.over or at.lexicon.commands:
-            return None
-        first = at.path[0]
-        if self._opening is None or self._opening[0] != first.id:
-            held = at.facts
-            if first is not at.path[-1]:
-                held = (await self._records.facts(first.session)).get(first.id, NO_FACTS)
-            self._opening = first.id, Moment(first.scene, held)
-        lessons = await self._records.lessons(at.game, self._opening[1], self._revision)
-        return guide(lessons, path, at.facts, at.lexicon, barred)
-
     async def _plan(self, at: Standpoint, report: Report) -> Plan | None:
         """Ask what following a demonstration comes to, if a player makes use of that."""
         if not self._cast.follows_plans:
@@ -319,23 +272,33 @@ class Deliberation:
             )
             return None
 
-    async def _infer(self, at: Standpoint, report: Report) -> Inference | None:
-        """Ask what demonstrations of other games of the kind come to, if anything."""
-        if not self._cast.follows_plans:
-            return None
-        try:
-            asked = at.goals[0].text if at.goals else at.task
-            return await self._inducer.infer(
-                at.game, asked, at.path, at.lexicon, self._revision, own=bool(at.goals)
-            )
-        except FOREIGN_FAULTS as error:  # memory still knows what to propose
+    def _question(self, at: Standpoint, leg: Leg, barred: Set[str]) -> TransferQuestion:
+        """Return what whoever knows other games of the kind is asked."""
+        return TransferQuestion(
+            game=at.game,
+            task=at.task,
+            path=at.path,
+            leg=leg,
+            lexicon=at.lexicon,
+            revision=self._revision,
+            facts=at.facts,
+            barred=barred,
+            goal=at.goals[0].text if at.goals else "",
+        )
+
+    async def _advise(self, asked: TransferQuestion, report: Report) -> Counsel | None:
+        """Ask what people would do in a game like this one."""
+
+        def failed(name: str, error: BaseException) -> None:
             report(
                 ev.Failed(
-                    f"Nothing is inferred from demonstrations: {type(error).__name__}: {error}.",
+                    f"Nothing is carried over from other games ({name}): "
+                    f"{type(error).__name__}: {error}.",
                     "Everything is kept; the mimic goes by single memories.",
                 )
             )
-            return None
+
+        return await self._counsellors.advise(asked, failed)
 
     async def _pursue(self, at: Standpoint) -> GoalMove | None:
         """Ask what was learned by itself to serve the goals here, if a player heeds that."""

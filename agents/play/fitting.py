@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 
 from agents.core.memories import ActionValue, Exemplar, Match
 from games.types import KEYS
+
+ALIKE = 0.5
+"""How like two places are at most that share their names and words only."""
 
 
 def for_lines(exemplars: Iterable[Exemplar]) -> tuple[Exemplar, ...]:
@@ -28,6 +32,23 @@ def for_keys(
     exact = tuple(one for one in exemplars if one.match is Match.EXACT)
     here = {one.command for one in exact}
     return exact, tuple(one for one in values if one.command in here)
+
+
+def for_this_game(exemplars: Iterable[Exemplar], sessions: Set[int]) -> tuple[Exemplar, ...]:
+    """Return what bears on a game of which there is another one for each seed.
+
+    Places of two such games share no more than their names.
+
+    Args:
+        exemplars: memories.
+        sessions: those of this very game.
+    """
+    return tuple(
+        one
+        if one.session in sessions or not one.same_game
+        else replace(one, match=Match.TEXT, similarity=min(one.similarity, ALIKE))
+        for one in exemplars
+    )
 
 
 def _is_key(memory: Exemplar) -> bool:

@@ -21,7 +21,6 @@ from agents.core.types import Leg, Turn
 from agents.db.sql import transaction
 from agents.guidance import store
 from agents.guidance.skills import Skills
-from agents.imitation.analogies import Schemas
 from agents.imitation.choosing import better_elsewhere
 from agents.imitation.productions import Productions
 from agents.imitation.traces import Moment, Trace
@@ -32,7 +31,7 @@ from agents.journal.sessions import SessionInfo
 from agents.memory.amendments import Amendment
 from agents.memory.store import Memory
 from agents.play.inducing import taught_tasks
-from agents.play.lore import Lore, lessons_of, look_up, paths_before, schemas_of, to_follow
+from agents.play.lore import Lore, lessons_of, look_up, paths_before, to_follow
 from agents.play.practice import practise
 from games.types import Facts, GameInfo, Scene
 
@@ -54,7 +53,6 @@ class Ledger:
         self.journal = journal
         self.memory = memory
         self._on_close = on_close
-        self._schemas: tuple[tuple[int, int], Schemas] | None = None
         self._lessons: tuple[tuple[str, Moment, tuple[int, int]], Productions] | None = None
         self._changes = 0  # by hand, to what was learned, through this ledger
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
@@ -244,36 +242,15 @@ class Ledger:
     def _forget(self, turns: Sequence[Turn]) -> int:
         return sum(self.memory.forget_turn(t.id) for t in turns if t.demonstration)
 
-    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
+    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> Lore:
         """Return what is known of the place of a turn, and of who plays and judges."""
 
         def look() -> Lore:
             revision = self._revised()
-            return replace(look_up(self.journal, self.memory, game, here, task), revision=revision)
+            found = look_up(self.journal, self.memory, game, here, task, opening)
+            return replace(found, revision=revision)
 
         return await self._call(look)
-
-    async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
-        """Return what tells what demonstrations of all games teach about forms of commands.
-
-        They are read when first asked for, and again when what is remembered was
-        changed by hand.
-        """
-
-        def look() -> Schemas:
-            # Kept here: who asked may have been dropped meanwhile.
-            if self._schemas is None or self._schemas[0] != revision:
-                self._schemas = revision, schemas_of(self.journal.db, self.memory.sources)
-            return self._schemas[1]
-
-        known = self._schemas
-        if known is not None and known[0] == revision:
-            learned = known[1]
-        elif soon:
-            learned = await self._call(look)
-        else:
-            return lambda: self._thread.submit(look).result()
-        return lambda: learned
 
     async def lessons(
         self, game: GameInfo, opening: Moment, revision: tuple[int, int]
@@ -295,9 +272,10 @@ class Ledger:
         (elsewhere,) = self.journal.db.conn.execute("PRAGMA data_version").fetchone()
         return self._changes, elsewhere
 
-    async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
+    async def earlier_paths(self, game: GameInfo, session: int, opening: Turn) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone before this one."""
-        return await self._call(paths_before, self.journal, self.memory.sources, game, session)
+        sources = self.memory.sources
+        return await self._call(paths_before, self.journal, sources, game, session, opening)
 
     async def taught_tasks(self, game: GameInfo) -> TaskKnowledge:
         """Return what demonstrations teach of tasks in worlds like a game's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -18,21 +18,21 @@ from agents.core.types import Leg, Turn
 from agents.critics.registry import asks_model
 from agents.guidance import store
 from agents.guidance.skills import Skills
-from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces
 from agents.imitation.companion import Sources
-from agents.imitation.library import BY_PEOPLE, all_traces, kindred_traces
+from agents.imitation.library import BY_PEOPLE, kindred_traces
 from agents.imitation.own_play import own_best
 from agents.imitation.productions import Productions
 from agents.imitation.traces import Moment, Trace
 from agents.induction.guide import TaskKnowledge
-from agents.journal import notes
+from agents.journal import notes, openings
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.fitting import for_keys, for_lines
-from agents.play.inducing import TaskRecords, taught_tasks
+from agents.play.fitting import for_keys, for_lines, for_this_game
+from agents.play.inducing import taught_tasks
 from agents.play.pursuing import SkillRecords
+from agents.play.transfer import TransferRecords
 from games.types import NO_FACTS, Facts, GameInfo
 
 _NONE = 0
@@ -71,52 +71,44 @@ class Lore:
     shown_here: frozenset[str] | None = None
 
 
-class Records(Sources, TaskRecords, SkillRecords, Protocol):
+class Records(Sources, TransferRecords, SkillRecords, Protocol):
     """Where a thought looks things up; the ledger has it."""
 
-    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
-        """Return what is known of the place of a turn, and of who plays and judges."""
-
-    async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
-        """Return what tells what demonstrations of all games teach about forms of commands.
-
-        To read them takes long.
-
-        Args:
-            revision: of memory by now.
-            soon: they will be looked at, so that they are read already; else they are
-                read by whoever looks after all.
-        """
-
-    async def lessons(
-        self, game: GameInfo, opening: Moment, revision: tuple[int, int]
-    ) -> Productions:
-        """Return what demonstrations of other games of a kind teach.
+    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> Lore:
+        """Return what is known of the place of a turn, and of who plays and judges.
 
         Args:
             game: what is played.
-            opening: of what is played; what began so is the same game.
-            revision: of memory by now.
+            here: the turn.
+            task: what it is played for.
+            opening: the first turn of its session.
         """
 
-    async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
+    async def earlier_paths(self, game: GameInfo, session: int, opening: Turn) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone before this one."""
 
 
-def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str) -> Lore:
+def look_up(
+    journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str, opening: Turn
+) -> Lore:
     """Return what is known of the place of a turn, and of who plays and judges."""
     seen = here.observation
+    alike = _of_this_game(journal, game, opening)
     calibrations = journal.calibrations()
     models = tuple(filter(asks_model, calibrations))  # most homes hold none
     exemplars: Sequence[Exemplar] = memory.retrieve(game, seen, task=task)
-    values: Sequence[ActionValue] = memory.action_values(game, seen, task=task)
+    values: Sequence[ActionValue] = ()
+    if alike is not None:
+        exemplars = for_this_game(exemplars, alike)
+    else:
+        values = memory.action_values(game, seen, task=task)
     if here.scene.awaits_key:
         exemplars, values = for_keys(exemplars, values)
     else:
         exemplars = for_lines(exemplars)
     return Lore(
         exemplars,
-        journal.directions(game.id, seen.location) if seen.location else (),
+        journal.directions(game.id, seen.location) if seen.location and alike is None else (),
         journal.records(),
         calibrations,
         memory.labels(game, seen, models, task=task) if models else (),
@@ -127,23 +119,40 @@ def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: 
     )
 
 
-def look_up_later(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str) -> Lore:
+def _of_this_game(journal: Journal, game: GameInfo, opening: Turn) -> frozenset[int] | None:
+    """Return the sessions of what is played, None if all that count as the game are.
+
+    A world that says what it asks is another game for each seed.
+    """
+    return openings.began_alike(journal.db, game, opening) if opening.scene.task else None
+
+
+def look_up_later(
+    journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str, opening: Turn
+) -> Lore:
     """Return the same of another session's scene, most of it read only by who looks at it.
 
     Nothing may be written meanwhile.
     """
     seen = here.observation
     if here.scene.awaits_key:
-        return look_up(journal, memory, game, here, task)
+        return look_up(journal, memory, game, here, task, opening)
+    alike = _of_this_game(journal, game, opening)
+
+    def remembered() -> tuple[Exemplar, ...]:
+        found = for_lines(memory.retrieve(game, seen, task=task))
+        return found if alike is None else for_this_game(found, alike)
+
+    named = bool(seen.location) and alike is None
     calibrations = journal.calibrations()
     models = tuple(filter(asks_model, calibrations))
     return Lore(
-        Deferred(lambda: for_lines(memory.retrieve(game, seen, task=task))),
-        Deferred(lambda: journal.directions(game.id, seen.location) if seen.location else ()),
+        Deferred(remembered),
+        Deferred(lambda: journal.directions(game.id, seen.location)) if named else (),
         journal.records(),
         calibrations,
         memory.labels(game, seen, models, task=task) if models else (),
-        Deferred(lambda: memory.action_values(game, seen, task=task)),
+        Deferred(lambda: memory.action_values(game, seen, task=task)) if alike is None else (),
         frozenset(),
         notes=tuple(notes.read(journal.db, game)),
         shown_here=memory.shown(game, seen),
@@ -151,18 +160,22 @@ def look_up_later(journal: Journal, memory: Memory, game: GameInfo, here: Turn, 
 
 
 def paths_before(
-    journal: Journal, sources: Set[Source], game: GameInfo, session: int
+    journal: Journal, sources: Set[Source], game: GameInfo, session: int, opening: Turn
 ) -> tuple[Leg, ...]:
     """Return the paths of a game's sessions that the agent played alone, the oldest first.
 
     Args:
         session: the present one, which is no earlier one.
+        opening: its first turn.
     """
     if Source.SELF not in sources:
         return ()
+    alike = _of_this_game(journal, game, opening)
     found: list[Leg] = []
     for info in journal.sessions(game.id):
         if info.id == session or info.demonstrations or not info.turns:
+            continue
+        if alike is not None and info.id not in alike:
             continue
         turns = journal.path(info.tip)
         if any(t.decision is not None and t.decision.source is not Source.SELF for t in turns):
@@ -198,11 +211,6 @@ def to_follow(
     return shown or own_best(db, game, sources=sources, task=task, session=session)
 
 
-def schemas_of(db: Database, sources: Set[Source]) -> Schemas:
-    """Return what people's demonstrations of all games teach about forms of commands."""
-    return learn(all_traces(db, sources=frozenset(sources) & BY_PEOPLE))
-
-
 def lessons_of(db: Database, sources: Set[Source], game: GameInfo, opening: Moment) -> Productions:
     """Return what people's demonstrations of other games of a kind teach."""
     return Productions(kindred_traces(db, game, opening, sources=frozenset(sources) & BY_PEOPLE))
@@ -224,31 +232,21 @@ class ReadRecords(Records):
         self._journal = journal
         self._memory = memory
         self._known: dict[tuple[object, ...], Lore] = {}
-        self._schemas: Schemas | None = None
         self._lessons: dict[tuple[str, Moment], Productions] = {}
         self._taught: dict[str, TaskKnowledge] = {}
-        self._paths: dict[str, tuple[Leg, ...]] = {}
+        self._paths: dict[tuple[str, str], tuple[Leg, ...]] = {}
         self._shown: dict[tuple[str, str, bool], list[Trace]] = {}
 
-    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
+    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> Lore:
         """Return what is known of the place of a turn; looked up once a scene."""
-        key = (game.id, here.observation, task)
+        key = (game.id, here.observation, task, opening.scene.task and opening.scene.text)
         known = self._known.get(key)
         if known is None:
             # Another session of the same home is none of its branches: nothing failed there.
             here = replace(here, session=_NONE)
-            known = self._look_up(self._journal, self._memory, game, here, task)
+            known = self._look_up(self._journal, self._memory, game, here, task, opening)
             self._known[key] = known
         return known
-
-    async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
-        """Return what tells what demonstrations of all games teach; read once, if at all."""
-        return self._learn
-
-    def _learn(self) -> Schemas:
-        if self._schemas is None:
-            self._schemas = schemas_of(self._journal.db, self._memory.sources)
-        return self._schemas
 
     async def lessons(
         self, game: GameInfo, opening: Moment, revision: tuple[int, int]
@@ -271,12 +269,13 @@ class ReadRecords(Records):
             self._taught[game.id] = taught_tasks(db, sources, game)
         return self._taught[game.id]
 
-    async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
+    async def earlier_paths(self, game: GameInfo, session: int, opening: Turn) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone; read once a game."""
-        if game.id not in self._paths:
+        key = game.id, opening.scene.task and opening.scene.text
+        if key not in self._paths:
             sources = self._memory.sources
-            self._paths[game.id] = paths_before(self._journal, sources, game, session)
-        return self._paths[game.id]
+            self._paths[key] = paths_before(self._journal, sources, game, session, opening)
+        return self._paths[key]
 
     async def demonstrations(
         self, game: GameInfo, task: str, session: int, *, other_releases: bool = False

@@ -6,12 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from agents.core.command_forms import known_directions
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match, Role
-from agents.core.proposals import Candidate
 from agents.core.types import Situation
 from agents.core.wording import alike, counted, times
 from agents.players.noted import Noted, read_notes
@@ -21,7 +19,6 @@ from agents.prompts.terms import confirmed
 
 MOST = 12
 """Choices at most: among many, a small model is lost."""
-_ANALOGIES = 3
 _NOTED = 3
 _JUST = 6
 """Latest moves that aren't made again at once: a bell is rung once."""
@@ -59,8 +56,7 @@ def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, .
     """Return what can be picked here, shuffled alike in equal situations; may be empty.
 
     What people did in like situations comes first, then what is known to change
-    something here, what was carried over from elsewhere, and the ways. What was
-    discouraged, rejected or in vain is left out.
+    something here, and the ways. What was discouraged, rejected or in vain is left out.
     """
     kept: dict[str, str] = {}
     for command in _offers(situation, list(exemplars)):
@@ -79,9 +75,6 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     known += [one.command for one in _told_in_whys(situation, exemplars)][:_NOTED]
     known += [one.command for one in exemplars if one.role is Role.ENCOURAGED]
     known += confirmed(situation, MOST)
-    sense = Sense(situation)
-    carried_over = [Candidate(one.command, 0.0) for one in islice(situation.analogies, _ANALOGIES)]
-    known += [one.command for one in sense.sort_out(carried_over)]
     known += [way for way, _ in situation.directions]
     known += known_directions(situation.lexicon)
     known += ["look", "inventory"]

@@ -11,30 +11,28 @@ straight to what earlier ones had won and explores from there on.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterable, Sequence, Set
+from dataclasses import dataclass
 from itertools import islice
 
 from agents.core.command_forms import playable
 from agents.core.commands import HasCommand, Source, canonical
-from agents.core.memories import ActionValue, Analogy, Exemplar, Match
+from agents.core.memories import ActionValue, Exemplar, Match
 from agents.core.proposals import Candidate, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_line, shorten
 from agents.core.types import Situation
-from agents.core.wording import brief, likening, times
+from agents.core.wording import brief, times
 from agents.exploration.folding import chart_of
 from agents.exploration.keys import likely_keys
 from agents.exploration.policy import FIRST, scout
 from agents.exploration.prospects import Prospect, Urgency
 from agents.players.aiming import TOWARDS, bears_on_goal
-from agents.players.bearing import bears_on
 from agents.players.dangers import deadly
+from agents.players.errands import leads_on
 from agents.players.evidence import speaks_against
-from agents.players.guided import leads_on
-from agents.players.novelty import Satiety, idle_here, known_values
-from agents.players.sense import Sense, handles, puts_out
+from agents.players.novelty import Satiety, known_values
+from agents.players.sense import Sense
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
@@ -46,8 +44,6 @@ OPTIMISM = 2.0
 """Points that something new of promise 1 is taken to be worth."""
 SURE_ENOUGH = 0.5
 """Confidence at most where memory's own values are followed."""
-LEAD = 0.5
-"""Prior of an analogy before its estimate is counted."""
 FIGHTS = ("attack", "kill")
 """Verbs of what may fail by chance and work the next time."""
 
@@ -60,7 +56,6 @@ class NovelCommand(HasCommand):
         command: what to type.
         novelty: what it promises, a new place at hand being 1.
         chance: probability that the person would play it, in [0.02, 0.15].
-        like: the demonstration elsewhere that it is taken from, if any.
         why: what it is tried for, without a full stop.
         urgency: whether it can't wait.
     """
@@ -68,7 +63,6 @@ class NovelCommand(HasCommand):
     command: str
     novelty: float
     chance: float
-    like: Analogy | None = None
     why: str = ""
     urgency: Urgency = Urgency.NONE
 
@@ -77,8 +71,7 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     """Return commands worth trying, the most promising first.
 
     What :mod:`agents.exploration` would do next, on a map folded from the moves so
-    far; an analogy to what was demonstrated elsewhere is tried at once, before what
-    is blindly guessed. What did nothing in exactly this scene, or was deadly in any
+    far. What did nothing in exactly this scene, or was deadly in any
     memory, is left out, and what earlier sessions played out counts for less. Its
     chance is its share of all that is promised: not knowing better, the person
     might do any of them.
@@ -94,16 +87,13 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         deaths -= {one.command for one in known_values(situation) if 2 * one.deaths < one.visits}
     barred = deaths | {key for key in situation.failed if key.partition(" ")[0] not in FIGHTS}
     left = Satiety(situation)
-    found: dict[str, tuple[float, Urgency, Analogy | Prospect]] = {}
-    for like in _analogies(situation):
-        value = (FIRST + LEAD + (1 - LEAD) * like.estimate) / (
-            1 + situation.tried.get(like.command, 0)
-        )
-        found[like.command] = value, Urgency.NONE, like
-    for prospect in scout(situation, {} if mapped else left.known):
+    # Where games of a kind differ in their maps, another one's places say nothing.
+    foreign = mapped or (situation.counsel is not None and situation.counsel.deeds is not None)
+    found: dict[str, tuple[float, Urgency, Prospect]] = {}
+    for prospect in scout(situation, {} if foreign else left.known):
         key = canonical(prospect.command)
         # Where the map holds earlier games, it has weighed what came of them.
-        value = prospect.value * (1.0 if prospect.walk or mapped else left(key))
+        value = prospect.value * (1.0 if prospect.walk or foreign else left(key))
         value *= TOWARDS if bears_on_goal(key, situation) else 1.0
         if prospect.urgency or key not in found or found[key][0] < value:
             found[key] = value, prospect.urgency, prospect
@@ -114,9 +104,10 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         and key not in situation.dropped
         and (key not in barred or told[1] is Urgency.INSISTED or _again(told[2], deaths))
     ]
-    if situation.guidance is not None:
+    if situation.counsel is not None and situation.counsel.deeds is not None:
         # Who looks for something for a purpose does nothing else on the way, if they can.
-        ranked = [one for one in ranked if leads_on(one[2].command, situation.guidance)] or ranked
+        deeds = situation.counsel.deeds
+        ranked = [one for one in ranked if leads_on(one[2].command, deeds)] or ranked
     ranked.sort(key=lambda told: (-told[1], -told[0]))
     ranked = _sensible(situation, ranked)
     _note_left_out(situation, found.keys() - {canonical(one.command) for _, _, one in ranked})
@@ -124,12 +115,12 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     return tuple(_idea(one, value, value / total) for value, _, one in ranked)
 
 
-def _again(one: Analogy | Prospect, deaths: Set[str]) -> bool:
+def _again(one: Prospect, deaths: Set[str]) -> bool:
     """Tell whether something is worth trying though it did nothing in exactly this scene."""
-    return isinstance(one, Prospect) and one.again and canonical(one.command) not in deaths
+    return one.again and canonical(one.command) not in deaths
 
 
-_Ranked = tuple[float, Urgency, Analogy | Prospect]
+_Ranked = tuple[float, Urgency, Prospect]
 
 
 def _sensible(situation: Situation, ranked: list[_Ranked]) -> list[_Ranked]:
@@ -151,11 +142,9 @@ def _note_left_out(situation: Situation, keys: Set[str]) -> None:
         room.vain = room.changes, room.vain[1] | keys
 
 
-def _idea(one: Analogy | Prospect, value: float, share: float) -> NovelCommand:
+def _idea(one: Prospect, value: float, share: float) -> NovelCommand:
     """Put what is worth trying, and its share of all that is promised, into words."""
     chance = max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, share))
-    if isinstance(one, Analogy):
-        return NovelCommand(one.command, value, chance, like=one)
     return NovelCommand(one.command, value, chance, why=one.why, urgency=one.urgency)
 
 
@@ -179,43 +168,6 @@ def _fixed(situation: Situation) -> tuple[NovelCommand, ...]:
         NovelCommand(one, FIRST / number, chance, why="there are a few commands only")
         for number, one in enumerate(left, 1)
     )
-
-
-def _analogies(situation: Situation) -> tuple[Analogy, ...]:
-    """Return the analogies that say enough and were not idle here lately, best first.
-
-    An estimate pales as commands with its verb fail in this session: another
-    game may be another world.
-    """
-    idle = idle_here(situation)
-    tried: Counter[str] = Counter()
-    worked: Counter[str] = Counter()
-    for step in situation.recent:
-        verb = step.key.partition(" ")[0]
-        tried[verb] += 1
-        worked[verb] += not step.effect.nothing
-    near = situation.path.near if situation.path is not None else ()
-    at_hand = {*near, *situation.scene.inventory} if near else set()
-    path = situation.path
-    laid = frozenset[str]() if path is None else chart_of(path, situation.lexicon).laid
-    found: list[Analogy] = []
-    for one in situation.analogies:
-        fresh = one.command not in idle and not situation.elsewhere.get(one.command)
-        if fresh and not _undoes(one.command, laid) and bears_on(one, at_hand):
-            verb = one.command.partition(" ")[0]
-            share = (worked[verb] + 1) / (tried[verb] + 1)
-            found.append(replace(one, estimate=one.estimate * share))
-    return tuple(sorted(found, key=lambda one: -one.estimate))
-
-
-def _undoes(command: str, laid: Collection[str]) -> bool:
-    """Tell whether a command puts out a light, lays a thing down, or takes one that was laid.
-
-    That some thing was put down somewhere says nothing of what to do with another one.
-    """
-    handled = handles(command)
-    taken = handled is True and command.split()[-1] in laid
-    return puts_out(command) or handled is False or taken
 
 
 def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
@@ -301,18 +253,12 @@ def _said_of_late(situation: Situation, why: str) -> bool:
 
 def _hoping(situation: Situation, idea: NovelCommand) -> str:
     """Say what a command is tried for."""
-    if idea.like is not None:
-        return likening(idea.like, situation.game.title)
     why = shorten(clean_line(idea.why or f"trying {idea.command}"), _LONGEST)
     return f"{why[0].upper()}{why[1:]}."
 
 
 def idea_note(situation: Situation, idea: NovelCommand) -> str:
     """Say what an idea is for or how new it is here, for a list of alternatives."""
-    if idea.like is not None:
-        elsewhere = idea.like.title != situation.game.title
-        where = f" in {brief(idea.like.title)}" if elsewhere else ", as was shown before"
-        return f"like “{brief(idea.like.shown)}”{where}"
     if idea.why:
         return brief(idea.why)
     count = situation.tried.get(idea.key, 0)
@@ -377,6 +323,6 @@ def _following(
 
 def _ideas(situation: Situation, ideas: Iterable[NovelCommand]) -> tuple[Candidate, ...]:
     sense = Sense(situation)
-    fit = (i for i in ideas if sense.allows(i.command, known=i.like is None))
+    fit = (i for i in ideas if sense.allows(i.command, known=True))
     told = (Candidate(i.command, i.chance, idea_note(situation, i)) for i in fit)
     return tuple(islice(told, ALTERNATIVES))

@@ -13,9 +13,9 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from agents.core.commands import Source, canonical
-from agents.core.memories import Exemplar, Guidance
-from agents.core.proposals import Candidate, Course, GoalMove, Inference, Plan, Proposal
+from agents.core.commands import Source
+from agents.core.memories import Exemplar
+from agents.core.proposals import Candidate, Counsel, Course, GoalMove, Plan, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import following, recollect
@@ -24,8 +24,6 @@ from agents.players.corrections import contradicting, may_contradict
 from agents.players.dangers import deadly, into_the_dark
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason
-from agents.players.guided import SURE as SURE_GUIDED
-from agents.players.guided import UNSURE, guided_reason, seeking
 from agents.players.pressing import before_memory, before_plan
 from agents.players.pursuing import pursued
 from agents.players.rejections import Rejections, rejections
@@ -87,17 +85,18 @@ class Mimic(Player):
     def choose(self, situation: Situation) -> Proposal | None:
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
-        inference = situation.inference
-        if inference is not None and not _is_unwanted(situation, inference, rejected):
-            return self._infer(situation, inference)
-        if situation.pursuit is not None and situation.plan is None:
-            made = self._pursue(situation, situation.pursuit, rejected)
-            if made is not None:
-                return made
         barred = situation.taken_back | situation.dropped | rejected.here
         if (served := serving(situation, frozenset(barred))) is not None:
             ideas = () if situation.command_only else explore(situation)
             return self._propose(situation, served, None, (), ideas, ())
+        if situation.counsel is not None:
+            made = self._take_counsel(situation, situation.counsel, rejected)
+            if made is not None:
+                return made
+        if situation.pursuit is not None and situation.plan is None:
+            made = self._pursue(situation, situation.pursuit, rejected)
+            if made is not None:
+                return made
         plan, declined = _wanted(situation, rejected)
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()
@@ -116,10 +115,6 @@ class Mimic(Player):
             plan = followed = None
         if plan is not None and situation.command_only and not may_contradict(situation, plan):
             return Proposal(self.spec, plan.command, "", sureness(plan), plan=plan)
-        if plan is None and situation.guidance is not None:
-            guided = self._guided(situation, situation.guidance, rejected)
-            if guided is not None:
-                return guided
         ended = (declined,) if declined else _ending(followed)
         return self._weigh(situation, plan, rejected, ended)
 
@@ -172,22 +167,32 @@ class Mimic(Player):
             return replace(made, exploring=True)
         return self._last_resort(situation, ranked)
 
-    def _guided(
-        self, situation: Situation, guidance: Guidance, rejected: Rejections
+    def _take_counsel(
+        self, situation: Situation, counsel: Counsel, rejected: Rejections
     ) -> Proposal | None:
-        """Do what was shown in other games of the kind, or look for what it needs."""
-        ideas = explore(situation)
-        key = canonical(guidance.command)
-        if key and key not in rejected.here | rejected.tired:
-            weight = SURE_GUIDED if guidance.known else UNSURE
-            main = Candidate(
-                guidance.command, weight, guided_reason(guidance, situation.game.title)
-            )
-            return self._propose(situation, main, None, (), ideas, ())
+        """Do what was shown in other games of the kind, or look for what that needs.
+
+        None where the person would not have it, and nothing is looked for.
+        """
+        few = bool(situation.lexicon.commands)  # then each comes up again everywhere
+        unwanted = situation.taken_back | situation.dropped | rejected.here
+        unwanted |= frozenset() if few else rejected.tired
+        wanted = bool(counsel.key) and counsel.key not in unwanted
+        if not wanted and counsel.deeds is None:
+            return None
+        ideas: tuple[NovelCommand, ...] = ()
+        if not (situation.command_only and few):
+            barred = situation.failed | unwanted | into_the_dark(situation)
+            ideas = explore(replace(situation, failed=barred))
+        if wanted:
+            main = Candidate(counsel.command, counsel.confidence, counsel.reason)
+            made = self._propose(situation, main, None, (), ideas, ())
+            return replace(made, exploring=counsel.confidence < EXPLORE_BELOW)
         if not ideas:
             return None
         idea, *others = ideas
-        reason = " ".join(filter(None, (seeking(guidance), exploring_reason(situation, idea))))
+        sought = "" if counsel.key else counsel.reason
+        reason = " ".join(filter(None, (sought, exploring_reason(situation, idea))))
         main = Candidate(idea.command, idea.chance, reason)
         return replace(self._propose(situation, main, None, (), others, ()), exploring=True)
 
@@ -206,13 +211,6 @@ class Mimic(Player):
         return Proposal(
             self.spec, main.command, main.reason, main.weight, tuple(others), exploring=trying
         )
-
-    def _infer(self, situation: Situation, inference: Inference) -> Proposal:
-        """Do what demonstrations of other games come to here."""
-        main = Candidate(inference.command, inference.confidence, inference.reason)
-        ideas = () if situation.command_only else explore(situation)
-        made = self._propose(situation, main, None, (), ideas, ())
-        return replace(made, exploring=inference.confidence < EXPLORE_BELOW)
 
     def _follow(
         self,
@@ -279,12 +277,6 @@ def _wanted(situation: Situation, rejected: Rejections) -> tuple[Plan | None, st
     if plan is not None and (rejected.refuses(plan) or plan.key in situation.dropped):
         return None, NOT_WANTED.format(plan.command)
     return (plan if comes_further(situation) else None), ""
-
-
-def _is_unwanted(situation: Situation, inference: Inference, rejected: Rejections) -> bool:
-    """Tell whether the person would not have a command here."""
-    here = situation.taken_back | situation.dropped | rejected.here
-    return inference.key in here
 
 
 def _ending(followed: Source | None) -> tuple[str, ...]:

@@ -29,12 +29,6 @@ def known_values(situation: Situation) -> tuple[ActionValue, ...]:
     )
 
 
-def idle_here(situation: Situation) -> set[str]:
-    """Return what did nothing in this place among the latest moves."""
-    here = situation.observation.location
-    return {s.key for s in situation.recent if s.effect.nothing and s.location == here}
-
-
 class Satiety:
     """What is left of a promise by what earlier sessions know of a command here."""
 

@@ -163,11 +163,3 @@ def state_brought(key: str) -> tuple[str, bool] | None:
 def puts_out(key: str) -> bool:
     """Tell whether a command is for putting out a light, in parsers' general English."""
     return state_brought(key) == ("lit", False)
-
-
-def handles(key: str) -> bool | None:
-    """Tell whether a command takes one thing up, or lays it down; None if it does more."""
-    brought = state_brought(key)
-    if brought is None or brought[0] != "held" or len(key.split()) != _VERB_AND_NOUN:
-        return None
-    return brought[1]

@@ -105,7 +105,7 @@ def alternatives_to(
         known = any(e.same_game and e.match is not Match.TEXT for e in r.backing)
         offer(r.command, r.chance, recollect(r.backing[0], now), known=known)
     for idea in ideas:
-        offer(idea.command, idea.chance, idea_note(situation, idea), known=idea.like is None)
+        offer(idea.command, idea.chance, idea_note(situation, idea), known=True)
     for r in far:
         offer(r.command, r.chance, recollect(r.backing[0], now))
     return tuple(found)

@@ -19,6 +19,8 @@ from games.world import World
 ENGINE = "babyai"
 EXTRA = "babyai"
 PACKAGE = "minigrid"
+LOADING = 30.0
+"""Seconds that the package may take to load: a busy machine needs many times a quarter of one."""
 LISTED = ("GoToRedBall", "GoToLocal", "PickupLoc", "OpenDoor", "PutNextLocal", "GoToSeq")
 """Levels that lists have: those that learners are measured on."""
 
@@ -104,5 +106,12 @@ def make_world(info: GameInfo) -> World:
     return BabyAIWorld(info)
 
 
-BABYAI = WorldKind(make_world, list_levels, words="BabyAI", find=find_level, ladders=LADDERS)
+BABYAI = WorldKind(
+    make_world,
+    list_levels,
+    words="BabyAI",
+    find=find_level,
+    patience=LOADING,
+    ladders=LADDERS,
+)
 """Levels of minigrid's BabyAI, another one for each seed."""

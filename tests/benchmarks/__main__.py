@@ -28,7 +28,6 @@ from tests.benchmarks import (
     reexecution,
     startup,
     stories,
-    stretch,
     teaching,
     turns,
     video,
@@ -50,7 +49,7 @@ PARTS = (
     "watching",
 )
 ON_DEMAND = (
-    *("stretch", "beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
+    *("beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
     *("video", "worlds", "practise", "forgetting", "guidance"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
@@ -114,8 +113,6 @@ def main() -> None:
         rows += evaluation.measure_mimic(story.parent)
     if "memory" in wanted:
         rows += memory.measure(memory.BIG if told.big else memory.SIZES)
-    if "stretch" in wanted:
-        rows += stretch.measure(story.parent)
     if "beginner" in wanted:
         rows += beginner.measure(story)
     if "teaching" in wanted:

@@ -267,7 +267,6 @@ class _Watched:
                     situation,
                     exemplars=tuple(situation.exemplars),
                     directions=tuple(situation.directions),
-                    analogies=tuple(situation.analogies),
                     action_values=tuple(situation.action_values),
                     earlier_paths=(),
                 )

@@ -470,6 +470,7 @@ def test_a_story_that_cannot_be_opened_is_told(toy: Opener, tmp_path: Path) -> N
     with pytest.raises(StoryError, match="Fatal: not a story") as caught:
         toy("DiesOpening").reset(1)
     assert "“The Toy”" in caught.value.message
+    assert "doctor" in caught.value.hint, "there is no file that could be damaged"
     with pytest.raises(StoryError, match="hung"):
         toy("HangsOpening", start=SHORT).reset(1)
 

@@ -6,6 +6,7 @@ import pytest
 
 from games.errors import StoryError
 from games.types import GameInfo
+from tui.commands.evaluate_playing import gathered, named_seeds
 from tui.commands.evaluate_showing import prepare
 
 HUNT = GameInfo("toys:hunt", "Toys hunt", "toys")
@@ -27,7 +28,7 @@ def test_games_that_cannot_be_made_are_told_once_and_the_others_are_made(
     assert made == [1, 2, 4, 5, 6, 8]
     told = capsys.readouterr().err.splitlines()
     assert told[-1] == (
-        "2 games of Toys hunt can't be made (seed 3, 7): No map of Toys hunt, seed 3."
+        "2 games of Toys hunt can't be made (seeds 3, 7): No map of Toys hunt, seed 3."
     )
     assert sum("can't be made" in line for line in told) == 1
 
@@ -35,3 +36,12 @@ def test_games_that_cannot_be_made_are_told_once_and_the_others_are_made(
 def test_nothing_is_told_where_nothing_is_made(capsys: pytest.CaptureFixture[str]) -> None:
     assert prepare(HUNT, (1, 2), lambda *_: iter(())) == ()
     assert capsys.readouterr().err == ""
+
+
+def test_games_that_fail_alike_are_told_together_and_others_apart() -> None:
+    told = gathered({3: "No map, seed 3.", 30: "It hung.", 4: "No map, seed 4."})
+    assert told == {"No map, seed 3.": [3, 4], "It hung.": [30]}
+    assert named_seeds([3]) == "seed 3"
+    assert named_seeds(range(1, 31)) == (
+        "seeds " + ", ".join(str(seed) for seed in range(1, 21)) + " and 10 more"
+    )

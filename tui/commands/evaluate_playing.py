@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from tui import speech
 from tui.commands.frame import cell, narrate
 
 if TYPE_CHECKING:
-    from agents.evaluation.crew import EpisodeFailed
     from agents.evaluation.evaluation import Crew, Evaluation
     from games.types import GameInfo
 
@@ -19,7 +18,7 @@ _PATIENCE = 30.0
 """Seconds without a sign of life after which a worker is hung."""
 _MODEL_PATIENCE = 900.0
 """The same where a language model may think for long over one move."""
-_FAILURES_TOLD = 5
+_SEEDS_TOLD = 20
 
 
 def playing(
@@ -81,17 +80,46 @@ def _play(
 
 def tell_failures(evaluation: Evaluation) -> int:
     """Say which episodes couldn't be played; return the exit code."""
-    failed: dict[tuple[GameInfo, int], list[EpisodeFailed]] = {}
+    players: dict[tuple[GameInfo, str], list[str]] = {}
+    reasons: dict[GameInfo, dict[int, str]] = {}
     for one in evaluation.failed:
-        failed.setdefault((one.chain.condition.game, one.seed), []).append(one)
-    for (game, seed), told in list(failed.items())[:_FAILURES_TOLD]:
-        who = ", ".join(dict.fromkeys(one.chain.condition.player for one in told))
-        narrate(
-            f"{cell(game.title)}, seed {seed} could not be played by {who}: {cell(told[0].reason)}"
-        )
-    if len(failed) > _FAILURES_TOLD:
-        more = speech.count(len(failed) - _FAILURES_TOLD, "game")
-        narrate(f"So it went with {more} more.")
-    if failed:
+        game, seed = one.chain.condition.game, one.seed
+        reasons.setdefault(game, {}).setdefault(seed, one.reason)
+        players.setdefault((game, _alike(one.reason, seed)), []).append(one.chain.condition.player)
+    for game, told in reasons.items():
+        for reason, seeds in gathered(told).items():
+            who = ", ".join(dict.fromkeys(players[game, _alike(reason, seeds[0])]))
+            narrate(
+                f"{cell(game.title)}, {named_seeds(seeds)} could not be played by {who}: "
+                f"{cell(reason)}"
+            )
+    if evaluation.failed:
         narrate("The other results are kept; run the same command again to try these once more.")
-    return 1 if failed else 0
+    return 1 if evaluation.failed else 0
+
+
+def gathered(reasons: Mapping[int, str]) -> dict[str, list[int]]:
+    """Return why games can't be played, and which seeds each reason is told of.
+
+    Args:
+        reasons: seed -> why; one that differs in the seed only is one reason, which is
+            told in the words of the first.
+    """
+    first: dict[str, str] = {}
+    found: dict[str, list[int]] = {}
+    for seed, reason in reasons.items():
+        told = first.setdefault(_alike(reason, seed), reason)
+        found.setdefault(told, []).append(seed)
+    return found
+
+
+def named_seeds(seeds: Sequence[int]) -> str:
+    """Name seeds in a sentence, the first of very many."""
+    said = ", ".join(map(str, seeds[:_SEEDS_TOLD]))
+    more = len(seeds) - _SEEDS_TOLD
+    return f"seed{'s' * (len(seeds) > 1)} {said}{f' and {more} more' if more > 0 else ''}"
+
+
+def _alike(reason: str, seed: int) -> str:
+    """Return a reason as it is told of any seed."""
+    return re.sub(rf"\b{seed}\b", "…", reason)

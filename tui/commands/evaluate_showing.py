@@ -12,6 +12,7 @@ import click
 from games.engines import prepare_games
 from games.errors import GameError
 from tui import speech
+from tui.commands.evaluate_playing import gathered, named_seeds
 from tui.commands.evaluate_results import as_data
 from tui.commands.frame import cell, narrate, print_json, print_table, say
 
@@ -207,11 +208,10 @@ def prepare(
             if not rest:
                 break
             unmade[rest[0]] = error.message
-    if unmade:
-        which = ", ".join(map(str, unmade))
+    for reason, which in gathered(unmade).items():
         narrate(
-            f"{speech.count(len(unmade), 'game')} of {cell(game.title)} can't be made (seed "
-            f"{which}): {cell(next(iter(unmade.values())))}"
+            f"{speech.count(len(which), 'game')} of {cell(game.title)} can't be made "
+            f"({named_seeds(which)}): {cell(reason)}"
         )
     return tuple(unmade)
 

@@ -1,11 +1,10 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from agents.core import wording
 from agents.core.commands import Source
-from agents.core.memories import Analogy, Exemplar, Match
+from agents.core.memories import Exemplar, Match
 from tests.support.making import NOW, memory
 
 
@@ -117,16 +116,6 @@ def test_text_from_outside_is_cut_to_one_clean_line() -> None:
     assert wording.brief("a\x1b[31mb\n c") == "ab c"
     assert len(wording.brief("long " * 100)) == 80
     assert wording.brief("[b]{x}%s") == "[b]{x}%s"
-
-
-def test_what_was_shown_elsewhere_is_likened_with_plain_counts() -> None:
-    one = Analogy("light lantern", ("lantern",), 0.5, "light lamp", "Zork I", Source.HUMAN, 1, 1)
-    assert wording.likening(one) == ("You lit the lamp in Zork I: I try to light the lantern here.")
-    often = replace(one, worked=2, tried=3)
-    assert wording.likening(often, "Zork I") == (
-        "You lit the lamp before, and moves of that kind did something 2 of 3 times: "
-        "I try to light the lantern here."
-    )
 
 
 def test_what_came_to_nothing_was_only_tried() -> None:

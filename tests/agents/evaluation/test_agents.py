@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +21,6 @@ from agents.home.paths import Home
 from agents.imitation.choosing import best_traces, score_of
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.lore import ReadRecords
 from agents.providers.base import ProviderError
 from games.catalog import Catalog
 from games.open import open_world
@@ -197,47 +195,6 @@ def test_blind_replay_scores_what_it_was_measured_to(
     summary = summarise(told, [result for result in found if result is not None])
     assert summary.mean == pytest.approx(mean, abs=0.05)
     assert (summary.episodes, summary.wins) == (30, wins)
-
-
-def test_what_another_game_taught_serves_without_lookahead(
-    world: World, db: Database, prompter: GameInfo
-) -> None:
-    other = replace(prompter, id="another", title="Another", sha256="0" * 64)
-    taught = play(world, equipment(db, other, "explorer", steps=60))
-    recall = {"recall": Recall.NONE}
-    untaught = play(world, equipment(db, other, "explorer", steps=60, **recall))
-    assert taught.nodes == 0
-    assert taught.moves != untaught.moves
-    assert taught.best is not None
-    assert untaught.best is not None
-    assert taught.best >= untaught.best
-
-
-async def test_what_one_game_taught_is_carried_over_by_whose_experience_counts(
-    db: Database, prompter: GameInfo
-) -> None:
-    async def patterns(recall: Recall) -> set[str]:
-        records = ReadRecords(Journal(db), Memory(db, sources=recall.sources))
-        return {form.pattern for form in (await records.schemas((0, 0), soon=True))().forms}
-
-    assert {"take {0}", "unlock {0} with {1}"} <= await patterns(Recall.ALL)
-    assert await patterns(Recall.SELF) == set()
-
-
-async def test_what_other_games_taught_is_read_once_somebody_asks(
-    db: Database, prompter: GameInfo
-) -> None:
-    asked: list[str] = []
-    db.conn.set_trace_callback(asked.append)
-    records = ReadRecords(Journal(db), Memory(db))
-    tell = await records.schemas((0, 0), soon=True)
-    assert not asked
-    assert tell() is (await records.schemas((0, 0), soon=True))()
-    seen = len(asked)
-    assert seen
-    found = await records.demonstrations(prompter, "", 0)
-    assert found is await records.demonstrations(prompter, "", 0)
-    assert len(asked) > seen
 
 
 def test_memories_are_searched_only_where_a_plan_leaves_it_to_them(

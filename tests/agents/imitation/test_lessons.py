@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from agents.core.memories import Guidance
 from agents.core.protocols import Foresight
 from agents.evaluation.agents import AgentParts, make_agent
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Condition, Finish, Result
 from agents.home.database import open_database
-from agents.imitation.library import all_traces, traces
+from agents.imitation.library import traces
 from agents.imitation.productions import Productions
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
@@ -27,7 +26,6 @@ class Bench:
     def __init__(self, home: Path) -> None:
         self.db = open_database(home / "understudy.db")
         self.journal, self.memory = Journal(self.db), Memory(self.db)
-        self.guidance: list[Guidance | None] = []
 
     def show(self, *seeds: int) -> None:
         show(self.journal, self.memory, seeds)
@@ -52,7 +50,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 def test_each_step_is_asked_for_by_one_clause(bench: Bench) -> None:
     bench.show(POLISH, HARDEN)
-    lessons = Productions([(game.title, trace) for game, trace in all_traces(bench.db)])
+    lessons = Productions([(INFO.title, trace) for trace in traces(bench.db, INFO)])
     asked = {
         one.form: {cue.word for cues in one.cues.values() for cue in cues}
         for one in lessons.productions

@@ -122,6 +122,14 @@ def test_doors_on_the_way_are_opened_and_rooms_looked_through(
     assert play(guide, world("GoToSeq"), 2102).score == 1
 
 
+@pytest.mark.parametrize("level", ["Unlock", "UnlockPickup"])
+def test_what_opens_a_door_is_fetched_and_it_is_the_one_that_fits(
+    level: str, world: Callable[[str], World]
+) -> None:
+    guide = Guide(taught(world(level), (2001,)))
+    assert play(guide, world(level), 2101).score == 1
+
+
 def test_without_a_demonstration_nothing_is_said(world: Callable[[str], World]) -> None:
     scene = world("GoToLocal").reset(1)
     path = [Turn(1, 1, None, 0, scene, observe(scene, NO_FACTS), NOW)]

@@ -14,7 +14,6 @@ from sqlite_utils import Database
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Actor, Kind, Mode, Source
-from agents.core.deferred import Deferred
 from agents.core.proposals import Critique, Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation, Turn
@@ -22,12 +21,10 @@ from agents.journal.sessions import SessionInfo
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
 from agents.players.explorer import Explorer
-from games.catalog import Catalog
 from games.errors import WorldCrashedError
 from games.open import open_world
 from games.types import GameInfo, Scene
 from games.world import World
-from tests.support.paths import DATA
 
 Reply = Callable[[ev.Awaiting], intents.Intent]
 
@@ -96,32 +93,6 @@ async def test_learning_shows_at_once(workspace: Workspace, cave: GameInfo) -> N
     assert critique is not None
     assert critique.known
     assert critique.reward > 0
-
-
-async def test_what_one_game_taught_is_at_hand_in_another(
-    workspace: Workspace, cave: GameInfo
-) -> None:
-    await drive(workspace.coplay(cave, seed=3), *typed("no", "in", "take lantern"))
-    prompter = Catalog([]).find(str(DATA / "prompter.z3"))
-
-    events = await drive(workspace.coplay(prompter, seed=3), *typed("east"))
-
-    situations = [e.situation for e in events if isinstance(e, ev.Retrieved)]
-    taught = {one.command: one for one in situations[-1].analogies}
-    assert taught["take lamp"].shown == "take lantern"
-    assert taught["take lamp"].title == cave.title
-
-
-async def test_nothing_is_carried_over_to_what_is_at_hand_where_a_plan_is_followed(
-    workspace: Workspace, cave: GameInfo
-) -> None:
-    await drive(workspace.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
-    events = await drive(workspace.coplay(cave, seed=3), accept(), accept())
-    told = [e.situation for e in events if isinstance(e, ev.Retrieved) and e.situation.plan]
-    assert told
-    for situation in told:
-        assert isinstance(situation.analogies, Deferred)
-        assert "_items" not in vars(situation.analogies)
 
 
 async def test_a_player_cannot_change_what_it_is_told_of_records(

@@ -4,10 +4,9 @@ from typing import Any
 import pytest
 
 from agents.core.commands import Source
-from agents.core.memories import ActionValue, Analogy, Match
+from agents.core.memories import ActionValue, Match
 from agents.core.proposals import Judged
 from agents.core.types import Leg
-from agents.players.bearing import bears_on
 from agents.players.explorer import Explorer, explore
 from agents.players.mimic import Mimic
 from games.types import Lexicon, Scene
@@ -191,69 +190,3 @@ def test_cut_directions_are_written_out_once() -> None:
     cut = Lexicon(directions=("n", "north", "southe", "northw", "land"), resolution=6)
     ways = [way for way in order(lexicon=cut) if " " not in way]
     assert ways[:3] == ["north", "southeast", "northwest"]
-
-
-EGG = Analogy("take leaflet", ("leaflet",), 0.6, "take egg", "Zork II", Source.HUMAN, 5, 6)
-
-
-async def test_what_was_taught_elsewhere_comes_before_blind_guesses_of_its_kind() -> None:
-    taught = replace(EGG, command="open mailbox", things=("mailbox",))
-    text = "There is a small mailbox and a lamp here."
-    found = order(analogies=(taught,), text=text)
-    assert found.index("open mailbox") < found.index("open lamp")
-    proposal = await last(Explorer(), situation(analogies=(taught,), valid=("open mailbox",)))
-    assert proposal.exploring
-    assert proposal.reason == (
-        "You took the egg in Zork II, and moves of that kind did something 5 of 6 times: "
-        "I try to open the mailbox here."
-    )
-
-
-def test_an_analogy_that_did_nothing_here_is_not_tried_again() -> None:
-    sit = situation(analogies=(EGG,), recent=[step("take leaflet", nothing=True)])
-    assert not [idea for idea in explore(sit) if idea.like is not None]
-    fresh = explore(situation(analogies=(EGG,)))
-    assert [idea.command for idea in fresh if idea.like is not None] == ["take leaflet"]
-    assert not [
-        idea
-        for idea in explore(replace(sit, failed=frozenset({"take leaflet"})))
-        if idea.command == "take leaflet"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("shown", "command", "worked", "kept"),
-    [
-        ("turn on lamp", "turn on sword", 1, False),
-        ("turn on lamp", "turn on torch", 1, True),
-        ("open window", "open axe", 2, False),
-        ("take egg", "take troll", 5, False),
-        ("take egg", "take leaflet", 1, True),
-        ("wave rod", "wave sword", 3, True),
-    ],
-)
-def test_what_worked_with_one_thing_is_tried_with_others_of_its_kind(
-    shown: str, command: str, worked: int, kept: bool
-) -> None:
-    noun = command.split()[-1]
-    like = Analogy(command, (noun,), 0.6, shown, "Zork II", Source.HUMAN, worked, worked)
-    found = explore(situation(analogies=(like,)))
-    assert bool([idea for idea in found if idea.like is not None]) is kept
-
-
-def test_a_word_of_the_text_is_not_taken_like_what_lies_there() -> None:
-    like = Analogy("take leak", ("leak",), 0.6, "take lamp", "Zork II", Source.HUMAN, 5, 5)
-    assert bears_on(like)
-    assert bears_on(like, {"leak"})
-    assert not bears_on(like, {"brass lamp"})
-
-
-@pytest.mark.parametrize(
-    ("shown", "command"), [("drop rod", "drop leaflet"), ("douse lamp", "douse torch")]
-)
-def test_nothing_is_laid_down_or_put_out_because_something_else_once_was(
-    shown: str, command: str
-) -> None:
-    noun = command.split()[-1]
-    like = Analogy(command, (noun,), 0.9, shown, "Zork II", Source.HUMAN, 9, 9)
-    assert command not in [idea.command for idea in explore(situation(analogies=(like,)))]

@@ -1,0 +1,23 @@
+"""What may be done while something is looked for that other games showed a use of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agents.core.commands import canonical
+from agents.core.directions import DIRECTIONS
+from agents.exploration.english import english
+
+
+def leads_on(command: str, deeds: Mapping[str, frozenset[str]]) -> bool:
+    """Tell whether a command looks for something, or is of those that were done unasked.
+
+    Args:
+        command: as it would be typed.
+        deeds: see :class:`agents.core.proposals.Counsel`.
+    """
+    key = canonical(command)
+    verb, _, rest = key.partition(" ")
+    if key in DIRECTIONS or verb in english().phrases.looking:
+        return True
+    return bool(rest) and rest.split()[-1] in deeds.get(verb, ())
