@@ -247,9 +247,8 @@ class _Show:
         """Take the screen's present state into the roll."""
         screen = self.screen
         bars = screen.bars()
-        rows = [screen.row(y) for y in range(screen.lines) if y not in bars]
         cursor = screen.cursor.y - sum(y < screen.cursor.y for y in bars)
-        self.roll.take(screen.left, rows, cursor, second)
+        self.roll.take(screen.left, screen.texts(), cursor, second)
         screen.left.clear()
         self.roll.read(screen, _HELD)
 
