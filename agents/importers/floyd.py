@@ -18,7 +18,7 @@ from agents.importers.heard import Parsed, heard
 _QUOTED = r"[\"“”](.*)[\"“”]"
 _SAYS = r"(?:says?|asks?|exclaims?)"
 _STORY = re.compile(r"^\s*([\w.-]+) ?[|\]]\s?(.*)$")
-_TYPED = re.compile(rf"^\s*(\S.*?) {_SAYS} \(to ([\w.-]+)\), {_QUOTED}\s*$", re.IGNORECASE)
+_TYPED = re.compile(rf"^\s*(\S.*?) {_SAYS} \((?:to|of) ([\w.-]+)\), {_QUOTED}\s*$", re.IGNORECASE)
 _SAID = re.compile(rf"^\s*(\S.*?) {_SAYS}, {_QUOTED}\s*$", re.IGNORECASE)
 _LOADS = re.compile(r"^(?:load|start|restart)\b", re.IGNORECASE)
 
@@ -70,7 +70,7 @@ def read_log(text: str) -> Parsed:
             talk.append((found[1], found[2]))
     _shared_out(talk, typed, "")
     lines = tuple(
-        heard(one.number, one.command, _story(one.answer), " ".join(one.before + one.after))
+        heard(one.number, one.command, _told(one), " ".join(one.before + one.after))
         for one in typed
     )
     return Parsed(_story(opening), lines)
@@ -80,6 +80,13 @@ def _shared_out(talk: list[tuple[str, str]], typed: list[_Typed], who: str) -> N
     """Give the last command what its player said after it, unless they go on to type."""
     if typed and typed[-1].who != who:
         typed[-1].after += [words for speaker, words in talk if speaker == typed[-1].who]
+
+
+def _told(one: _Typed) -> str:
+    """Return what the bot said to a command, without the command where it repeats it."""
+    first = one.answer[0].strip() if one.answer else ""
+    echoed = first.startswith(">") and first[1:].strip().casefold() == one.command.casefold()
+    return _story(one.answer[echoed:])
 
 
 def _story(lines: list[str]) -> str:

@@ -127,9 +127,7 @@ def test_rows_hold_what_their_form_promises_and_no_secret(
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS if form != "tales"])
-def test_a_column_has_one_type_whatever_a_row_holds(
-    form: str, db: Database, session: int
-) -> None:
+def test_a_column_has_one_type_whatever_a_row_holds(form: str, db: Database, session: int) -> None:
     """Loaders take it from the first rows, and a null or an empty list there is no type."""
     for row in rows(form, [made(db, session)], Selection(), LeftOut()):
         infos = row.get("infos", [])

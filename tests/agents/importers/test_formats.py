@@ -362,3 +362,22 @@ def test_a_dataset_is_no_session_and_says_what_is(tmp_path: Path) -> None:
     with pytest.raises(CommandFileError, match="dataset") as error:
         read(tmp_path, f"{json.dumps(row)}\n{json.dumps(row)}\n")
     assert "--format session" in error.value.hint
+
+
+def test_a_bot_may_repeat_the_command_and_be_asked(tmp_path: Path) -> None:
+    log = [
+        'maga says (to Floyd), "read sign"',
+        "Floyd ] >read sign",
+        "Floyd ] It says",
+        "Floyd ] > KEEP OUT",
+        'Jota asks (of Floyd), "who am I?"',
+        "Floyd ] As good-looking as ever.",
+        "Floyd ] >",
+    ]
+    (tmp_path / "log").write_text("\n".join(log))
+    found = read_recording(tmp_path / "log")
+    assert found.format == "clubfloyd"
+    assert [(line.command, line.answer) for line in found.lines] == [
+        ("read sign", "It says\n> KEEP OUT"),
+        ("who am I?", "As good-looking as ever."),
+    ]
