@@ -44,7 +44,6 @@ _KEYS = (
     {8: "backspace", 13: ENTER, 27: "escape"}
     | {129: "up", 130: "down", 131: "left", 132: "right"}
     | {132 + number: f"f{number}" for number in range(1, 13)}
-    | {145 + number: str(number) for number in range(10)}
 )
 
 

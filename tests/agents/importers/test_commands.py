@@ -52,7 +52,6 @@ def test_letters_are_read_in_whatever_encoding(tmp_path: Path, data: bytes) -> N
         ("[27]", InputLine(1, "escape", key=True)),
         ("[129]", InputLine(1, "up", key=True)),
         ("[13]", InputLine(1, "enter", key=True)),
-        ("[146]", InputLine(1, "1", key=True)),
         ("[130]", InputLine(1, "down", key=True)),
         ("[131]", InputLine(1, "left", key=True)),
         ("[132]", InputLine(1, "right", key=True)),
