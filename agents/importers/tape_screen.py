@@ -116,8 +116,8 @@ class TapeScreen(pyte.Screen):
     def __init__(self, columns: int, lines: int) -> None:
         super().__init__(columns, lines)
         self.left: list[str] = []
-        self.wrapped: set[str] = set()
-        """Rows with a prompt from which what was typed went on in the next row."""
+        self.wrapped: dict[str, int] = {}
+        """Rows with a prompt -> in how many rows below it what was typed went on."""
         self._cells = _Cells()
         self._looks = _Looks()
         self._barred: set[int] | None = None
@@ -182,8 +182,10 @@ class TapeScreen(pyte.Screen):
             return
         super().draw(data)
         if over:
-            rows = map(self.row, range(max(0, self.cursor.y - _WRAPS), self.cursor.y))
-            self.wrapped.update(row for row in rows if row.startswith(PROMPT))
+            for y in range(max(0, self.cursor.y - _WRAPS), self.cursor.y):
+                if (row := self.row(y)).startswith(PROMPT):
+                    below = self.cursor.y - y
+                    self.wrapped[row] = max(below, self.wrapped.get(row, 0))
 
     def index(self) -> None:
         """Keep the top row of the region if it is about to scroll off."""
