@@ -85,10 +85,8 @@ def hand_made(folder: Path) -> Iterator[HandMade]:
 
 def _of_json(edges: list[dict[str, Any]]) -> Iterator[HandEdge]:
     for edge in edges:
-        start, end = (
-            edge.get("src_node", edge.get("prev_node")),
-            edge.get("dst_node", edge.get("node")),
-        )
+        late = "src_node" in edge
+        start, end = edge["src_node" if late else "prev_node"], edge["dst_node" if late else "node"]
         seen = edge["seen_in_forward"]
         walked = seen if isinstance(seen, bool) else 0 < seen < _UNSEEN
         step = edge.get("step_min_cutoff") if isinstance(seen, bool) else seen
