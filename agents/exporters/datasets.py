@@ -93,6 +93,8 @@ def rows(
 
 
 _WHERE = ("session", "move")
+_SEVERAL = " | "
+"""Stands between several commands in one text."""
 
 
 def _sft(one: ExportedSession, choice: Selection, left: LeftOut) -> Iterator[Row]:
@@ -180,8 +182,8 @@ def _trajectories(one: ExportedSession, choice: Selection, left: LeftOut) -> Ite
             step is one.steps[-1] and not step.after.over for step in one.steps
         ],
         "infos": [{"part": step.part.value, "who": step.who, "why": step.why,
-                   "went": step.went or "", "refused": list(step.refused),
-                   "proposed": step.proposed, "evidence": step.evidence}
+                   "went": step.went or "", "refused": _SEVERAL.join(step.refused),
+                   "proposed": step.proposed or "", "evidence": step.evidence}
                   for step in one.steps],
         "seed": one.info.seed,
         "session": one.info.id,
@@ -223,15 +225,20 @@ def _asked(one: ExportedSession, step: ExportedMove) -> list[dict[str, str]]:
 
 
 def _about(step: ExportedMove, choice: Selection) -> dict[str, object]:
+    """Return what is told of a move in every form, each of one type whatever it holds.
+
+    Loaders take a column's type from the first rows: an empty list or null there, and
+    what comes later doesn't fit.
+    """
     about: dict[str, object] = {
         "session": step.session,
         "move": step.number,
         "who": step.who,
         "part": step.part.value,
-        "proposed": step.proposed,
-        "refused": list(step.refused),
+        "proposed": step.proposed or "",
+        "refused": _SEVERAL.join(step.refused),
         "evidence": step.evidence,
-        "memories": [_memory(one) for one in step.memories],
+        "memories": json.dumps([_memory(one) for one in step.memories]),
         "why": step.why,
         "went": step.went or "",
     }

@@ -40,9 +40,11 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _TIMER = "[0]"
 _HOT_KEYS = 1000
 _CLICKS = (252, 253, 254)
-_KEYS = {8: "backspace", 27: "escape", 129: "up", 130: "down", 131: "left", 132: "right"} | {
-    132 + number: f"f{number}" for number in range(1, 13)
-}
+_KEYS = (
+    {8: "backspace", 13: ENTER, 27: "escape"}
+    | {129: "up", 130: "down", 131: "left", 132: "right"}
+    | {132 + number: f"f{number}" for number in range(1, 13)}
+)
 
 
 def read_commands(path: Path) -> Recording:

@@ -28,6 +28,7 @@ from agents.importers import (
 from agents.importers.files import NOTHING, content_of, open_file, text_of
 from agents.importers.heard import Parsed, Recording, digest_of
 from agents.importers.peeling import peeled
+from agents.importers.timings import is_timing
 
 _HEAD = 1_000
 """Bytes by which a file is known for something else."""
@@ -170,7 +171,7 @@ def _recording(path: Path, form: str, parsed: Parsed) -> Recording:
 
 
 def _terminal(path: Path) -> tuple[str, Parsed] | None:
-    tape = tapes.read_tape(partial(open_file, path))
+    tape = tapes.read_tape(partial(open_file, path), path)
     return None if tape is None else (tape[0], terminals.read_terminal(tape[1]))
 
 
@@ -199,7 +200,7 @@ def _refuse_prose(path: Path, text: str) -> None:
     """Refuse what is no file of commands.
 
     Raises:
-        CommandFileError: it is JSON cut off, has no words, or many of its lines are
+        CommandFileError: it is JSON cut off, a timing, has no words, or many of its lines are
             longer than a story reads.
     """
     if text.lstrip().startswith(("{", "[{", '["')):
@@ -207,6 +208,12 @@ def _refuse_prose(path: Path, text: str) -> None:
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if lines and not any(char.isalnum() for line in lines for char in line):
         raise CommandFileError(f"{path} holds no command.", f"{NOTHING} No line has a word.")
+    if is_timing(text):
+        raise CommandFileError(
+            f"{path} is the timing of a typescript.",
+            f"{NOTHING} Name the typescript: the timing is read where it lies beside it and "
+            "is called the same, with .timing behind.",
+        )
     long = sum(len(line) > _LONGEST_COMMAND for line in lines)
     if long > _MOST_LONG * len(lines):
         raise CommandFileError(

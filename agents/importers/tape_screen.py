@@ -7,7 +7,9 @@ files) is done.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import pyte
@@ -30,6 +32,9 @@ class TapeStream(pyte.Stream):
     events = pyte.Stream.events | {"scroll_up", "scroll_down", "repeat"}
 
 
+_data, _bg, _reverse = (itemgetter(Char._fields.index(name)) for name in ("data", "bg", "reverse"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     """What a row of the screen looks like, found out once until it is written to.
@@ -44,7 +49,44 @@ class _Look:
     text: str
     ground: str = "default"
     barred: bool = False
-    written: Counter[str] | None = None
+    written: Mapping[str, int] = field(default_factory=dict)
+
+
+class _Looks:
+    """How the rows look that were looked at since they were written to last."""
+
+    def __init__(self) -> None:
+        self.of: dict[int, _Look] = {}
+        self._written: Counter[str] = Counter()
+
+    def put(self, y: int, look: _Look) -> None:
+        """Keep how a row looks."""
+        self.of[y] = look
+        self._count(look, 1)
+
+    def drop(self, y: int) -> None:
+        """Forget how a row looked, if that is known."""
+        look = self.of.pop(y, None)
+        if look is not None:
+            self._count(look, -1)
+
+    def scroll(self, top: int, bottom: int) -> None:
+        """Move rows up by one: what scrolls looks as before."""
+        self.drop(top)
+        moved = {y - 1: self.of.pop(y) for y in range(top + 1, bottom + 1) if y in self.of}
+        self.of |= moved
+
+    def _count(self, look: _Look, sign: int) -> None:
+        for ground, letters in look.written.items():
+            self._written[ground] += sign * letters
+
+    def bars(self) -> set[int]:
+        """Return the rows that are of another colour from side to side than the paper."""
+        barred = [y for y, look in self.of.items() if look.barred]
+        if not barred:
+            return set()
+        paper = max(self._written, key=self._written.__getitem__, default="")
+        return {y for y in barred if self.of[y].ground != paper}
 
 
 class _Letters(dict[str, Char]):
@@ -74,11 +116,16 @@ class TapeScreen(pyte.Screen):
     def __init__(self, columns: int, lines: int) -> None:
         super().__init__(columns, lines)
         self.left: list[str] = []
-        self.wrapped: set[str] = set()
-        """Rows with a prompt from which what was typed went on in the next row."""
+        self.wrapped: dict[str, int] = {}
+        """Rows with a prompt -> in how many rows below it what was typed went on."""
         self._cells = _Cells()
-        self._looks: dict[int, _Look] = {}
+        self._looks = _Looks()
         self._barred: set[int] | None = None
+
+    def resize(self, lines: int | None = None, columns: int | None = None) -> None:
+        """Take another size; all rows are looked at anew."""
+        super().resize(lines, columns)
+        self._looks, self._barred = _Looks(), None
 
     def row(self, y: int) -> str:
         """Return the text of a row."""
@@ -86,27 +133,33 @@ class TapeScreen(pyte.Screen):
 
     def _look(self, y: int) -> _Look:
         self._forget()
-        look = self._looks.get(y)
+        look = self._looks.of.get(y)
         if look is None:
-            look = self._looks[y] = self._looked(y)
+            look = self._looked(y)
+            self._looks.put(y, look)
         return look
 
     def _forget(self) -> None:
         """Forget how the rows looked that were written to since."""
         if self.dirty:
             for y in self.dirty:
-                self._looks.pop(y, None)
+                self._looks.drop(y)
             self.dirty.clear()
             self._barred = None
 
     def _looked(self, y: int) -> _Look:
         row = self.buffer[y]
-        if not row and _ground(row.default) == "default":
+        blank = row.default
+        plain = _ground(blank) == "default"
+        if not row and plain:
             return _Look("")
-        cells = [row[x] for x in range(self.columns)]
-        text = "".join([cell.data for cell in cells]).rstrip()
-        if not any(cell.reverse or cell.bg != "default" for cell in cells):
-            return _Look(text)
+        end = min(max(row) + 1, self.columns) if plain else self.columns
+        get = row.get
+        cells = [get(x, blank) for x in range(end)]
+        text = "".join(map(_data, cells)).rstrip()
+        if not any(map(_reverse, cells)) and set(map(_bg, cells)) == {"default"}:
+            return _Look(text, written={"default": len(text) - text.count(" ")})
+        cells += [blank] * (self.columns - end)
         grounds = [_ground(cell) for cell in cells]
         ground, count = Counter(grounds).most_common(1)[0]
         coloured = ground != "default" and not grounds[0] == grounds[-1] == "default"
@@ -129,8 +182,10 @@ class TapeScreen(pyte.Screen):
             return
         super().draw(data)
         if over:
-            rows = map(self.row, range(max(0, self.cursor.y - _WRAPS), self.cursor.y))
-            self.wrapped.update(row for row in rows if row.startswith(PROMPT))
+            for y in range(max(0, self.cursor.y - _WRAPS), self.cursor.y):
+                if (row := self.row(y)).startswith(PROMPT):
+                    below = self.cursor.y - y
+                    self.wrapped[row] = max(below, self.wrapped.get(row, 0))
 
     def index(self) -> None:
         """Keep the top row of the region if it is about to scroll off."""
@@ -138,11 +193,9 @@ class TapeScreen(pyte.Screen):
         if self.cursor.y == bottom:
             self._keep(top, 1)
             self._forget()
-            looks = {y: self._looks.pop(y) for y in range(top, bottom + 1) if y in self._looks}
             super().index()
-            # What scrolls looks as before: only where it stands is new.
             self.dirty.clear()
-            self._looks |= {y - 1: look for y, look in looks.items() if y > top}
+            self._looks.scroll(top, bottom)
             self._barred = None
         else:
             super().index()
@@ -206,21 +259,17 @@ class TapeScreen(pyte.Screen):
         """Return the rows that are status lines: of another colour from side to side."""
         self._forget()
         if self._barred is None:
-            barred = [y for y in range(self.lines) if self._look(y).barred]
-            paper = self._paper() if barred else ""
-            self._barred = {y for y in barred if self._look(y).ground != paper}
+            known = self._looks.of
+            for y in range(self.lines):
+                if y not in known:
+                    self._looks.put(y, self._looked(y))
+            self._barred = self._looks.bars()
         return self._barred
 
-    def _paper(self) -> str:
-        """Return the colour behind most of what is written."""
-        written: Counter[str] = Counter()
-        for y in range(self.lines):
-            look = self._look(y)
-            if look.written is None:
-                written["default"] += len(look.text) - look.text.count(" ")
-            else:
-                written += look.written
-        return written.most_common(1)[0][0] if written else "default"
+    def texts(self) -> list[str]:
+        """Return the rows that are no status lines."""
+        bars, known = self.bars(), self._looks.of
+        return [known[y].text for y in range(self.lines) if y not in bars]
 
 
 def _ground(cell: Char) -> str:

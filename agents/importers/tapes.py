@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import IO, Any
 
 from agents.core.errors import CommandFileError
 from agents.importers.files import NOTHING
+from agents.importers.timings import Timing, timing_beside
 
 LARGEST_SIDE = 500
 """Rows or columns that a terminal has at most."""
@@ -28,6 +30,9 @@ _HEAD = 64 * 1024
 _LONGEST_LINE = 16 * 1024 * 1024
 _PIECE = 64 * 1024
 _TYPESCRIPT = b"Script started on"
+_PAINTS = re.compile(rb"\x1b\[[0-9;]*[HJKdGfr]")
+_PAINTED = 3
+"""Orders to a terminal where to write by which a typescript without a head is told."""
 _SIZED = re.compile(rb'COLUMNS="(\d+)" LINES="(\d+)"')
 _ROWS = re.compile(rb"\x1b\[(?:(\d+);\d+[Hf]|\d+;(\d+)r|(\d+)d)")
 _COLUMNS = re.compile(rb"\x1b\[(?:\d+;(\d+)[Hf]|(\d+)G)")
@@ -77,8 +82,12 @@ class Tape:
     timed: bool = True
 
 
-def read_tape(opener: Opener) -> tuple[str, Tape] | None:
+def read_tape(opener: Opener, path: Path | None = None) -> tuple[str, Tape] | None:
     """Return the form and content of a terminal's recording, None if it is none.
+
+    Args:
+        opener: opens it.
+        path: where it lies, if the timing beside a typescript is to be looked for.
 
     Raises:
         CommandFileError: it is one, but broken; events may raise it, too.
@@ -86,10 +95,13 @@ def read_tape(opener: Opener) -> tuple[str, Tape] | None:
     with closing(opener()) as file:
         head = file.read(_HEAD)
     if head.startswith(_TYPESCRIPT):
-        return "typescript", _typescript(opener, head)
+        return "typescript", _typescript(opener, head, path)
     if head.lstrip()[:1] == b"{":
         return _asciicast(opener)
-    return ("ttyrec", _ttyrec(opener)) if _is_ttyrec(head) else None
+    if _is_ttyrec(head):
+        return "ttyrec", _ttyrec(opener)
+    painted = len(_PAINTS.findall(head)) >= _PAINTED
+    return ("typescript", _typescript(opener, b"", path)) if painted else None
 
 
 def _side(value: object, otherwise: int) -> int:
@@ -207,11 +219,40 @@ def _is_event(item: Any, size: int) -> bool:
 # --- typescripts ----------------------------------------------------------------------------
 
 
-def _typescript(opener: Opener, head: bytes) -> Tape:
-    size = _SIZED.search(head.partition(b"\n")[0])
+def _typescript(opener: Opener, head: bytes, path: Path | None) -> Tape:
+    """Read a typescript; one without a head is what ``script`` of BSD and macOS writes."""
+    first = head[: head.find(b"\n") + 1]
+    size = _SIZED.search(first)
     columns, lines = (int(size[1]), int(size[2])) if size else _guessed(_chunks(opener))
-    events = _Events(partial(_script_events, opener))
-    return Tape(_side(columns, 80), _side(lines, 24), events, timed=False)
+    timing = None if path is None else timing_beside(path, _recorded(path, len(first)))
+    events = _Events(
+        partial(_script_events, opener, headless=not first)
+        if timing is None
+        else partial(_timed_events, opener, len(first), timing)
+    )
+    return Tape(_side(columns, 80), _side(lines, 24), events, timed=timing is not None)
+
+
+def _recorded(path: Path, head: int) -> int:
+    """Return how many bytes of a typescript a program wrote."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(head, size - _TAIL))
+        done = _DONE.search(file.read().decode("latin-1"))
+    return size - head - (len(done[0]) if done else 0)
+
+
+def _timed_events(opener: Opener, head: int, timing: Timing) -> Iterator[TapeEvent]:
+    """Yield what a program wrote, each piece when it came."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    second = 0.0
+    with closing(opener()) as file:
+        file.read(head)
+        for seconds, size, written in timing.pieces():
+            second += seconds
+            data = file.read(min(size, _LARGEST_FRAME))
+            if written:
+                yield TapeEvent(second, decoder.decode(data))
 
 
 def _chunks(opener: Opener) -> Iterator[bytes]:
@@ -220,11 +261,10 @@ def _chunks(opener: Opener) -> Iterator[bytes]:
             yield chunk
 
 
-def _script_events(opener: Opener) -> Iterator[TapeEvent]:
+def _script_events(opener: Opener, *, headless: bool) -> Iterator[TapeEvent]:
     """Yield pieces; nothing tells when: a program waits before what it does at Enter."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     text = ""
-    headless = False
     for chunk in _chunks(opener):
         text += decoder.decode(chunk)
         if not headless:

@@ -54,19 +54,20 @@ class _Script:
     _asked: _Row | None = None
     _command: str = ""
     _answer: list[str] = field(default_factory=list)
-    _wrapped: bool = False
+    _wrapped: int = 0
+    """Rows in which the command goes on."""
 
     def read(self, row: _Row, screen: TapeScreen) -> None:
         """Read the next row."""
         self.rows += 1
         if self._wrapped:
-            self._command += row.text
-            self._wrapped = False
+            self._wrapped -= 1
+            self._command += row.text.ljust(screen.columns) if self._wrapped else row.text
         elif row.asked:
             self._done()
             self.prompts += 1
             self._asked, self._answer = row, []
-            self._wrapped = row.text in screen.wrapped
+            self._wrapped = screen.wrapped.get(row.text, 0)
             text = row.text.ljust(screen.columns) if self._wrapped else row.text
             self._command = text.removeprefix(PROMPT)
         elif self._asked is None:
@@ -247,9 +248,8 @@ class _Show:
         """Take the screen's present state into the roll."""
         screen = self.screen
         bars = screen.bars()
-        rows = [screen.row(y) for y in range(screen.lines) if y not in bars]
         cursor = screen.cursor.y - sum(y < screen.cursor.y for y in bars)
-        self.roll.take(screen.left, rows, cursor, second)
+        self.roll.take(screen.left, screen.texts(), cursor, second)
         screen.left.clear()
         self.roll.read(screen, _HELD)
 

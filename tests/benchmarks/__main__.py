@@ -20,6 +20,7 @@ from tests.benchmarks import (
     guidance,
     imitation,
     latency,
+    map_edges,
     maps,
     memory,
     models,
@@ -50,7 +51,7 @@ PARTS = (
 )
 ON_DEMAND = (
     *("beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
-    *("video", "worlds", "practise", "forgetting", "guidance"),
+    *("video", "worlds", "practise", "forgetting", "guidance", "map"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
@@ -101,6 +102,8 @@ def main() -> None:
         rows += latency.measure()
     if "maps" in wanted:
         rows += maps.measure()
+    if "map" in wanted:
+        rows += map_edges.measure(story.parent)
     if "watching" in wanted:
         rows += watching.measure(story, commands)
     if "startup" in wanted:

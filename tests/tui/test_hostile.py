@@ -7,6 +7,7 @@ terminal, and never writes outside of its home.
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import os
@@ -285,7 +286,7 @@ def spoiled(draw: st.DrawFn, whole: Any) -> Any:
         if parent is None:
             continue
         if draw(st.booleans()):
-            parent[key] = draw(NONSENSE)
+            parent[key] = copy.deepcopy(draw(NONSENSE))  # what is drawn is one for all draws
         else:
             del parent[key]
     return data

@@ -126,6 +126,16 @@ def test_rows_hold_what_their_form_promises_and_no_secret(
     assert len(found) == len(list(rows(form, [one], Selection(), LeftOut())))
 
 
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "tales"])
+def test_a_column_has_one_type_whatever_a_row_holds(form: str, db: Database, session: int) -> None:
+    """Loaders take it from the first rows, and a null or an empty list there is no type."""
+    for row in rows(form, [made(db, session)], Selection(), LeftOut()):
+        infos = row.get("infos", [])
+        assert isinstance(infos, list)
+        for told in (row, *infos):
+            assert all(value is not None and value != [] for value in told.values())
+
+
 def test_a_preference_sets_what_was_played_against_what_was_refused(
     db: Database, session: int
 ) -> None:

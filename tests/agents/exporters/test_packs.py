@@ -20,6 +20,7 @@ from agents.home.database import open_database
 from agents.importers.formats import read_recording
 from agents.importers.merging import merge
 from agents.importers.packs import VERSION
+from agents.journal import goals
 from agents.journal.assessments import assess
 from agents.journal.facts import write_facts
 from agents.memory.store import Memory
@@ -46,6 +47,7 @@ def home(tmp_path: Path) -> Path:
         tape.memory.undone(tape.play("eat window"))
         tape.go_to(tape.journal.turn(turn.id + 2))
         tape.play("in", "Kitchen", effect=Effect(score=10))
+        goals.add(db, tape.here, [f"find the {SECRET}"])
         assess(db, tape.here.id, Went.WELL)
         tape.memory.finish(tape.here)
         tape.journal.close_session(tape.session)

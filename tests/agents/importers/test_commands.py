@@ -51,6 +51,7 @@ def test_letters_are_read_in_whatever_encoding(tmp_path: Path, data: bytes) -> N
         ("[219][220]uvre", InputLine(1, "£œuvre")),
         ("[27]", InputLine(1, "escape", key=True)),
         ("[129]", InputLine(1, "up", key=True)),
+        ("[13]", InputLine(1, "enter", key=True)),
         ("[130]", InputLine(1, "down", key=True)),
         ("[131]", InputLine(1, "left", key=True)),
         ("[132]", InputLine(1, "right", key=True)),

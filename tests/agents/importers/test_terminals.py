@@ -142,6 +142,10 @@ def test_a_command_goes_on_in_the_next_row_only_where_it_was_wrapped(tmp_path: P
     path = cast(tmp_path / "recorded", "Hall\r\n\r\n>", long, "\r\nDone.\r\n\r\n>")
     (line,) = read_recording(path).lines
     assert (line.command, line.answer) == (long, "Done.")
+    longest = f"{long} and {long} and {long}"
+    path = cast(tmp_path / "recorded", "Hall\r\n\r\n>", *longest, "\r\nDone.\r\n\r\n>")
+    (line,) = read_recording(path).lines
+    assert (line.command, line.answer) == (longest, "Done.")
     # A row that is full to its end, of which no more was taken in.
     full = long[:39]
     path = cast(
