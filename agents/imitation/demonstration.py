@@ -177,7 +177,7 @@ class Demonstration:
         return {i: tuple(things) for i, things in found.items()}
 
     def affected(self, op: Operator) -> frozenset[str]:
-        """Return what lay or stood there and was changed by a step, so it says, without its name."""
+        """Return what was there and not named, and that a step changed, as it says."""
         before, after = self.states[op.index], self.states[op.index + 1]
         near = before.here - before.held - {PLAYER, before.room, after.room, *op.named}
         return frozenset(t for t in changes(before, after) if t in near and mentioned(t, op.text))

@@ -196,7 +196,9 @@ def to_follow(
     shown = best_traces(
         db, game, sources=sources, task=task, session=session, other_releases=other_releases
     )
-    return list(map(without_wandering, shown)) or own_best(db, game, sources=sources, task=task, session=session)
+    if shown:
+        return list(map(without_wandering, shown))
+    return own_best(db, game, sources=sources, task=task, session=session)
 
 
 def schemas_of(db: Database, sources: Set[Source]) -> Schemas:
