@@ -23,6 +23,7 @@ from agents.evaluation.types import Finish, Result
 from agents.imitation.choosing import best_traces
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import Operator
+from agents.imitation.pruning import without_wandering
 from games.types import Facts, Scene
 from games.world import World
 
@@ -184,7 +185,8 @@ def explain(world: World, equipment: AgentParts) -> Explanation:
     replayed = Episode(world, ReplayAgent(traces[0].commands), blind, equipment.seed).play()
     assert result is not None
     assert replayed is not None
-    return account(Demonstration(0, traces[0]), record, result, replayed)
+    followed = Demonstration(0, without_wandering(traces[0]))
+    return account(followed, record, result, replayed)
 
 
 def account(

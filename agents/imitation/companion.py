@@ -319,4 +319,5 @@ def _goes_on(before: Sequence[Turn], path: Sequence[Turn]) -> bool:
 
 def _is_played(trace: Trace, path: Sequence[Turn]) -> bool:
     """Tell whether a demonstration is what is being played, and goes no further."""
-    return any(trace.turns[-1] == turn.id for turn in path)
+    end = trace.session, trace.turns[-1]  # turns of no journal have numbers of their own
+    return any((turn.session, turn.id) == end for turn in path)

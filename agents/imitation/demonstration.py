@@ -179,6 +179,12 @@ class Demonstration:
                     i -= 1
         return {i: tuple(things) for i, things in found.items()}
 
+    def affected(self, op: Operator) -> frozenset[str]:
+        """Return what was there and not named, and that a step changed, as it says."""
+        before, after = self.states[op.index], self.states[op.index + 1]
+        near = before.here - before.held - {PLAYER, before.room, after.room, *op.named}
+        return frozenset(t for t in changes(before, after) if t in near and mentioned(t, op.text))
+
     @cached_property
     def idle(self) -> str:
         """The command by which the person let time pass."""

@@ -16,9 +16,9 @@ from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of, words_of
 from agents.imitation.patience import came_by_chance, wait_for_thing
-from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
+from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
-from agents.imitation.repairing import repair
+from agents.imitation.repairing import lighten, repair
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -237,7 +237,7 @@ class MeansEndsPlanner:
             if move is not None:
                 return move
         if self.attempts.tries(act_of(op)):
-            fix = repair(self, op, goal)
+            fix = repair(self, op, goal) or (lighten(self, goal) if op.takes_anything else None)
             if fix is not None:
                 return fix
         if self.spent(op):
@@ -305,7 +305,7 @@ class MeansEndsPlanner:
         here = [op for op in takers if op.room == self.state.room]
         if tries:
             fix = repair(self, here[-1], goal) if here else None
-            fix = fix or (self._lighten(goal) if tries % 2 else None)
+            fix = fix or (lighten(self, goal) if tries % 2 else None)
             if fix is not None:
                 return fix
         return PlannedMove(
@@ -330,15 +330,6 @@ class MeansEndsPlanner:
         noun = self.knowledge.noun(thing)
         alike = [t for t in self.state.here if t != thing and noun in words_of(t)]
         return f"take {name if alike or tries % 2 else noun}"
-
-    def _lighten(self, goal: Operator) -> PlannedMove | None:
-        """Lay down what the demonstration doesn't carry by now and won't need."""
-        for thing in sorted(self.state.contents.get(PLAYER, ())):
-            vain = self.attempts.tries(drop_of(thing)) >= _SAME
-            if thing not in self.at.then.held and self.at.named_no_more(thing) and not vain:
-                command = f"drop {self.called(thing)}"
-                return PlannedMove(command, goal, note="too much to carry", dropping=thing)
-        return None
 
     def called(self, thing: str) -> str:
         """Return what to call a thing, in full where a word fits others at hand as well."""

@@ -2,13 +2,15 @@
 
 Who moves about by themselves is met today in another place than then. What a
 demonstration did with them there goes with them, and so does what was done beside it
-without naming anything of that place. May import what ``progress`` may.
+without naming anything of that place. What it did there to somebody else, as the answer
+told, needs that one, too: it stays where they were. May import what ``progress`` may.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from agents.core.directions import is_direction
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.progress import Progress
 
@@ -25,16 +27,25 @@ def meet(at: Progress, op: Operator) -> Operator:
         return op
     if not all(at.state.reaches(who) and at.state.place_of(who) != op.room for who in whom):
         return op
+    if not _has_all(at, op):
+        return op
     steps = list(at.steps)
     for k in range(op.index, len(steps)):
         step = steps[k]
         if step.room != op.room or not _others(step) <= at.demonstration.restless:
+            break
+        if is_direction(step.key) or not _has_all(at, step):
             break
         steps[k] = _elsewhere(step, at.state.room)
         if step.destination:
             break
     at.rewritten = steps
     return steps[op.index]
+
+
+def _has_all(at: Progress, op: Operator) -> bool:
+    """Tell whether all are here to whom a step did something beside what it names."""
+    return all(map(at.state.reaches, at.demonstration.affected(op)))
 
 
 def _elsewhere(op: Operator, room: str) -> Operator:

@@ -23,6 +23,11 @@ from agents.imitation.waiting import LETTING_TIME_PASS, sentences
 from games.types import PLAYER, Fact
 
 _HANDLING = word_set("take get drop")
+_WANDERING = 1 / 8
+"""Share of steps in loops that led nowhere from which on a demonstration wanders."""
+_WALKED = 8
+"""The same in steps."""
+_GLANCES = frozenset({"look", "inventory"})
 _TRIED = 3
 """Moves before a wait at which what it was for may have been tried too early."""
 
@@ -47,6 +52,20 @@ def without_detours(trace: Trace) -> Trace:
         if back is not None:
             del kept[back:]
     return _keep(trace, kept)
+
+
+def without_wandering(trace: Trace) -> Trace:
+    """Return an imported demonstration without such loops, if it is full of them.
+
+    Who hardly ever goes about had a reason for it: to let time pass, or to meet somebody.
+    """
+    pruned = without_detours(trace) if trace.source is Source.IMPORTED else trace
+    kept = set(pruned.turns)
+    gone = sum(
+        is_direction(canonical(command)) and turn not in kept
+        for command, turn in zip(trace.commands, trace.turns[1:], strict=True)
+    )
+    return pruned if gone >= max(_WALKED, _WANDERING * len(trace.commands)) else trace
 
 
 def from_what_counts(trace: Trace) -> Trace:
@@ -96,7 +115,8 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
         untaken = before.moves is not None and before.moves == after.moves
         verb = key.split(" ", 1)[0]
         changed = _changed(before, after, restless)
-        idle = bumped or untaken or verb in LOOKING or i >= barren or i in waited
+        looked = verb in LOOKING if shown else key in _GLANCES
+        idle = bumped or (untaken and shown) or looked or i >= barren or i in waited
         nothing = idle and not (changed or _asks(before))
         # Taken up and put down in vain: only where things are has changed.
         # Where nothing has, the story may keep what was done where it can't be seen.

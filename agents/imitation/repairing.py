@@ -9,6 +9,7 @@ from collections.abc import Hashable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from agents.exploration.english import english
 from agents.imitation import remaking
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import Operator
@@ -18,6 +19,8 @@ from games.types import PLAYER
 
 _BACK = 12
 """Moves within which what was laid down for the sake of a way is taken up again."""
+_VAIN_DROPS = 3
+"""Tries to lay one thing down at most."""
 
 
 class RepairPlanner(remaking.Planner, Protocol):
@@ -57,6 +60,23 @@ def repair(planner: RepairPlanner, op: Operator, goal: Operator) -> PlannedMove 
             if move is not None:
                 return move
         return remaking.remake(planner, op, goal)
+    return None
+
+
+def lighten(planner: RepairPlanner, goal: Operator) -> PlannedMove | None:
+    """Lay down what the demonstration doesn't carry by now and won't need.
+
+    Where the story says that no more can be carried, also what it needs later: that is
+    fetched when its time comes.
+    """
+    at, attempts = planner.at, planner.attempts
+    full = english().says("full", at.state.text.lower())
+    extra = sorted(at.state.contents.get(PLAYER, frozenset()) - at.then.held)
+    for thing in sorted(extra, key=lambda one: not at.named_no_more(one)):
+        vain = attempts.tries(drop_of(thing)) >= _VAIN_DROPS
+        if not vain and (full or at.named_no_more(thing)):
+            command = f"drop {planner.called(thing)}"
+            return PlannedMove(command, goal, note="too much to carry", dropping=thing)
     return None
 
 

@@ -23,6 +23,7 @@ from agents.imitation.companion import Sources
 from agents.imitation.library import BY_PEOPLE, kindred_traces
 from agents.imitation.own_play import own_best
 from agents.imitation.productions import Productions
+from agents.imitation.pruning import without_wandering
 from agents.imitation.traces import Moment, Trace
 from agents.induction.guide import TaskKnowledge
 from agents.journal import notes, openings
@@ -208,7 +209,9 @@ def to_follow(
     shown = best_traces(
         db, game, sources=sources, task=task, session=session, other_releases=other_releases
     )
-    return shown or own_best(db, game, sources=sources, task=task, session=session)
+    if shown:
+        return list(map(without_wandering, shown))
+    return own_best(db, game, sources=sources, task=task, session=session)
 
 
 def lessons_of(db: Database, sources: Set[Source], game: GameInfo, opening: Moment) -> Productions:

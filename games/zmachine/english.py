@@ -61,7 +61,8 @@ DEATH = (
     r"|you(?: are|'re) dead|you die)\b"
     r"|^\s*you (?:have died|are dead|have been killed)[.! ]*$"
     r"|\byou are (?:now )?(?:quite |very )?dead\."
-    r"|\b(?:reincarnate|resurrect|revive) you\b[^?.!]*\?\s*\Z"
+    r"|\b(?:(?:reincarnat|resurrect|reviv)(?:e|ing)? you|bring(?:ing)? you back to life)\b"
+    r"[^?.!]*\?\s*\Z"
 )
 VICTORY = (
     r"\*{2,}[^*\n]*\b(?:you(?: have|'ve)?(?: just)? (?:won|win|succeeded|triumphed)|victory"

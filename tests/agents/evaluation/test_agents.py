@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from agents.core.command_forms import playable
 from agents.core.commands import Actor, Source
 from agents.core.errors import StoreError
+from agents.evaluation.adapter import DeliberatingAgent
 from agents.evaluation.agents import BASELINES, AgentParts, make_agent
 from agents.evaluation.baselines import RandomAgent
 from agents.evaluation.episode import Episode
@@ -208,3 +209,21 @@ def test_memories_are_searched_only_where_a_plan_leaves_it_to_them(
     assert not any(alike in one for one in asked)
     play(world, equipment(db, prompter, "explorer", steps=5))
     assert any(alike in one for one in asked)
+
+
+def test_a_demonstration_is_followed_on_when_moves_are_taken_back_late(
+    world: World, db: Database, prompter: GameInfo
+) -> None:
+    agent = make_agent(equipment(db, prompter, "mimic", lookahead="undo"))
+    assert isinstance(agent, DeliberatingAgent)
+    (trace,) = best_traces(db, prompter)
+    scene = world.reset(WINNING_SEED)
+    agent.start(prompter, scene, world.facts(), world.lexicon())
+    for _ in range(trace.turns[-1] + 2):  # its numbers of turns go beyond the home's
+        agent.act()
+        scene = world.step("look")
+        agent.saw("look", scene, world.facts())
+    agent.took_back(1, scene, world.facts())
+    agent.act()
+    agent.close()
+    assert agent.plan is not None

@@ -105,3 +105,65 @@ def test_a_thing_is_named_where_a_word_for_the_last_one_means_another() -> None:
     played = follow(trace, now)
     assert played == [*commands[:3], "wear hat", "north"]
     assert now.score == 5
+
+
+class Bridge:
+    """A dog that follows, and chases a guard off who comes before a bridge.
+
+    Args:
+        away: the person was led off the bridge with the dog when the guard came.
+    """
+
+    def __init__(self, *, away: bool = False) -> None:
+        self.away, self.room, self.dog = away, "Kennel", "Kennel"
+        self.guard, self.score, self.following = "", 0, True
+
+    def step(self, command: str) -> Moment:
+        text = "You can't do that."
+        match command, self.room:
+            case "north", "Kennel":
+                self._go("Road")
+                text = "Road\n\nDust."
+            case "north", "Road":
+                self._go("Bridge")
+                text = "Bridge\n\nA river."
+            case "south", "Road" | "Bridge":
+                self._go("Kennel" if self.room == "Road" else "Road")
+                text = f"{self.room}\n\nBack again."
+            case "north", "Bridge" if self.guard == "Bridge":
+                text = "The guard won't let you pass."
+            case "north", "Bridge" if not self.guard:
+                self.guard, text = "Bridge", "A guard comes and bars the way."
+                if self.away:
+                    self._go("Road")
+                    text = "A guard comes and drives you back to the road."
+            case "north", "Bridge":
+                self._go("Town")
+                self.score, text = 5, "Town\n\nHouses."
+            case "release dog", _ if self.following:
+                self.following, text = False, "The dog wanders off."
+                if self.guard == self.room:
+                    self.guard, text = "Cell", "The dog leaps at the guard, who runs away."
+            case _:
+                pass
+        return self.look(text)
+
+    def _go(self, room: str) -> None:
+        self.room = room
+        if self.following:
+            self.dog = room
+
+    def look(self, text: str = "Kennel\n\nStraw.") -> Moment:
+        here = {"player": self.room, "dog": self.dog}
+        if self.guard:
+            here["guard"] = self.guard
+        return moment(text, score=self.score, **here)
+
+
+def test_what_was_done_with_one_who_follows_to_somebody_else_is_done_where_these_are() -> None:
+    commands = ("north", "south", "north", "north", "north", "release dog", "north")
+    then, now = Bridge(), Bridge(away=True)
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    assert then.score == 5
+    played = follow(trace, now)
+    assert now.score == 5, played

@@ -17,6 +17,7 @@ from agents.imitation.library import traces
 from agents.imitation.pruning import from_what_counts, without_detours
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from agents.play.lore import to_follow
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.support.demonstrating import demonstrate
@@ -58,6 +59,18 @@ def test_what_was_imported_is_followed_whole(db: Database, tmp_path: Path) -> No
     (followed,) = best_traces(db, prompter())
     assert followed.source is Source.IMPORTED
     assert followed.commands == ("east", "west", "east", "take lamp")
+
+
+def test_a_walkthrough_that_wanders_is_followed_without_its_loops(
+    db: Database, tmp_path: Path
+) -> None:
+    loops = ("east", "west") * 6
+    bring_in(db, tmp_path, "look", *loops, "wait", "east", "x lamp", "take lamp")
+    (followed,) = to_follow(db, prompter(), frozenset(Source), "", None)
+    assert followed.commands == ("wait", "east", "x lamp", "take lamp")
+    (whole,) = best_traces(db, prompter())
+    assert whole.commands[1:13] == loops, "blind replay and others have it whole"
+    assert followed.moments[-1] == whole.moments[-1]
 
 
 def test_a_session_of_looks_alone_is_no_demonstration(

@@ -6,7 +6,7 @@ from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import State
 from agents.imitation.traces import Moment
 from games.types import NO_FACTS, Scene
-from tests.support.imitation import follow, trace_of
+from tests.support.imitation import follow, moment, trace_of
 
 EDGES = [("hall", "attic"), ("hall", "cellar"), ("cellar", "vault"), ("attic", "vault")]
 
@@ -166,3 +166,47 @@ def test_nobody_goes_away_from_a_way_to_mend_it_and_is_brought_back_at_once() ->
     commands = ("read scroll", "east", "north")
     moments = [shown.look(), *map(shown.step, commands)]
     assert follow(trace_of(moments, commands), _Station(), most=20) == [*commands, "north"]
+
+
+class Strongroom:
+    """Two places with things to take, and hands that hold one of them at a time.
+
+    Args:
+        strong: the picture was too heavy for the person when it was tried first.
+    """
+
+    def __init__(self, *, strong: bool) -> None:
+        self.strong, self.room, self.score = strong, "Gallery", 0
+        self.where = {"picture": "Gallery", "bell": "Tower", "chest": "Tower"}
+
+    def step(self, command: str) -> Moment:
+        verb, _, thing = command.partition(" ")
+        text = "You can't do that."
+        if command in ("up", "down"):
+            self.room = "Tower" if command == "up" else "Gallery"
+            text = f"{self.room}\n\nBare walls."
+        elif verb == "take" and self.where.get(thing) == self.room:
+            text = "Your load is too heavy."
+            weak = thing == "picture" and not self.strong
+            if "player" not in self.where.values() and not weak:
+                self.where[thing], text = "player", "Taken."
+        elif verb == "drop" and self.where.get(thing) == "player":
+            self.where[thing], text = self.room, "Dropped."
+        elif command == "ring bell" and self.where["bell"] == "player":
+            self.strong, self.score, text = True, 5, "Its sound strengthens you."
+        elif command == "show picture" and self.where["picture"] == "player":
+            self.score, text = self.score + 5, "The guard lets you have it."
+        return self.look(text)
+
+    def look(self, text: str = "Gallery\n\nBare walls.") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.where)
+
+
+def test_what_could_not_be_carried_then_is_laid_down_for_what_was() -> None:
+    commands = ("take picture", "up", "take bell", "ring bell", "drop bell", "down")
+    commands += ("take picture", "show picture")
+    then, now = Strongroom(strong=False), Strongroom(strong=True)
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    assert then.score == 10
+    played = follow(trace, now)
+    assert now.score == 10, played

@@ -115,6 +115,8 @@ def test_layout_stays_and_controls_go() -> None:
         "*** You are dead ***",
         "You have died.",
         "Oh dear! How clumsy.\n\nDo you want me to try to reincarnate you?",
+        "You clumsy oaf, again! Do you want me to try reincarnating you again?",
+        "Everything goes black. Shall I bring you back to life?",
         "That was the end of you. Shall I attempt to resurrect you?\n",
         "   *** You've been killed ***",
     ],
@@ -127,6 +129,7 @@ def test_deaths_are_noticed(answer: str) -> None:
     "answer",
     [
         "You have died down.",
+        "“Do you believe in reincarnation?”",
         "They could revive you. Will you go in?",
         "The dead troll.",
         "You have dyed it red.",
