@@ -173,9 +173,12 @@ def compare(
     """
     titles = {room.id: room.name.casefold() for room in drawn.rooms}
 
+    def called(room: str) -> str:
+        return names.get(room, titles.get(room, room))
+
     def named(ways: Iterable[Passage]) -> set[Way]:
-        ends = ((w, *(names.get(e, titles.get(e, e)) for e in (w.start, w.end))) for w in ways)
-        return {(start, w.command, end) for w, start, end in ends if start != end}
+        ends = ((called(way.start), way.command, called(way.end)) for way in ways)
+        return {(start, command, end) for start, command, end in ends if start != end}
 
     true = {way for way in walked if way[0] != way[2]}
     found = named(way for way in drawn.passages if way.seen)

@@ -203,8 +203,8 @@ class Strongroom:
 
 
 def test_what_could_not_be_carried_then_is_laid_down_for_what_was() -> None:
-    commands = ("take picture", "up", "take bell", "ring bell", "drop bell", "down")
-    commands += ("take picture", "show picture")
+    fetched = ("take picture", "up", "take bell", "ring bell", "drop bell", "down")
+    commands = (*fetched, "take picture", "show picture")
     then, now = Strongroom(strong=False), Strongroom(strong=True)
     trace = trace_of([then.look(), *map(then.step, commands)], commands)
     assert then.score == 10
