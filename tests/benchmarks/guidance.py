@@ -25,11 +25,11 @@ from tests.benchmarks.figures import Row
 
 LEVELS = {
     "GoToRedBallNoDists": range(501, 511),
-    "GoToLocal": range(501, 506),
-    "PickupLoc": range(501, 506),
+    "GoToLocal": range(501, 504),
+    "PickupLoc": range(501, 504),
 }
 """Repetitions of each; none of their games was looked at while the learning was built."""
-PLANS = {Guiding.BOTH_WAYS: (20, 20), Guiding.ONE_WAY: (30, 20), Guiding.ALONE: (60, 0)}
+PLANS = {Guiding.BOTH_WAYS: (20, 10), Guiding.ONE_WAY: (20, 0), Guiding.ALONE: (40, 0)}
 """Episodes with the teacher, if there is one, and then without."""
 WINDOW = 10
 ENOUGH = 0.9
