@@ -201,7 +201,7 @@ class Pursuer:
             reward = float(turn.effect.score > 0 or now.ending is Ending.VICTORY)
         elif one.aim.asks is Asks.NEAR:
             was, distance = distance_to(thing, before), distance_to(thing, now)
-            reward = float(None not in (was, distance) and distance < was)
+            reward = float(was is not None and distance is not None and distance < was)
             ends = ends or distance is None  # what is out of sight isn't come nearer to
         else:
             reward = float(is_reached(one.aim, before, turn))

@@ -12,7 +12,8 @@ pytest.importorskip("minigrid")
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.goals import GoalDeed
-from agents.evaluation.guiding import GuidancePlan, GuidanceStudy, Guiding, episodes_to
+from agents.evaluation.guidance_results import episodes_to
+from agents.evaluation.guiding import GuidancePlan, GuidanceStudy, Guiding
 from agents.guidance.oracle import OracleTeacher
 from agents.home.paths import Home
 from agents.play.coplay import Coplay
@@ -26,9 +27,7 @@ LEVEL = Catalog([]).find("babyai:GoToRedBallNoDists")
 def test_a_teacher_is_asked_until_it_falls_silent_and_equal_seeds_play_equally() -> None:
     world = open_world(LEVEL, isolated=False)
     plan = GuidancePlan(LEVEL, episodes=1, silent=1, steps=10)
-    study = GuidanceStudy(
-        plan, world, lambda: OracleTeacher(open_world(LEVEL, isolated=False), waits=True)
-    )
+    study = GuidanceStudy(plan, world, OracleTeacher(open_world(LEVEL, isolated=False), waits=True))
     *_, both = study.run(Guiding.BOTH_WAYS, 1)
     *_, again = study.run(Guiding.BOTH_WAYS, 1)
     assert both == again
