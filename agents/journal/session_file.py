@@ -244,7 +244,7 @@ def _read_goal(one: Data, journal: Journal, here: Mapping[int, Turn], parent: Go
         raise ValueError(f"the goal {one['id']} is none that this program writes")
     author = clean_line(str(one["author"]))[:_LONGEST_NAME]
     goal = goals.write(journal.db, here[one["turn"]], text, author, parent)
-    if is_settled:
+    if state is not GoalState.OPEN:
         goals.mark(journal.db, here[one["settled"]], goal.id, state)
     return goal
 
