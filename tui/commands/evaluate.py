@@ -16,13 +16,7 @@ from tui.commands.evaluate_explain import (
     explain_episode,
     tell_explanation,
 )
-from tui.commands.evaluate_guiding import (
-    check_guiding,
-    guide,
-    guiding_options,
-    guiding_request,
-    tell_guided,
-)
+from tui.commands.evaluate_guiding import check_guiding, guide, guiding_options
 from tui.commands.evaluate_playing import playing, tell_failures
 from tui.commands.evaluate_results import as_data, draw_plots, print_results, write_steps
 from tui.commands.evaluate_showing import (
@@ -254,9 +248,7 @@ def evaluate(
         tell_all(curve, as_json=as_json, plot=plot)
         return
     if teacher is not None:
-        guided = guiding_request(context, catalog.find(games[0]), frame.environ)
-        runs = guide(guided, frame.environ, out or frame.home.evaluations)
-        tell_guided(guided, runs, as_json=as_json)
+        guide(context, frame, catalog.find(games[0]), out, as_json=as_json)
         return
     request = _request(context, [catalog.find(game) for game in games])
     if explained is not None:

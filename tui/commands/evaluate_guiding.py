@@ -12,7 +12,7 @@ import click
 
 from tui import speech
 from tui.commands.evaluate_teaching import given
-from tui.commands.frame import cell, narrate, print_json, print_table, say
+from tui.commands.frame import Frame, cell, narrate, print_json, print_table, say
 
 if TYPE_CHECKING:
     from agents.evaluation.guiding import GuidanceRun
@@ -122,7 +122,16 @@ def guiding_request(
     return TutoringRequest(plan, told["teacher"], ways, numbers)
 
 
-def guide(asked: TutoringRequest, environ: Mapping[str, str], folder: Path) -> list[GuidanceRun]:
+def guide(
+    context: click.Context, frame: Frame, game: GameInfo, out: Path | None, *, as_json: bool
+) -> None:
+    """Measure what the options ask for, and tell it."""
+    asked = guiding_request(context, game, frame.environ)
+    runs = _play(asked, frame.environ, out or frame.home.evaluations)
+    tell_guided(asked, runs, as_json=as_json)
+
+
+def _play(asked: TutoringRequest, environ: Mapping[str, str], folder: Path) -> list[GuidanceRun]:
     """Play what isn't known yet, and say how it goes.
 
     Raises:
