@@ -78,13 +78,12 @@ class DeliberatingAgent:
         # Runner.run() sets signals for every call, which takes longer than to think does.
         return self._runner.get_loop().run_until_complete(self._think())
 
-    def ask(self, teacher: Coroutine[object, object, T]) -> T:
-        """Wait for a teacher's word, once what was learned of goals is known."""
+    def get_ready(self) -> None:
+        """Read what was learned of goals, so that their values can be told."""
         if self._game is None:
             raise RuntimeError("asked before the episode began")
         loop = self._runner.get_loop()
         loop.run_until_complete(self._deliberation.get_ready(self._game, "", self._path[0]))
-        return loop.run_until_complete(teacher)
 
     def value_of(self, goal: Goal, here: Turn) -> float:
         """Return what it thinks that pursuing a goal is worth where it stands."""

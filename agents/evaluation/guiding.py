@@ -6,9 +6,10 @@ them there. It learns from its own play alone: nobody shows it anything.
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +23,7 @@ from agents.evaluation.agents import AgentParts, make_agent
 from agents.evaluation.episode import Episode
 from agents.evaluation.learning import Recorder
 from agents.evaluation.protocols import EpisodeAgent, TakeBack
-from agents.evaluation.types import Condition
+from agents.evaluation.types import Condition, Result
 from agents.guidance.judging import reached
 from agents.guidance.mentor import Mentor
 from agents.guidance.teachers import GoalTeacher
@@ -31,6 +32,7 @@ from agents.journal import goals
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.play.lore import ReadRecords
+from agents.providers.base import ProviderError
 from games.types import Facts, GameInfo, Lexicon, Scene
 from games.world import World
 
@@ -38,6 +40,8 @@ _STRIDE = 100_000
 """Between the seeds of one repetition and the next's."""
 _AT_ONCE = 4
 """Times that a teacher is asked before one move at most."""
+_PATIENCE = 3
+"""Failures after which a teacher is asked no more in an episode."""
 
 
 class Guiding(StrEnum):
@@ -59,6 +63,7 @@ class GuidanceRun:
         silent: episodes at the end in which the teacher said nothing.
         asked: how often the teacher was asked in each episode.
         weight: what the teacher's word counted for after each.
+        faults: how often it failed in each; a failure is as if it had nothing to say.
     """
 
     guiding: Guiding
@@ -68,6 +73,7 @@ class GuidanceRun:
     asked: tuple[int, ...] = ()
     weight: tuple[float, ...] = ()
     silent: int = 0
+    faults: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,10 @@ class GuidedAgent:
         agent: proposes, and is told of the goals that are open.
         recorder: writes the session down.
         db: where goals are kept, in the caller's transaction.
-        teacher: sets goals.
-        mentor: says when it is asked.
+        mentor: says when the teacher is asked.
+        seed: of the episode.
+        loop: on which the teacher is waited for; the same for all its episodes, since what
+            talks to a model belongs to one.
     """
 
     def __init__(
@@ -103,15 +111,18 @@ class GuidedAgent:
         db: Database,
         mentor: Mentor,
         seed: int,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._agent = agent
         self._recorder = recorder
         self._db = db
         self._mentor = mentor
         self._seed = seed
+        self._loop = loop
         self._judged = 0
         self._goals: tuple[Goal, ...] = ()
         self.asked = 0
+        self.faults = 0
 
     def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
         """Take in the opening."""
@@ -159,8 +170,16 @@ class GuidedAgent:
         """Ask the teacher if it is time to; tell whether that changed anything."""
         path = self._recorder.path
         here = path[-1]
-        asking = self._mentor.consult(self._goals, here, self._agent.value_of)
-        advice = self._agent.ask(asking)
+        if self.faults >= _PATIENCE:
+            return False
+        self._agent.get_ready()
+        try:
+            advice = self._loop.run_until_complete(
+                self._mentor.consult(self._goals, here, self._agent.value_of)
+            )
+        except ProviderError:
+            self.faults += 1
+            return False
         if advice is None:
             return False
         if advice.give_up is not None:
@@ -189,19 +208,21 @@ class GuidanceStudy:
 
     Args:
         request: what is to be measured.
-        world: of the game; ``teacher``: makes one over a copy of its own, None where
-            nobody teaches.
+        world: of the game; ``teacher``: follows a copy of its own, if any.
+        loop: on which the teacher is waited for, of its own if left out.
     """
 
     def __init__(
         self,
         request: GuidancePlan,
         world: World,
-        teacher: Callable[[], GoalTeacher],
+        teacher: GoalTeacher,
+        loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         self._request = request
         self._world = world
-        self._teacher = teacher()
+        self._teacher = teacher
+        self._loop = loop
 
     def run(self, guiding: Guiding, repetition: int) -> Iterator[GuidanceRun]:
         """Play a repetition and yield it as far as it got, after each episode.
@@ -210,39 +231,42 @@ class GuidanceStudy:
             GameError: the game can't be played.
             StoreError: no memory can be made.
         """
-        asked = self._request
-        won: list[bool] = []
-        steps: list[int] = []
-        calls: list[int] = []
-        weights: list[float] = []
-        with tempfile.TemporaryDirectory(prefix="understudy-") as folder:
+        with ExitStack() as stack:
+            loop = self._loop or stack.enter_context(asyncio.Runner()).get_loop()
             try:
+                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="understudy-"))
                 db = open_database(Path(folder) / "learner.db")
             except OSError as error:
                 raise StoreError(
-                    f"No memory can be made in {folder}: {error}.",
+                    f"No memory can be made in {tempfile.gettempdir()}: {error}.",
                     "Free some space, or name another folder in TMPDIR.",
                 ) from error
-            with closing(db):
-                for episode in range(asked.episodes + asked.silent):
-                    speaks = guiding is not Guiding.ALONE and episode < asked.episodes
-                    seed = repetition * _STRIDE + episode + 1
-                    one = self._episode(db, seed, guiding if speaks else Guiding.ALONE)
-                    won.append(one[0])
-                    steps.append(one[1])
-                    calls.append(one[2])
-                    weights.append(_weight(db, self._teacher.spec))
-                    yield GuidanceRun(
-                        guiding,
-                        repetition,
-                        tuple(won),
-                        tuple(steps),
-                        tuple(calls),
-                        tuple(weights),
-                        max(0, episode + 1 - asked.episodes),
-                    )
+            stack.enter_context(closing(db))
+            yield from self._run(db, guiding, repetition, loop)
 
-    def _episode(self, db: Database, seed: int, guiding: Guiding) -> tuple[bool, int, int]:
+    def _run(
+        self, db: Database, guiding: Guiding, repetition: int, loop: asyncio.AbstractEventLoop
+    ) -> Iterator[GuidanceRun]:
+        asked, one = self._request, GuidanceRun(guiding, repetition, (), ())
+        for episode in range(asked.episodes + asked.silent):
+            speaks = guiding is not Guiding.ALONE and episode < asked.episodes
+            seed = repetition * _STRIDE + episode + 1
+            result, guided = self._episode(db, seed, guiding if speaks else Guiding.ALONE, loop)
+            one = GuidanceRun(
+                guiding,
+                repetition,
+                (*one.won, result.won),
+                (*one.steps, result.steps),
+                (*one.asked, 0 if guided is None else guided.asked),
+                (*one.weight, _weight(db, self._teacher.spec)),
+                max(0, episode + 1 - asked.episodes),
+                (*one.faults, 0 if guided is None else guided.faults),
+            )
+            yield one
+
+    def _episode(
+        self, db: Database, seed: int, guiding: Guiding, loop: asyncio.AbstractEventLoop
+    ) -> tuple[Result, GuidedAgent | None]:
         asked = self._request
         condition = Condition(asked.game, asked.player, steps=asked.steps, learn=True)
         journal, memory = Journal(db), Memory(db)
@@ -254,7 +278,7 @@ class GuidanceStudy:
         if guiding is not Guiding.ALONE and isinstance(agent, DeliberatingAgent):
             feedback = guiding is Guiding.BOTH_WAYS
             mentor = Mentor(self._teacher, asked.game.title, feedback=feedback)
-            playing = guided = GuidedAgent(agent, recorder, db, mentor, seed)
+            playing = guided = GuidedAgent(agent, recorder, db, mentor, seed, loop)
             recorder.settle = guided.settle
         try:
             with transaction(db, "nothing of this episode was learned"):
@@ -263,22 +287,8 @@ class GuidanceStudy:
             if isinstance(agent, DeliberatingAgent):
                 agent.close()
         assert result is not None
-        return result.won, result.steps, 0 if guided is None else guided.asked
+        return result, guided
 
 
 def _weight(db: Database, spec: str) -> float:
     return next((one.weight for one in goals.standings(db) if one.spec == spec), 1.0)
-
-
-def episodes_to(runs: list[GuidanceRun], share: float, window: int = 10) -> int | None:
-    """Return after how many episodes a share of the last so many was won, over all runs.
-
-    None where it never was. Repetitions are taken together, so that a few lucky episodes
-    of one don't count.
-    """
-    length = min((len(run.won) - run.silent for run in runs), default=0)
-    for end in range(window, length + 1):
-        wins = sum(sum(run.won[end - window : end]) for run in runs)
-        if wins >= share * window * len(runs):
-            return end
-    return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agents.core.commands import Actor, Kind, Went
+from agents.core.goals import Goal
 from agents.core.memories import Exemplar
 from agents.core.proposals import Proposal
 from agents.core.types import Turn
@@ -90,15 +91,19 @@ class ExportedMove:
 
 @dataclass(frozen=True, slots=True)
 class ExportedSession:
-    """A session to be handed on: what is told of it, and its moves."""
+    """A session to be handed on: what is told of it, its moves, and its goals."""
 
     info: SessionInfo
     path: tuple[Turn, ...]
     steps: tuple[ExportedMove, ...]
+    goals: tuple[Goal, ...] = ()
 
 
 def episode(
-    info: SessionInfo, path: Sequence[Turn], forgotten: AbstractSet[int] = frozenset()
+    info: SessionInfo,
+    path: Sequence[Turn],
+    forgotten: AbstractSet[int] = frozenset(),
+    goals: Sequence[Goal] = (),
 ) -> ExportedSession:
     """Make an episode of a session's path.
 
@@ -106,8 +111,9 @@ def episode(
         info: the session.
         path: its turns from the opening on, with what was proposed.
         forgotten: turns that shall teach nothing.
+        goals: as they stood at its end.
     """
-    return ExportedSession(info, tuple(path), tuple(_steps(path, forgotten)))
+    return ExportedSession(info, tuple(path), tuple(_steps(path, forgotten)), tuple(goals))
 
 
 def _steps(path: Sequence[Turn], forgotten: AbstractSet[int]) -> Iterator[ExportedMove]:

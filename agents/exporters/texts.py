@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from agents.exporters.private import public_spec
 from agents.exporters.steps import ExportedSession, Intervention
@@ -49,7 +50,10 @@ def to_lines(one: ExportedSession, full: bool) -> str:
     Args:
         full: what was proposed, judged and asked as well; else only what was played.
     """
-    told = as_data(one.info, one.path)
+    wanted = one.goals
+    if not full:
+        wanted = tuple(replace(goal, author=public_spec(goal.author)) for goal in wanted)
+    told = as_data(one.info, one.path, wanted=wanted)
     turns = told.pop("turns")
     assert isinstance(turns, list)
     if not full:

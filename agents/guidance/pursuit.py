@@ -23,6 +23,9 @@ from games.types import Ending, Scene
 _DEEPEST = 3
 """Steps of steps that are thought of at most."""
 _TASK = "task: "
+_NEAR = f"{Asks.NEAR.value} _"
+
+Sought = tuple[str, Words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ class Pursuer:
         self.skills = skills
         self._task = task_wanted(task)
         self._tried: Counter[tuple[str, str]] = Counter()
-        self._nearest: dict[tuple[str, Words], int] = {}
+        self._nearest: dict[Words, int] = {}
+        self._reached: set[Sought] = set()
         self._lived: list[list[Lived]] = []
 
     def value(self, text: str, scene: Scene) -> float:
@@ -168,9 +172,22 @@ class Pursuer:
         moves = [self._live(one, command, before, turn) for one in every.values()]
         for lived in moves:
             self.skills.learn(lived)
-        if any(lived.reward > 0 for lived in moves):
+        if self._gets_on(zip(every, moves, strict=True), turn.scene):
             self._tried.clear()
         self._lived.append(moves)
+
+    def _gets_on(self, moves: Iterable[tuple[Sought, Lived]], now: Scene) -> bool:
+        """Tell whether a move reached what wasn't reached before on this path, or came nearer."""
+        fresh = False
+        for (form, thing), lived in moves:
+            if lived.reward > 0 and form != _NEAR:
+                fresh = fresh or (form, thing) not in self._reached
+                self._reached.add((form, thing))
+            distance = distance_to(thing, now)
+            if distance is not None and distance < self._nearest.get(thing, distance + 1):
+                self._nearest[thing] = distance
+                fresh = True
+        return fresh
 
     def finish(self) -> None:
         """Pass back along the path what its end taught; to be called once, at the end."""
@@ -183,24 +200,14 @@ class Pursuer:
         if one.is_task:
             reward = float(turn.effect.score > 0 or now.ending is Ending.VICTORY)
         elif one.aim.asks is Asks.NEAR:
-            reward = float(self._came_nearer(one, before, now))
+            was, distance = distance_to(thing, before), distance_to(thing, now)
+            reward = float(was is not None and distance is not None and distance < was)
+            ends = ends or distance is None  # what is out of sight isn't come nearer to
         else:
             reward = float(is_reached(one.aim, before, turn))
         ends = ends or reward > 0
         then = standing_of(thing, now)
         return Lived(one.form, standing_of(thing, before), command, reward, then, ends)
-
-    def _came_nearer(self, one: Wanted, before: Scene, now: Scene) -> bool:
-        key = one.form, one.aim.thing
-        was = distance_to(one.aim.thing, before)
-        best = min(self._nearest.get(key, was or 0), was) if was is not None else None
-        if best is None:
-            best = self._nearest.get(key)
-        distance = distance_to(one.aim.thing, now)
-        nearer = distance is not None and (best is None or distance < best)
-        if distance is not None:
-            self._nearest[key] = distance if best is None else min(best, distance)
-        return nearer
 
 
 def note_steps(skills: Skills, goals: Iterable[Goal], task: str, *, won: bool) -> None:

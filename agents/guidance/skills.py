@@ -9,10 +9,12 @@ learner sets them itself once nobody says so any more. May import ``agents.core`
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from agents.core.commands import canonical
 
@@ -24,7 +26,7 @@ _CURIOSITY = 0.3
 _TIRING = 0.8
 """What each time in vain leaves of a command's worth."""
 _PRIOR = 0.5
-"""Share of a command's mean over other standings that it is taken to be worth in a new one."""
+"""Share of a command's mean over like standings that it is taken to be worth in a new one."""
 
 
 @dataclass(slots=True)
@@ -135,12 +137,12 @@ class Skills:
             moment: number of the move.
         """
         known = self.worth.get(form, {}).get(standing, {})
-        means = self._means(form)
+        likely = self._likely(form, standing)
 
         def promise(command: str) -> float:
             key = canonical(command)
             one = known.get(key)
-            value = _PRIOR * means.get(key, 0.0) if one is None else one.q
+            value = _PRIOR * likely.get(key, 0.0) if one is None else one.q
             visits = 0 if one is None else one.visits
             vain = tried.get((standing, key), 0)
             return value * _TIRING**vain + _CURIOSITY / (1 + visits + 2 * vain)
@@ -151,12 +153,18 @@ class Skills:
         found = [(command, promise(command)) for command in commands]
         return sorted(found, key=lambda one: (-one[1], lot(one[0])))
 
-    def _means(self, form: str) -> dict[str, float]:
-        sums: defaultdict[str, list[float]] = defaultdict(list)
-        for known in self.worth.get(form, {}).values():
-            for command, one in known.items():
-                sums[command].append(one.q)
-        return {command: sum(values) / len(values) for command, values in sums.items()}
+    def _likely(self, form: str, standing: str) -> dict[str, float]:
+        """Return what commands are worth where things stand most alike, as far as is known."""
+        found: dict[str, float] = {}
+        for likeness in reversed(_LIKENESSES):
+            like = likeness(standing)
+            sums: defaultdict[str, list[float]] = defaultdict(list)
+            for other, known in self.worth.get(form, {}).items():
+                if likeness(other) == like:
+                    for command, one in known.items():
+                        sums[command].append(one.q)
+            found |= {command: sum(values) / len(values) for command, values in sums.items()}
+        return found
 
     def _find(self, lived: Lived) -> Worth:
         there = self.worth.setdefault(lived.form, {}).setdefault(lived.standing, {})
@@ -166,3 +174,21 @@ class Skills:
         if lived.ends:
             return lived.reward
         return lived.reward + DISCOUNT * self.value(lived.form, lived.then)
+
+
+@lru_cache(maxsize=4096)
+def _roughly(standing: str) -> str:
+    """Return a standing with all that is farther than a step taken for equally far."""
+    return _FAR.sub("2", standing)
+
+
+@lru_cache(maxsize=4096)
+def _where(standing: str) -> str:
+    """Return a standing but for what is close."""
+    where, _, rest = _roughly(standing).partition("|")
+    return f"{where}|{rest.rpartition('|')[2]}"
+
+
+_FAR = re.compile(r"\b(?:[2-9]|\d\d+)\b")
+_LIKENESSES = (_roughly, _where, lambda _: "")
+"""How standings are alike, the closest first."""

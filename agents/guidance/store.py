@@ -58,6 +58,12 @@ def note_practised(db: Database, session: int, turn: int) -> None:
     fetch(db, "INSERT OR REPLACE INTO practised (session, upto) VALUES (?, ?)", (session, turn))
 
 
+def forget(db: Database) -> None:
+    """Forget all that was learned, inside the caller's transaction: to learn it again."""
+    for statement in ("DELETE FROM skill", "DELETE FROM skill_step", "DELETE FROM practised"):
+        fetch(db, statement)
+
+
 _SKILL = """
     INSERT INTO skill (game, form, standing, command, q, visits) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET q = excluded.q, visits = excluded.visits

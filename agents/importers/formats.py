@@ -167,7 +167,9 @@ def _recording(path: Path, form: str, parsed: Parsed) -> Recording:
         raise CommandFileError(f"{path} holds no command.", f"{NOTHING} It was read as {form}.")
     opening = parsed.opening or None
     digest = digest_of(lines)
-    return Recording(path.name, lines, digest, form, opening, parsed.game, parsed.seed)
+    return Recording(
+        path.name, lines, digest, form, opening, parsed.game, parsed.seed, parsed.goals
+    )
 
 
 def _terminal(path: Path) -> tuple[str, Parsed] | None:

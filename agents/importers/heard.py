@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.core.goals import PERSON, GoalState
 from games.text import clean_line
 from games.types import clean_text
 
@@ -48,6 +49,26 @@ class InputLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldGoal:
+    """A goal that a recording tells of.
+
+    Attributes:
+        at: line after which it was set, 0 for the opening.
+        settled: line after which it got to its state, None while it is open.
+        parent: place among the recording's goals of what it is a step of.
+        rank: its place in their order.
+    """
+
+    text: str
+    at: int
+    author: str = PERSON
+    state: GoalState = GoalState.OPEN
+    settled: int | None = None
+    parent: int | None = None
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """A file of somebody's play, read.
 
@@ -61,6 +82,7 @@ class Recording:
             file doesn't tell.
         game: SHA-256 of the story it says it is of, empty where it doesn't tell.
         seed: the seed it says it was played with, None where it doesn't tell.
+        goals: that it was played for, as they were set.
     """
 
     name: str
@@ -70,6 +92,7 @@ class Recording:
     opening: str | None = None
     game: str = ""
     seed: int | None = None
+    goals: tuple[ToldGoal, ...] = ()
 
     @property
     def answered(self) -> int:
@@ -91,13 +114,14 @@ class Parsed:
         opening: what the story said before the first input, empty if the text
             doesn't tell.
         lines: the inputs with their answers.
-        game, seed: as :class:`Recording` has them.
+        game, seed, goals: as :class:`Recording` has them.
     """
 
     opening: str
     lines: tuple[InputLine, ...]
     game: str = ""
     seed: int | None = None
+    goals: tuple[ToldGoal, ...] = ()
 
 
 def heard(

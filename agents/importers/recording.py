@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.core.commands import Actor, Decision, Kind
+from agents.core.goals import Goal
 from agents.core.types import Turn
 from agents.db.columns import find_game, storable
 from agents.db.sql import fetch, fetch_one, transaction
 from agents.importers.heard import Recording
 from agents.importers.judging import Verdict
 from agents.importers.playing import Performance, PlayedLine
+from agents.journal import goals
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.types import GameInfo
@@ -112,6 +115,7 @@ def record(
             _note(journal, turn.id, step)
             if step.verdict is Verdict.UNVERIFIED and not (trust or performance.retold):
                 memory.forget_turn(turn.id)
+        _set_goals(journal, file, root, turns, steps)
         _sign(journal, root.session, file)
         journal.close_session(root.session)
     return Imported(root.session, known=False)
@@ -132,6 +136,33 @@ def _begin(
         observation=opening.observation,
         facts=None if performance.retold else opening.facts,
     )
+
+
+def _set_goals(
+    journal: Journal,
+    file: Recording,
+    root: Turn,
+    turns: Sequence[Turn],
+    steps: Sequence[PlayedLine],
+) -> None:
+    """Set the goals that a file tells of where it tells so, or at the last line before."""
+    places = {0: root}
+    for turn, step in zip(turns, steps, strict=True):
+        if step.line is not None:
+            places[step.line.number] = turn
+    fresh: list[Goal] = []
+    for told in file.goals:
+        parent = None if told.parent is None else fresh[told.parent]
+        at = places[max(line for line in places if line <= told.at)]
+        goal = goals.write(journal.db, at, told.text, told.author, parent)
+        fresh.append(goal)
+        if told.settled is not None:
+            settled = places[max(line for line in places if line <= told.settled)]
+            goals.mark(journal.db, settled, goal.id, told.state)
+    order = sorted(range(len(fresh)), key=lambda at: file.goals[at].rank)
+    known = {goal.id for goal in fresh}
+    kept = [one.id for one in goals.read(journal.db, root.session) if one.id not in known]
+    goals.put_in_order(journal.db, [*kept, *(fresh[at].id for at in order)])
 
 
 def _sign(journal: Journal, session: int, file: Recording) -> None:

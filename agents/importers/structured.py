@@ -13,8 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from agents.core.errors import CommandFileError
+from agents.core.goals import MOST_GOALS, GoalState, clean_goal
+from agents.core.text import clean_line
 from agents.importers.files import NOTHING
-from agents.importers.heard import InputLine, Parsed, heard
+from agents.importers.heard import InputLine, Parsed, ToldGoal, heard
 
 
 def values_of(text: str) -> list[Any] | None:
@@ -151,7 +153,43 @@ def read_session(values: Sequence[Any]) -> Parsed:
         tuple(lines),
         _text(told.get("sha256")) or "",
         _seed(seed),
+        _goals(_listed(told.get("goals")), [root, *turns]),
     )
+
+
+def _goals(told: Sequence[Mapping[str, Any]], turns: Sequence[Mapping[str, Any]]) -> Goals:
+    """Read what a session was played for; a goal that makes no sense is left out."""
+    lines = {_whole(turn.get("id")): at for at, turn in enumerate(turns)}
+    ranks = {_whole(one.get("id")): rank for rank, one in enumerate(told)}
+    found: dict[int | None, ToldGoal] = {}
+    for one in sorted(told, key=lambda one: _whole(one.get("id")) or 0):
+        text, at = clean_goal(_text(one.get("text")) or ""), lines.get(_whole(one.get("turn")))
+        number, settled = _whole(one.get("id")), lines.get(_whole(one.get("settled")))
+        state = one.get("state")
+        if number is None or not text or at is None or state not in set(GoalState):
+            continue
+        is_open = state == GoalState.OPEN or settled is None
+        parent = _whole(one.get("parent"))
+        found[number] = ToldGoal(
+            text,
+            at,
+            clean_line(_text(one.get("author")) or "")[:_LONGEST_NAME],
+            GoalState.OPEN if is_open else GoalState(state),
+            None if is_open else settled,
+            list(found).index(parent) if parent in found else None,
+            ranks[number],
+        )
+        if len(found) == MOST_GOALS:
+            break
+    return tuple(found.values())
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+Goals = tuple[ToldGoal, ...]
+_LONGEST_NAME = 200
 
 
 def _turns(values: Sequence[Any]) -> list[Mapping[str, Any]]:

@@ -111,19 +111,38 @@ def add(
                 )
             known.append(text)
             fresh.append(_write(db, turn, text, author, parent))
-        _put_in_order(db, [*order[:at], *fresh, *order[at:]])
+        put_in_order(db, [*order[:at], *fresh, *order[at:]])
     return tuple(goal for goal in read(db, turn.session) if goal.id in fresh)
 
 
-def _write(db: Database, turn: Turn, text: str, author: str, parent: Goal | None) -> int:
-    """Write a goal down, in no place yet, and return its number."""
+def write(db: Database, turn: Turn, text: str, author: str, parent: Goal | None) -> Goal:
+    """Write one goal down as it is told elsewhere, behind the others.
+
+    Unlike in :func:`add`, goals that say the same may follow one another.
+
+    Raises:
+        StoreError: it was not kept.
+    """
+    kept = fetch(db, "SELECT count(*) AS goals FROM goal WHERE session = ?", (turn.session,))
+    if kept[0]["goals"] >= MOST_GOALS:
+        raise StoreError(f"There are more than {MOST_GOALS} goals in this session.", "")
+    with transaction(db, "this goal was not kept"):
+        rank = kept[0]["goals"]
+        number = _write(db, turn, storable(text), storable(author), parent, rank)
+        return _find(read(db, turn.session), number)
+
+
+def _write(
+    db: Database, turn: Turn, text: str, author: str, parent: Goal | None, rank: int = 0
+) -> int:
+    """Write a goal down, and return its number."""
     values = {
         "session": turn.session,
         "turn": turn.id,
         "text": text,
         "author": author,
         "parent": None if parent is None else parent.id,
-        "rank": 0,
+        "rank": rank,
         "at": now(),
     }
     return insert(db, "goal", values)
@@ -143,8 +162,14 @@ def put(db: Database, session: int, number: int, place: int) -> tuple[Goal, bool
         place = max(0, min(len(order) - 1, place))
         order.insert(place, order.pop(was))
         if place != was:
-            _put_in_order(db, order)
+            put_in_order(db, order)
     return goal, place != was
+
+
+def put_in_order(db: Database, order: Sequence[int]) -> None:
+    """Put goals in an order, inside the caller's transaction."""
+    for rank, number in enumerate(order):
+        fetch(db, "UPDATE goal SET rank = ? WHERE id = ? AND rank <> ?", (rank, number, rank))
 
 
 def mark(db: Database, turn: Turn, number: int, state: GoalState) -> None:
@@ -213,11 +238,6 @@ def _find(goals: Sequence[Goal], number: int) -> Goal:
     raise StoreError(
         "There is no such goal in this session.", "Nothing was changed; the list shows them all."
     )
-
-
-def _put_in_order(db: Database, order: Sequence[int]) -> None:
-    for rank, number in enumerate(order):
-        fetch(db, "UPDATE goal SET rank = ? WHERE id = ? AND rank <> ?", (rank, number, rank))
 
 
 def _goal(row: sqlite3.Row, marked: sqlite3.Row | None) -> Goal:

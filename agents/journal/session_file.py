@@ -15,12 +15,14 @@ from typing import Any
 
 from agents.core.commands import Went
 from agents.core.errors import DamageError, StoreError
+from agents.core.goals import Goal, GoalState, clean_goal
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Candidate, Critique, Exchange, Judged, Proposal
+from agents.core.text import clean_line
 from agents.core.types import Turn
 from agents.db.columns import DECISION, SCENE
 from agents.db.sql import fetch, told_of, transaction
-from agents.journal import admission, turns
+from agents.journal import admission, goals, turns
 from agents.journal.assessments import assess
 from agents.journal.exchanges import EXCHANGE
 from agents.journal.journal import Journal
@@ -28,6 +30,7 @@ from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
 from agents.journal.sessions import SessionInfo
 from games.types import NO_FACTS, GameInfo, Scene
 
+_LONGEST_NAME = 200
 _NOTHING_DECIDED = dict.fromkeys(DECISION.columns) | {"why": ""}
 
 _NONSENSE = (
@@ -41,7 +44,10 @@ Data = Mapping[str, Any]
 
 
 def as_data(
-    info: SessionInfo, path: Sequence[Turn], failures: Failures | None = None
+    info: SessionInfo,
+    path: Sequence[Turn],
+    failures: Failures | None = None,
+    wanted: Sequence[Goal] = (),
 ) -> dict[str, object]:
     """Return a session's path as other tools read it.
 
@@ -49,6 +55,7 @@ def as_data(
         info: the session.
         path: its turns, with what was proposed at the time.
         failures: what each turn's language models were asked in vain, by its id.
+        wanted: goals as they stood at the path's end, in their order.
     """
     return {
         "session": info.id,
@@ -61,8 +68,14 @@ def as_data(
         "player": info.player,
         "critic": info.critic,
         **({} if info.reading is None else {"reading": info.reading}),
+        **({"goals": [_goal(goal) for goal in wanted]} if wanted else {}),
         "turns": [_turn(turn, (failures or {}).get(turn.id, ())) for turn in path],
     }
+
+
+def _goal(goal: Goal) -> dict[str, object]:
+    told = {"id": goal.id, "text": goal.text, "author": goal.author, "turn": goal.turn}
+    return {**told, "state": goal.state.value, "settled": goal.settled, "parent": goal.parent}
 
 
 def _turn(turn: Turn, failures: Sequence[tuple[str, Exchange]]) -> dict[str, object]:
@@ -191,6 +204,7 @@ def _add(told: Data, journal: Journal) -> int:
         observation=observe(scene, NO_FACTS),
         reading=None if (reading := told.get("reading")) is None else int(reading),
     )
+    here = {opening.get("id"): turn}
     for one in others:
         before, scene = turn, SCENE.from_json(one)
         decision = DECISION.from_json(one)
@@ -206,7 +220,33 @@ def _add(told: Data, journal: Journal) -> int:
         )
         if "went" in one:
             assess(journal.db, turn.id, Went(one["went"]))
+        here[one.get("id")] = turn
+    _read_goals(told.get("goals", ()), journal, here)
     return turn.session
+
+
+def _read_goals(told: Sequence[Data], journal: Journal, here: Mapping[int, Turn]) -> None:
+    """Set goals as they are told; steps may stand before what they lead to."""
+    known: dict[int | None, Goal] = {}
+    for one in sorted(told, key=lambda one: int(one["id"])):
+        known[one["id"]] = _read_goal(one, journal, here, known.get(one["parent"]))
+    goals.put_in_order(journal.db, [known[one["id"]].id for one in told])
+
+
+def _read_goal(one: Data, journal: Journal, here: Mapping[int, Turn], parent: Goal | None) -> Goal:
+    """Set a goal that was written as data where it was set, and mark what became of it."""
+    state, text = GoalState(one["state"]), str(one["text"])
+    if (
+        not text
+        or clean_goal(text) != text
+        or (state is GoalState.OPEN) is not (one["settled"] is None)
+    ):
+        raise ValueError(f"the goal {one['id']} is none that this program writes")
+    author = clean_line(str(one["author"]))[:_LONGEST_NAME]
+    goal = goals.write(journal.db, here[one["turn"]], text, author, parent)
+    if state is not GoalState.OPEN:
+        goals.mark(journal.db, here[one["settled"]], goal.id, state)
+    return goal
 
 
 def _read_judged(told: Data) -> Judged:

@@ -8,6 +8,7 @@ from agents.core.commands import Source
 from agents.db.sql import Database
 from agents.imitation.library import traces
 from agents.journal import notes
+from agents.manual.goals import read_settled
 from agents.manual.notes import read_notes
 from agents.manual.types import Manual
 from agents.manual.writing import write_manual
@@ -28,5 +29,6 @@ def read_manual(
         StoreError: the database can't be read.
     """
     found = traces(db, game, sources=sources, taken_back=True)
-    whys = read_notes(db, game, {turn for trace in found for turn in trace.turns})
-    return write_manual(game.title, found, whys, notes.read(db, game))
+    played = {turn for trace in found for turn in trace.turns}
+    whys, settled = read_notes(db, game, played), read_settled(db, game, played)
+    return write_manual(game.title, found, whys, notes.read(db, game), settled)

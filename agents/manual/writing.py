@@ -10,6 +10,7 @@ from agents.core.wording import counted, times
 from agents.imitation.traces import Trace
 from agents.manual.dangers import write_chance, write_dangers, write_vain
 from agents.manual.experience import Experience, PlayedStep
+from agents.manual.goals import SettledGoal, write_goals
 from agents.manual.notes import Remark
 from agents.manual.places import write_places
 from agents.manual.points import write_points
@@ -35,6 +36,7 @@ def write_manual(
     traces: Sequence[Trace],
     whys: Sequence[Remark] = (),
     notes: Sequence[Note] = (),
+    goals: Sequence[SettledGoal] = (),
 ) -> Manual:
     """Write what experience says about a game.
 
@@ -44,6 +46,7 @@ def write_manual(
             :func:`agents.imitation.library.traces`.
         whys: words on why.
         notes: the person's own.
+        goals: that were settled on the way.
 
     Returns:
         A manual with the sections that have something to say; none but the notes
@@ -62,6 +65,7 @@ def write_manual(
         write_dangers(experience),
         write_chance(experience),
         write_vain(experience),
+        write_goals(goals),
         _reasons(whys),
         own,
     )

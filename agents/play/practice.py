@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from agents.core.goals import Goal
 from agents.core.types import Turn
+from agents.db.sql import fetch, transaction
 from agents.guidance import store
 from agents.guidance.pursuit import Pursuer, note_steps
 from agents.journal import goals
 from agents.journal.journal import Journal
+from agents.memory.rules import Rules
+from agents.memory.store import Memory
 from games.types import Ending, GameInfo
 
 
@@ -44,6 +47,40 @@ def practise(journal: Journal, game: GameInfo, path: Sequence[Turn], task: str) 
         note_steps(skills, known, asked, won=won)
     store.save(journal.db, game, skills)
     store.note_practised(journal.db, session, path[-1].id)
+
+
+def learn_again(memory: Memory, rules: Rules | None = None) -> int:
+    """Learn all again from the journal: memory, and how goals are pursued.
+
+    Sessions with goals that came with another home are learned from here, too.
+
+    Args:
+        memory: of the home.
+        rules: learn like this from now on; None as before.
+
+    Returns:
+        From how many turns memory was learned.
+
+    Raises:
+        StoreError: it can't be read or written; what was known stays.
+    """
+    journal = Journal(memory.db)
+    with transaction(memory.db, "memory was left as it was"):
+        turns = memory.rebuild(rules)
+        sessions = [row["session"] for row in fetch(memory.db, _SESSIONS)]
+        store.forget(memory.db)
+        for session in sessions:
+            info = journal.info(session)
+            practise(journal, info.game, journal.path(info.tip), info.task)
+    return turns
+
+
+# In the order in which they were played last, as they were learned from.
+_SESSIONS = """
+    SELECT asked.session FROM (
+        SELECT session FROM practised UNION SELECT session FROM goal
+    ) AS asked ORDER BY (SELECT max(id) FROM turn WHERE turn.session = asked.session)
+"""
 
 
 def _open_at(known: Sequence[Goal], places: dict[int, int], at: int) -> tuple[Goal, ...]:

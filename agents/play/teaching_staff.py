@@ -20,6 +20,7 @@ def make_teacher(
     *,
     world: Callable[[GameInfo], World],
     provider_for: Callable[[str], Provider],
+    waits: bool = False,
 ) -> GoalTeacher:
     """Return the teacher that a spec names.
 
@@ -28,11 +29,12 @@ def make_teacher(
         game: what is played.
         world: opens a copy of it.
         provider_for: sets a model's backend up.
+        waits: whoever asks does nothing else meanwhile.
 
     Raises:
         ValueError: there is no such teacher.
         ProviderError: the backend can't be set up.
     """
     if spec == ORACLE:
-        return OracleTeacher(world(game))
+        return OracleTeacher(world(game), waits=waits)
     return ModelTeacher(provider_for(spec))

@@ -34,10 +34,11 @@ def _reason(situation: Situation, pursuit: GoalMove, command: str) -> str:
     """Say which goal a command is for, and what is known of it."""
     said = [_for(situation, pursuit)]
     if pursuit.tries and canonical(command) == pursuit.key:
-        worth = f"worth {pursuit.value:.0%} of reaching it" if pursuit.value > 0 else "in vain yet"
-        said.append(f"I played it {times(pursuit.tries)} where it stood so, {worth}.")
+        likely = f"{pursuit.value:.0%} likely to get there"
+        came = likely if pursuit.value > 0 else "nothing came of it"
+        said.append(f"I played it {times(pursuit.tries)} in a spot like this: {came}.")
     else:
-        said.append("I haven't tried that where it stands so.")
+        said.append("I haven't tried that in a spot like this.")
     return " ".join(said)
 
 

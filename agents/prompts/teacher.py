@@ -6,7 +6,8 @@ it is data, quoted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -65,10 +66,29 @@ def teacher_messages(
 
 
 def read_goals(value: object) -> tuple[str, ...]:
-    """Return the goals of an answer; whatever isn't a line of words is left out."""
+    """Return the goals of an answer, a line each, without what models put around them.
+
+    Numbers, bullets and quotation marks go; a line that is no short goal is left out, and so
+    is whatever isn't words.
+    """
     said = getattr(value, "goals", ())
-    if isinstance(said, str):
+    if isinstance(said, str | Mapping):
         said = [said]
     if not isinstance(said, Sequence):
         return ()
-    return tuple(one for one in said if isinstance(one, str) and one.strip())
+    lines = [line for one in said for line in _words_of(one).splitlines()]
+    found = (_AROUND.sub("", _NUMBERED.sub("", line)).strip() for line in lines)
+    return tuple(one for one in found if one and len(one.split()) <= _MOST_WORDS)
+
+
+def _words_of(one: object) -> str:
+    """Return a goal's words, of a plain string or of an object that holds it."""
+    if isinstance(one, Mapping):
+        one = next((one[name] for name in _NAMES if name in one), "")
+    return one if isinstance(one, str) else ""
+
+
+_MOST_WORDS = 16
+_NAMES = ("goal", "subgoal", "text", "description")
+_NUMBERED = re.compile(r"^[\s*_#•-]*(?:(?:sub)?goal\s*\d*:|\(?\d{1,2}[.):])?", re.IGNORECASE)
+_AROUND = re.compile(r"^[\s*_`\"'“”‘’„«»•-]+|[\s*_`\"'“”‘’„«»]+$")

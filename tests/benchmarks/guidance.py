@@ -9,61 +9,45 @@ from __future__ import annotations
 
 import sys
 
-from agents.evaluation.guiding import (
-    GuidancePlan,
-    GuidanceRun,
-    GuidanceStudy,
-    Guiding,
-    episodes_to,
-)
-from agents.guidance.oracle import OracleTeacher
+from agents.evaluation.guidance_results import ENOUGH, episodes_to, shares_of
+from agents.evaluation.guiding import GuidancePlan, GuidanceRun, Guiding
+from agents.evaluation.tutoring import TutoringRequest, tutor
 from games.catalog import Catalog
-from games.open import open_world
-from tests.benchmarks.beginner import with_interval
 from tests.benchmarks.figures import Row
 
-LEVELS = ("GoToRedBallNoDists", "GoToLocal", "PickupLoc")
-REPETITIONS = 10
-PLANS = {Guiding.BOTH_WAYS: (20, 10), Guiding.ONE_WAY: (30, 0), Guiding.ALONE: (50, 0)}
+LEVELS = {
+    "GoToRedBallNoDists": range(501, 511),
+    "GoToLocal": range(501, 504),
+    "PickupLoc": range(501, 504),
+}
+"""Repetitions of each; none of their games was looked at while the learning was built."""
+PLANS = {Guiding.BOTH_WAYS: (20, 10), Guiding.ONE_WAY: (20, 0), Guiding.ALONE: (40, 0)}
 """Episodes with the teacher, if there is one, and then without."""
-WINDOW = 10
-ENOUGH = 0.9
 
 
 def measure() -> list[Row]:
     """Return a row for each level and way of guiding."""
     rows = []
-    for level in LEVELS:
-        for guiding, (episodes, silent) in PLANS.items():
-            rows.append(_row(level, guiding, runs_of(level, guiding, episodes, silent)))
+    for level, repetitions in LEVELS.items():
+        game = Catalog([]).find(f"babyai:{level}")
+        for way, (episodes, silent) in PLANS.items():
+            plan = GuidancePlan(game, episodes=episodes, silent=silent)
+            asked = TutoringRequest(plan, ways=(way,), repetitions=repetitions)
+            runs = []
+            for run in tutor(asked, {}):
+                told = "".join("X" if won else "." for won in run.won)
+                sys.stderr.write(f"{level} {way} {run.repetition}: {told}\n")
+                runs.append(run)
+            rows.append(_row(level, way, runs))
     return rows
 
 
-def runs_of(
-    level: str, guiding: Guiding, episodes: int, silent: int, repetitions: int = REPETITIONS
-) -> list[GuidanceRun]:
-    """Play all repetitions of a condition; equal numbers are equal games in each."""
-    game = Catalog([]).find(f"babyai:{level}")
-    world = open_world(game, isolated=False)
-    plan = GuidancePlan(game, episodes=episodes, silent=silent)
-    study = GuidanceStudy(
-        plan, world, lambda: OracleTeacher(open_world(game, isolated=False), waits=True)
-    )
-    found = []
-    for repetition in range(1, repetitions + 1):
-        *_, whole = study.run(guiding, repetition)
-        sys.stderr.write(f"{level} {guiding} {repetition}: {sum(whole.won)} won\n")
-        found.append(whole)
-    return found
-
-
-def _row(level: str, guiding: Guiding, runs: list[GuidanceRun]) -> Row:
-    length = len(runs[0].won) - runs[0].silent
-    last = with_interval([100 * sum(run.won[length - WINDOW : length]) / WINDOW for run in runs])
-    needed = episodes_to(runs, ENOUGH, WINDOW)
+def _row(level: str, way: Guiding, runs: list[GuidanceRun]) -> Row:
+    needed = episodes_to(runs)
     when = f"{ENOUGH:.0%} after {needed} episodes" if needed else f"never {ENOUGH:.0%}"
-    beside = f"episodes {length - WINDOW + 1} to {length}: {last} %"
-    if runs[0].silent:
-        rest = with_interval([100 * sum(run.won[length:]) / run.silent for run in runs])
-        beside += f"; then without the teacher {rest} %"
-    return Row(f"{level}, {guiding}", when, beside)
+    told = [
+        f"{'without the teacher' if one.silent else f'{one.first} to {one.last}'}: "
+        f"{one.mean:.0%} ({one.low:.0%} to {one.high:.0%})"
+        for one in shares_of(runs)
+    ]
+    return Row(f"{level}, {way}", when, "; ".join(told))

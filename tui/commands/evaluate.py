@@ -16,6 +16,7 @@ from tui.commands.evaluate_explain import (
     explain_episode,
     tell_explanation,
 )
+from tui.commands.evaluate_guiding import check_guiding, guide, guiding_options
 from tui.commands.evaluate_playing import playing, tell_failures
 from tui.commands.evaluate_results import as_data, draw_plots, print_results, write_steps
 from tui.commands.evaluate_showing import (
@@ -85,6 +86,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
         "understudy evaluate zork1 --expert zork1.commands --expert-seed 12 --sessions 5",
         "understudy evaluate zork1 --explain 101",
         "understudy evaluate babyai:GoToLocal --demonstrations 10 --test-seeds 1001-1100",
+        "understudy evaluate babyai:GoToLocal --teacher oracle --repetitions 5",
         "understudy evaluate ~/story.z5 --seeds 1,5,20-29 --plot scores.svg --jsonl steps.jsonl",
     )
 )
@@ -206,6 +208,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
 )
 @showing_options(Seeds())
 @teaching_options
+@guiding_options
 @reporting
 @click.pass_context
 def evaluate(
@@ -224,6 +227,7 @@ def evaluate(
     demonstrations: tuple[int, ...] | None,
     train_seeds: tuple[int, ...],
     same: bool,
+    teacher: str | None,
     as_json: bool,
     **_: object,
 ) -> None:
@@ -242,6 +246,9 @@ def evaluate(
         asked = teaching_request(context, catalog.find(games[0]), jobs or processors())
         curve = teach(frame.home.database, asked, out or frame.home.evaluations)
         tell_all(curve, as_json=as_json, plot=plot)
+        return
+    if teacher is not None:
+        guide(context, frame, catalog.find(games[0]), out, as_json=as_json)
         return
     request = _request(context, [catalog.find(game) for game in games])
     if explained is not None:
@@ -267,6 +274,7 @@ def _check(context: click.Context) -> None:
     said = context.params
     _check_lookahead(said["players"], said["foresights"])
     check_teaching(context)
+    check_guiding(context)
     check_showing(said, partial(given, context))
     if said["explained"] is not None:
         check_explained(said)

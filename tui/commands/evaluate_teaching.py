@@ -105,6 +105,8 @@ def check_teaching(context: click.Context) -> None:
     told = context.params
     if told["expert"] is None:
         for name in filter(partial(given, context), _WITH_EXPERT):
+            if name == "repetitions" and told["teacher"] is not None:
+                continue
             raise click.UsageError(
                 f"--{name.replace('_', '-')} is about teaching: name what the expert knows with "
                 "--expert FILE."

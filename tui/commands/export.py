@@ -149,6 +149,7 @@ def _episodes(
     workspace: Workspace, sessions: Sequence[int], game: str | None
 ) -> list[ExportedSession]:
     from agents.exporters.steps import episode, forgotten_turns
+    from agents.journal.goals import standing_at
 
     journal = workspace.journal
     if sessions:
@@ -159,9 +160,9 @@ def _episodes(
         found = sorted(journal.sessions(game), key=lambda info: info.id)
     forgotten = forgotten_turns(journal.db)
     return [
-        episode(info, journal.path(info.tip, judged=True), forgotten)
+        episode(info, path, forgotten, standing_at(journal.db, path))
         for info in found
-        if info.turns
+        if info.turns and (path := journal.path(info.tip, judged=True))
     ]
 
 

@@ -179,6 +179,7 @@ def rebuild(
     Nothing is lost by it: what was forgotten or put away stays so.
     """
     from agents.memory.rules import Rules
+    from agents.play.practice import learn_again
 
     with frame.workspace() as workspace:
         rules = workspace.memory.rules
@@ -190,7 +191,7 @@ def rebuild(
             )
         except ValueError as error:
             raise click.BadParameter(f"{error}.", param_hint="--rate") from error
-        turns = workspace.memory.rebuild(rules)
+        turns = learn_again(workspace.memory, rules)
     if as_json:
         print_json({"turns": turns, **asdict(rules)})
     else:

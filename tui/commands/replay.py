@@ -52,6 +52,7 @@ def replay(
     SESSION is a number that `understudy sessions` lists, or a file that
     `understudy replay --json` wrote.
     """
+    from agents.journal.goals import standing_at
     from agents.journal.session_file import as_data
 
     with unpacked(frame, session) as (kept, number):
@@ -67,10 +68,11 @@ def replay(
             else:
                 paths = [workspace.journal.path(info.tip, judged=True)]
             failures = {turn.id: workspace.journal.failures(turn.id) for turn in paths[0]}
+            wanted = standing_at(workspace.journal.db, paths[0])
     if verify:
         context.exit(_verify(frame, info, paths, as_json))
     elif as_json:
-        print_json(as_data(info, paths[0], failures))
+        print_json(as_data(info, paths[0], failures, wanted))
     else:
         _print_plain(info, paths[0])
 

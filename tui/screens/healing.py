@@ -13,7 +13,8 @@ from tui.screens.dialogs import ConfirmDialog
 from tui.speech_memory import REBUILD_OFFER, rebuilt
 
 if TYPE_CHECKING:
-    from agents.play.workspace import Workspace
+    from agents.play.practice import learn_again
+from agents.play.workspace import Workspace
 
 
 class Healing:
@@ -49,7 +50,7 @@ class Healing:
         try:
             ledger = await asyncio.to_thread(self._workspace.ledger)
             try:
-                turns = await ledger.remembered(lambda memory: memory.rebuild())
+                turns = await ledger.remembered(learn_again)
             finally:
                 await ledger.close()
         except StoreError as error:

@@ -11,14 +11,20 @@ pytest.importorskip("minigrid")
 
 from agents.core import events as ev
 from agents.core import intents
+from agents.core.errors import StoreError
 from agents.core.goals import GoalDeed
-from agents.evaluation.guiding import GuidancePlan, GuidanceStudy, Guiding, episodes_to
+from agents.evaluation.guidance_results import GuidanceFile, episodes_to, shares_of
+from agents.evaluation.guiding import GuidancePlan, GuidanceRun, GuidanceStudy, Guiding
+from agents.evaluation.tutoring import TutoringRequest, tutor
 from agents.guidance.oracle import OracleTeacher
+from agents.guidance.teachers import GoalTeacher, GuidanceRequest
 from agents.home.paths import Home
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
+from agents.providers.base import Fault, ProviderError
 from games.catalog import Catalog
 from games.open import open_world
+from games.types import Facts, Scene
 
 LEVEL = Catalog([]).find("babyai:GoToRedBallNoDists")
 
@@ -26,9 +32,7 @@ LEVEL = Catalog([]).find("babyai:GoToRedBallNoDists")
 def test_a_teacher_is_asked_until_it_falls_silent_and_equal_seeds_play_equally() -> None:
     world = open_world(LEVEL, isolated=False)
     plan = GuidancePlan(LEVEL, episodes=1, silent=1, steps=10)
-    study = GuidanceStudy(
-        plan, world, lambda: OracleTeacher(open_world(LEVEL, isolated=False), waits=True)
-    )
+    study = GuidanceStudy(plan, world, OracleTeacher(open_world(LEVEL, isolated=False), waits=True))
     *_, both = study.run(Guiding.BOTH_WAYS, 1)
     *_, again = study.run(Guiding.BOTH_WAYS, 1)
     assert both == again
@@ -56,7 +60,6 @@ async def test_in_play_its_goals_come_while_the_person_is_free_to_move(tmp_path:
 
 
 async def test_an_oracle_without_a_plan_says_nothing(tmp_path: Path) -> None:
-    from agents.guidance.teachers import GuidanceRequest
     from tests.support.following import prompter
 
     teacher = OracleTeacher(open_world(prompter(), isolated=False), waits=True)
@@ -64,3 +67,54 @@ async def test_an_oracle_without_a_plan_says_nothing(tmp_path: Path) -> None:
     scene = open_world(prompter(), isolated=False).reset(3)
     assert await teacher.advise(GuidanceRequest("Prompter", "", scene)) == ()
     await teacher.close()
+
+
+def test_what_was_kept_is_not_played_again_and_a_line_cut_off_is(tmp_path: Path) -> None:
+    plan = GuidancePlan(LEVEL, episodes=1, silent=0, steps=2)
+    asked = TutoringRequest(plan, ways=(Guiding.ALONE,), repetitions=(1, 2))
+    first = list(tutor(asked, {}, tmp_path))
+    kept = GuidanceFile(tmp_path, plan, "oracle")
+    told = kept.path.read_text()
+    kept.path.write_text(told[:-9])
+    again = tutor(asked, {}, tmp_path)
+    assert next(again) == first[0]
+    assert list(again) == first[1:]
+    kept.path.unlink()
+    kept.path.mkdir()
+    with pytest.raises(StoreError, match="can't be read"):
+        GuidanceFile(tmp_path, plan, "oracle")
+
+
+class Failing(GoalTeacher):
+    """A language model that can't be reached."""
+
+    spec = "failing"
+
+    def begin(self, seed: int, scene: Scene, facts: Facts) -> None:
+        """Take nothing in."""
+
+    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+        """Take nothing in."""
+
+    async def advise(self, asked: GuidanceRequest) -> tuple[str, ...]:
+        raise ProviderError(Fault.NOT_RUNNING, "Nobody is there.")
+
+    async def close(self) -> None:
+        """Free nothing."""
+
+
+def test_a_teacher_that_fails_counts_as_silent() -> None:
+    plan = GuidancePlan(LEVEL, episodes=1, silent=0, steps=30)
+    study = GuidanceStudy(plan, open_world(LEVEL, isolated=False), Failing())
+    (run,) = study.run(Guiding.BOTH_WAYS, 3)
+    assert run.asked == (0,)
+    assert 1 <= run.faults[0] <= 3
+
+
+def test_shares_are_told_by_tens_and_for_the_silence_apart() -> None:
+    won = (*[False] * 10, *[True] * 15)
+    runs = [GuidanceRun(Guiding.BOTH_WAYS, n, won, (1,) * 25, silent=5) for n in (1, 2)]
+    found = [(one.first, one.last, one.mean, one.silent) for one in shares_of(runs)]
+    assert found == [(1, 10, 0.0, False), (11, 20, 1.0, False), (21, 25, 1.0, True)]
+    assert shares_of([]) == []
+    assert episodes_to(runs) == 19

@@ -15,7 +15,7 @@ from agents.core.types import Turn
 from agents.guidance.mentor import MOST_ASKS, STUCK, Mentor
 from agents.guidance.oracle import steps_before, summarise
 from agents.guidance.pursuit import Pursuer, note_steps, standing_of
-from agents.guidance.skills import Skills
+from agents.guidance.skills import Lived, Skills
 from agents.guidance.teachers import MOST_STEPS, GoalTeacher, GuidanceRequest, usable
 from agents.prompts.teacher import AcceptedGoals, read_goals, teacher_messages
 from games.types import Facts, Scene
@@ -174,3 +174,36 @@ def test_steps_that_led_on_are_kept_when_nobody_sets_them_any_more() -> None:
 def test_what_else_is_there_makes_no_difference_to_a_goal() -> None:
     more = replace(BALL, text=f"{BALL.text}\nYou see a blue box 3 steps forward")
     assert standing_of(("red", "ball"), more) == standing_of(("red", "ball"), BALL)
+
+
+def test_finding_again_what_was_lost_is_no_progress() -> None:
+    """A circle of losing a thing and finding it again is left, once it was gone round a bit."""
+    skills = Skills()
+    skills.note_steps("task: reach _", ["find _", "near _"], helped=True)
+    pursuer = Pursuer(skills, BALL.task)
+    scene, played = BALL, []
+    for number in range(1, 40):
+        move = pursuer.pursue((), scene, ("turn left", "go forward"), number)
+        assert move is not None
+        played.append((scene is BALL, move.command))
+        # Turning loses the ball and finds it again; only going forward comes nearer.
+        if scene is BALL:
+            after = NEARER if move.command == "go forward" else NOTHING
+        else:
+            after = BALL if move.command == "turn left" else scene
+        pursuer.saw((), scene, turn(number, after, move.command))
+        if after is NEARER:
+            break
+        scene = after
+    assert (True, "go forward") in played
+    near = skills.worth["near _"]
+    assert all(one["turn left"].q == 0 for one in near.values() if "turn left" in one)
+
+
+def test_where_nothing_was_tried_yet_it_goes_by_what_stands_most_alike() -> None:
+    skills = Skills()
+    for standing, forward in (("3 left 2 forward||", 1.0), ("1 right||", 0.0), ("5 right||", 0.0)):
+        skills.learn(Lived("near _", standing, "go forward", forward, "", ends=True))
+        skills.learn(Lived("near _", standing, "turn left", 1 - forward, "", ends=True))
+    ranked = skills.rank("near _", "4 left 3 forward||", COMMANDS, {}, 1)
+    assert ranked[0][0] == "go forward"

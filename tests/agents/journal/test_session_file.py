@@ -10,6 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.errors import StoreError
+from agents.core.goals import GoalState
+from agents.journal import goals
 from agents.journal.journal import Journal
 from agents.journal.session_file import as_data, read_session
 from tests.support.paths import TOP
@@ -44,6 +46,71 @@ def test_requests_in_vain_come_back(db: Database, tmp_path: Path) -> None:
     (tmp_path / "s.json").write_text(json.dumps(told))
     again = told_again(journal, read_session(tmp_path / "s.json", journal))
     assert without_numbers(again) == without_numbers(told)
+
+
+def test_goals_come_back_with_what_they_lead_to_and_what_became_of_them(
+    db: Database, tmp_path: Path
+) -> None:
+    journal = Journal(db)
+    session = read_session(SAMPLE, journal)
+    path = journal.path(journal.info(session).tip)
+    (key,) = goals.add(db, path[0], ("find the key",), "oracle")
+    goals.add(db, path[1], ("go to the hall",), "oracle", key)
+    (own,) = goals.add(db, path[1], ("[b]sing[/b]",))
+    goals.mark(db, path[2], key.id, GoalState.REACHED)
+    goals.put(db, session, own.id, 0)
+    (struck,) = goals.add(db, path[2], ("dance",))
+    goals.strike(db, session, struck.id)
+    told = goals_told(journal, session)
+    (tmp_path / "s.json").write_text(json.dumps(told))
+    again = goals_told(journal, read_session(tmp_path / "s.json", journal))
+    assert [goal["text"] for goal in told["goals"]] == [
+        "[b]sing[/b]",
+        "go to the hall",
+        "find the key",
+    ]
+    assert by_place(again) == by_place(told)
+
+
+def goals_told(journal: Journal, session: int) -> Any:
+    path = journal.path(journal.info(session).tip)
+    wanted = goals.standing_at(journal.db, path)
+    return json.loads(json.dumps(as_data(journal.info(session), path, wanted=wanted)))
+
+
+def by_place(told: Any) -> list[dict[str, Any]]:
+    """Tell goals by the places of what they name, not by a home's numbers."""
+    turns = {turn["id"]: at for at, turn in enumerate(told["turns"])} | {None: None}
+    ids = {goal["id"]: at for at, goal in enumerate(told["goals"])} | {None: None}
+    return [
+        goal
+        | {"id": 0, "turn": turns[goal["turn"]], "settled": turns[goal["settled"]]}
+        | {"parent": ids[goal["parent"]]}
+        for goal in told["goals"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"state": "won"},
+        {"turn": 99_999},
+        {"text": "a\nb"},
+        {"state": "reached"},
+        {"id": "x"},
+        {"text": ""},
+    ],
+)
+def test_a_goal_that_makes_no_sense_is_refused(
+    wrong: dict[str, object], db: Database, tmp_path: Path
+) -> None:
+    told = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    goal = {"id": 1, "text": "sing", "author": "", "turn": told["turns"][0]["id"]}
+    told["goals"] = [goal | {"state": "open", "settled": None, "parent": None} | wrong]
+    (tmp_path / "s.json").write_text(json.dumps(told))
+    with pytest.raises(StoreError, match="holds no recorded session"):
+        read_session(tmp_path / "s.json", Journal(db))
+    assert Journal(db).sessions() == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from itertools import count
 
 from agents.core.commands import Source
 from agents.imitation.traces import Moment, Trace
+from agents.manual.goals import SettledGoal
 from agents.manual.markdown import to_markdown
 from agents.manual.notes import Remark
 from agents.manual.types import Citation
@@ -247,3 +248,14 @@ def test_words_on_why_are_quoted() -> None:
     note = Remark(Citation(1, 1, 2), "Hall", "east", "west", "the *sun*\nis there")
     text = written(trace(1, HALL, ("east", YARD)), notes=[note])
     assert "- `east` at Hall, not `west`: “the \\*sun\\* is there” (session 1, move 1)" in text
+
+
+def test_goals_are_listed_with_how_often_they_were_reached() -> None:
+    told = [
+        SettledGoal("sing", done=False, cite=Citation(1, 1, 1)),
+        SettledGoal("find the key", done=True, cite=Citation(1, 2, 2)),
+        SettledGoal("Find the key", done=False, cite=Citation(2, 3, 9)),
+    ]
+    text = to_markdown(write_manual("Game", [trace(1, HALL, ("north", YARD))], goals=told))
+    assert "- “find the key”: reached once, given up once (session 1, move 2)" in text
+    assert "- “sing”: given up once (session 1, move 1)" in text

@@ -7,8 +7,12 @@ from pathlib import Path
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.goals import GoalDeed, GoalState
+from agents.guidance import store
 from agents.home.paths import Home
+from agents.manual.markdown import to_markdown
+from agents.manual.reading import read_manual
 from agents.play.coplay import Coplay
+from agents.play.practice import learn_again
 from agents.play.workspace import Workspace
 from agents.prompts.player import player_messages
 from tests.agents.play.test_coplay import typed
@@ -132,3 +136,24 @@ async def test_the_mimic_does_what_serves_the_next_goal_and_says_so(tmp_path: Pa
         ("take lamp", "For your goal “take the lamp”: take the lamp."),
         ("drop lamp", "For your goal “drop the lamp”: drop the lamp."),
     ]
+
+
+async def test_skills_are_learned_again_from_the_journal(tmp_path: Path) -> None:
+    with Workspace(Home(tmp_path)) as workspace:
+        for _ in range(2):
+            await drive(
+                workspace.coplay(prompter(), seed=SEED),
+                intents.SetGoal("go to the wings"),
+                *typed("east"),
+            )
+        db = workspace.journal.db
+        before = store.load(db, prompter())
+        assert before.worth["reach _"]
+        store.forget(db)
+        assert not store.load(db, prompter()).worth
+        session = workspace.journal.sessions()[0].id
+        store.note_practised(db, session, 0)
+        learn_again(workspace.memory)
+        assert store.load(db, prompter()) == before
+        manual = to_markdown(read_manual(db, prompter()))
+        assert "“go to the wings”: reached twice" in manual
