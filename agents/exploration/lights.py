@@ -5,9 +5,11 @@ from __future__ import annotations
 from agents.core.command_forms import noun_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import english
+from agents.exploration.possessions import is_light
 from agents.exploration.prospects import Prospect, Urgency
 from agents.exploration.rooms import Room, told_ways
 from agents.exploration.things import back_of, ways_of
+from agents.exploration.walks import distances
 from games.types import Lexicon
 
 LIT = 1.9
@@ -31,13 +33,9 @@ class Lights:
 
     def carried(self) -> list[str]:
         """Return what is carried and may give light."""
-        nouns = [noun_of(name, self._lexicon) for name in self._chart.held]
-        lights = self._words.uses["lights"]
-        return [
-            noun
-            for noun, name in zip(nouns, self._chart.held, strict=True)
-            if noun and (noun in lights or any(word in lights for word in name.lower().split()))
-        ]
+        held = self._chart.held
+        lights = (name for name in held if is_light(name, self._lexicon, self._words))
+        return [noun_of(name, self._lexicon) for name in lights]
 
     def would_serve(self, command: str) -> bool:
         """Tell whether a command takes a light, where none is carried."""
@@ -62,19 +60,36 @@ class Lights:
                     )
         # Who has a light makes it; who has none goes no further.
         pressing = not self.carried()
+        homeward = self._homeward()
+        if homeward:
+            found.append(_back(homeward, 5.0, "that way leads back to where I could see", pressing))
         for way, to in sorted(room.ways.items()):
-            dark = to in self._chart.rooms and self._chart.rooms[to].dark
-            found.append(_back(way, 1.0 if dark else 3.0, "that way leads back", pressing))
+            found.append(
+                _back(way, 1.0 if self._is_dark(to) else 3.0, "that way leads back", pressing)
+            )
         back = back_of(room) or {"out"}
         for way in sorted(back):
             attempt = room.tried.get(way)
             value = 4.0 if attempt is None else 1.0 / attempt.count
+            if self._is_dark(room.likely.get(way, "")):
+                value = min(value, 1.0)
             found.append(_back(way, value, "I came from there", pressing))
         for one in ways_of(room, self._lexicon, self._words):
             attempt = room.tried.get(one.command)
             count = attempt.count if attempt is not None else 0
             found.append(Prospect(one.command, 0.5 * one.prior / (1 + count), _GROPING))
         return found
+
+    def _is_dark(self, to: str) -> bool:
+        """Tell whether a place is dark, or was seen by one's own light only."""
+        other = self._chart.rooms.get(to)
+        return other is not None and other.needs_light
+
+    def _homeward(self) -> str:
+        """Return the first step to the nearest place that needs no light; empty if none is known."""
+        ways = distances(self._chart)
+        bright = [told for to, told in ways.items() if told[0] and not self._is_dark(to)]
+        return min(bright)[1] if bright else ""
 
     def before_the_dark(self, room: Room) -> list[Prospect]:
         """Make light before one goes where it may be dark: down, in, or anywhere known to be."""

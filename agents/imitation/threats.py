@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from agents.core.text import words
@@ -58,12 +59,19 @@ class ThreatMonitor:
         """Note who is hostile, and who comes from nowhere."""
         self._recurring |= appeared(before, after)
         told = [s for s in sentences(after.text) if VIOLENCE.search(s) and YOU.search(s)]
-        for foe in self._strikes if told else ():
-            named = re.compile(rf"\b{re.escape(self._planner.knowledge.noun(foe))}", re.I)
-            if any(named.search(sentence) for sentence in told):
-                self._hostile.add(foe)
-                if after.text != self._planner.at.then.text:
-                    self._anew.add(foe)
+        if not told:
+            return
+        foes = {foe for foe in self._strikes if self._is_named(foe, told)}
+        if not foes:  # "a knife is thrown at you": by whom was said before
+            here = after.contents.get(after.room, ())
+            foes = {f for f in self._strikes if f in here and self._is_named(f, (after.text,))}
+        self._hostile |= foes
+        if after.text != self._planner.at.then.text:
+            self._anew |= foes
+
+    def _is_named(self, foe: str, told: Iterable[str]) -> bool:
+        named = re.compile(rf"\b{re.escape(self._planner.knowledge.noun(foe))}", re.I)
+        return any(map(named.search, told))
 
     def brave(self, foe: str) -> None:
         """Take in that a person would do something else than fend somebody off."""

@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from agents.core.memories import Analogy
 from agents.exploration.english import English, english
+from agents.exploration.possessions import plainly
 
 _HARDLY = 0.1
 """Prior up to which a kind of things is hardly ever used so."""
@@ -32,7 +33,8 @@ def bears_on(analogy: Analogy, at_hand: Collection[str] = ()) -> bool:
     nouns = [word for word in analogy.command.split()[1:] if _names(word, analogy)]
     shown = analogy.shown.split()[1:]
     if len(nouns) == 1:
-        form = " ".join("{}" if word in nouns else word for word in analogy.command.split())
+        told = plainly(analogy.command).split()
+        form = " ".join("{}" if word in nouns else word for word in told)
         known = _prior(words, nouns[0], form)
         if known is not None:
             return known > _HARDLY

@@ -27,6 +27,7 @@ from agents.core.wording import brief, likening, times
 from agents.exploration.folding import chart_of
 from agents.exploration.keys import likely_keys
 from agents.exploration.policy import FIRST, scout
+from agents.exploration.possessions import plainly
 from agents.exploration.prospects import Prospect, Urgency
 from agents.players.aiming import TOWARDS, bears_on_goal
 from agents.players.bearing import bears_on
@@ -200,7 +201,8 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
     laid = frozenset[str]() if path is None else chart_of(path, situation.lexicon).laid
     found: list[Analogy] = []
     for one in situation.analogies:
-        fresh = one.command not in idle and not situation.elsewhere.get(one.command)
+        alike = {one.command, plainly(one.command)}
+        fresh = idle.isdisjoint(alike) and not any(map(situation.elsewhere.get, alike))
         if fresh and not _undoes(one.command, laid) and bears_on(one, at_hand):
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
