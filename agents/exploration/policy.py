@@ -194,7 +194,7 @@ class Scout:
         """Return the first steps to other places where something is left to do."""
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
-        unarmed = chart.is_threatened and not any(map(chart.is_weapon, chart.held))
+        unarmed = chart.danger and not any(map(chart.is_weapon, chart.held))
         lit = bool(self._lights.carried())
         far_off = distances(chart, self._atlas, self._failed, by_dark=lit, again=self._again)
         for id_, (far, first) in far_off.items():

@@ -18,6 +18,8 @@ _TAKING = word_set("take get grab carry")
 _NOTHING = word_set("up down in out on off all everything")
 """What follows "get" and is no thing to be taken."""
 _LAYING = word_set("drop put give throw")
+_HERE = word_set("drop throw")
+"""After which a thing lies there, whatever is told of it."""
 
 
 def plainly(key: str) -> str:
@@ -28,6 +30,11 @@ def plainly(key: str) -> str:
     elif verb not in _TAKING:
         return key
     return f"take {rest[0]}" if len(rest) == 1 and rest[0] not in _NOTHING else key
+
+
+def takes(key: str) -> bool:
+    """Tell whether a canonical command takes one thing up."""
+    return plainly(key).startswith("take ")
 
 
 def is_light(name: str, lexicon: Lexicon, words: English) -> bool:
@@ -54,7 +61,8 @@ def lose(chart: Chart, verb: str, held: Collection[str], old: Room, words: Engli
         thrown = {name for name in lost if verb == "throw" and chart.is_weapon(name)}
         chart.let_go.update(set(lost) - thrown)
         chart.let_go -= thrown
-        old.strew(thrown)
+        if verb in _HERE:
+            old.strew(lost)
     elif not held and old is not chart.room:
         old.strew(lost)  # whoever dies is elsewhere afterwards, with empty hands
     chart.laid = _words_of(chart.let_go)

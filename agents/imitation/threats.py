@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from agents.core.text import words
+from agents.exploration.english import english
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
 from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, title_of, words_of
@@ -207,12 +208,13 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
 
 
 def answer(state: State, demonstration: Demonstration, cursor: int) -> PlannedMove | None:
-    """Say yes to a question that the demonstration doesn't answer by itself."""
+    """Say yes to a question that the demonstration doesn't answer by itself, no to offers of help."""
     said = state.text[-_LAST_WORDS:]
     if cursor and demonstration.states[cursor].text == state.text:
         return None
     if _YES_OR_NO.search(said) or (_OFFER.search(said) and not _heard(said, demonstration)):
-        return PlannedMove("yes", None, note="answer the question")
+        helped = english().says("offers_help", said.lower())
+        return PlannedMove("no" if helped else "yes", None, note="answer the question")
     return None
 
 

@@ -9,6 +9,8 @@ from agents.core.memories import Match
 from agents.core.proposals import Course, Plan
 from agents.core.types import Situation
 from agents.exploration.english import english
+from agents.exploration.folding import chart_of
+from agents.exploration.possessions import takes
 from agents.exploration.prospects import Urgency
 from agents.players.dangers import in_the_dark
 from agents.players.evidence import ANSWERS, Ranked
@@ -16,11 +18,16 @@ from agents.players.explorer import NovelCommand, explore
 
 
 def before_plan(situation: Situation, plan: Plan) -> bool:
-    """Tell whether light has to be made, or an answer given, before a plan is followed.
+    """Tell whether light, an answer or arms have to come before a plan is followed.
 
-    Whoever showed just this went through the dark on purpose. Where nothing but an answer
+    A weapon that lies there is taken up while somebody means harm: where the plan has
+    led on, it is left behind. Whoever showed just this went through the dark on purpose. Where nothing but an answer
     is heard, a plan that gives none comes to nothing however often it is tried.
     """
+    if _wants_arms(situation):
+        ideas = explore(situation)
+        first = ideas[0] if ideas else None
+        return first is not None and first.urgency is Urgency.THREAT and takes(first.key)
     shown = plan.course is Course.SHOWN and not plan.tries
     insists = english().says("insists", situation.scene.text.lower())
     if insists and not shown and plan.key not in ANSWERS:
@@ -32,6 +39,14 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
     if plan.key in _pressing(ideas):
         return False
     return bool(ideas) and ideas[0].urgency in (Urgency.DARK, Urgency.RETREAT)
+
+
+def _wants_arms(situation: Situation) -> bool:
+    """Tell whether somebody means harm just now to a person without a weapon."""
+    if situation.path is None or not english().says("threat", situation.scene.text.lower()):
+        return False
+    chart = chart_of(situation.path, situation.lexicon)
+    return not any(map(chart.is_weapon, chart.held))
 
 
 def before_memory(ideas: Sequence[NovelCommand], best: Ranked) -> bool:
