@@ -16,6 +16,9 @@ from agents.players.dangers import in_the_dark
 from agents.players.evidence import ANSWERS, Ranked
 from agents.players.explorer import NovelCommand, explore
 
+_STUCK = 1
+"""Tries in vain up to which a plan goes on while somebody means harm."""
+
 
 def before_plan(situation: Situation, plan: Plan) -> bool:
     """Tell whether light, an answer or arms have to come before a plan is followed.
@@ -24,10 +27,8 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
     led on, it is left behind. Whoever showed just this went through the dark on purpose. Where nothing but an answer
     is heard, a plan that gives none comes to nothing however often it is tried.
     """
-    if _wants_arms(situation):
-        ideas = explore(situation)
-        first = ideas[0] if ideas else None
-        return first is not None and first.urgency is Urgency.THREAT and takes(first.key)
+    if english().says("threat", situation.scene.text.lower()) and _fights_first(situation, plan):
+        return True
     shown = plan.course is Course.SHOWN and not plan.tries
     insists = english().says("insists", situation.scene.text.lower())
     if insists and not shown and plan.key not in ANSWERS:
@@ -41,12 +42,24 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
     return bool(ideas) and ideas[0].urgency in (Urgency.DARK, Urgency.RETREAT)
 
 
-def _wants_arms(situation: Situation) -> bool:
-    """Tell whether somebody means harm just now to a person without a weapon."""
-    if situation.path is None or not english().says("threat", situation.scene.text.lower()):
+def _fights_first(situation: Situation, plan: Plan) -> bool:
+    """Tell whether somebody who means harm has to be dealt with first.
+
+    That is where the plan leads on past a weapon, would have the only one laid down, or
+    has not come through.
+    """
+    if situation.path is None:
         return False
     chart = chart_of(situation.path, situation.lexicon)
-    return not any(map(chart.is_weapon, chart.held))
+    arms = [name for name in chart.held if chart.is_weapon(name)]
+    lays = plan.key.startswith("drop ") and chart.is_weapon(plan.key)
+    if arms and not (lays or plan.tries > _STUCK):
+        return False
+    ideas = explore(situation)
+    first = ideas[0] if ideas else None
+    if first is None or first.urgency is not Urgency.THREAT or first.key == plan.key:
+        return False
+    return bool(arms) or takes(first.key)
 
 
 def before_memory(ideas: Sequence[NovelCommand], best: Ranked) -> bool:
