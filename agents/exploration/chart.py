@@ -319,6 +319,7 @@ class Chart:
         room.told = "" if room.dark else self._listed(room, told)
         room.listed = set(long_words(room.told))
         room.said |= room.listed
+        room.strew(room.strewn)  # which need not be told each time
         self._look_around(room, leg)
         return room
 
