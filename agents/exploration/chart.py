@@ -86,6 +86,7 @@ class Chart:
         self.struck: set[tuple[str, str]] = set()  # blow and what was answered
         self.deeds = 0  # how often something was changed anywhere
         self.lit = False  # something that is carried gives light
+        self.fading = False  # and will not for long
         self.aboard = ""  # what one got into and has not left
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
 
@@ -151,7 +152,8 @@ class Chart:
         elif key.startswith(_LIGHTING) and (
             not attempt_failed(old, key) or self._words.says("lit_already", text)
         ):
-            self.lit = True
+            self.lit, self.fading = True, False
+        self.fading = self.fading or self._words.says("fading", text)
         if self._words.says("threat", text):
             self.danger = self.moves
         if self.question and key in _ANSWERS:

@@ -92,8 +92,14 @@ class Lights:
         return min(bright)[1] if bright else ""
 
     def before_the_dark(self, room: Room) -> list[Prospect]:
-        """Make light before one goes where it may be dark: down, in, or anywhere known to be."""
+        """Make light before one goes where it may be dark: down, in, or anywhere known to be.
+
+        Who has one that is going gets out of the dark while there is time.
+        """
         chart = self._chart
+        if chart.fading and room.needs_light and (homeward := self._homeward()):
+            why = "my light is going, and that way leads to where I need none"
+            return [Prospect(homeward, LIT, why, walk=True, urgency=Urgency.THREAT)]
         if chart.lit:
             return []
         darker = any(other.dark for other in chart.rooms.values())

@@ -195,7 +195,7 @@ class Scout:
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
         unarmed = chart.danger and not any(map(chart.is_weapon, chart.held))
-        lit = bool(self._lights.carried())
+        lit = bool(self._lights.carried()) and not chart.fading
         far_off = distances(chart, self._atlas, self._failed, by_dark=lit, again=self._again)
         for id_, (far, first) in far_off.items():
             if not far:

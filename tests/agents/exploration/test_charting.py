@@ -4,6 +4,7 @@ import pytest
 
 from agents.core.command_forms import word_set
 from agents.core.types import Leg
+from agents.exploration.english import english
 from agents.exploration.folding import chart_of
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect, Urgency
@@ -189,3 +190,30 @@ def test_what_could_not_be_taken_by_one_word_is_not_taken_by_another(command: st
     hall = scene("Hall\nA hall.\n\nThere is a fox here.")
     assert "take fox" in [one.command for one in prospects(path(hall))]
     assert "take fox" not in [one.command for one in prospects(path(hall, (command, fixed)))]
+
+
+def test_who_has_a_light_that_is_going_gets_out_of_the_dark() -> None:
+    lamp = ("brass lamp",)
+    lit = scene("The lamp is on.", held=(*lamp, "lit"))
+    den = scene("Den\nA den. A way leads north.", "Den", lamp)
+    dim = scene("Your lamp is getting dim. You'd best start wrapping this up.", "Den", lamp)
+    opening = scene("Hall\nA hall.", held=lamp)
+    first, *_ = prospects(path(opening, ("turn on lamp", lit), ("down", den), ("push fox", dim)))
+    assert (first.command, first.urgency) == ("up", Urgency.THREAT)
+    out = (("up", opening),)
+    way = (("turn on lamp", lit), ("down", den), ("push fox", dim), *out)
+    assert not any(one.walk for one in prospects(path(opening, *way)))
+
+
+@pytest.mark.parametrize(
+    ("text", "going"),
+    [
+        ("the lamp is nearly out.", True),
+        ("your lantern is about to go out.", True),
+        ("the lamp appears a bit dimmer.", False),
+        ("the candles grow shorter.", False),
+        ("the light of the moon is very faint here.", False),
+    ],
+)
+def test_a_light_that_is_going_is_told_from_one_that_wanes(text: str, going: bool) -> None:
+    assert english().says("fading", text) is going

@@ -109,7 +109,7 @@ def test_where_attacks_are_as_demonstrated_all_is_played_as_it_was(bare: bool) -
     assert world.score == 5
 
 
-UNNAMED = ("down", "take pick", "throw pick", "down", "take gem")
+UNNAMED = ("down", "take pick", "throw pick", "down", "take gem", "up", "up", "down")
 
 
 def test_whom_a_throw_was_meant_for_is_known_though_it_names_nobody() -> None:
