@@ -86,7 +86,7 @@ class Lights:
         return other is not None and other.needs_light
 
     def _homeward(self) -> str:
-        """Return the first step to the nearest place that needs no light; empty if none is known."""
+        """Return the first step to the nearest place that needs none, empty if it isn't known."""
         ways = distances(self._chart)
         bright = [told for to, told in ways.items() if told[0] and not self._is_dark(to)]
         return min(bright)[1] if bright else ""

@@ -208,7 +208,10 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
 
 
 def answer(state: State, demonstration: Demonstration, cursor: int) -> PlannedMove | None:
-    """Say yes to a question that the demonstration doesn't answer by itself, no to offers of help."""
+    """Say yes to a question that the demonstration doesn't answer by itself.
+
+    Offers of help are declined: where it costs anything, it costs points.
+    """
     said = state.text[-_LAST_WORDS:]
     if cursor and demonstration.states[cursor].text == state.text:
         return None

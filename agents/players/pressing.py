@@ -24,8 +24,9 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
     """Tell whether light, an answer or arms have to come before a plan is followed.
 
     A weapon that lies there is taken up while somebody means harm: where the plan has
-    led on, it is left behind. Whoever showed just this went through the dark on purpose. Where nothing but an answer
-    is heard, a plan that gives none comes to nothing however often it is tried.
+    led on, it is left behind. Whoever showed just this went through the dark on purpose.
+    Where nothing but an answer is heard, a plan that gives none comes to nothing however
+    often it is tried.
     """
     if english().says("threat", situation.scene.text.lower()) and _fights_first(situation, plan):
         return True
