@@ -17,7 +17,7 @@ from agents.exploration import replies
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
 from agents.exploration.phrases import suggested
-from agents.exploration.possessions import lose, plainly
+from agents.exploration.possessions import is_light, lose, plainly
 from agents.exploration.rooms import (
     SAME,
     SHUT,
@@ -152,7 +152,7 @@ class Chart:
         elif key.startswith(_LIGHTING) and (
             not attempt_failed(old, key) or self._words.says("lit_already", text)
         ):
-            self.lit, self.fading = True, False
+            self.lit = True
         self.fading = self.fading or self._words.says("fading", text)
         if self._words.says("threat", text):
             self.danger = self.moves
@@ -356,6 +356,8 @@ class Chart:
             room.dark = False
             self._see(room, leg.turn.observation.location)
             title = room.name.lower()
+        elif self._words.says("dark", text) and self._words.says("goes_out", text):
+            room.dark = room.unlit = True
         shown = title in map(str.strip, text.splitlines())
         if shown:
             self._describe(room, text)
@@ -378,6 +380,8 @@ class Chart:
         self.room.strewn.difference_update(gained)
         fresh = [name for name in gained if name not in self.owned]
         if fresh:
+            fading = not any(is_light(name, self.lexicon, self._words) for name in fresh)
+            self.fading = self.fading and fading
             self.acquired += 1
             self.owned.update(fresh)
         if gained and turn.effect.score > 0:

@@ -16,6 +16,8 @@ LIT = 1.9
 """Value of making light where it may be dark next."""
 _GROPING = "It is dark here, and there may be a way out of it"
 _DEEPER = ("down", "in")
+_STANDSTILL = 60
+"""Moves for which one stays in a place once a light has gone out far from any other."""
 
 
 class Lights:
@@ -60,9 +62,13 @@ class Lights:
                     )
         # Who has a light makes it; who has none goes no further.
         pressing = not self.carried()
-        homeward = self._homeward()
+        far, homeward = self._homeward()
         if homeward:
             found.append(_back(homeward, 5.0, "that way leads back to where I could see", pressing))
+        waits = room.tried.get("wait")
+        if self._chart.fading and far != 1 and (waits is None or waits.count < _STANDSTILL):
+            why = "My light is gone, and each step in the dark may be my last"
+            found.append(Prospect("wait", 6.0, why, urgency=Urgency.THREAT, again=True))
         for way, to in sorted(room.ways.items()):
             found.append(
                 _back(way, 1.0 if self._is_dark(to) else 3.0, "that way leads back", pressing)
@@ -85,11 +91,11 @@ class Lights:
         other = self._chart.rooms.get(to)
         return other is not None and other.needs_light
 
-    def _homeward(self) -> str:
-        """Return the first step to the nearest place that needs none, empty if it isn't known."""
+    def _homeward(self) -> tuple[int, str]:
+        """Return how far the nearest known place is that needs none, and the first step to it."""
         ways = distances(self._chart)
         bright = [told for to, told in ways.items() if told[0] and not self._is_dark(to)]
-        return min(bright)[1] if bright else ""
+        return min(bright, default=(0, ""))
 
     def before_the_dark(self, room: Room) -> list[Prospect]:
         """Make light before one goes where it may be dark: down, in, or anywhere known to be.
@@ -97,7 +103,8 @@ class Lights:
         Who has one that is going gets out of the dark while there is time.
         """
         chart = self._chart
-        if chart.fading and room.needs_light and (homeward := self._homeward()):
+        homeward = self._homeward()[1] if chart.fading and room.needs_light else ""
+        if homeward:
             why = "my light is going, and that way leads to where I need none"
             return [Prospect(homeward, LIT, why, walk=True, urgency=Urgency.THREAT)]
         if chart.lit:

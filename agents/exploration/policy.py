@@ -132,7 +132,9 @@ class Scout:
 
     def _is_vain(self, one: Prospect) -> bool:
         """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
-        again = one.urgency is Urgency.INSISTED or one.command.partition(" ")[0] in FIGHTS
+        again = (
+            one.again or one.urgency is Urgency.INSISTED or one.command.partition(" ")[0] in FIGHTS
+        )
         return one.command in self._failed and not again
 
     def _here(self, room: Room) -> list[Prospect]:

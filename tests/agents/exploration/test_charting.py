@@ -1,5 +1,7 @@
 """What a chart makes of a story's answers, on paths written down here."""
 
+from dataclasses import replace
+
 import pytest
 
 from agents.core.command_forms import word_set
@@ -200,9 +202,31 @@ def test_who_has_a_light_that_is_going_gets_out_of_the_dark() -> None:
     opening = scene("Hall\nA hall.", held=lamp)
     first, *_ = prospects(path(opening, ("turn on lamp", lit), ("down", den), ("push fox", dim)))
     assert (first.command, first.urgency) == ("up", Urgency.THREAT)
+    begun = (("turn on lamp", lit), ("down", den), ("push fox", dim))
+    on = scene("Your lamp is now on.", "Den", lamp)
+    again = path(opening, *begun, ("turn on lamp", on))
+    assert prospects(again)[0].command == "up", "it lasts no longer for that"
     out = (("up", opening),)
     way = (("turn on lamp", lit), ("down", den), ("push fox", dim), *out)
     assert not any(one.walk for one in prospects(path(opening, *way)))
+
+
+def test_who_sits_in_the_dark_for_good_stays_there_but_for_one_step_to_the_light() -> None:
+    lamp = ("brass lamp",)
+    lit = scene("The lamp is on.", held=(*lamp, "lit"))
+    pit = scene("Pit\nA pit.", "Pit", lamp)
+    dim = scene("Your lamp is getting dim. You'd best start wrapping this up.", "Pit", lamp)
+    gone = scene("The lamp has run out of power. It is pitch dark.", "Den", lamp)
+    deep = replace(gone, location="Pit")
+    begun = (("turn on lamp", lit), ("down", scene("Den\nA den.", "Den", lamp)), ("north", pit))
+    way = (*begun, ("push fox", dim))
+    near = (*way, ("south", gone), ("turn on lamp", gone))
+    assert prospects(path(scene("Hall\nA hall.", held=lamp), *near))[0].command == "up"
+    far = (*way, ("push fox", deep), ("turn on lamp", deep), *[("wait", deep)] * 2)
+    stays = prospects(path(scene("Hall\nA hall.", held=lamp), *far), failed=frozenset({"wait"}))
+    assert stays[0].command == "wait"
+    for_long = path(scene("Hall\nA hall.", held=lamp), *far, *[("wait", deep)] * 60)
+    assert prospects(for_long)[0].command == "south"
 
 
 @pytest.mark.parametrize(
