@@ -85,8 +85,7 @@ class Chart:
         self.blows: Counter[str] = Counter()
         self.struck: set[tuple[str, str]] = set()  # blow and what was answered
         self.deeds = 0  # how often something was changed anywhere
-        self.lit = False  # something that is carried gives light
-        self.fading = False  # and will not for long
+        self.lit = self.fading = False  # what is carried gives light; it won't for long
         self.aboard = ""  # what one got into and has not left
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
 
@@ -147,13 +146,7 @@ class Chart:
             self.aboard = replies.seat(
                 self.aboard, key, text, lexicon=self.lexicon, words=self._words, moved=moved
             )
-        if turn.effect.died or self._words.says("goes_out", text):
-            self.lit = False
-        elif key.startswith(_LIGHTING) and (
-            not attempt_failed(old, key) or self._words.says("lit_already", text)
-        ):
-            self.lit = True
-        self.fading = self.fading or self._words.says("fading", text)
+        self._mind_the_light(key, turn, text, old)
         if self._words.says("threat", text):
             self.danger = self.moves
         if self.question and key in _ANSWERS:
@@ -167,6 +160,15 @@ class Chart:
         self._suggest(text)
         self._ask(text)
         self.said, self.last = text, key
+
+    def _mind_the_light(self, key: str, turn: Turn, text: str, old: Room) -> None:
+        """Note whether what is carried gives light now, and for how long."""
+        made = not attempt_failed(old, key) or self._words.says("lit_already", text)
+        if turn.effect.died or self._words.says("goes_out", text):
+            self.lit = False
+        elif key.startswith(_LIGHTING) and made:
+            self.lit = True
+        self.fading = self.fading or self._words.says("fading", text)
 
     def rejections(self, command: str, room: Room) -> int:
         """Return how often the person would not have a command since it last did anything."""
@@ -380,8 +382,8 @@ class Chart:
         self.room.strewn.difference_update(gained)
         fresh = [name for name in gained if name not in self.owned]
         if fresh:
-            fading = not any(is_light(name, self.lexicon, self._words) for name in fresh)
-            self.fading = self.fading and fading
+            renewed = any(is_light(name, self.lexicon, self._words) for name in fresh)
+            self.fading = self.fading and not renewed
             self.acquired += 1
             self.owned.update(fresh)
         if gained and turn.effect.score > 0:
