@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from agents.core.command_forms import noun_of
 from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
@@ -226,7 +227,7 @@ class Appraiser:
             looks = verb in _LOOKS and rest in room.present  # what won't budge can be looked at
             if failures and not looks:
                 value *= 0.8**failures
-        if verb == "take" and (chart.full or rest.split()[-1] in chart.laid):
+        if verb == "take" and (chart.full or self._is_laid(one)):
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
         return value * 0.4**rejected if rejected else value
@@ -262,6 +263,7 @@ class Appraiser:
         if attempt.did:
             # What was taken and lies here again was lost by a death or to a thief.
             again = attempt.count < _LIFTS or self._lights.would_serve(one.command)
+            again = again or self._is_strewn(one, room)
             return 0.9 if one.form.startswith("take") and again else 0.0
         changed = attempt.stamp != self._chart.stamp(room)
         if attempt.answer == "full":
@@ -295,12 +297,24 @@ class Appraiser:
             attempt = other.tried[one.command]
             if named and attempt.answer == "absent":
                 continue  # it was asked for where only its name was heard
-            lost = one.form.startswith("take") and attempt.did and self.arms(one)
+            lost = one.form.startswith("take") and attempt.did
+            lost = lost and (self.arms(one) or self._is_strewn(one, room))
             if other is not room and not lost:
                 beside = attempt.did and other.id in room.ways.values()
                 common = bool(kinds & {"door", "control", "climbable"})
                 left *= 0.0 if anywhere else 0.05 if beside else 0.8 if common else 0.3
         return left
+
+    def _is_laid(self, one: Errand) -> bool:
+        """Tell whether a thing was laid down to be left: no weapon, once somebody meant harm."""
+        if one.command.split()[-1] not in self._chart.laid:
+            return False
+        return not (self._chart.danger and self.arms(one))
+
+    def _is_strewn(self, one: Errand, room: Room) -> bool:
+        """Tell whether a thing was lost in a place."""
+        noun = one.command.split()[-1]
+        return any(noun_of(name, self._lexicon) == noun for name in room.strewn)
 
     def arms(self, one: Errand) -> bool:
         """Tell whether a thing is a weapon, where none is in hand."""

@@ -7,17 +7,17 @@ many came before. What was tried is known by what it did, not by its wording.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
 from agents.core.refusals import is_refusal
-from agents.core.text import long_words, word_set_of
+from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration import replies
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
 from agents.exploration.phrases import suggested
+from agents.exploration.possessions import is_light, lose, plainly
 from agents.exploration.rooms import (
     SAME,
     SHUT,
@@ -85,7 +85,7 @@ class Chart:
         self.blows: Counter[str] = Counter()
         self.struck: set[tuple[str, str]] = set()  # blow and what was answered
         self.deeds = 0  # how often something was changed anywhere
-        self.lit = False  # something that is carried gives light
+        self.lit = self.fading = False  # what is carried gives light; it won't for long
         self.aboard = ""  # what one got into and has not left
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
 
@@ -118,7 +118,7 @@ class Chart:
         if turn.decision is None:
             return
         self.moves += 1
-        key, text = turn.decision.key, turn.scene.text.lower()
+        key, text = plainly(turn.decision.key), turn.scene.text.lower()
         old = self.room
         moved = leg.room != before.room
         self.left = before.room
@@ -141,17 +141,12 @@ class Chart:
             if not self.lasting and key in old.ways:
                 old.barred[key] = old.ways.pop(key)
             self._stay(old, leg, key, text)
-        self._hold(key, turn, gained)
+        self._hold(key, turn, gained, old)
         if moved or not turn.effect.nothing:
             self.aboard = replies.seat(
                 self.aboard, key, text, lexicon=self.lexicon, words=self._words, moved=moved
             )
-        if turn.effect.died or self._words.says("goes_out", text):
-            self.lit = False
-        elif key.startswith(_LIGHTING) and (
-            not attempt_failed(old, key) or self._words.says("lit_already", text)
-        ):
-            self.lit = True
+        self._mind_the_light(key, turn, text, old)
         if self._words.says("threat", text):
             self.danger = self.moves
         if self.question and key in _ANSWERS:
@@ -165,6 +160,15 @@ class Chart:
         self._suggest(text)
         self._ask(text)
         self.said, self.last = text, key
+
+    def _mind_the_light(self, key: str, turn: Turn, text: str, old: Room) -> None:
+        """Note whether what is carried gives light now, and for how long."""
+        made = not attempt_failed(old, key) or self._words.says("lit_already", text)
+        if turn.effect.died or self._words.says("goes_out", text):
+            self.lit = False
+        elif key.startswith(_LIGHTING) and made:
+            self.lit = True
+        self.fading = self.fading or self._words.says("fading", text)
 
     def rejections(self, command: str, room: Room) -> int:
         """Return how often the person would not have a command since it last did anything."""
@@ -237,7 +241,9 @@ class Chart:
             attempt.odd = len(self.heard.get(text.strip(), ())) == 1
             self.deeds += attempt.odd and attempt.count == 1
         noun = replies.noun_spoken_of(key, text)
-        if attempt.answer == "absent" and noun:
+        if old.dark and not did and not is_direction(key):
+            old.groped.add(key)  # what can't be seen may be there
+        elif attempt.answer == "absent" and noun:
             old.missing.add(noun)
         elif noun and attempt.answer != "unknown":
             old.present.add(noun)
@@ -307,24 +313,29 @@ class Chart:
             self.names[name] += 1
         self.here = leg.room
         room.visits += 1
-        room.dark = self._words.says("dark", scene.text.lower())
+        told = scene.text.lower()
+        room.dark = self._words.says("dark", told)
         room.unlit = room.unlit or room.dark
         if not room.dark:
-            self._rename(room, seen.location)
-        told = scene.text.lower()
-        if not room.dark:
+            room.daylit = room.daylit or not self.lit
+            self._see(room, seen.location)
             self._describe(room, seen.description.lower())
         room.told = "" if room.dark else self._listed(room, told)
         room.listed = set(long_words(room.told))
         room.said |= room.listed
+        room.strew(room.strewn)  # which need not be told each time
         self._look_around(room, leg)
         return room
 
-    def _rename(self, room: Room, name: str) -> None:
-        """Call a place what the story calls it once it can be seen."""
+    def _see(self, room: Room, name: str) -> None:
+        """Call a place what the story calls it; what was groped for in the dark may be there."""
         self.names[room.name] -= 1
         room.name = name or room.name
         self.names[room.name] += 1
+        for key in room.groped:
+            room.tried.pop(key, None)
+            self.where[key].pop(room.id, None)
+        room.groped.clear()
 
     def _listed(self, room: Room, text: str) -> str:
         """Return what is told at a place besides its description."""
@@ -345,8 +356,10 @@ class Chart:
         title = room.name.lower()
         if room.dark and not self._words.says("dark", text) and not leg.turn.effect.nothing:
             room.dark = False
-            self._rename(room, leg.turn.observation.location)
+            self._see(room, leg.turn.observation.location)
             title = room.name.lower()
+        elif self._words.says("dark", text) and self._words.says("goes_out", text):
+            room.dark = room.unlit = True
         shown = title in map(str.strip, text.splitlines())
         if shown:
             self._describe(room, text)
@@ -364,19 +377,13 @@ class Chart:
         self.has_facts = self.has_facts or bool(leg.near)
         room.version += 1
 
-    def _hold(self, key: str, turn: Turn, gained: list[str]) -> None:
-        verb = key.partition(" ")[0]
-        lost = [name for name in self.held if name not in turn.scene.inventory]
-        if lost and verb in ("drop", "put", "give", "throw"):
-            self.let_go.update(lost)
-            self.laid = _words_of(self.let_go)
-        if verb == "throw":  # a weapon that was thrown is wanted again
-            self.let_go -= {name for name in lost if self.is_weapon(name)}
-            self.laid = _words_of(self.let_go)
-        if lost:
-            self.full = False
+    def _hold(self, key: str, turn: Turn, gained: list[str], old: Room) -> None:
+        lose(self, key.partition(" ")[0], turn.scene.inventory, old, self._words)
+        self.room.strewn.difference_update(gained)
         fresh = [name for name in gained if name not in self.owned]
         if fresh:
+            renewed = any(is_light(name, self.lexicon, self._words) for name in fresh)
+            self.fading = self.fading and not renewed
             self.acquired += 1
             self.owned.update(fresh)
         if gained and turn.effect.score > 0:
@@ -391,7 +398,3 @@ class Chart:
     def form(self, form: str) -> float:
         """Return how commands of a form fare in this session, 1 as expected beforehand."""
         return fare(*self.forms.get(form_of(form), (0, 0)))
-
-
-def _words_of(names: Iterable[str]) -> frozenset[str]:
-    return frozenset().union(*map(word_set_of, names))

@@ -5,15 +5,19 @@ from __future__ import annotations
 from agents.core.command_forms import noun_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import english
+from agents.exploration.possessions import is_light
 from agents.exploration.prospects import Prospect, Urgency
 from agents.exploration.rooms import Room, told_ways
 from agents.exploration.things import back_of, ways_of
+from agents.exploration.walks import distances
 from games.types import Lexicon
 
 LIT = 1.9
 """Value of making light where it may be dark next."""
 _GROPING = "It is dark here, and there may be a way out of it"
 _DEEPER = ("down", "in")
+_STANDSTILL = 60
+"""Moves for which one stays in a place once a light has gone out far from any other."""
 
 
 class Lights:
@@ -31,13 +35,9 @@ class Lights:
 
     def carried(self) -> list[str]:
         """Return what is carried and may give light."""
-        nouns = [noun_of(name, self._lexicon) for name in self._chart.held]
-        lights = self._words.uses["lights"]
-        return [
-            noun
-            for noun, name in zip(nouns, self._chart.held, strict=True)
-            if noun and (noun in lights or any(word in lights for word in name.lower().split()))
-        ]
+        held = self._chart.held
+        lights = (name for name in held if is_light(name, self._lexicon, self._words))
+        return [noun_of(name, self._lexicon) for name in lights]
 
     def would_serve(self, command: str) -> bool:
         """Tell whether a command takes a light, where none is carried."""
@@ -62,13 +62,23 @@ class Lights:
                     )
         # Who has a light makes it; who has none goes no further.
         pressing = not self.carried()
+        far, homeward = self._homeward()
+        if homeward:
+            found.append(_back(homeward, 5.0, "that way leads back to where I could see", pressing))
+        waits = room.tried.get("wait")
+        if self._chart.fading and far != 1 and (waits is None or waits.count < _STANDSTILL):
+            why = "My light is gone, and each step in the dark may be my last"
+            found.append(Prospect("wait", 6.0, why, urgency=Urgency.THREAT, again=True))
         for way, to in sorted(room.ways.items()):
-            dark = to in self._chart.rooms and self._chart.rooms[to].dark
-            found.append(_back(way, 1.0 if dark else 3.0, "that way leads back", pressing))
+            found.append(
+                _back(way, 1.0 if self._is_dark(to) else 3.0, "that way leads back", pressing)
+            )
         back = back_of(room) or {"out"}
         for way in sorted(back):
             attempt = room.tried.get(way)
             value = 4.0 if attempt is None else 1.0 / attempt.count
+            if self._is_dark(room.likely.get(way, "")):
+                value = min(value, 1.0)
             found.append(_back(way, value, "I came from there", pressing))
         for one in ways_of(room, self._lexicon, self._words):
             attempt = room.tried.get(one.command)
@@ -76,9 +86,27 @@ class Lights:
             found.append(Prospect(one.command, 0.5 * one.prior / (1 + count), _GROPING))
         return found
 
+    def _is_dark(self, to: str) -> bool:
+        """Tell whether a place is dark, or was seen by one's own light only."""
+        other = self._chart.rooms.get(to)
+        return other is not None and other.needs_light
+
+    def _homeward(self) -> tuple[int, str]:
+        """Return how far the nearest known place is that needs none, and the first step to it."""
+        ways = distances(self._chart)
+        bright = [told for to, told in ways.items() if told[0] and not self._is_dark(to)]
+        return min(bright, default=(0, ""))
+
     def before_the_dark(self, room: Room) -> list[Prospect]:
-        """Make light before one goes where it may be dark: down, in, or anywhere known to be."""
+        """Make light before one goes where it may be dark: down, in, or anywhere known to be.
+
+        Who has one that is going gets out of the dark while there is time.
+        """
         chart = self._chart
+        homeward = self._homeward()[1] if chart.fading and room.needs_light else ""
+        if homeward:
+            why = "my light is going, and that way leads to where I need none"
+            return [Prospect(homeward, LIT, why, walk=True, urgency=Urgency.THREAT)]
         if chart.lit:
             return []
         darker = any(other.dark for other in chart.rooms.values())

@@ -34,6 +34,7 @@ from agents.exploration.reasons import on_the_way
 from agents.exploration.rooms import NAMED, SHUT, Attempt, Room
 from agents.exploration.things import (
     OPENED,
+    Errand,
     in_hand,
 )
 from agents.exploration.walks import distances, leads_to
@@ -59,6 +60,8 @@ NEEDED = 2.0
 """What a light is worth to who has none, besides what it promises."""
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
+ARMED = 1.5
+"""What it counts for more to strike, or to have something to strike with, where one has to."""
 _HASTE = 0.4
 """What is left of what could be done at leisure while somebody means harm."""
 _LOOSE = 0.5
@@ -129,7 +132,9 @@ class Scout:
 
     def _is_vain(self, one: Prospect) -> bool:
         """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
-        again = one.urgency is Urgency.INSISTED or one.command.partition(" ")[0] in FIGHTS
+        again = (
+            one.again or one.urgency is Urgency.INSISTED or one.command.partition(" ")[0] in FIGHTS
+        )
         return one.command in self._failed and not again
 
     def _here(self, room: Room) -> list[Prospect]:
@@ -147,8 +152,8 @@ class Scout:
             if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
                 worth += NEEDED
             fights = one.form == "attack" and chart.blows[one.command] < BLOWS
-            if hostile and (fights or (taken and self._worth.arms(one))):
-                worth += 1.5
+            if hostile and (fights or self._arms((one, value))):
+                worth += ARMED
                 urgency = Urgency.THREAT
             else:
                 urgency = Urgency.NONE
@@ -169,6 +174,11 @@ class Scout:
             )
         return found + self._lights.before_the_dark(room)
 
+    def _arms(self, told: tuple[Errand, float]) -> bool:
+        """Tell whether something takes up a weapon that lies there, where none is in hand."""
+        one = told[0]
+        return one.form.startswith("take") and one.prior >= _LOOSE and self._worth.arms(one)
+
     def _was_shut(self, way: str, room: Room) -> bool:
         """Tell whether a way was refused by something that was shut."""
         attempt = room.tried.get(way)
@@ -186,7 +196,8 @@ class Scout:
         """Return the first steps to other places where something is left to do."""
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
-        lit = bool(self._lights.carried())
+        unarmed = chart.danger and not any(map(chart.is_weapon, chart.held))
+        lit = bool(self._lights.carried()) and not chart.fading
         far_off = distances(chart, self._atlas, self._failed, by_dark=lit, again=self._again)
         for id_, (far, first) in far_off.items():
             if not far:
@@ -202,12 +213,14 @@ class Scout:
                     continue
             else:
                 errands = self._worth.errands(other)
-                if errands.best is None:
-                    continue
                 goal = errands.best
+                if goal is None:
+                    continue
                 way = goal.command if goal.way else ""
                 why = on_the_way(other.name, goal.why, way, named=goal.form == NAMED)
                 value = rate(errands.worth, far)
+                if unarmed and any(map(self._arms, errands.all)):
+                    value += ARMED * NEARNESS**far
                 if goal.way and goal.form not in (NAMED, OPENED):
                     value *= PASSED
             value *= WEARY ** max(0, chart.strolled - STROLL)

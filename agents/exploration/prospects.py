@@ -19,7 +19,7 @@ class Urgency(IntEnum):
     RETREAT = 1
     """It is dark and there is no light: before a plan that leads on, and no memory."""
     THREAT = 2
-    """Somebody means harm: before what only resembles something."""
+    """Somebody means harm, or a light is going: before what only resembles something."""
     QUESTION = 3
     """It is asked: before all that nobody did in exactly this situation."""
     INSISTED = 4

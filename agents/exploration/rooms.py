@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar, cast
 
 from agents.core.directions import OPPOSITE, is_direction, moves_one
+from agents.core.text import word_set_of
 
 T = TypeVar("T")
 
@@ -108,7 +109,9 @@ class Room:
         vain: a count of changes, and what had done nothing in the scene of then.
         left: command -> what memory left of its promise when one was last there.
         dark: whether nothing could be seen when it was last entered; ``unlit`` whether
-            that was so ever.
+            that was so ever, and ``daylit`` whether it was ever seen by no light of one's own.
+        groped: what was done in vain there while nothing could be seen.
+        strewn: names of what was lost there, and not had again since.
         changes: how often something there was changed.
         version: counts whatever may change what is worth trying there.
     """
@@ -146,6 +149,9 @@ class Room:
     left: Mapping[str, float] = field(default_factory=dict)
     dark: bool = False
     unlit: bool = False
+    daylit: bool = False
+    groped: set[str] = field(default_factory=set)
+    strewn: set[str] = field(default_factory=set)
     visits: int = 0
     changes: int = 0
     version: int = 0
@@ -159,6 +165,11 @@ class Room:
         return cast(T, known[1])
 
     @property
+    def needs_light(self) -> bool:
+        """Whether it is dark, or was seen by a light of one's own only."""
+        return self.dark or not self.daylit
+
+    @property
     def failures(self) -> Mapping[str, int]:
         """Noun -> how many commands with it did nothing here the last time, if any."""
         return self.once("failures", self.version, self._count_failures)
@@ -166,6 +177,16 @@ class Room:
     def _count_failures(self) -> Counter[str]:
         tried = self.tried.items()
         return Counter(key.partition(" ")[2] for key, attempt in tried if not attempt.did)
+
+    def strew(self, names: Collection[str]) -> None:
+        """Note that things were lost here, whatever was said of it."""
+        self.strewn.update(names)
+        words = {word for name in names for word in word_set_of(name)}
+        self.said |= words
+        self.listed |= words
+        if names:
+            self.told = f"{self.told}\n{'. '.join(names)}."
+        self.version += 1
 
     def arrive(self, key: str, origin: str) -> None:
         """Note how it was entered, and the way that probably leads back."""

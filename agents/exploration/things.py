@@ -161,7 +161,8 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> tup
         for name in chart.held
         if name in named or any(word[:cut] in named for word in word_set_of(name))
     )
-    state = room.version, chart.has_facts, bearing, chart.let_go.intersection(room.near)
+    wary = bool(chart.danger)
+    state = room.version, chart.has_facts, bearing, chart.let_go.intersection(room.near), wary
     return room.once("things", state, lambda: tuple(_things_of(chart, room, lexicon, words)))
 
 
@@ -193,7 +194,8 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         called = {noun} if noun in room.said else own
         manner = "loose" if called & room.listed and not called & room.described else "fixed"
         manner = "detail" if noun in upon and not called & room.described else manner
-        found = _with_thing(noun, manner, words, lexicon, "take" if name in gone else "")
+        left = name in gone and not (chart.danger and chart.is_weapon(name))
+        found = _with_thing(noun, manner, words, lexicon, "take" if left else "")
         yield from _as_they_stand(found, noun, room)
     unnamed = any(room.said.isdisjoint(word_set_of(name)) for name in room.near if name not in hold)
     told = _things_in(room, room.paragraph, lexicon, words, parts)

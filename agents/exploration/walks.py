@@ -31,7 +31,7 @@ def distances(
         atlas: ways known from earlier sessions, which count where nothing else
             came of them in this one.
         failed: ways that are shut in the present scene.
-        by_dark: go through places, too, in which nothing could be seen.
+        by_dark: go through places, too, that were never seen but by a light of one's own.
         again: ways from here that were barred, and may lead on again.
     """
     found: dict[str, tuple[int, str]] = {chart.here: (0, "")}
@@ -51,7 +51,7 @@ def distances(
         anew = _leads_again(room, known, again) if again and not far else ()
         for way, to in (*room.ways.items(), *remembered.items(), *guessed, *anew):
             shut = not far and way in failed
-            shut = shut or not (by_dark or to not in chart.rooms or not chart.rooms[to].dark)
+            shut = shut or not (by_dark or to not in chart.rooms or not chart.rooms[to].needs_light)
             if to not in found and not shut and (at, way) not in chart.deadly:
                 found[to] = (far + 1, first or way)
                 todo.append(to)

@@ -153,7 +153,22 @@ class Demonstration:
             if VIOLENCE.match(op.key)
             for t in names_in(op.command, things)
             if t not in carried
-        )
+        ).union(self.unnamed_foes.values())
+
+    @cached_property
+    def unnamed_foes(self) -> dict[int, str]:
+        """Step that threw or swung something that was carried -> whom it was meant for.
+
+        That is who came from nowhere and was there alone: nobody else could be meant.
+        """
+        found: dict[int, str] = {}
+        for op in self.operators:
+            before = self.states[op.index]
+            if VIOLENCE.match(op.key) and op.named and before.held.issuperset(op.named):
+                came = (self.recurring & before.here) - self._ever_held
+                if len(came) == 1:
+                    found[op.index] = came.pop()
+        return found
 
     @cached_property
     def company(self) -> dict[int, tuple[str, ...]]:

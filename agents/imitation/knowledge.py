@@ -91,7 +91,8 @@ class Knowledge:
             if not VIOLENCE.match(op.key) or op.key in seen:
                 continue
             seen.add(op.key)
-            for thing in names_in(op.command, foes):
+            meant = self.by_number[op.trace].unnamed_foes.get(op.index)
+            for thing in (meant,) if meant in foes else names_in(op.command, foes):
                 found[thing].append(op)
         for thing, ops in found.items():
             ops.sort(key=lambda op: thing not in op.moved)

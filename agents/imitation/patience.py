@@ -137,8 +137,17 @@ def only_arms(at: Progress, op: Operator) -> bool:
     using = [one for one in later if not one.held.isdisjoint(op.moved)]
     blows = [one for one in using if VIOLENCE.match(one.key) and one.score <= 0]
     return bool(blows) and not any(
-        one.uses(thing) for one in using if one not in blows for thing in op.moved
+        one.uses(thing) and not _only_lays(one, thing)
+        for one in using
+        if one not in blows
+        for thing in op.moved
     )
+
+
+def _only_lays(op: Operator, thing: str) -> bool:
+    """Tell whether a step only lays a thing down, to be rid of it."""
+    brings = op.score > 0 or op.destination or op.states or op.aside or op.aside_states
+    return not brings and op.moved.keys() == {thing} and op.moved[thing] == op.room
 
 
 def is_to_come(at: Progress, op: Operator, before: State) -> bool:

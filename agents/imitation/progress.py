@@ -314,6 +314,9 @@ class Progress:
             return False
         end = self.demonstration.states[-1]
         foes = [t for t in op.named if t in self.demonstration.foes]
+        unnamed = self.demonstration.unnamed_foes.get(op.index)
+        if unnamed is not None and op.trace == self.demonstration.number:
+            foes.append(unnamed)
         return bool(foes) and all(
             t not in self.state.holders and t not in end.holders for t in foes
         )

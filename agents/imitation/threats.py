@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from agents.core.text import words
+from agents.exploration.english import english
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
 from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, title_of, words_of
@@ -58,12 +60,19 @@ class ThreatMonitor:
         """Note who is hostile, and who comes from nowhere."""
         self._recurring |= appeared(before, after)
         told = [s for s in sentences(after.text) if VIOLENCE.search(s) and YOU.search(s)]
-        for foe in self._strikes if told else ():
-            named = re.compile(rf"\b{re.escape(self._planner.knowledge.noun(foe))}", re.I)
-            if any(named.search(sentence) for sentence in told):
-                self._hostile.add(foe)
-                if after.text != self._planner.at.then.text:
-                    self._anew.add(foe)
+        if not told:
+            return
+        foes = {foe for foe in self._strikes if self._is_named(foe, told)}
+        if not foes:  # "a knife is thrown at you": by whom was said before
+            here = after.contents.get(after.room, ())
+            foes = {f for f in self._strikes if f in here and self._is_named(f, (after.text,))}
+        self._hostile |= foes
+        if after.text != self._planner.at.then.text:
+            self._anew |= foes
+
+    def _is_named(self, foe: str, told: Iterable[str]) -> bool:
+        named = re.compile(rf"\b{re.escape(self._planner.knowledge.noun(foe))}", re.I)
+        return any(map(named.search, told))
 
     def brave(self, foe: str) -> None:
         """Take in that a person would do something else than fend somebody off."""
@@ -199,12 +208,16 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
 
 
 def answer(state: State, demonstration: Demonstration, cursor: int) -> PlannedMove | None:
-    """Say yes to a question that the demonstration doesn't answer by itself."""
+    """Say yes to a question that the demonstration doesn't answer by itself.
+
+    Offers of help are declined: where it costs anything, it costs points.
+    """
     said = state.text[-_LAST_WORDS:]
     if cursor and demonstration.states[cursor].text == state.text:
         return None
     if _YES_OR_NO.search(said) or (_OFFER.search(said) and not _heard(said, demonstration)):
-        return PlannedMove("yes", None, note="answer the question")
+        helped = english().says("offers_help", said.lower())
+        return PlannedMove("no" if helped else "yes", None, note="answer the question")
     return None
 
 

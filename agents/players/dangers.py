@@ -84,7 +84,11 @@ def into_the_dark(situation: Situation) -> frozenset[str]:
     if chart.room.dark or Lights(chart, situation.lexicon).carried():
         return frozenset()
     rooms = chart.rooms
-    return frozenset(way for way, to in chart.room.ways.items() if to in rooms and rooms[to].unlit)
+    return frozenset(
+        way
+        for way, to in chart.room.ways.items()
+        if to in rooms and (rooms[to].unlit or rooms[to].needs_light)
+    )
 
 
 def _was_dark(leg: Leg) -> bool:

@@ -9,18 +9,27 @@ from agents.core.memories import Match
 from agents.core.proposals import Course, Plan
 from agents.core.types import Situation
 from agents.exploration.english import english
+from agents.exploration.folding import chart_of
+from agents.exploration.possessions import takes
 from agents.exploration.prospects import Urgency
 from agents.players.dangers import in_the_dark
 from agents.players.evidence import ANSWERS, Ranked
 from agents.players.explorer import NovelCommand, explore
 
+_STUCK = 1
+"""Tries in vain up to which a plan goes on while somebody means harm."""
+
 
 def before_plan(situation: Situation, plan: Plan) -> bool:
-    """Tell whether light has to be made, or an answer given, before a plan is followed.
+    """Tell whether light, an answer or arms have to come before a plan is followed.
 
-    Whoever showed just this went through the dark on purpose. Where nothing but an answer
-    is heard, a plan that gives none comes to nothing however often it is tried.
+    A weapon that lies there is taken up while somebody means harm: where the plan has
+    led on, it is left behind. Whoever showed just this went through the dark on purpose.
+    Where nothing but an answer is heard, a plan that gives none comes to nothing however
+    often it is tried.
     """
+    if english().says("threat", situation.scene.text.lower()) and _fights_first(situation, plan):
+        return True
     shown = plan.course is Course.SHOWN and not plan.tries
     insists = english().says("insists", situation.scene.text.lower())
     if insists and not shown and plan.key not in ANSWERS:
@@ -32,6 +41,26 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
     if plan.key in _pressing(ideas):
         return False
     return bool(ideas) and ideas[0].urgency in (Urgency.DARK, Urgency.RETREAT)
+
+
+def _fights_first(situation: Situation, plan: Plan) -> bool:
+    """Tell whether somebody who means harm has to be dealt with first.
+
+    That is where the plan leads on past a weapon, would have the only one laid down, or
+    has not come through.
+    """
+    if situation.path is None:
+        return False
+    chart = chart_of(situation.path, situation.lexicon)
+    arms = [name for name in chart.held if chart.is_weapon(name)]
+    lays = plan.key.startswith("drop ") and chart.is_weapon(plan.key)
+    if arms and not (lays or plan.tries > _STUCK):
+        return False
+    ideas = explore(situation)
+    first = ideas[0] if ideas else None
+    if first is None or first.urgency is not Urgency.THREAT or first.key == plan.key:
+        return False
+    return bool(arms) or takes(first.key)
 
 
 def before_memory(ideas: Sequence[NovelCommand], best: Ranked) -> bool:

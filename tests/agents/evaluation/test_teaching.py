@@ -154,6 +154,16 @@ def test_what_was_taught_is_overridden_less(home: Home, part: Walkthrough, world
     assert again.score == 20
 
 
+def test_overrides_that_contradict_each_other_end_in_what_either_expert_wants(
+    home: Home, part: Walkthrough, world: World
+) -> None:
+    other = learn_part(world, WINNING_SEED, file_of("east", "take lamp", "west", "drop lamp"))
+    for knows in (other, part):
+        lesson = session(home, knows, world, WINNING_SEED)
+        assert lesson.end in (SessionEnd.DONE, SessionEnd.VICTORY)
+        assert (lesson.end is SessionEnd.VICTORY) is (knows is part)
+
+
 def test_teaching_stops_after_so_many_overrides(
     home: Home, part: Walkthrough, world: World
 ) -> None:

@@ -1,9 +1,12 @@
 """What a chart makes of a story's answers, on paths written down here."""
 
+from dataclasses import replace
+
 import pytest
 
 from agents.core.command_forms import word_set
 from agents.core.types import Leg
+from agents.exploration.english import english
 from agents.exploration.folding import chart_of
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect, Urgency
@@ -119,3 +122,122 @@ def test_nobody_walks_through_the_dark_without_a_light() -> None:
     way = (("down", dark), ("north", scene("A den.", "Den")), ("south", dark), ("up", back))
     (down, *_) = [one for one in prospects(path(scene("A hall."), *way)) if one.command == "down"]
     assert not down.why.startswith("on the way to Den")
+
+
+def test_a_weapon_is_taken_up_after_each_throw_whether_or_not_it_is_told_of() -> None:
+    armed = scene("A hall.\n\nThere is an fox here.", held=("axe",))
+    bare = scene("You miss. The fox swings at you.")
+    fight = [("throw axe at fox", bare), ("take axe", scene("Taken.", held=("axe",)))] * 4
+    first, *_ = prospects(path(armed, *fight[:-1]))
+    assert first.command == "take axe"
+
+
+def test_a_weapon_that_was_laid_down_is_wanted_once_somebody_means_harm() -> None:
+    yard = scene("A yard.", "Yard")
+    way = (("drop axe", scene("Dropped.")), ("north", yard), ("south", scene("A hall.")))
+    calm = path(scene("A hall.", held=("axe",)), *way)
+    assert "take axe" not in [one.command for one in prospects(calm)]
+    swings = scene("A yard. The fox swings at you.", "Yard")
+    harmed = path(scene("A hall.", held=("axe",)), way[0], ("north", swings))
+    first, *_ = prospects(harmed)
+    assert (first.command, first.walk) == ("south", True)
+    there = path(scene("A hall.", held=("axe",)), way[0], ("north", swings), way[2])
+    assert prospects(there)[0].command == "take axe"
+
+
+def test_what_a_death_strews_lies_where_one_died() -> None:
+    church = Scene("You have died. Church\nA church.", "Church", died=True)
+    leg = path(scene("A hall.", held=("rope",)), ("open fox", church))
+    rooms = {room.name: room for room in chart_of(leg, WORDS).rooms.values()}
+    assert rooms["Hall"].strewn == {"rope"}
+    assert not rooms["Church"].strewn
+
+
+def test_what_was_groped_for_in_the_dark_is_tried_again_once_one_can_see() -> None:
+    dark, lamp = "It is pitch dark.", ("brass lamp",)
+    groping = (("take axe", scene("You can't see any such thing.", "Den", lamp)),)
+    lit = ("turn on lamp", scene("The lamp is on.\n\nDen\nAn axe is here.", "Den", (*lamp, "lit")))
+    way = (("north", scene(dark, "Den", lamp)), *groping)
+    assert "axe" not in chart_of(path(scene("A hall.", held=lamp), *way), WORDS).room.missing
+    again = [one.command for one in prospects(path(scene("A hall.", held=lamp), *way, lit))]
+    assert "take axe" in again
+
+
+def lost_below(*more: tuple[str, Scene]) -> Leg:
+    """The path of somebody who was two places down by a lamp, and has it no more."""
+    lamp, den = ("brass lamp",), scene("Den\nA den. A way leads north.", "Den", ("brass lamp",))
+    lit = scene("The lamp is on.", held=(*lamp, "lit"))
+    way = (("turn on lamp", lit), ("down", den), ("up", scene("Hall\nA hall.", held=lamp)))
+    return path(scene("Hall\nA hall.", held=lamp), *way, ("drop lamp", scene("Gone!")), *more)
+
+
+def test_what_was_seen_by_ones_own_light_only_is_no_place_to_go_without() -> None:
+    chart = chart_of(lost_below(), WORDS)
+    assert [room.needs_light for room in chart.rooms.values()] == [False, True]
+    assert not any(one.walk for one in prospects(lost_below()))
+
+
+def test_in_the_dark_the_way_leads_back_to_where_no_light_is_needed() -> None:
+    dark = scene("It is pitch dark.", "Den")
+    deeper = scene("It is pitch dark.", "Pit")
+    first, *_ = prospects(lost_below(("down", dark), ("north", deeper)))
+    assert first.command == "south"
+    first, *_ = prospects(lost_below(("down", dark), ("north", deeper), ("south", dark)))
+    assert first.command == "up"
+
+
+@pytest.mark.parametrize("command", ["get fox", "grab fox", "pick up fox", "pick fox up"])
+def test_what_could_not_be_taken_by_one_word_is_not_taken_by_another(command: str) -> None:
+    fixed = scene("That is hardly portable.")
+    hall = scene("Hall\nA hall.\n\nThere is a fox here.")
+    assert "take fox" in [one.command for one in prospects(path(hall))]
+    assert "take fox" not in [one.command for one in prospects(path(hall, (command, fixed)))]
+
+
+def test_who_has_a_light_that_is_going_gets_out_of_the_dark() -> None:
+    lamp = ("brass lamp",)
+    lit = scene("The lamp is on.", held=(*lamp, "lit"))
+    den = scene("Den\nA den. A way leads north.", "Den", lamp)
+    dim = scene("Your lamp is getting dim. You'd best start wrapping this up.", "Den", lamp)
+    opening = scene("Hall\nA hall.", held=lamp)
+    first, *_ = prospects(path(opening, ("turn on lamp", lit), ("down", den), ("push fox", dim)))
+    assert (first.command, first.urgency) == ("up", Urgency.THREAT)
+    begun = (("turn on lamp", lit), ("down", den), ("push fox", dim))
+    on = scene("Your lamp is now on.", "Den", lamp)
+    again = path(opening, *begun, ("turn on lamp", on))
+    assert prospects(again)[0].command == "up", "it lasts no longer for that"
+    out = (("up", opening),)
+    way = (("turn on lamp", lit), ("down", den), ("push fox", dim), *out)
+    assert not any(one.walk for one in prospects(path(opening, *way)))
+
+
+def test_who_sits_in_the_dark_for_good_stays_there_but_for_one_step_to_the_light() -> None:
+    lamp = ("brass lamp",)
+    lit = scene("The lamp is on.", held=(*lamp, "lit"))
+    pit = scene("Pit\nA pit.", "Pit", lamp)
+    dim = scene("Your lamp is getting dim. You'd best start wrapping this up.", "Pit", lamp)
+    gone = scene("The lamp has run out of power. It is pitch dark.", "Den", lamp)
+    deep = replace(gone, location="Pit")
+    begun = (("turn on lamp", lit), ("down", scene("Den\nA den.", "Den", lamp)), ("north", pit))
+    way = (*begun, ("push fox", dim))
+    near = (*way, ("south", gone), ("turn on lamp", gone))
+    assert prospects(path(scene("Hall\nA hall.", held=lamp), *near))[0].command == "up"
+    far = (*way, ("push fox", deep), ("turn on lamp", deep), *[("wait", deep)] * 2)
+    stays = prospects(path(scene("Hall\nA hall.", held=lamp), *far), failed=frozenset({"wait"}))
+    assert stays[0].command == "wait"
+    for_long = path(scene("Hall\nA hall.", held=lamp), *far, *[("wait", deep)] * 60)
+    assert prospects(for_long)[0].command == "south"
+
+
+@pytest.mark.parametrize(
+    ("text", "going"),
+    [
+        ("the lamp is nearly out.", True),
+        ("your lantern is about to go out.", True),
+        ("the lamp appears a bit dimmer.", False),
+        ("the candles grow shorter.", False),
+        ("the light of the moon is very faint here.", False),
+    ],
+)
+def test_a_light_that_is_going_is_told_from_one_that_wanes(text: str, going: bool) -> None:
+    assert english().says("fading", text) is going

@@ -40,13 +40,15 @@ class Mine:
                 self.pick, text = "player", "Taken."
             case "take gem" if self.gem == self.room:
                 self.gem, self.score, text = "player", 5, "Taken."
-            case "throw pick at goblin" if self.pick == "player" and self.goblin:
+            case "throw pick at goblin" | "throw pick" if self.pick == "player" and self.goblin:
                 self.pick, self.misses = self.room, self.misses - 1
                 text = "You killed a goblin!"
                 if self.misses >= 0:
                     text = "The goblin steps aside."
                 else:
                     self.goblin = ""
+            case "throw pick" if self.pick == "player":
+                text = "There is nothing here to attack."
         if self.goblin:
             self.goblin = self.room
             text += "\n\nThe goblin throws a stone at you, but misses!"
@@ -104,4 +106,23 @@ def test_where_attacks_are_as_demonstrated_all_is_played_as_it_was(bare: bool) -
     world = Mine(comes=1)
     played = follow(without_facts(trace) if bare else trace, world, bare=bare)
     assert "take pick" not in played
+    assert world.score == 5
+
+
+UNNAMED = ("down", "take pick", "throw pick", "down", "take gem", "up", "up", "down")
+
+
+def test_whom_a_throw_was_meant_for_is_known_though_it_names_nobody() -> None:
+    trace = shown(Mine(comes=2), *UNNAMED)
+    world = Mine(comes=3, misses=1)
+    played = follow(trace, world)
+    assert played.count("throw pick") == 2
+    assert not world.goblin
+    assert world.score == 5
+
+
+def test_nothing_is_thrown_where_nobody_comes() -> None:
+    trace = shown(Mine(comes=2), *UNNAMED)
+    world = Mine()
+    assert "throw pick" not in follow(trace, world)
     assert world.score == 5

@@ -84,3 +84,18 @@ def test_what_a_step_means_is_said_though_its_demonstration_is_not_followed() ->
     executor.begin(won.moments[0].scene, won.moments[0].facts)
     executor.at.asked = knowledge.by_number[1].operators[0]
     assert executor.act() is not None
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "Nothing happens.\n\nDo you need help getting out of here?",
+        "Are you trying to get into the mill?",
+        "Would you like a hint?",
+    ],
+)
+def test_offers_of_help_are_declined_since_they_cost_points(offer: str) -> None:
+    executor = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
+    asked = moment(offer, **BRIDGE)
+    executor.begin(asked.scene, asked.facts)
+    assert executor.act() == "no"

@@ -112,3 +112,30 @@ def test_whoever_means_harm_is_fought_before_what_only_resembles_something() -> 
     assert chosen(path, went).command == "attack troll with sword"
     shown = memory("west", visits=3)
     assert chosen(path, shown).command == "west"
+
+
+SWINGS = "The troll swings at you."
+
+
+def yard(told: str) -> tuple[str, Scene]:
+    text = f"Yard\nA yard.\n\n{told}\n\nA troll and a sword are here."
+    return "west", Scene(text, "Yard", inventory=())
+
+
+def armed(text: str) -> tuple[str, Scene]:
+    return "take sword", Scene(text, "Yard", inventory=("sword",))
+
+
+def test_a_weapon_is_not_left_behind_while_somebody_means_harm() -> None:
+    assert chosen((hall(()), yard(SWINGS)), plan=PLAN).command == "take sword"
+    assert chosen((hall(()), yard("The troll sleeps.")), plan=PLAN).command == "north"
+    assert chosen((hall(()), yard(SWINGS), armed(SWINGS)), plan=PLAN).command == "north"
+
+
+def test_a_plan_that_stands_still_before_somebody_gives_way_to_a_blow() -> None:
+    path = (hall(()), yard(SWINGS), armed(SWINGS))
+    assert chosen(path, plan=PLAN).command == "north"
+    stuck = replace(PLAN, tries=2, course=Course.MENDING)
+    assert chosen(path, plan=stuck).command == "attack troll with sword"
+    drops = replace(PLAN, command="drop sword")
+    assert chosen(path, plan=drops).command == "attack troll with sword"

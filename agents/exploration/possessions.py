@@ -1,0 +1,75 @@
+"""What a person carries and loses: lights, arms, and where what left their hands lies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from agents.core.command_forms import noun_of, word_set
+from agents.core.text import word_set_of
+from agents.exploration.english import English
+from agents.exploration.rooms import Room
+from games.types import Lexicon
+
+if TYPE_CHECKING:
+    from agents.exploration.chart import Chart
+
+_TAKING = word_set("take get grab carry")
+_NOTHING = word_set("up down in out on off all everything")
+"""What follows "get" and is no thing to be taken."""
+_LAYING = word_set("drop put give throw")
+_HERE = word_set("drop throw")
+"""After which a thing lies there, whatever is told of it."""
+
+
+def plainly(key: str) -> str:
+    """Return a canonical command that takes one thing up as if it said "take"."""
+    verb, *rest = key.split()
+    if verb == "pick" and "up" in rest[:: max(1, len(rest) - 1)]:
+        rest = rest[1:] if rest[0] == "up" else rest[:-1]
+    elif verb not in _TAKING:
+        return key
+    return f"take {rest[0]}" if len(rest) == 1 and rest[0] not in _NOTHING else key
+
+
+def takes(key: str) -> bool:
+    """Tell whether a canonical command takes one thing up."""
+    return plainly(key).startswith("take ")
+
+
+def is_light(name: str, lexicon: Lexicon, words: English) -> bool:
+    """Tell whether a thing is made to give light, as far as its name tells."""
+    noun, lights = noun_of(name, lexicon), words.uses["lights"]
+    return bool(noun) and (noun in lights or any(word in lights for word in name.lower().split()))
+
+
+def lose(chart: Chart, verb: str, held: Collection[str], old: Room, words: English) -> None:
+    """Take in what left the hands: what was laid down is left, what was lost is wanted again.
+
+    Args:
+        chart: as it is after the move, but for what was carried before it.
+        verb: of the command that was played.
+        held: what is carried now.
+        old: the place where it was played.
+        words: what is known of parsers' English.
+    """
+    lost = [name for name in chart.held if name not in held]
+    if not lost:
+        return
+    chart.full = False
+    if verb in _LAYING:
+        thrown = {name for name in lost if verb == "throw" and chart.is_weapon(name)}
+        chart.let_go.update(set(lost) - thrown)
+        chart.let_go -= thrown
+        if verb in _HERE:
+            old.strew(lost)
+    elif not held and old is not chart.room:
+        old.strew(lost)  # whoever dies is elsewhere afterwards, with empty hands
+    chart.laid = _words_of(chart.let_go)
+    lights = [is_light(name, chart.lexicon, words) for name in (*lost, *held)]
+    if any(lights) and not any(lights[len(lost) :]):
+        chart.lit = False
+
+
+def _words_of(names: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*map(word_set_of, names))
