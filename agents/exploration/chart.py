@@ -15,6 +15,7 @@ from agents.core.refusals import is_refusal
 from agents.core.text import long_words, word_set_of
 from agents.core.types import Leg, Turn
 from agents.exploration import replies
+from agents.exploration.daze import Daze
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
 from agents.exploration.phrases import suggested
@@ -26,8 +27,10 @@ from agents.exploration.rooms import (
     attempt_failed,
     fare,
     form_of,
+    form_told,
     locally,
     way_form,
+    ways_to,
 )
 from games.types import Lexicon
 
@@ -80,7 +83,7 @@ class Chart:
         self.rejected: Counter[tuple[str, str]] = Counter()
         self.points: Counter[str] = Counter()
         self.worth: Counter[str] = Counter()
-        self.forms: dict[str, tuple[int, int]] = {}
+        self.forms: dict[str, tuple[float, int]] = {}
         self.unknown: set[str] = set()
         self.blows: Counter[str] = Counter()
         self.struck: set[tuple[str, str]] = set()  # blow and what was answered
@@ -88,6 +91,9 @@ class Chart:
         self.lit = False  # something that is carried gives light
         self.aboard = ""  # what one got into and has not left
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
+        self.told_of: dict[str, str] = {}  # what a look told -> the noun that it was told of
+        self.ghosts = self.unseen = 0  # things that only texts named: not there, all of them
+        self.daze = Daze()
 
     @property
     def room(self) -> Room:
@@ -127,6 +133,7 @@ class Chart:
         self.strolled = self.strolled + 1 if moved and not news else 0
         if not self._took_for_answer(text):
             self._remember_attempt(old, key, turn, text, moved, news, bool(gained))
+            self._come_round(old, key, text)
         if moved and turn.effect.died:
             self._enter(leg)
         elif moved:
@@ -136,7 +143,11 @@ class Chart:
             same = SAME.get(key.partition(" ")[0])
             if same and same not in old.tried and not is_direction(key):
                 old.likely[same] = leg.room
-            self._enter(leg).arrive(key, old.id)
+            told = sorted(() if is_direction(key) else ways_to(old.text, key.split()[-1]))
+            way = told[0] if len(told) == 1 else ""
+            if way and way not in old.tried:
+                old.likely[way] = leg.room
+            self._enter(leg).arrive(key, old.id, way)
         else:
             if not self.lasting and key in old.ways:
                 old.barred[key] = old.ways.pop(key)
@@ -165,6 +176,25 @@ class Chart:
         self._suggest(text)
         self._ask(text)
         self.said, self.last = text, key
+
+    def _come_round(self, old: Room, key: str, text: str) -> None:
+        """Forget what was refused while nothing was heard at all, once that is over."""
+        attempt = old.tried[key]
+        refused = not attempt.did and not attempt.answer
+        leads = key in old.ways or key in old.likely or key in old.barred
+        if self.daze.note(old.id, key, text, refused=refused, leads=leads):
+            for id_, command in self.daze.released:
+                room = self.rooms[id_]
+                gone = room.tried.pop(command, None)
+                if gone is not None:
+                    self.refusals.pop(gone.said, None)
+                self.where.get(command, {}).pop(id_, None)
+                room.version += 1
+
+    @property
+    def substance(self) -> float:
+        """The share of things named by texts alone that are there, as far as was tried."""
+        return (self.unseen - self.ghosts + 1) / (self.unseen + 1)
 
     def rejections(self, command: str, room: Room) -> int:
         """Return how often the person would not have a command since it last did anything."""
@@ -223,7 +253,8 @@ class Chart:
             old.barred.clear()
         if is_direction(key) and not did:
             attempt.said = text[:80]
-            self.refusals[attempt.said] += attempt.answer not in (*SHUT, "seated")
+            fresh = attempt.count == 1
+            self.refusals[attempt.said] += fresh and attempt.answer not in (*SHUT, "seated")
             replies.note_ways(old, key, text)
         attempt.stamp = self.stamp(old)
         attempt.load, attempt.deeds, attempt.move = len(self.held), self.deeds, self.moves
@@ -237,6 +268,7 @@ class Chart:
             attempt.odd = len(self.heard.get(text.strip(), ())) == 1
             self.deeds += attempt.odd and attempt.count == 1
         noun = replies.noun_spoken_of(key, text)
+        self._see(old, noun, attempt.answer)
         if attempt.answer == "absent" and noun:
             old.missing.add(noun)
         elif noun and attempt.answer != "unknown":
@@ -251,17 +283,36 @@ class Chart:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
 
+    def _see(self, room: Room, noun: str, answer: str) -> None:
+        """Count whether what only a text names is there, the first time that it is asked for."""
+        known = {word for name in (*room.near, *self.held) for word in word_set_of(name)}
+        if noun and noun not in known | room.missing | room.present and noun in room.said:
+            self.unseen += 1
+            self.ghosts += answer == "absent"
+
     def _count_form(
         self, old: Room, key: str, text: str, moved: bool, did: bool, news: bool
     ) -> None:
         """Count how a command's form went; what only told something went well too."""
-        form = form_of(f"go {way_form(old.text, key)}" if is_direction(key) else key)
+        way = way_form(old.text, key) if is_direction(key) else ""
+        form = form_of(f"go {way}" if way else form_told(key, old, self._words))
         good, tries = self.forms.get(form, (0, 0))
-        worked = moved if is_direction(key) else news or (did and key.startswith("open"))
+        if way:
+            worked = moved if way == "named" else news or 0.5 * moved
+        else:
+            worked = news or (did and key.startswith("open"))
         if key.startswith(_LOOKING) and not moved and self._tells(text):
             self._learn_of(old, key, text)
             worked = True
+        elif key.startswith(_LOOKING):
+            self._recognise(old, key, text)
         self.forms[form] = good + worked, tries + 1
+
+    def _recognise(self, room: Room, key: str, text: str) -> None:
+        """Note what is only another name of a thing, by what a look at it tells."""
+        noun, known = key.split()[-1], self.told_of.get(text.strip(), "")
+        if known in room.present and known != noun:
+            room.vague.add(noun)
 
     def _spent(self, key: str, text: str, turn: Turn) -> int:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
@@ -294,6 +345,7 @@ class Chart:
         """Take in what a look told of a thing: what else is there to be handled."""
         room.shown = f"{room.shown}\n{text}"[-_LONGEST:]
         noun = key.split()[-1]
+        self.told_of[text.strip()] = noun
         bars = any(noun in name.split() for name in room.barring)
         if bars or "door" in self._words.kinds_of(noun):
             room.upon = f"{room.upon}\n{text}"[-_LONGEST:]
@@ -347,7 +399,8 @@ class Chart:
             room.dark = False
             self._rename(room, leg.turn.observation.location)
             title = room.name.lower()
-        shown = title in map(str.strip, text.splitlines())
+        answered = bool(self.question) and key in _ANSWERS
+        shown = answered or title in map(str.strip, text.splitlines())
         if shown:
             self._describe(room, text)
         told = set(long_words(text))

@@ -37,6 +37,7 @@ class Phrases:
         denials: say that what comes after them is not there.
         looking: verbs that only look for what there is, and make ways.
         wholesale: stand for whatever is at hand.
+        adverbs: name no things, whatever the parser's dictionary holds.
         materials: tell what something is made of where another word comes after them.
     """
 
@@ -49,6 +50,7 @@ class Phrases:
     looking: frozenset[str]
     wholesale: frozenset[str]
     materials: frozenset[str]
+    adverbs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class English:
         leaving: commands by which one gets out of what one is in, the commonest first.
         phrases: words that begin and end what a text names and suggests.
         suggestions: what finds a suggested command in a text, as its first group.
+        denied: what finds, before a suggestion, that it is none.
         tools: what is made for what.
         spells: what finds a word that does something when it is said, as its first group.
         openings: what finds a door that was opened, as its first group.
@@ -97,6 +100,7 @@ class English:
     utterances: tuple[str, ...]
     leaving: tuple[str, ...]
     suggestions: tuple[re.Pattern[str], ...]
+    denied: re.Pattern[str]
     tools: tuple[Tool, ...]
     spells: re.Pattern[str]
     openings: re.Pattern[str]
@@ -167,6 +171,7 @@ def english() -> English:
         tuple(told["utterances"]["verbs"].split()),
         tuple(told["leaving"]["commands"]),
         tuple(map(re.compile, told["suggestions"]["patterns"])),
+        re.compile(told["suggestions"]["denied"]),
         tuple(
             Tool(
                 one["form"],

@@ -39,7 +39,8 @@ def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) ->
 
 @lru_cache(maxsize=4096)
 def _heads(text: str, lexicon: Lexicon, words: English) -> tuple[str, ...]:
-    known = set(nouns_of(text, lexicon, ()))
+    known = {word for word in nouns_of(text, lexicon, ()) if lexicon.may_name(word)}
+    known -= words.phrases.adverbs
     found: dict[str, None] = {}
     phrase: list[str] = []
     inside = denied = False
@@ -87,11 +88,14 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
     Only those whose verb and words the parser knows; a magic word is one by itself.
     """
     for match in words.spells.finditer(text):
-        if lexicon.knows(match.group(1)):
-            yield match.group(1)
+        word = match.group(1)
+        if lexicon.knows(word) and word not in words.phrases.boundaries:
+            yield word
     verbs = {canonical(verb)[: lexicon.resolution] for verb in lexicon.verbs}
     for pattern in words.suggestions:
         for match in pattern.finditer(text):
+            if words.denied.search(text, _clause(text, match.start()), match.start()):
+                continue  # that's not something you can pick up
             told = [w for w in match.group(1).split() if w not in words.phrases.determiners]
             told = [w for w in told if w not in words.phrases.fillers]
             end = next((i for i, w in enumerate(told) if w in words.phrases.stops), len(told))
@@ -101,3 +105,8 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
             told_well = end <= _MOST_SUGGESTED and (says or first in OPPOSITE)
             if told_well and words_known(command, lexicon):
                 yield command
+
+
+def _clause(text: str, at: int) -> int:
+    """Return where the clause begins that stands at a place of a text."""
+    return 1 + max(text.rfind(end, 0, at) for end in ".,!?;\n")

@@ -21,6 +21,7 @@ from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
 from agents.exploration.obstacles import (
     FULL,
+    dazed,
     last_resorts,
     overdue,
     reopening,
@@ -111,6 +112,7 @@ class Scout:
             found += self._here(room)
         found += self._walks(room)
         found += unseating(chart)
+        found += dazed(chart)
         found += restless(room, self._lexicon)
         found = heard_first(chart, found, self._lexicon)
         best: dict[str, Prospect] = {}
@@ -154,7 +156,8 @@ class Scout:
                 urgency = Urgency.NONE
                 if hostile and one.form != NAMED:
                     worth *= _HASTE
-            found.append(Prospect(one.command, worth, one.why, urgency=urgency))
+            again = one.command in self._again
+            found.append(Prospect(one.command, worth, one.why, urgency=urgency, again=again))
         for one in in_hand(chart.held, self._lexicon, self._words):
             value = self._worth.value(one, room, anywhere=True)
             if value > LEAST:

@@ -14,7 +14,7 @@ from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.phrases import heads
 from agents.exploration.reasons import of_way, with_thing
-from agents.exploration.rooms import SHUT, Room, leads, way_form, ways_named
+from agents.exploration.rooms import APT, FITTING, SHUT, Room, way_form, ways_named, ways_to
 from agents.exploration.standing import encloses, introduced, sealed
 from games.types import Lexicon
 
@@ -55,6 +55,8 @@ _SEALED = 0.2
 """What is left of a promise where something is said to be shut up for good."""
 _AROUND = 0.05
 """The same where one is inside already."""
+_DIRECTED = 0.3
+"""The same where a direction is told that leads there."""
 OPENED = "go opened"
 """The form of a way down through what was opened."""
 _BESIDE_NAMED = 0.5
@@ -67,6 +69,8 @@ _MOST_SCENERY = 8
 _WORTH_A_TRY = 0.3
 """Prior from which something is tried with a thing that may not be there."""
 _UNSEEN = 0.3
+UNSEEN = "unseen"
+"""What forms of commands end in where only a text names their thing."""
 _HEARD = 0.4
 """What is left of a promise where only a look's words name it, and no thing there is so called."""
 _SUGGESTED = 0.6
@@ -82,14 +86,27 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     lost = any(way in room.tried and not room.tried[way].did for way in room.likely)
     entered = any(key.startswith("enter ") for key in room.ways)
     below = "" if entered else next(filter(lies_below, room.opened), "")
-    doors = (thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1]))
+    doors = [thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1])]
     known = any(one.answer in SHUT and is_direction(key) for key, one in room.tried.items())
+    told = {thing: ways_to(room.text, thing.split()[-1]) for thing in doors}
+    through = tuple((way, thing) for thing, ways in told.items() for way in ways)
     # The ways that the text names are the likelier ones to be behind a door.
-    named = any(way in _COMPASS_WAYS and way not in room.ways for way in ways_named(room.text))
-    gone = below or entered or known or named or len(room.ways) > room.onward
-    beyond = "" if gone else next(doors, "")
+    there = ways_named(room.text)
+    named = any(way not in room.ways and way not in room.likely for way in there & _COMPASS_WAYS)
+    found = any(way not in there for way in [*room.ways][room.onward :])
+    gone = below or entered or known or named or found or through
+    beyond = "" if gone else next(iter(doors), "")
     exits = frozenset(room.exits)
-    return _ways(room.name, room.text, lexicon, exits, lost=lost, below=below, beyond=beyond)
+    return _ways(
+        room.name,
+        room.text,
+        lexicon,
+        exits,
+        lost=lost,
+        below=below,
+        beyond=beyond,
+        through=through,
+    )
 
 
 def lies_below(thing: str) -> bool:
@@ -107,6 +124,7 @@ def _ways(
     lost: bool,
     below: str,
     beyond: str,
+    through: tuple[tuple[str, str], ...] = (),
 ) -> tuple[Errand, ...]:
     """Return the directions out of a place.
 
@@ -118,7 +136,9 @@ def _ways(
         below: what was opened in the floor, empty if nothing was.
         beyond: the door that was opened and that nobody has gone through, empty if there
             is none.
+        through: ways that the text tells of along with a door that was opened, and that door.
     """
+    doors = dict(through)
     named_ways = ways_named(text) | exits
     told = {w for w in known_directions(lexicon) if _COMPASS.match(w) and w in named_ways}
     found: list[Errand] = []
@@ -136,6 +156,8 @@ def _ways(
             form, prior, why = OPENED, _OPENED, f"the {below} is open, and may lead down"
         if beyond and not named and way in _BEYOND:
             form, prior, why = OPENED, _BEYOND[way], f"the {beyond} is open, and may lead {way}"
+        if way in doors:
+            form, prior, why = OPENED, _OPENED, f"the {doors[way]} is open, and may lead {way}"
         found.append(Errand(way, form, prior, 1.0, why))
     return tuple(found)
 
@@ -226,6 +248,10 @@ def _as_it_stands(one: Errand, noun: str, room: Room) -> Errand:
         return one._replace(prior=one.prior * _SEALED)  # a lever has opened it
     if one.command.startswith(("open ", "enter ")) and encloses(room.text, noun):
         return one._replace(prior=one.prior * _AROUND)
+    if one.command.startswith("enter "):
+        ways = ways_to(room.text, noun)
+        if any(way not in room.tried or room.tried[way].did for way in ways):
+            return one._replace(prior=one.prior * _DIRECTED)
     return one
 
 
@@ -253,6 +279,7 @@ def _unseen(one: Errand) -> Errand:
 
     A look at it tells that; what a kind of things is for is tried all the same.
     """
+    one = one._replace(form=f"{one.form} {UNSEEN}")
     if one.form.startswith("examine ") or one.prior >= _WORTH_A_TRY:
         return one
     return one._replace(prior=one.prior * _UNSEEN)
@@ -290,9 +317,8 @@ def _with_thing(
             continue
         hope = words.hopes.get(verb, 0.3)
         command = form.replace("{}", noun)
-        found.append(
-            Errand(command, f"{form} {manner}", prior, hope, with_thing(form, noun, words))
-        )
+        told = f"{form} {manner} {APT}" if prior >= FITTING else f"{form} {manner}"
+        found.append(Errand(command, told, prior, hope, with_thing(form, noun, words)))
     return tuple(found)
 
 
@@ -304,8 +330,5 @@ def back_of(room: Room) -> set[str]:
 def _back_of(room: Room) -> set[str]:
     back = {OPPOSITE[way] for way in room.came_by if way in OPPOSITE} | set(room.likely)
     for command in sorted(room.came_by - set(OPPOSITE)):
-        noun = command.split()[-1]
-        for sentence in re.split(r"[.\n]", room.text):
-            clauses = [part for part in re.split(r",| and ", sentence) if noun in part]
-            back |= {way for part in clauses for way in OPPOSITE if leads(way).search(part)}
+        back |= ways_to(room.text, command.split()[-1])
     return back
