@@ -102,19 +102,20 @@ class Appraiser:
         here = room is chart.room
         state = (
             *(room.version, chart.acquired, chart.held, chart.full, len(chart.unknown)),
-            *(seen, here, chart.unseen),
+            *(seen, here, chart.unseen, chart.led[room.name], chart.names[room.name]),
         )
         return room.once("errands", state, lambda: self._errands(room, here=here))
 
     def _errands(self, room: Room, *, here: bool) -> Errands:
         chart, back = self._chart, back_of(room)
         found: list[tuple[Errand, float]] = []
+        alike = chart.leads_on(room) / (1 + ALIKE * (chart.names[room.name] - 1))
         for one, value in self._values(ways_of(room, self._lexicon, self._words), room):
             if one.command in back:
                 value *= BACK
             elif one.command in room.came_by:
                 value *= ONWARD
-            found.append((one, value / (1 + ALIKE * (chart.names[room.name] - 1))))
+            found.append((one, value * alike))
         things = things_of(chart, room, self._lexicon, self._words)
         found += self._values(things, room, self._chart.where)
         for one in with_tools(chart, room, self._lexicon, self._words):

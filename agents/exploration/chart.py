@@ -40,6 +40,12 @@ _CURT = 90
 _SHORT = 60
 """Characters of an answer that tells anything, at least."""
 _SEVERAL = 2
+_DOUBT = 5
+"""Things named by texts alone that count as found before any is asked for."""
+_HOPEFUL = 3
+"""The same of ways that led to new places."""
+_ENOUGH = 12
+"""Blows that one counts after which another would be foolish."""
 _ALARM = 6
 """Moves for which one minds somebody who meant harm."""
 _HANDLING = word_set("take get drop put look wait read examine inventory")
@@ -60,6 +66,8 @@ class Chart:
         self.rooms: dict[str, Room] = {}
         self.where: dict[str, dict[str, Room]] = {}  # command -> places where it was tried
         self.names: Counter[str] = Counter()
+        self.led: Counter[str] = Counter()  # name of a place -> ways out of it, at first sight
+        self.onward: Counter[str] = Counter()  # those of them that led to new places
         self.here = ""
         self.moves = 0
         self.lasting = False  # ways stay known though they are shut at times
@@ -137,6 +145,9 @@ class Chart:
         if moved and turn.effect.died:
             self._enter(leg)
         elif moved:
+            if old.ways.get(key) != leg.room and key not in old.likely:
+                self.led[old.name] += 1
+                self.onward[old.name] += leg.room not in self.rooms
             old.unsteady = old.unsteady or old.ways.get(key, leg.room) != leg.room
             old.ways[key] = leg.room
             old.barred.pop(key, None)
@@ -194,7 +205,17 @@ class Chart:
     @property
     def substance(self) -> float:
         """The share of things named by texts alone that are there, as far as was tried."""
-        return (self.unseen - self.ghosts + 1) / (self.unseen + 1)
+        return (self.unseen - self.ghosts + _DOUBT) / (self.unseen + _DOUBT)
+
+    def leads_on(self, room: Room) -> float:
+        """Return what is left of the promise of ways by where those of its like have led.
+
+        That is of places that are alike, and of those that one leaves for somewhere else
+        each time: mazes, and rooms that turn.
+        """
+        if not room.unsteady and self.names[room.name] < 2:
+            return 1.0
+        return (self.onward[room.name] + _HOPEFUL) / (self.led[room.name] + _HOPEFUL)
 
     def rejections(self, command: str, room: Room) -> int:
         """Return how often the person would not have a command since it last did anything."""
@@ -316,7 +337,10 @@ class Chart:
 
     def _spent(self, key: str, text: str, turn: Turn) -> int:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
+        if self._words.says("warns", text):
+            return _ENOUGH
         again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
+        again = again or self._words.says("unhurt", text)
         self.struck.add((key, text.strip()))
         idle = turn.effect.nothing and (
             is_refusal(text) or bool(replies.answer_of(text, self._words))

@@ -87,6 +87,7 @@ class English:
         tools: what is made for what.
         spells: what finds a word that does something when it is said, as its first group.
         openings: what finds a door that was opened, as its first group.
+        portable: names of the kinds of things that are carried as a rule.
         hopes: verb -> how much it is worth if the command does something, of a
             new room's worth.
     """
@@ -104,6 +105,7 @@ class English:
     tools: tuple[Tool, ...]
     spells: re.Pattern[str]
     openings: re.Pattern[str]
+    portable: frozenset[str] = frozenset()
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _priors: dict[tuple[str, str], Mapping[str, float]] = field(
         default_factory=dict, init=False, repr=False
@@ -130,6 +132,8 @@ class English:
 
     def _told_of(self, noun: str, manner: str) -> Mapping[str, float]:
         found = dict(self.tries[manner])
+        if manner == "fixed" and not self.portable.isdisjoint(self.kinds_of(noun)):
+            found["take {}"] = _PORTABLE
         for name in self.kinds_of(noun):
             if manner == "detail" and name in _ELSEWHERE:
                 continue
@@ -141,6 +145,8 @@ class English:
         return found
 
 
+_PORTABLE = 0.5
+"""How likely such a thing is to be taken where it belongs to the place."""
 _IN_PLACE = ("take ", "move ", "climb ", "enter ", "look ")
 """What is done only to things that stand or lie somewhere."""
 _ELSEWHERE = frozenset({"plain", "entrance", "climbable", "stairs", "person", "creature"})
@@ -183,4 +189,5 @@ def english() -> English:
         ),
         re.compile(told["suggestions"]["spells"]),
         re.compile("|".join(told["openings"]["patterns"])),
+        frozenset(told["portable"]["kinds"].split()),
     )

@@ -23,6 +23,10 @@ _COMPASS = frozenset(OPPOSITE) - {"in", "out"}
 _SENTENCE = re.compile(r"[.!?;]\s|\n\n")
 _STOP = re.compile(r"[.;!?\n]")
 _PART = re.compile(r",| and | while ")
+_BACK = re.compile(
+    r"(?<!the )(?<!your )(?<!its )\bback\b(?! (?:of|wall|door|yard|room|garden|side|end|exit)\b)"
+)
+"""That something leads back, and is no back of something."""
 _NO_WAY = re.compile(r"\b[a-z]+ed (?:up|down|in|out)\b")
 """What was done: boarded up, climbed down."""
 _VIEW = re.compile(
@@ -231,11 +235,19 @@ def ways_to(text: str, noun: str) -> frozenset[str]:
     return frozenset(way for part in clauses for way in _COMPASS if leads(way).search(part))
 
 
+@lru_cache(maxsize=1024)
+def ways_back(text: str) -> frozenset[str]:
+    """Return the directions that a text in small letters says to lead back."""
+    parts = (part for told in _STOP.split(text) for part in _PART.split(told))
+    clauses = [part for part in parts if _BACK.search(part)]
+    return frozenset(way for part in clauses for way in _COMPASS if leads(way).search(part))
+
+
 @lru_cache(maxsize=64)
 def leads(way: str) -> re.Pattern[str]:
     """Return what finds a direction that is named as a way, not as a side of something."""
     return re.compile(
-        rf"\b{way}(?:wards?|ern)?\b(?! (?:of|side|wall|end|face|edge|bank|part|corner)\b)"
+        rf"\b{way}(?:wards?|ern|erly|bound|hill|stairs)?\b(?! (?:of|side|wall|end|face|edge|bank|part|corner)\b)"
     )
 
 

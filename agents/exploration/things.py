@@ -14,7 +14,16 @@ from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.phrases import heads
 from agents.exploration.reasons import of_way, with_thing
-from agents.exploration.rooms import APT, FITTING, SHUT, Room, way_form, ways_named, ways_to
+from agents.exploration.rooms import (
+    APT,
+    FITTING,
+    SHUT,
+    Room,
+    way_form,
+    ways_back,
+    ways_named,
+    ways_to,
+)
 from agents.exploration.standing import encloses, introduced, sealed
 from games.types import Lexicon
 
@@ -49,8 +58,10 @@ _DIAGONAL = 0.12
 _OPENED = 0.9
 _BEYOND = {"in": 0.6, "north": 0.4, "south": 0.4, "east": 0.4, "west": 0.4, "out": 0.3}
 """Where doors lead."""
-_BELOW = frozenset({"trap", "trapdoor", "trap-door", "hatch", "grating", "grate", "manhole"})
+_BELOW = ("trapdoor", "trap-door", "trap", "hatch", "grating", "grate", "manhole")
 """Words for doors that lie in the floor."""
+_LEADS_BACK = 0.3
+"""What is left of a way's promise that is said to lead back: to what one has left behind."""
 _SEALED = 0.2
 """What is left of a promise where something is said to be shut up for good."""
 _AROUND = 0.05
@@ -111,7 +122,7 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
 
 def lies_below(thing: str) -> bool:
     """Tell whether the name of a door says that it lies in the floor."""
-    return not _BELOW.isdisjoint(thing.split())
+    return any(word in _BELOW for word in thing.split())
 
 
 @lru_cache(maxsize=1024)
@@ -138,7 +149,7 @@ def _ways(
             is none.
         through: ways that the text tells of along with a door that was opened, and that door.
     """
-    doors = dict(through)
+    doors, back = dict(through), ways_back(text)
     named_ways = ways_named(text) | exits
     told = {w for w in known_directions(lexicon) if _COMPASS.match(w) and w in named_ways}
     found: list[Errand] = []
@@ -152,6 +163,8 @@ def _ways(
         form, why = f"go {way_form(text, way)}", of_way(way, name, named=named)
         if named and sealed(text, way):
             prior *= _SEALED
+        if way in back:
+            prior *= _LEADS_BACK
         if below and way == "down":
             form, prior, why = OPENED, _OPENED, f"the {below} is open, and may lead down"
         if beyond and not named and way in _BEYOND:
