@@ -246,9 +246,8 @@ def ways_back(text: str) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def leads(way: str) -> re.Pattern[str]:
     """Return what finds a direction that is named as a way, not as a side of something."""
-    return re.compile(
-        rf"\b{way}(?:wards?|ern|erly|bound|hill|stairs)?\b(?! (?:of|side|wall|end|face|edge|bank|part|corner)\b)"
-    )
+    side = r"(?! (?:of|side|wall|end|face|edge|bank|part|corner)\b)"
+    return re.compile(rf"\b{way}(?:wards?|ern|erly|bound|hill|stairs)?\b{side}")
 
 
 @lru_cache(maxsize=4096)
