@@ -58,7 +58,7 @@ def _heads(text: str, lexicon: Lexicon, words: English) -> tuple[str, ...]:
             phrase, inside, denied = [], False, False
         elif inside and len(phrase) < _MOST_WORDS:
             phrase.append(token)
-        elif token in known and (_plural(token) or words.kinds_of(token)):
+        elif token in known and (is_plural(token) or words.kinds_of(token)):
             found[token] = None
     return tuple(found)
 
@@ -72,7 +72,8 @@ def _head(phrase: list[str], known: set[str], words: English) -> dict[str, None]
     return dict.fromkeys(told[-1:])
 
 
-def _plural(word: str) -> bool:
+def is_plural(word: str) -> bool:
+    """Tell whether a word looks like a plural."""
     return word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 

@@ -95,10 +95,10 @@ class Tally:
 
     def _spent(self, key: str, text: str, turn: Turn) -> int:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
-        if self._words.says("warns", text):
+        if self._words.says("warns", text) or self._words.says("unhurt", text):
             return _ENOUGH
         again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
-        again = again or self._words.says("unhurt", text)
+        again = again or not self._words.says("fights", text)
         self.struck.add((key, text.strip()))
         idle = turn.effect.nothing and (
             is_refusal(text) or bool(replies.answer_of(text, self._words))

@@ -13,7 +13,7 @@ from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.phrases import heads
-from agents.exploration.reasons import of_way, with_thing
+from agents.exploration.reasons import going, of_way, with_thing
 from agents.exploration.rooms import (
     APT,
     FITTING,
@@ -308,7 +308,8 @@ def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Err
                 prior *= _NEXT_RISING
     for command in room.suggested:
         form = f"go {way_form(room.text, command)}" if command in OPPOSITE else "suggested"
-        yield Errand(command, form, _SUGGESTED, 1.0, f"the story speaks of it: “{command}”")
+        told = going(command) if command in OPPOSITE else f"“{command}”"
+        yield Errand(command, form, _SUGGESTED, 1.0, f"the story itself speaks of {told}")
 
 
 def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
