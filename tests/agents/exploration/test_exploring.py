@@ -84,6 +84,17 @@ def test_what_did_nothing_is_not_done_again_in_the_same_state(cave: World) -> No
     assert max(in_vain.values()) <= 3
 
 
+@pytest.mark.parametrize("seed", [3, 4])
+def test_something_is_always_proposed_and_nothing_refused_twice_on_end(
+    cave: World, seed: int
+) -> None:
+    played = [leg for leg in wander(cave, seed, 40) if leg.before is not None]
+    assert len(played) == 40, "there was nothing to propose"
+    for one, two in zip(played, played[1:], strict=False):
+        if one.turn.effect.nothing and one.turn.observation.key == two.turn.observation.key:
+            assert commands(two)[-1] != commands(one)[-1]
+
+
 def test_the_reason_says_what_is_hoped_for(cave: World) -> None:
     lexicon = Lexicon(words=frozenset({"south"}), directions=("south",))
     *_, opening = wander(cave, 1, 0)
