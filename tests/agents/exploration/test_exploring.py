@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import mean
 
 import pytest
@@ -90,7 +91,7 @@ def test_something_is_always_proposed_and_nothing_refused_twice_on_end(
 ) -> None:
     played = [leg for leg in wander(cave, seed, 40) if leg.before is not None]
     assert len(played) == 40, "there was nothing to propose"
-    for one, two in zip(played, played[1:], strict=False):
+    for one, two in pairwise(played):
         if one.turn.effect.nothing and one.turn.observation.key == two.turn.observation.key:
             assert commands(two)[-1] != commands(one)[-1]
 
