@@ -190,7 +190,8 @@ class Lexicon:
     Words are in the parser's own resolution: a version 3 story cuts them to
     six characters, so a longer word matches by its first ``resolution``.
     ``transitive`` are the verbs that its grammar lets take a thing, where that
-    could be read. ``commands`` are all that there are, where a world has no parser
+    could be read. ``nouns`` are the words that may name a thing; empty where that isn't
+    known. ``commands`` are all that there are, where a world has no parser
     but a few fixed commands; empty elsewhere. ``signs`` tell what is seen in a world's
     own picture and what it says, for people.
     """
@@ -202,6 +203,11 @@ class Lexicon:
     transitive: frozenset[str] = field(default_factory=frozenset)
     commands: tuple[str, ...] = ()
     signs: tuple[tuple[str, str], ...] = ()
+    nouns: frozenset[str] = field(default_factory=frozenset)
+
+    def may_name(self, word: str) -> bool:
+        """Tell whether the parser may take a word for a thing, as far as is known."""
+        return not self.nouns or word.lower()[: self.resolution] in self.nouns
 
     def takes_thing(self, verb: str) -> bool:
         """Tell whether the parser lets a verb take a thing, as far as is known."""

@@ -19,6 +19,7 @@ from agents.core.proposals import Plan
 from agents.core.protocols import ForwardModel, Lookahead, Trial
 from agents.core.types import Situation, Turn
 from agents.evaluation.protocols import TakeBack
+from agents.evaluation.regrets import Regrets
 from agents.play.deliberation import Deliberation
 from agents.play.standpoint import Standpoint
 from games.errors import GameError
@@ -34,6 +35,7 @@ class DeliberatingAgent:
     Args:
         deliberation: proposes.
         on_close: frees what the player holds.
+        regrets: takes back what killed while it explored, as play offers to a person.
 
     Attributes:
         plan: what the last move that it made was for, None if it followed nothing.
@@ -45,6 +47,8 @@ class DeliberatingAgent:
         self,
         deliberation: Deliberation,
         on_close: Callable[[], Coroutine[object, object, None]],
+        *,
+        regrets: bool = False,
     ) -> None:
         self._deliberation = deliberation
         self._on_close = on_close
@@ -59,6 +63,8 @@ class DeliberatingAgent:
         self._facts: Facts = NO_FACTS
         self._lexicon = Lexicon()
         self._refused: defaultdict[int, set[str]] = defaultdict(set)  # turn -> what broke off
+        self._regrets = Regrets() if regrets else None
+        self._explored = True  # the latest move followed nothing
 
     def plan_with(self, search: ForwardModel) -> None:
         """Let proposals be tried before this move."""
@@ -91,6 +97,7 @@ class DeliberatingAgent:
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to."""
+        self._explored = self.plan is None
         before = self._path[-1]
         observation = observe(scene, facts, before.observation, command)
         effect = effect_of(before.scene, before.observation, scene, observation, facts)
@@ -104,6 +111,8 @@ class DeliberatingAgent:
 
     def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
         """Stand where moves that were taken back had led from."""
+        if self._regrets is not None:
+            self._regrets.took_back(self._path, moves)
         self._path, self._facts = self._path[:-moves], facts
 
     def close(self) -> None:
@@ -126,7 +135,7 @@ class DeliberatingAgent:
             self._lexicon,
             None if search is None else _SearchLookahead(search),
             search,
-            frozenset(self._refused.get(self._path[-1].id, ())),
+            self._left(self._path[-1]),
             goals=self.goals,
         )
         await self._deliberation.think(at, told.append, late=False)
@@ -144,7 +153,15 @@ class DeliberatingAgent:
                         return TakeBack(situation.plan.take_back)
                 case ev.Proposed(judged=judged, final=True):
                     command = judged.proposal.command if judged is not None else None
+        if self._regrets is not None and self._explored:
+            back = self._regrets.moves(self._path)
+            return TakeBack(back) if back else command
         return command
+
+    def _left(self, here: Turn) -> frozenset[str]:
+        """Return what broke the story off here, and what killed in this place."""
+        fatal = self._regrets.of(here) if self._regrets is not None else ()
+        return frozenset({*self._refused.get(here.id, ()), *fatal})
 
     def _turn(
         self,

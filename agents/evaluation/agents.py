@@ -158,7 +158,8 @@ def _player(equipment: AgentParts) -> EpisodeAgent:
         foresight=condition.foresight,
         command_only=True,
     )
-    return DeliberatingAgent(deliberation, cast.close)
+    regrets = condition.foresight is Foresight.UNDO
+    return DeliberatingAgent(deliberation, cast.close, regrets=regrets)
 
 
 _TO_CHOOSE_FROM = 10_000

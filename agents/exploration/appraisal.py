@@ -12,6 +12,7 @@ from agents.exploration.lights import Lights
 from agents.exploration.prospects import LEAST
 from agents.exploration.rooms import SHUT, Attempt, Room
 from agents.exploration.things import (
+    UNSEEN,
     Errand,
     back_of,
     lies_below,
@@ -123,25 +124,27 @@ class Appraiser:
         here = room is chart.room
         state = (
             *(room.version, chart.acquired, chart.held, chart.full, len(chart.unknown)),
-            *(seen, here),
+            *(seen, here, chart.unseen, chart.led[room.name], chart.names[room.name]),
         )
         return room.once("errands", state, lambda: self._errands(room, here=here))
 
     def _errands(self, room: Room, *, here: bool) -> Errands:
         chart, back = self._chart, back_of(room)
         found: list[tuple[Errand, float]] = []
+        alike = chart.leads_on(room) / (1 + ALIKE * (chart.names[room.name] - 1))
         for one, value in self._values(ways_of(room, self._lexicon, self._words), room):
             if one.command in back:
                 value *= BACK
             elif one.command in room.came_by:
                 value *= ONWARD
-            found.append((one, value / (1 + ALIKE * (chart.names[room.name] - 1))))
+            found.append((one, value * alike))
         things = things_of(chart, room, self._lexicon, self._words)
         found += self._values(things, room, self._chart.where)
         for one in with_tools(chart, room, self._lexicon, self._words):
             found.append((one, self.value(one, room)))
         for one in suggestions_of(room, self._lexicon, self._words):
-            found.append((one, self.value(one, room)))
+            value = self.value(one, room)
+            found.append((one, value * BACK if one.command in back else value))
         if not here and room.left:  # nobody comes back for what memory knows to be vain
             found = [(one, value * room.left.get(one.command, 1.0)) for one, value in found]
         return Errands([(one, value) for one, value in found if value > LEAST])
@@ -236,7 +239,9 @@ class Appraiser:
         """Return how a form of commands fares, looked up once: a scout scouts one moment."""
         known = self._fares.get(form)
         if known is None:
-            known = self._fares[form] = self._chart.form(form)
+            known = self._chart.form(form)
+            known *= self._chart.substance if form.endswith(UNSEEN) else 1.0
+            self._fares[form] = known
         return known
 
     def _as_before(self, one: Errand, room: Room, value: float) -> float:
@@ -279,6 +284,7 @@ class Appraiser:
             if (common and not leads) or attempt.stamp[0] == room.changes:
                 done = self._chart.deeds - attempt.deeds
                 elsewhere = done > 0 and attempt.answer != "no_exit" and attempt.count < _LIFTS
+                elsewhere = elsewhere and not (common and attempt.stamp[0] == room.changes)
                 return _ELSEWHERE**attempt.count if elsewhere else 0.0
             if leads:
                 return 1.5 * 0.8 ** (attempt.count - 1)

@@ -10,10 +10,10 @@ from collections import Counter
 
 from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
-from agents.core.refusals import is_refusal
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration import replies
+from agents.exploration.daze import Daze
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
 from agents.exploration.phrases import suggested
@@ -24,45 +24,36 @@ from agents.exploration.rooms import (
     Attempt,
     Room,
     attempt_failed,
-    fare,
-    form_of,
     locally,
-    way_form,
+    ways_to,
 )
+from agents.exploration.tally import Tally
 from games.types import Lexicon
 
 _LONGEST = 2000
-_CURT = 90
-"""Characters of a refusal that is the same for many things, at most."""
-_SHORT = 60
-"""Characters of an answer that tells anything, at least."""
-_SEVERAL = 2
 _ALARM = 6
 """Moves for which one minds somebody who meant harm."""
 _HANDLING = word_set("take get drop put look wait read examine inventory")
 """What changes where things are, and nothing else in a place."""
 _ANSWERS = word_set("yes no")
 _LIGHTING = ("turn on ", "light ", "switch on ")
-_LOOKING = ("examine ", "read ", "search ", "look ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
 
 
-class Chart:
+class Chart(Tally):
     """The map and memory of one session."""
 
     def __init__(self, words: English, lexicon: Lexicon) -> None:
-        self._words = words
+        super().__init__(words)
         self.lexicon = lexicon
         self.rooms: dict[str, Room] = {}
         self.where: dict[str, dict[str, Room]] = {}  # command -> places where it was tried
-        self.names: Counter[str] = Counter()
         self.here = ""
         self.moves = 0
         self.lasting = False  # ways stay known though they are shut at times
         self.strolled = 0  # latest moves that only walked from place to place
         self.left = ""  # the place before the latest move
-        self.held: tuple[str, ...] = ()
         self.owned: set[str] = set()
         self.acquired = 0
         self.has_facts = False
@@ -80,14 +71,11 @@ class Chart:
         self.rejected: Counter[tuple[str, str]] = Counter()
         self.points: Counter[str] = Counter()
         self.worth: Counter[str] = Counter()
-        self.forms: dict[str, tuple[int, int]] = {}
         self.unknown: set[str] = set()
-        self.blows: Counter[str] = Counter()
-        self.struck: set[tuple[str, str]] = set()  # blow and what was answered
         self.deeds = 0  # how often something was changed anywhere
         self.lit = self.fading = False  # what is carried gives light; it won't for long
         self.aboard = ""  # what one got into and has not left
-        self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
+        self.daze = Daze()
 
     @property
     def room(self) -> Room:
@@ -127,16 +115,24 @@ class Chart:
         self.strolled = self.strolled + 1 if moved and not news else 0
         if not self._took_for_answer(text):
             self._remember_attempt(old, key, turn, text, moved, news, bool(gained))
+            self._come_round(old, key, text)
         if moved and turn.effect.died:
             self._enter(leg)
         elif moved:
+            if old.ways.get(key) != leg.room and key not in old.likely:
+                self.led[old.name] += 1
+                self.onward[old.name] += leg.room not in self.rooms
             old.unsteady = old.unsteady or old.ways.get(key, leg.room) != leg.room
             old.ways[key] = leg.room
             old.barred.pop(key, None)
             same = SAME.get(key.partition(" ")[0])
             if same and same not in old.tried and not is_direction(key):
                 old.likely[same] = leg.room
-            self._enter(leg).arrive(key, old.id)
+            told = sorted(() if is_direction(key) else ways_to(old.text, key.split()[-1]))
+            way = told[0] if len(told) == 1 else ""
+            if way and way not in old.tried:
+                old.likely[way] = leg.room
+            self._enter(leg).arrive(key, old.id, way)
         else:
             if not self.lasting and key in old.ways:
                 old.barred[key] = old.ways.pop(key)
@@ -169,6 +165,20 @@ class Chart:
         elif key.startswith(_LIGHTING) and made:
             self.lit = True
         self.fading = self.fading or self._words.says("fading", text)
+
+    def _come_round(self, old: Room, key: str, text: str) -> None:
+        """Forget what was refused while nothing was heard at all, once that is over."""
+        attempt = old.tried[key]
+        refused = not attempt.did and not attempt.answer
+        leads = key in old.ways or key in old.likely or key in old.barred
+        if self.daze.note(old.id, key, text, refused=refused, leads=leads):
+            for id_, command in self.daze.released:
+                room = self.rooms[id_]
+                gone = room.tried.pop(command, None)
+                if gone is not None:
+                    self.refusals.pop(gone.said, None)
+                self.where.get(command, {}).pop(id_, None)
+                room.version += 1
 
     def rejections(self, command: str, room: Room) -> int:
         """Return how often the person would not have a command since it last did anything."""
@@ -227,7 +237,8 @@ class Chart:
             old.barred.clear()
         if is_direction(key) and not did:
             attempt.said = text[:80]
-            self.refusals[attempt.said] += attempt.answer not in (*SHUT, "seated")
+            fresh = attempt.count == 1
+            self.refusals[attempt.said] += fresh and attempt.answer not in (*SHUT, "seated")
             replies.note_ways(old, key, text)
         attempt.stamp = self.stamp(old)
         attempt.load, attempt.deeds, attempt.move = len(self.held), self.deeds, self.moves
@@ -243,10 +254,12 @@ class Chart:
         noun = replies.noun_spoken_of(key, text)
         if old.dark and not did and not is_direction(key):
             old.groped.add(key)  # what can't be seen may be there
-        elif attempt.answer == "absent" and noun:
-            old.missing.add(noun)
-        elif noun and attempt.answer != "unknown":
-            old.present.add(noun)
+        else:
+            self._see(old, noun, attempt.answer)
+            if attempt.answer == "absent" and noun:
+                old.missing.add(noun)
+            elif noun and attempt.answer != "unknown":
+                old.present.add(noun)
         if attempt.answer == "full":
             self.full = True
         replies.note_posture(old, key, text, self._words)
@@ -256,53 +269,6 @@ class Chart:
         if turn.effect.score > 0:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
-
-    def _count_form(
-        self, old: Room, key: str, text: str, moved: bool, did: bool, news: bool
-    ) -> None:
-        """Count how a command's form went; what only told something went well too."""
-        form = form_of(f"go {way_form(old.text, key)}" if is_direction(key) else key)
-        good, tries = self.forms.get(form, (0, 0))
-        worked = moved if is_direction(key) else news or (did and key.startswith("open"))
-        if key.startswith(_LOOKING) and not moved and self._tells(text):
-            self._learn_of(old, key, text)
-            worked = True
-        self.forms[form] = good + worked, tries + 1
-
-    def _spent(self, key: str, text: str, turn: Turn) -> int:
-        """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
-        again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
-        self.struck.add((key, text.strip()))
-        idle = turn.effect.nothing and (
-            is_refusal(text) or bool(replies.answer_of(text, self._words))
-        )
-        return 6 if again else 3 if idle else 1
-
-    def _denies(self, key: str, text: str) -> bool:
-        """Tell whether an answer is what this story says whatever isn't there is named.
-
-        Words of a story's own for that are told by being given to different verbs
-        with different things.
-        """
-        verb, _, noun = key.partition(" ")
-        if not noun or len(text) > _CURT:
-            return False
-        given = self.heard.setdefault(text.strip(), set())
-        given.add((verb, noun))
-        return len({v for v, _ in given}) > 1 and len({n for _, n in given}) > _SEVERAL
-
-    def _tells(self, text: str) -> bool:
-        """Tell whether a look at something told what is said of nothing else."""
-        fresh = text.strip() not in self.heard and not replies.answer_of(text, self._words)
-        return fresh and len(text) > _SHORT
-
-    def _learn_of(self, room: Room, key: str, text: str) -> None:
-        """Take in what a look told of a thing: what else is there to be handled."""
-        room.shown = f"{room.shown}\n{text}"[-_LONGEST:]
-        noun = key.split()[-1]
-        bars = any(noun in name.split() for name in room.barring)
-        if bars or "door" in self._words.kinds_of(noun):
-            room.upon = f"{room.upon}\n{text}"[-_LONGEST:]
 
     def _enter(self, leg: Leg) -> Room:
         scene, seen = leg.turn.scene, leg.turn.observation
@@ -318,7 +284,7 @@ class Chart:
         room.unlit = room.unlit or room.dark
         if not room.dark:
             room.daylit = room.daylit or not self.lit
-            self._see(room, seen.location)
+            self._make_out(room, seen.location)
             self._describe(room, seen.description.lower())
         room.told = "" if room.dark else self._listed(room, told)
         room.listed = set(long_words(room.told))
@@ -327,7 +293,7 @@ class Chart:
         self._look_around(room, leg)
         return room
 
-    def _see(self, room: Room, name: str) -> None:
+    def _make_out(self, room: Room, name: str) -> None:
         """Call a place what the story calls it; what was groped for in the dark may be there."""
         self.names[room.name] -= 1
         room.name = name or room.name
@@ -356,11 +322,12 @@ class Chart:
         title = room.name.lower()
         if room.dark and not self._words.says("dark", text) and not leg.turn.effect.nothing:
             room.dark = False
-            self._see(room, leg.turn.observation.location)
+            self._make_out(room, leg.turn.observation.location)
             title = room.name.lower()
         elif self._words.says("dark", text) and self._words.says("goes_out", text):
             room.dark = room.unlit = True
-        shown = title in map(str.strip, text.splitlines())
+        answered = bool(self.question) and key in _ANSWERS
+        shown = answered or title in map(str.strip, text.splitlines())
         if shown:
             self._describe(room, text)
         told = set(long_words(text))
@@ -394,7 +361,3 @@ class Chart:
     def is_weapon(self, name: str) -> bool:
         """Tell whether a thing is made to fight with, as far as its name tells."""
         return noun_of(name, self.lexicon) in self._words.uses["weapons"]
-
-    def form(self, form: str) -> float:
-        """Return how commands of a form fare in this session, 1 as expected beforehand."""
-        return fare(*self.forms.get(form_of(form), (0, 0)))

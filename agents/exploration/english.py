@@ -37,6 +37,7 @@ class Phrases:
         denials: say that what comes after them is not there.
         looking: verbs that only look for what there is, and make ways.
         wholesale: stand for whatever is at hand.
+        adverbs: name no things, whatever the parser's dictionary holds.
         materials: tell what something is made of where another word comes after them.
     """
 
@@ -49,6 +50,7 @@ class Phrases:
     looking: frozenset[str]
     wholesale: frozenset[str]
     materials: frozenset[str]
+    adverbs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,11 @@ class English:
         leaving: commands by which one gets out of what one is in, the commonest first.
         phrases: words that begin and end what a text names and suggests.
         suggestions: what finds a suggested command in a text, as its first group.
+        denied: what finds, before a suggestion, that it is none.
         tools: what is made for what.
         spells: what finds a word that does something when it is said, as its first group.
         openings: what finds a door that was opened, as its first group.
+        portable: names of the kinds of things that are carried as a rule.
         hopes: verb -> how much it is worth if the command does something, of a
             new room's worth.
     """
@@ -97,9 +101,11 @@ class English:
     utterances: tuple[str, ...]
     leaving: tuple[str, ...]
     suggestions: tuple[re.Pattern[str], ...]
+    denied: re.Pattern[str]
     tools: tuple[Tool, ...]
     spells: re.Pattern[str]
     openings: re.Pattern[str]
+    portable: frozenset[str] = frozenset()
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _priors: dict[tuple[str, str], Mapping[str, float]] = field(
         default_factory=dict, init=False, repr=False
@@ -126,6 +132,8 @@ class English:
 
     def _told_of(self, noun: str, manner: str) -> Mapping[str, float]:
         found = dict(self.tries[manner])
+        if manner == "fixed" and not self.portable.isdisjoint(self.kinds_of(noun)):
+            found["take {}"] = _PORTABLE
         for name in self.kinds_of(noun):
             if manner == "detail" and name in _ELSEWHERE:
                 continue
@@ -137,6 +145,8 @@ class English:
         return found
 
 
+_PORTABLE = 0.5
+"""How likely such a thing is to be taken where it belongs to the place."""
 _IN_PLACE = ("take ", "move ", "climb ", "enter ", "look ")
 """What is done only to things that stand or lie somewhere."""
 _ELSEWHERE = frozenset({"plain", "entrance", "climbable", "stairs", "person", "creature"})
@@ -167,6 +177,7 @@ def english() -> English:
         tuple(told["utterances"]["verbs"].split()),
         tuple(told["leaving"]["commands"]),
         tuple(map(re.compile, told["suggestions"]["patterns"])),
+        re.compile(told["suggestions"]["denied"]),
         tuple(
             Tool(
                 one["form"],
@@ -178,4 +189,5 @@ def english() -> English:
         ),
         re.compile(told["suggestions"]["spells"]),
         re.compile("|".join(told["openings"]["patterns"])),
+        frozenset(told["portable"]["kinds"].split()),
     )

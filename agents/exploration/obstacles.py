@@ -18,6 +18,8 @@ REOPENED = 0.85
 """Value of opening again what has fallen shut on a known way."""
 UNSEATED = 1.5
 """Value of getting out of what one is in, once a way was refused there."""
+DAZED = 5.0
+"""Value of waiting while nothing that is typed is heard."""
 FULL = "My hands are full, and this seems of least use"
 _PATIENCE = 4
 """Moves after which a way that was barred for no known reason is tried again; then twice them."""
@@ -73,7 +75,8 @@ def overdue(chart: Chart, atlas: Chart | None = None) -> set[str]:
     known = {*room.barred, *room.likely, *room.ways}
     if atlas is not None and room.id in atlas.rooms:
         known |= set(atlas.rooms[room.id].ways)
-    return {
+    released = {command for id_, command in chart.daze.released if id_ == room.id}
+    return released | {
         way
         for way in known
         if _may_lead_by_now(chart, room.tried.get(way)) and not chart.rejections(way, room)
@@ -144,3 +147,9 @@ def restless(room: Room, lexicon: Lexicon) -> list[Prospect]:
         value = LEAST * (1.0 if one.command in room.ways else 0.3) / (1 + count)
         found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
     return found or [Prospect("look", LEAST, "There may be more to see")]
+
+
+def dazed(chart: Chart) -> list[Prospect]:
+    """Wait where nothing else is heard."""
+    why = "Nothing that I try is answered otherwise; it may pass"
+    return [Prospect("wait", DAZED, why, again=True)] if chart.daze.lasts else []

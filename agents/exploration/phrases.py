@@ -39,7 +39,8 @@ def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) ->
 
 @lru_cache(maxsize=4096)
 def _heads(text: str, lexicon: Lexicon, words: English) -> tuple[str, ...]:
-    known = set(nouns_of(text, lexicon, ()))
+    known = {word for word in nouns_of(text, lexicon, ()) if lexicon.may_name(word)}
+    known -= words.phrases.adverbs
     found: dict[str, None] = {}
     phrase: list[str] = []
     inside = denied = False
@@ -57,7 +58,7 @@ def _heads(text: str, lexicon: Lexicon, words: English) -> tuple[str, ...]:
             phrase, inside, denied = [], False, False
         elif inside and len(phrase) < _MOST_WORDS:
             phrase.append(token)
-        elif token in known and (_plural(token) or words.kinds_of(token)):
+        elif token in known and (is_plural(token) or words.kinds_of(token)):
             found[token] = None
     return tuple(found)
 
@@ -71,7 +72,8 @@ def _head(phrase: list[str], known: set[str], words: English) -> dict[str, None]
     return dict.fromkeys(told[-1:])
 
 
-def _plural(word: str) -> bool:
+def is_plural(word: str) -> bool:
+    """Tell whether a word looks like a plural."""
     return word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
@@ -87,11 +89,14 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
     Only those whose verb and words the parser knows; a magic word is one by itself.
     """
     for match in words.spells.finditer(text):
-        if lexicon.knows(match.group(1)):
-            yield match.group(1)
+        word = match.group(1)
+        if lexicon.knows(word) and word not in words.phrases.boundaries:
+            yield word
     verbs = {canonical(verb)[: lexicon.resolution] for verb in lexicon.verbs}
     for pattern in words.suggestions:
         for match in pattern.finditer(text):
+            if words.denied.search(text, _clause(text, match.start()), match.start()):
+                continue  # that's not something you can pick up
             told = [w for w in match.group(1).split() if w not in words.phrases.determiners]
             told = [w for w in told if w not in words.phrases.fillers]
             end = next((i for i, w in enumerate(told) if w in words.phrases.stops), len(told))
@@ -101,3 +106,8 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
             told_well = end <= _MOST_SUGGESTED and (says or first in OPPOSITE)
             if told_well and words_known(command, lexicon):
                 yield command
+
+
+def _clause(text: str, at: int) -> int:
+    """Return where the clause begins that stands at a place of a text."""
+    return 1 + max(text.rfind(end, 0, at) for end in ".,!?;\n")

@@ -21,6 +21,7 @@ from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
 from agents.exploration.obstacles import (
     FULL,
+    dazed,
     last_resorts,
     overdue,
     reopening,
@@ -30,7 +31,7 @@ from agents.exploration.obstacles import (
 )
 from agents.exploration.prospects import LEAST, Prospect, Urgency, rate
 from agents.exploration.questions import answers, heard_first
-from agents.exploration.reasons import on_the_way
+from agents.exploration.reasons import called, of_way_again, of_way_alike, on_the_way
 from agents.exploration.rooms import NAMED, SHUT, Attempt, Room
 from agents.exploration.things import (
     OPENED,
@@ -114,6 +115,7 @@ class Scout:
             found += self._here(room)
         found += self._walks(room)
         found += unseating(chart)
+        found += dazed(chart)
         found += restless(room, self._lexicon)
         found = heard_first(chart, found, self._lexicon)
         best: dict[str, Prospect] = {}
@@ -159,7 +161,9 @@ class Scout:
                 urgency = Urgency.NONE
                 if hostile and one.form != NAMED:
                     worth *= _HASTE
-            found.append(Prospect(one.command, worth, one.why, urgency=urgency))
+            again = one.command in self._again
+            why = self._hope(one, room)
+            found.append(Prospect(one.command, worth, why, urgency=urgency, again=again))
         for one in in_hand(chart.held, self._lexicon, self._words):
             value = self._worth.value(one, room, anywhere=True)
             if value > LEAST:
@@ -178,6 +182,16 @@ class Scout:
         """Tell whether something takes up a weapon that lies there, where none is in hand."""
         one = told[0]
         return one.form.startswith("take") and one.prior >= _LOOSE and self._worth.arms(one)
+
+    def _hope(self, one: Errand, room: Room) -> str:
+        """Say what is hoped for of an errand in a place, as the place is known by now."""
+        if not one.way or one.form == OPENED:
+            return one.why
+        if one.command in room.tried:
+            turns = room.unsteady and one.command in room.ways
+            return of_way_again(one.command, room.name, turns=turns)
+        alike = self._chart.names[room.name] > 1 and called(room.name) == room.name
+        return of_way_alike(one.command, room.name) if alike else one.why
 
     def _was_shut(self, way: str, room: Room) -> bool:
         """Tell whether a way was refused by something that was shut."""
@@ -216,8 +230,9 @@ class Scout:
                 goal = errands.best
                 if goal is None:
                     continue
-                way = goal.command if goal.way else ""
-                why = on_the_way(other.name, goal.why, way, named=goal.form == NAMED)
+                hope = self._hope(goal, other)
+                way = goal.command if goal.way and hope == goal.why else ""
+                why = on_the_way(other.name, hope, way, named=goal.form == NAMED)
                 value = rate(errands.worth, far)
                 if unarmed and any(map(self._arms, errands.all)):
                     value += ARMED * NEARNESS**far
@@ -238,14 +253,17 @@ class Scout:
         if self._atlas is None or self._past is None:
             return 0.0, ""
         room = self._atlas.rooms[id_]
-        best, why = OLD, f"I know {room.name} from earlier games"
+        best, why = OLD, f"I know {called(room.name, another=True)} from earlier games"
         for key, attempt in room.tried.items():
             worth = 1 + min(1.0, attempt.points / POINTS)
             if attempt.points > 0 and worth > best:
                 best = worth
-                why = f"“{key}” brought points in {room.name} before"
+                why = f"“{key}” brought points in {called(room.name, another=True)} before"
             elif attempt.good and not is_direction(key) and best < OLD_NEWS:
-                best, why = OLD_NEWS, f"“{key}” brought something in {room.name} before"
+                best, why = (
+                    OLD_NEWS,
+                    f"“{key}” brought something in {called(room.name, another=True)} before",
+                )
         for one, value in self._past.errands(room).all:
             if value > best:
                 best, why = value, one.why

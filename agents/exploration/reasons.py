@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.exploration.english import English
+from agents.exploration.phrases import is_plural
 
 
 def with_thing(form: str, noun: str, words: English) -> str:
@@ -39,7 +40,27 @@ def with_thing(form: str, noun: str, words: English) -> str:
 
 def of_way(way: str, place: str, *, named: bool) -> str:
     """Say why one would go some way from where one stands."""
-    return f"{place} has an exit nobody took: {way}" if named else f"nobody has tried {going(way)}"
+    if not named:
+        return f"nobody has tried {going(way)}"
+    return f"{called(place)} has an exit nobody took: {way}"
+
+
+def of_way_again(way: str, place: str, *, turns: bool) -> str:
+    """Say why one would go some way that was tried before.
+
+    Args:
+        way: the direction.
+        place: the name of where one stands.
+        turns: ways out of it lead elsewhere each time.
+    """
+    if turns:
+        return f"{going(way)} from {called(place)} may end somewhere else this time"
+    return f"{going(way)} did nothing before, and may lead on by now"
+
+
+def of_way_alike(way: str, place: str) -> str:
+    """Say why one would go some way from one of several places of one name."""
+    return f"several places are called {place}, and {way} from this one is new to me"
 
 
 def on_the_way(place: str, errand: str, way: str = "", *, named: bool = False) -> str:
@@ -48,13 +69,27 @@ def on_the_way(place: str, errand: str, way: str = "", *, named: bool = False) -
     Args:
         place: its name.
         errand: what is hoped for there.
-        way: a way out of it, if that is what is left; ``named`` if its text tells of it.
+        way: a way out of it that nobody took, if that is what is left; ``named`` if its text
+            tells of it.
     """
+    where = called(place, another=True)
     if not way:
-        return f"on the way to {place}, where {errand}"
+        return f"on the way to {where}, where {errand}"
     if named:
-        return f"on the way to {place}, which has an exit nobody took: {way}"
-    return f"on the way to {place}, where nobody has tried {going(way)}"
+        return f"on the way to {where}, which has an exit nobody took: {way}"
+    return f"on the way to {where}, where nobody has tried {going(way)}"
+
+
+def in_the_way(thing: str) -> str:
+    """Say that a thing bars the way."""
+    return f"the {thing} {'are' if is_plural(thing) else 'is'} in the way"
+
+
+def called(place: str, *, another: bool = False) -> str:
+    """Return what a place is called in a sentence; some stories give places no names."""
+    if place and not place.startswith("("):
+        return place
+    return "another place" if another else "this place"
 
 
 def going(way: str) -> str:

@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 
 from agents.core.directions import OPPOSITE, is_direction, moves_one
 from agents.core.text import word_set_of
+from agents.exploration.english import English
 
 T = TypeVar("T")
 
@@ -21,6 +22,12 @@ _MOST_FORM = 1.6
 _CARDINAL = 6
 _COMPASS = frozenset(OPPOSITE) - {"in", "out"}
 _SENTENCE = re.compile(r"[.!?;]\s|\n\n")
+_STOP = re.compile(r"[.;!?\n]")
+_PART = re.compile(r",| and | while ")
+_BACK = re.compile(
+    r"(?<!the )(?<!your )(?<!its )\bback\b(?! (?:of|wall|door|yard|room|garden|side|end|exit)\b)"
+)
+"""That something leads back, and is no back of something."""
 _NO_WAY = re.compile(r"\b[a-z]+ed (?:up|down|in|out)\b")
 """What was done: boarded up, climbed down."""
 _VIEW = re.compile(
@@ -38,6 +45,10 @@ SHUT = ("shut", "locked")
 """What refusals of a way amount to where something has to be opened."""
 _NO_SPELLS = frozenset({"yes", "no", "wait", "jump", "look", "sleep", "pray", "dig"})
 """Words that may take one elsewhere and are no magic."""
+APT = "apt"
+"""What forms of commands hold where their thing is of a kind that is made for them."""
+FITTING = 0.3
+"""Prior from which it is."""
 NAMED = "go named"
 """The form of ways out that a place's text names."""
 SAME = {"climb": "up", "enter": "in"}
@@ -188,10 +199,16 @@ class Room:
             self.told = f"{self.told}\n{'. '.join(names)}."
         self.version += 1
 
-    def arrive(self, key: str, origin: str) -> None:
-        """Note how it was entered, and the way that probably leads back."""
+    def arrive(self, key: str, origin: str, way: str = "") -> None:
+        """Note how it was entered, and the way that probably leads back.
+
+        Args:
+            key: the command.
+            origin: where it was given.
+            way: the direction in which it led, where that was told.
+        """
         self.came_by.add(key)
-        back = OPPOSITE.get(key) or OPPOSITE.get(SAME.get(key.partition(" ")[0], ""), "")
+        back = OPPOSITE.get(way or key) or OPPOSITE.get(SAME.get(key.partition(" ")[0], ""), "")
         if not back and " " not in key and not moves_one(key) and key not in _NO_SPELLS:
             back = key  # a magic word leads back as it led there
         if back and back not in self.tried:
@@ -231,25 +248,57 @@ def ways_named(text: str) -> frozenset[str]:
     return found if plain == ways else found | _ALL_ROUND
 
 
+@lru_cache(maxsize=4096)
+def ways_to(text: str, noun: str) -> frozenset[str]:
+    """Return the points of the compass that a text names along with a thing."""
+    parts = (part for told in _STOP.split(text) for part in _PART.split(told) if noun in part)
+    clauses = [part for part in parts if re.search(rf"\b{re.escape(noun)}\b", part)]
+    return frozenset(way for part in clauses for way in _COMPASS if leads(way).search(part))
+
+
+@lru_cache(maxsize=1024)
+def ways_back(text: str) -> frozenset[str]:
+    """Return the directions that a text in small letters says to lead back."""
+    parts = (part for told in _STOP.split(text) for part in _PART.split(told))
+    clauses = [part for part in parts if _BACK.search(part)]
+    return frozenset(way for part in clauses for way in _COMPASS if leads(way).search(part))
+
+
 @lru_cache(maxsize=64)
 def leads(way: str) -> re.Pattern[str]:
     """Return what finds a direction that is named as a way, not as a side of something."""
-    return re.compile(
-        rf"\b{way}(?:wards?|ern)?\b(?! (?:of|side|wall|end|face|edge|bank|part|corner)\b)"
-    )
+    side = r"(?! (?:of|side|wall|end|face|edge|bank|part|corner)\b)"
+    return re.compile(rf"\b{way}(?:wards?|ern|erly|bound|hill|stairs)?\b{side}")
 
 
 @lru_cache(maxsize=4096)
 def form_of(form: str) -> str:
     """Return what outcomes of a form of commands are counted under: verbs, and kinds of ways."""
     verb, _, rest = form.partition(" ")
+    if verb == "take":
+        return "take loose" if "loose" in rest.split() else "take"
     if verb != "go":
-        return verb
+        return f"{verb} {APT}" if APT in rest.split() else verb
     return "go far" if rest in ("in", "out") or len(rest) > _CARDINAL else f"go {rest}"
 
 
+def form_told(key: str, room: Room, words: English) -> str:
+    """Return a command's form by how its thing is at hand, and whether it is made for that.
+
+    What lies there is taken more often than what belongs there, and boxes open more often
+    than beds.
+    """
+    verb, _, rest = key.partition(" ")
+    noun = rest.split()[-1] if rest else ""
+    if verb == "take":
+        lies = noun in room.listed and noun not in room.described
+        return f"{key} loose" if lies else key
+    prior = words.priors(noun, "fixed").get(f"{verb} {{}}", 0.0) if noun else 0.0
+    return f"{verb} {{}} {APT}" if prior >= FITTING else key
+
+
 @lru_cache(maxsize=4096)
-def fare(good: int, tries: int) -> float:
+def fare(good: float, tries: int) -> float:
     """Return how commands of a form fare by how often they did, 1 as expected beforehand.
 
     A Beta posterior's mean over its prior's: ``(good + K·m) / (tries + K) / m``.

@@ -13,8 +13,17 @@ from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.phrases import heads
-from agents.exploration.reasons import of_way, with_thing
-from agents.exploration.rooms import SHUT, Room, leads, way_form, ways_named
+from agents.exploration.reasons import going, of_way, with_thing
+from agents.exploration.rooms import (
+    APT,
+    FITTING,
+    SHUT,
+    Room,
+    way_form,
+    ways_back,
+    ways_named,
+    ways_to,
+)
 from agents.exploration.standing import encloses, introduced, sealed
 from games.types import Lexicon
 
@@ -55,14 +64,18 @@ _DIAGONAL = 0.12
 _OPENED = 0.9
 _BEYOND = {"in": 0.6, "north": 0.4, "south": 0.4, "east": 0.4, "west": 0.4, "out": 0.3}
 """Where doors lead."""
-_BELOW = frozenset({"trap", "trapdoor", "trap-door", "hatch", "grating", "grate", "manhole"})
+_BELOW = ("trapdoor", "trap-door", "trap", "hatch", "grating", "grate", "manhole")
 """Words for doors that lie in the floor."""
+_LEADS_BACK = 0.3
+"""What is left of a way's promise that is said to lead back: to what one has left behind."""
 _SEALED = 0.2
 """What is left of a promise where something is said to be shut up for good."""
 _PASSING = frozenset({"open", "enter", "climb"})
 """Verbs that something shut or around the person leaves little hope for."""
 _AROUND = 0.05
 """The same where one is inside already."""
+_DIRECTED = 0.3
+"""The same where a direction is told that leads there."""
 OPENED = "go opened"
 """The form of a way down through what was opened."""
 _BESIDE_NAMED = 0.5
@@ -75,6 +88,8 @@ _MOST_SCENERY = 8
 _WORTH_A_TRY = 0.3
 """Prior from which something is tried with a thing that may not be there."""
 _UNSEEN = 0.3
+UNSEEN = "unseen"
+"""What forms of commands end in where only a text names their thing."""
 _HEARD = 0.4
 """What is left of a promise where only a look's words name it, and no thing there is so called."""
 _SUGGESTED = 0.6
@@ -90,19 +105,32 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     lost = any(way in room.tried and not room.tried[way].did for way in room.likely)
     entered = any(key.startswith("enter ") for key in room.ways)
     below = "" if entered else next(filter(lies_below, room.opened), "")
-    doors = (thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1]))
+    doors = [thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1])]
     known = any(one.answer in SHUT and is_direction(key) for key, one in room.tried.items())
+    told = {thing: ways_to(room.text, thing.split()[-1]) for thing in doors}
+    through = tuple((way, thing) for thing, ways in told.items() for way in ways)
     # The ways that the text names are the likelier ones to be behind a door.
-    named = any(way in _COMPASS_WAYS and way not in room.ways for way in ways_named(room.text))
-    gone = below or entered or known or named or len(room.ways) > room.onward
-    beyond = "" if gone else next(doors, "")
+    there = ways_named(room.text)
+    named = any(way not in room.ways and way not in room.likely for way in there & _COMPASS_WAYS)
+    found = any(way not in there for way in [*room.ways][room.onward :])
+    gone = below or entered or known or named or found or through
+    beyond = "" if gone else next(iter(doors), "")
     exits = frozenset(room.exits)
-    return _ways(room.name, room.text, lexicon, exits, lost=lost, below=below, beyond=beyond)
+    return _ways(
+        room.name,
+        room.text,
+        lexicon,
+        exits,
+        lost=lost,
+        below=below,
+        beyond=beyond,
+        through=through,
+    )
 
 
 def lies_below(thing: str) -> bool:
     """Tell whether the name of a door says that it lies in the floor."""
-    return not _BELOW.isdisjoint(thing.split())
+    return any(word in _BELOW for word in thing.split())
 
 
 @lru_cache(maxsize=1024)
@@ -115,6 +143,7 @@ def _ways(
     lost: bool,
     below: str,
     beyond: str,
+    through: tuple[tuple[str, str], ...] = (),
 ) -> tuple[Errand, ...]:
     """Return the directions out of a place.
 
@@ -126,7 +155,9 @@ def _ways(
         below: what was opened in the floor, empty if nothing was.
         beyond: the door that was opened and that nobody has gone through, empty if there
             is none.
+        through: ways that the text tells of along with a door that was opened, and that door.
     """
+    doors, back = dict(through), ways_back(text)
     named_ways = ways_named(text) | exits
     told = {w for w in known_directions(lexicon) if _COMPASS.match(w) and w in named_ways}
     found: list[Errand] = []
@@ -140,10 +171,14 @@ def _ways(
         form, why = f"go {way_form(text, way)}", of_way(way, name, named=named)
         if named and sealed(text, way):
             prior *= _SEALED
+        if way in back:
+            prior *= _LEADS_BACK
         if below and way == "down":
             form, prior, why = OPENED, _OPENED, f"the {below} is open, and may lead down"
         if beyond and not named and way in _BEYOND:
             form, prior, why = OPENED, _BEYOND[way], f"the {beyond} is open, and may lead {way}"
+        if way in doors:
+            form, prior, why = OPENED, _OPENED, f"the {doors[way]} is open, and may lead {way}"
         found.append(errand(way, form, prior, 1.0, why))
     return tuple(found)
 
@@ -240,7 +275,13 @@ def _left_as_it_stands(verb: str, noun: str, room: Room) -> float:
         return _SEALED
     if verb == "open" and any(noun == told.split()[-1] for told in room.opened):
         return _SEALED  # a lever has opened it
-    return _AROUND if verb != "climb" and encloses(room.text, noun) else 1.0
+    if verb != "climb" and encloses(room.text, noun):
+        return _AROUND
+    if verb == "enter":
+        ways = ways_to(room.text, noun)
+        if any(way not in room.tried or room.tried[way].did for way in ways):
+            return _DIRECTED
+    return 1.0
 
 
 def _things_in(
@@ -267,6 +308,7 @@ def _unseen(one: Errand) -> Errand:
 
     A look at it tells that; what a kind of things is for is tried all the same.
     """
+    one = one._replace(form=f"{one.form} {UNSEEN}")
     if one.form.startswith("examine ") or one.prior >= _WORTH_A_TRY:
         return one
     return one._replace(prior=one.prior * _UNSEEN)
@@ -282,7 +324,8 @@ def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Err
                 prior *= _NEXT_RISING
     for command in room.suggested:
         form = f"go {way_form(room.text, command)}" if command in OPPOSITE else "suggested"
-        yield errand(command, form, _SUGGESTED, 1.0, f"the story speaks of it: “{command}”")
+        told = going(command) if command in OPPOSITE else f"“{command}”"
+        yield errand(command, form, _SUGGESTED, 1.0, f"the story itself speaks of {told}")
 
 
 def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
@@ -304,9 +347,8 @@ def _with_thing(
             continue
         hope = words.hopes.get(verb, 0.3)
         command = form.replace("{}", noun)
-        found.append(
-            errand(command, f"{form} {manner}", prior, hope, with_thing(form, noun, words))
-        )
+        told = f"{form} {manner} {APT}" if prior >= FITTING else f"{form} {manner}"
+        found.append(errand(command, told, prior, hope, with_thing(form, noun, words)))
     return tuple(found)
 
 
@@ -318,8 +360,5 @@ def back_of(room: Room) -> set[str]:
 def _back_of(room: Room) -> set[str]:
     back = {OPPOSITE[way] for way in room.came_by if way in OPPOSITE} | set(room.likely)
     for command in sorted(room.came_by - set(OPPOSITE)):
-        noun = command.split()[-1]
-        for sentence in re.split(r"[.\n]", room.text):
-            clauses = [part for part in re.split(r",| and ", sentence) if noun in part]
-            back |= {way for part in clauses for way in OPPOSITE if leads(way).search(part)}
+        back |= ways_to(room.text, command.split()[-1])
     return back

@@ -8,6 +8,7 @@ from agents.core.command_forms import noun_of, nouns_of
 from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
+from agents.exploration.reasons import in_the_way
 from agents.exploration.rooms import Room
 from agents.exploration.things import Errand, errand
 from games.types import Lexicon
@@ -100,5 +101,4 @@ def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iter
 
 def _using(command: str, form: str, prior: float, thing: str, lexicon: Lexicon) -> Errand:
     known = lexicon.knows(form)
-    why = f"the {thing} is in the way"
-    return errand(command, form, prior if known else 0.0, 1.0, why)
+    return errand(command, form, prior if known else 0.0, 1.0, in_the_way(thing))

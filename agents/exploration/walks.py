@@ -8,6 +8,9 @@ from collections.abc import Collection
 from agents.exploration.chart import Chart
 from agents.exploration.rooms import Room
 
+_ASTRAY = 4
+"""Moves that a way counts which leads elsewhere each time."""
+
 
 def leads_to(chart: Chart, way: str, atlas: Chart | None = None) -> str:
     """Return where a way out of the present place leads, empty if that isn't known."""
@@ -53,7 +56,7 @@ def distances(
             shut = not far and way in failed
             shut = shut or not (by_dark or to not in chart.rooms or not chart.rooms[to].needs_light)
             if to not in found and not shut and (at, way) not in chart.deadly:
-                found[to] = (far + 1, first or way)
+                found[to] = (far + (_ASTRAY if room.unsteady else 1), first or way)
                 todo.append(to)
     return found
 

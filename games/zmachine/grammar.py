@@ -165,7 +165,15 @@ class Grammar:
         """The dictionary as the rest of the program sees it."""
         words = frozenset(word.text for word in self.dictionary.entries)
         verbs = sorted({self.spell(w.text) for w in self._verb_words()}, key=verb_rank)
-        return Lexicon(words, tuple(verbs), self.directions, self.resolution, self._transitive)
+        nouns = frozenset(word for word in words if self.is_noun(word))
+        return Lexicon(
+            words,
+            tuple(verbs),
+            self.directions,
+            self.resolution,
+            self._transitive,
+            nouns=nouns,
+        )
 
     @property
     def _transitive(self) -> frozenset[str]:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import mean
 
 import pytest
@@ -82,6 +83,17 @@ def test_what_did_nothing_is_not_done_again_in_the_same_state(cave: World) -> No
             in_vain[deed] = in_vain.get(deed, 0) + 1
         leg = leg.before
     assert max(in_vain.values()) <= 3
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_something_is_always_proposed_and_nothing_refused_twice_on_end(
+    cave: World, seed: int
+) -> None:
+    played = [leg for leg in wander(cave, seed, 40) if leg.before is not None]
+    assert len(played) == 40, "there was nothing to propose"
+    for one, two in pairwise(played):
+        if one.turn.effect.nothing and one.turn.observation.key == two.turn.observation.key:
+            assert commands(two)[-1] != commands(one)[-1]
 
 
 def test_the_reason_says_what_is_hoped_for(cave: World) -> None:

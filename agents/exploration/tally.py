@@ -1,0 +1,137 @@
+"""How commands fare in a session: by their forms, as blows, and what looks tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from agents.core.directions import is_direction
+from agents.core.refusals import is_refusal
+from agents.core.text import word_set_of
+from agents.core.types import Turn
+from agents.exploration import replies
+from agents.exploration.english import English
+from agents.exploration.rooms import Room, fare, form_of, form_told, way_form
+
+_LONGEST = 2000
+_CURT = 90
+"""Characters of a refusal that is the same for many things, at most."""
+_SHORT = 60
+"""Characters of an answer that tells anything, at least."""
+_SEVERAL = 2
+_DOUBT = 5
+"""Things named by texts alone that count as found before any is asked for."""
+_HOPEFUL = 3
+"""The same of ways that led to new places."""
+_ENOUGH = 12
+"""Blows that one counts after which another would be foolish."""
+_LOOKING = ("examine ", "read ", "search ", "look ")
+
+
+class Tally:
+    """What a session has taught of commands, whatever the places were.
+
+    Args:
+        words: what is known of parsers' English.
+    """
+
+    def __init__(self, words: English) -> None:
+        self._words = words
+        self.forms: dict[str, tuple[float, int]] = {}
+        self.blows: Counter[str] = Counter()
+        self.struck: set[tuple[str, str]] = set()  # blow and what was answered
+        self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
+        self.told_of: dict[str, str] = {}  # what a look told -> the noun that it was told of
+        self.ghosts = self.unseen = 0  # things that only texts named: not there, all of them
+        self.led: Counter[str] = Counter()  # name of a place -> ways out of it, at first sight
+        self.onward: Counter[str] = Counter()  # those of them that led to new places
+        self.names: Counter[str] = Counter()
+        self.held: tuple[str, ...] = ()
+
+    @property
+    def substance(self) -> float:
+        """The share of things named by texts alone that are there, as far as was tried."""
+        return (self.unseen - self.ghosts + _DOUBT) / (self.unseen + _DOUBT)
+
+    def leads_on(self, room: Room) -> float:
+        """Return what is left of the promise of ways by where those of its like have led.
+
+        That is of places that are alike, and of those that one leaves for somewhere else
+        each time: mazes, and rooms that turn.
+        """
+        if not room.unsteady and self.names[room.name] < 2:
+            return 1.0
+        return (self.onward[room.name] + _HOPEFUL) / (self.led[room.name] + _HOPEFUL)
+
+    def _see(self, room: Room, noun: str, answer: str) -> None:
+        """Count whether what only a text names is there, the first time that it is asked for."""
+        known = {word for name in (*room.near, *self.held) for word in word_set_of(name)}
+        if noun and noun not in known | room.missing | room.present and noun in room.said:
+            self.unseen += 1
+            self.ghosts += answer == "absent"
+
+    def _count_form(
+        self, old: Room, key: str, text: str, moved: bool, did: bool, news: bool
+    ) -> None:
+        """Count how a command's form went; what only told something went well too."""
+        way = way_form(old.text, key) if is_direction(key) else ""
+        form = form_of(f"go {way}" if way else form_told(key, old, self._words))
+        good, tries = self.forms.get(form, (0, 0))
+        if way:
+            worked = moved if way == "named" else news or 0.5 * moved
+        else:
+            worked = news or (did and key.startswith("open"))
+        if key.startswith(_LOOKING) and not moved and self._tells(text):
+            self._learn_of(old, key, text)
+            worked = True
+        elif key.startswith(_LOOKING):
+            self._recognise(old, key, text)
+        self.forms[form] = good + worked, tries + 1
+
+    def _recognise(self, room: Room, key: str, text: str) -> None:
+        """Note what is only another name of a thing, by what a look at it tells."""
+        noun, known = key.split()[-1], self.told_of.get(text.strip(), "")
+        if known in room.present and known != noun:
+            room.vague.add(noun)
+
+    def _spent(self, key: str, text: str, turn: Turn) -> int:
+        """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
+        if self._words.says("warns", text) or self._words.says("unhurt", text):
+            return _ENOUGH
+        again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
+        again = again or not self._words.says("fights", text)
+        self.struck.add((key, text.strip()))
+        idle = turn.effect.nothing and (
+            is_refusal(text) or bool(replies.answer_of(text, self._words))
+        )
+        return 6 if again else 3 if idle else 1
+
+    def _denies(self, key: str, text: str) -> bool:
+        """Tell whether an answer is what this story says whatever isn't there is named.
+
+        Words of a story's own for that are told by being given to different verbs
+        with different things.
+        """
+        verb, _, noun = key.partition(" ")
+        if not noun or len(text) > _CURT:
+            return False
+        given = self.heard.setdefault(text.strip(), set())
+        given.add((verb, noun))
+        return len({v for v, _ in given}) > 1 and len({n for _, n in given}) > _SEVERAL
+
+    def _tells(self, text: str) -> bool:
+        """Tell whether a look at something told what is said of nothing else."""
+        fresh = text.strip() not in self.heard and not replies.answer_of(text, self._words)
+        return fresh and len(text) > _SHORT
+
+    def _learn_of(self, room: Room, key: str, text: str) -> None:
+        """Take in what a look told of a thing: what else is there to be handled."""
+        room.shown = f"{room.shown}\n{text}"[-_LONGEST:]
+        noun = key.split()[-1]
+        self.told_of[text.strip()] = noun
+        bars = any(noun in name.split() for name in room.barring)
+        if bars or "door" in self._words.kinds_of(noun):
+            room.upon = f"{room.upon}\n{text}"[-_LONGEST:]
+
+    def form(self, form: str) -> float:
+        """Return how commands of a form fare in this session, 1 as expected beforehand."""
+        return fare(*self.forms.get(form_of(form), (0, 0)))
