@@ -16,6 +16,7 @@ from agents.exploration import replies
 from agents.exploration.daze import Daze
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
+from agents.exploration.fares import Fares
 from agents.exploration.phrases import suggested
 from agents.exploration.possessions import is_light, lose, plainly
 from agents.exploration.rooms import (
@@ -27,7 +28,6 @@ from agents.exploration.rooms import (
     locally,
     ways_to,
 )
-from agents.exploration.tally import Tally
 from games.types import Lexicon
 
 _LONGEST = 2000
@@ -41,7 +41,7 @@ _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
 
 
-class Chart(Tally):
+class Chart(Fares):
     """The map and memory of one session."""
 
     def __init__(self, words: English, lexicon: Lexicon) -> None:

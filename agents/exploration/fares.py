@@ -27,7 +27,7 @@ _ENOUGH = 12
 _LOOKING = ("examine ", "read ", "search ", "look ")
 
 
-class Tally:
+class Fares:
     """What a session has taught of commands, whatever the places were.
 
     Args:
