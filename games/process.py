@@ -81,7 +81,7 @@ class ProcessWorld(World):
         self._turns = Turns()
         self._keeper = ChildKeeper(info, (*(command or COMMAND), *target), self._turns)
         self._trail: Trail | None = None
-        self._standing = False
+        self._standing: Child | None = None  # the child that is where the trail leads
         self._lost: GameError | None = None
 
     def __enter__(self) -> ProcessWorld:
@@ -154,7 +154,7 @@ class ProcessWorld(World):
         with self._turns.turn():
             try:
                 child = self._opened()
-                if not self._standing:
+                if self._standing is not child:
                     self._exchange(child, Scene, "reset", trail.seed)
                 scene = self._exchange(child, Scene, "restore", state)
             except ChildError:
@@ -274,7 +274,7 @@ class ProcessWorld(World):
             # Until the trail says so too, all else is in doubt: an error, or an
             # interruption between answer and trail, thus costs one re-execution
             # instead of a story that is elsewhere than its trail.
-            self._standing = False
+            self._standing = None
         seconds = self._deadline + _PER_COMMAND * moves
         if operation in _BEGINNING:
             seconds += self._patience
@@ -323,7 +323,7 @@ class ProcessWorld(World):
     def _placed(self) -> Child:
         """Return a child that stands where the trail leads."""
         child = self._opened()
-        if self._standing:
+        if self._standing is child:
             return child
         if self._lost is not None:
             raise WorldCrashedError(self._lost.message, self._lost.hint)
@@ -349,7 +349,7 @@ class ProcessWorld(World):
         when = "the engine as it was played back to where you stood"
         final = trail is self._trail
         scene = self._twice(attempt, "The story", when, _START_ANEW, final=final)
-        self._standing = True
+        self._standing = self._keeper.child
         return scene
 
     def _opened(self) -> Child:
@@ -376,12 +376,12 @@ class ProcessWorld(World):
         self._keeper.spawned()
 
     def _discard(self) -> None:
-        self._standing = False
+        self._standing = None
         self._keeper.discard()
 
     def _stand(self, trail: Trail) -> None:
         self._trail = trail
-        self._standing = True
+        self._standing = self._keeper.child
         self._lost = None
 
     @property
