@@ -85,6 +85,19 @@ async def test_words_are_found_in_all_of_the_story_in_play(
         assert [one for one in stage.script.moves if isinstance(one, intents.Type)] == []
 
 
+async def test_words_are_found_in_what_is_left_where_moves_are_taken_back(play: Make) -> None:
+    whole = story()
+    async with staged(play, whole, *asking(4, judged("open window"))) as stage:
+        await press(stage, "slash", *"lamp", "escape", "slash")
+        assert (found(stage.app), marked(stage.app)) == ("3 of 3", ("lamp", 229))
+        await stage.say(ev.Moved(whole.path[:101], "undo"), *asking(5, judged("look")))
+        await press(stage, "enter")
+        assert (found(stage.app), marked(stage.app)) == ("2 of 2", ("lamp", 90))
+        await stage.say(ev.Moved(whole.path[:2], "undo"), *asking(6, judged("look")))
+        await press(stage, "enter")
+        assert stage.screen.query_one(Transcript).turns[-1].number == 1
+
+
 async def test_a_slash_within_a_move_is_written(play: Make) -> None:
     async with staged(play, opening(), *asking(4, judged("open window"))) as stage:
         await press(stage, *"say ", "slash")

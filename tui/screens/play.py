@@ -39,6 +39,7 @@ from tui.screens.play_timing import PlayTiming
 from tui.screens.reading import help_dialog
 from tui.screens.story_copies import copy_story
 from tui.services import CoplayLike, Probes
+from tui.widgets.choices import ChoicePicked
 from tui.widgets.division import Division, pass_over_scrollbars
 from tui.widgets.goals import GoalsPane
 from tui.widgets.memories import MemoriesPane
@@ -207,6 +208,23 @@ class PlayScreen(ActionScreen[None]):
 
     # --- the box ------------------------------------------------------------------------
 
+    @on(OverrideBox.Accepted)
+    def _on_accepted(self) -> None:
+        self._accept(0)
+
+    @on(ChoicePicked)
+    def _on_picked(self, event: ChoicePicked) -> None:
+        self._accept(event.index)
+
+    def _accept(self, index: int) -> None:
+        """Accept what can be accepted by now, painted or not; else keep the reason."""
+        refusal = play_view.refusal(self.state)
+        if refusal or self.state.pending is None:
+            self._tell(refusal)
+        else:
+            why = self.board.entry.take_why()
+            self.submit(intents.Accept(self.state.pending.serial, index, why))
+
     @on(OverrideBox.Previewed)
     def _on_previewed(self, event: OverrideBox.Previewed) -> None:
         self._become(play_state.previewed(self.state, event.index))
@@ -290,9 +308,9 @@ class PlayScreen(ActionScreen[None]):
     def action_react(self, name: str) -> None:
         """Do what changes what is shown, and asks the co-play for something at most."""
         reaction = REACTIONS[name](self.state)
-        if reaction.intent is not None:
-            self.submit(reaction.intent)
         self._become(reaction.state)
+        if reaction.intent is not None:
+            self.submit(reaction.intent)  # last: that nobody takes it is told over all else
         for table, values in (("play", reaction.play), ("screen", reaction.screen)):
             if values:
                 self.post_message(KeepAsked(table, values))
@@ -331,10 +349,7 @@ class PlayScreen(ActionScreen[None]):
 
     def action_escape(self) -> None:
         """Clear the box, the reason and the messages; where all is clear, stop the thought."""
-        clear = (
-            self.board.box.has_focus and not self.board.box.value and not self.board.messages.plain
-        )
-        if clear and self.state.stoppable:
+        if self.board.clear and self.state.stoppable:
             self.action_react("stop")
             return
         self._become(play_state.cleared(self.state))

@@ -181,8 +181,6 @@ def entry(state: PlayState, width: int) -> EntryView:
         # A key that is refused is told of, and may be pressed again.
         (state.path[-1].id if state.path else None, state.messages),
         state.awaits_key,
-        state.pending.serial if state.pending is not None else 0,
-        refusal(state),
     )
 
 

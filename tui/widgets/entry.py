@@ -12,7 +12,6 @@ from textual.widgets import Input, Static
 
 from agents.core import intents
 from games.text import clean_line
-from tui.widgets.choices import ChoicePicked
 from tui.widgets.line import Line
 from tui.widgets.override import OverrideBox
 from tui.wishes import IntentAsked
@@ -32,8 +31,6 @@ class EntryView:
         pauses: the space bar pauses auto mode.
         scene: tells this scene from others.
         key: the story waits for a single key.
-        serial: number of the thought whose proposal can be accepted.
-        refusal: why none can be, empty where one can.
     """
 
     choices: tuple[str, ...] = ()
@@ -42,14 +39,13 @@ class EntryView:
     pauses: bool = False
     scene: object = None
     key: bool = False
-    serial: int = 0
-    refusal: str = ""
 
 
 class MoveEntry(Vertical):
     """The box for a move, under a line for a reason that opens when it is asked for.
 
-    A move leaves it as a wish of the person's, with the reason.
+    A move of the person's own leaves it as a wish, with the reason; whether a proposal can
+    be accepted, the box doesn't know.
 
     Args:
         keymap: a person's own keys, by the ids of actions.
@@ -70,7 +66,6 @@ class MoveEntry(Vertical):
         self._why_row = Horizontal(Static("because", markup=False, id="why-label"), self.why)
         self._why_row.id = "why-row"
         self._why_row.display = False
-        self._shown = EntryView()
 
     def compose(self) -> ComposeResult:
         """Lay out the reason over the box."""
@@ -81,7 +76,6 @@ class MoveEntry(Vertical):
 
     def show(self, shown: EntryView) -> None:
         """Take in what can be done."""
-        self._shown = shown
         self.box.remember(shown.typed)
         self.box.offer(shown.choices, shown.empty)
         self.box.space_pauses = shown.pauses
@@ -109,23 +103,6 @@ class MoveEntry(Vertical):
     def _on_why_written(self, event: Input.Submitted) -> None:
         self._why_row.display = bool(event.value.strip())
         self.box.focus()
-
-    def accept(self, index: int = 0) -> None:
-        """Ask for what the agent proposes, or one of its alternatives."""
-        if self._shown.refusal:
-            self.post_message(OverrideBox.Refused(self._shown.refusal))
-        else:
-            self._ask(intents.Accept(self._shown.serial, index, self.take_why()))
-
-    @on(OverrideBox.Accepted)
-    def _on_accepted(self, event: OverrideBox.Accepted) -> None:
-        event.stop()
-        self.accept()
-
-    @on(ChoicePicked)
-    def _on_picked(self, event: ChoicePicked) -> None:
-        event.stop()
-        self.accept(event.index)
 
     @on(OverrideBox.Entered)
     def _on_entered(self, event: OverrideBox.Entered) -> None:

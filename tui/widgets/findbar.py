@@ -71,6 +71,7 @@ class FindBar(Horizontal):
         self._onward = onward
         self._turns: Sequence[Turn] = ()
         self._at = 0
+        self._sought: Sequence[Turn] = ()  # in which words were found
         self._found: tuple[Occurrence, ...] = ()
         self._place = 0
         self._wanted: re.Pattern[str] | None = None
@@ -101,13 +102,19 @@ class FindBar(Horizontal):
 
     def step(self, way: int) -> bool:
         """Go to the next or the previous place, without the line; False if there is none."""
+        if self._sought is not self._turns:  # the story went on, or back
+            self._find(self.query_one("#find", Input).value)
+            self._place = min(self._place, len(self._found))
         if self._found:
             self._go(self._place + way)
         return bool(self._found)
 
-    def _seek(self, words: str) -> None:
-        self._wanted = pattern(words)
+    def _find(self, words: str) -> None:
+        self._wanted, self._sought = pattern(words), self._turns
         self._found = matches([self._text(turn) for turn in self._turns], words)
+
+    def _seek(self, words: str) -> None:
+        self._find(words)
         if not self._found:
             self._tell("nowhere" if words.strip() else "Enter, ↑ ↓ · Esc")
             self.post_message(self.Found())
