@@ -12,6 +12,9 @@ UV ?= uv
 PINS := --universal --python-version 3.11 --generate-hashes --no-annotate --quiet \
 	--custom-compile-command "make lock"
 ARGS ?=
+# Images for containers often forbid Python to keep what it compiled. Here every start of the
+# program would then compile Textual, pydantic and ourselves anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The newest Python that fits, asked by running it: a pyenv shim may exist and fail,
 # and Debian's python3 may come without the modules that make an environment.
