@@ -15,12 +15,11 @@ import grimp
 import pytest
 
 from tests.support.paths import TOP
+from tests.support.waiting import PATIENCE
 
 PAGES = [TOP / "README.md", TOP / "CONTRIBUTING.md", TOP / "CHANGELOG.md"]
 PAGES += sorted((TOP / "docs").glob("*.md"))
 STORIES = os.environ.get("UNDERSTUDY_STORIES", "")
-PATIENCE = 100
-"""Seconds for a command, however busy the machine is."""
 
 
 def commands() -> list[str]:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 T = TypeVar("T")
 
-PATIENCE = 90.0
+PATIENCE = 240.0
 """Seconds after which a test gives up: many times what a busy machine needs, and less
 than a test's own limit, so that what was waited for is told."""
 

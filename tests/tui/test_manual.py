@@ -18,13 +18,12 @@ from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.demonstrating import demonstrate
 from tests.support.paths import DATA, TOP
+from tests.support.waiting import PATIENCE
 from tui.cli import main
 
 STORY = DATA / "prompter.z5"
 GOLDEN = Path(__file__).parent / "golden" / "manual.md"
 SEED = 13
-PATIENCE = 100.0
-"""Seconds after which a program that is to end never will."""
 WIN = (
     "east / take lamp / light lamp / west / down / take key / fight phantom / fight phantom / "
     "fight phantom / up / east / north / unlock trunk with key / open trunk / take mask / south / "

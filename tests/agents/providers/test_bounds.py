@@ -21,6 +21,7 @@ from agents.providers.registry import make_provider
 from agents.providers.resilience import Resilient
 from tests.support.asking import fail, hear
 from tests.support.openai_stub import DONE, delta, event, say, stream, stubbed, usage
+from tests.support.waiting import soon
 
 MB = 1024**2
 BOMB = gzip.compress(gzip.compress(b" " * (64 * MB)) + b" " * (256 * MB))
@@ -84,7 +85,7 @@ async def test_what_floods_is_ended_and_told(
         try:
             for asking in (hear(provider), provider.models()):
                 with pytest.raises(ProviderError) as caught:
-                    await asyncio.wait_for(asking, 60)
+                    await soon(asking)
                 assert caught.value.kind is Fault.BROKEN
                 assert len(caught.value.message) < 500
             assert tracemalloc.get_traced_memory()[1] < 40 * MB
