@@ -58,12 +58,26 @@ def note_practised(db: Database, session: int, turn: int) -> None:
     fetch(db, "INSERT OR REPLACE INTO practised (session, upto) VALUES (?, ?)", (session, turn))
 
 
-def forget(db: Database) -> None:
-    """Forget all that was learned, inside the caller's transaction: to learn it again."""
-    for statement in ("DELETE FROM skill", "DELETE FROM skill_step", "DELETE FROM practised"):
-        fetch(db, statement)
+def forget(db: Database, game: GameInfo | None = None) -> None:
+    """Forget what was learned, inside the caller's transaction: to learn it again.
+
+    Args:
+        db: of the home.
+        game: in which it was learned; None for all.
+    """
+    number = None if game is None else find_game(db, game)
+    for statement in _FORGET:
+        fetch(db, statement, {"game": number, "all": game is None})
 
 
+_FORGET = (
+    "DELETE FROM skill WHERE :all OR game = :game",
+    "DELETE FROM skill_step WHERE :all OR game = :game",
+    """
+    UPDATE practised SET upto = 0
+    WHERE :all OR session IN (SELECT id FROM session WHERE game = :game)
+    """,
+)
 _SKILL = """
     INSERT INTO skill (game, form, standing, command, q, visits) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET q = excluded.q, visits = excluded.visits

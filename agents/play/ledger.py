@@ -32,7 +32,7 @@ from agents.memory.amendments import Amendment
 from agents.memory.store import Memory
 from agents.play.inducing import taught_tasks
 from agents.play.lore import Lore, lessons_of, look_up, paths_before, to_follow
-from agents.play.practice import practise
+from agents.play.practice import catch_up, practise
 from games.types import Facts, GameInfo, Scene
 
 P = ParamSpec("P")
@@ -282,9 +282,14 @@ class Ledger:
         sources = frozenset(self.memory.sources)
         return await self._call(taught_tasks, self.journal.db, sources, game)
 
-    async def skills(self, game: GameInfo) -> Skills:
-        """Return what was learned of pursuing goals in a game."""
-        return await self._call(store.load, self.journal.db, game)
+    async def skills(self, game: GameInfo, session: int) -> Skills:
+        """Return what was learned of pursuing goals in a game, but for what a session teaches."""
+
+        def learned() -> Skills:
+            catch_up(self.journal, game, but=session)
+            return store.load(self.journal.db, game)
+
+        return await self._call(learned)
 
     async def close_session(self, session: int) -> bool:
         """Note that the person has left: for memory an episode ends there.

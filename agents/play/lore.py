@@ -261,7 +261,7 @@ class ReadRecords(Records):
             self._lessons = {key: lessons_of(db, sources, game, opening)}
         return self._lessons[key]
 
-    async def skills(self, game: GameInfo) -> Skills:
+    async def skills(self, game: GameInfo, session: int) -> Skills:
         """Return what was learned of pursuing goals in a game."""
         return store.load(self._journal.db, game)
 

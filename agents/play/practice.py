@@ -1,4 +1,8 @@
-"""What a session teaches of pursuing goals: learned once it is left, from its turns and goals."""
+"""What a session teaches of pursuing goals: learned once it is left, from its turns and goals.
+
+A session that broke off, or came with another home or a file, is learned from when a game
+of its kind is played next; one that was deleted teaches nothing until it is restored.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ from collections.abc import Sequence
 
 from agents.core.goals import Goal
 from agents.core.types import Turn
-from agents.db.sql import fetch, transaction
+from agents.db.columns import find_game
+from agents.db.sql import fetch, fetch_one, transaction
 from agents.guidance import store
 from agents.guidance.pursuit import Pursuer, note_steps
 from agents.journal import goals
@@ -67,19 +72,63 @@ def learn_again(memory: Memory, rules: Rules | None = None) -> int:
     journal = Journal(memory.db)
     with transaction(memory.db, "memory was left as it was"):
         turns = memory.rebuild(rules)
-        sessions = [row["session"] for row in fetch(memory.db, _SESSIONS)]
         store.forget(memory.db)
-        for session in sessions:
-            info = journal.info(session)
-            practise(journal, info.game, journal.path(info.tip), info.task)
+        catch_up(journal)
     return turns
 
 
+def catch_up(journal: Journal, game: GameInfo | None = None, *, but: int = 0) -> None:
+    """Learn from the sessions that were never learned from.
+
+    Args:
+        journal: where they are.
+        game: what was played in them; None for any.
+        but: a session that is left out, since it is being played.
+
+    Raises:
+        StoreError: they can't be read or written.
+    """
+    number = None if game is None else find_game(journal.db, game)
+    if game is not None and number is None:
+        return
+    behind = fetch(journal.db, _BEHIND, {"game": number, "but": but})
+    if not behind:
+        return
+    with transaction(journal.db, "what goals taught was left as it was"):
+        for row in behind:
+            info = journal.info(row["session"])
+            practise(journal, info.game, journal.path(info.tip), info.task)
+
+
+def learn_without(journal: Journal, session: int) -> None:
+    """Learn a game's pursuits again, a session of it having gone or come back.
+
+    Args:
+        journal: where it is; the caller's transaction is open.
+        session: the one that teaches no more, or again.
+
+    Raises:
+        StoreError: they can't be read or written.
+    """
+    if fetch_one(journal.db, _TEACHES, (session, session)) is not None:
+        game = journal.info(session).game
+        store.forget(journal.db, game)
+        catch_up(journal, game)
+
+
+_TEACHES = """
+    SELECT session FROM practised WHERE session = ? UNION SELECT session FROM goal WHERE session = ?
+"""
 # In the order in which they were played last, as they were learned from.
-_SESSIONS = """
+_BEHIND = """
     SELECT asked.session FROM (
-        SELECT session FROM practised UNION SELECT session FROM goal
-    ) AS asked ORDER BY (SELECT max(id) FROM turn WHERE turn.session = asked.session)
+        SELECT session FROM practised WHERE upto = 0
+        UNION SELECT session FROM goal WHERE session NOT IN (SELECT session FROM practised)
+    ) AS asked
+    JOIN session ON session.id = asked.session
+    WHERE session.id <> :but AND (:game IS NULL OR session.game = :game)
+        AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
+    ORDER BY (SELECT max(id) FROM turn WHERE turn.session = asked.session)
 """
 
 

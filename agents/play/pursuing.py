@@ -16,8 +16,8 @@ from games.types import GameInfo, Lexicon
 class SkillRecords(Protocol):
     """Where it is read how goals are pursued."""
 
-    async def skills(self, game: GameInfo) -> Skills:
-        """Return what was learned in a game, as it is by now; the caller may change it."""
+    async def skills(self, game: GameInfo, session: int) -> Skills:
+        """Return what sessions of a game but this one taught; the caller may change it."""
 
 
 class PursuitKeeper:
@@ -66,7 +66,10 @@ class PursuitKeeper:
         asked = opening.scene.task or task
         of = game.id, opening.id, asked
         if self._pursuer is None or self._of != of:
-            self._pursuer, self._of = Pursuer(await self._records.skills(game), asked), of
+            self._pursuer, self._of = (
+                Pursuer(await self._records.skills(game, opening.session), asked),
+                of,
+            )
             self._seen = None
         return self._pursuer
 

@@ -11,6 +11,7 @@ from agents.journal import shelf
 from agents.journal.journal import Journal
 from agents.journal.shelf import Shelved, Shelving
 from agents.memory.store import Memory
+from agents.play.practice import learn_without
 
 _KEPT = "the session was left as it was"
 
@@ -45,6 +46,8 @@ def shelve(
             visits = shelf.withdrawn(journal.db, session)
             memory.bring_back(visits)
         shelf.put(journal.db, session, then)
+        if then.deleted != before.deleted:
+            learn_without(journal, session)
         done = Shelved(session, what, before, visits)
         shelf.note(journal.db, done)
         return done
@@ -68,4 +71,6 @@ def undo_shelving(journal: Journal, memory: Memory) -> Shelved | None:
         elif undone.before.deleted:
             memory.forget_visits(undone.visits)
         shelf.put(journal.db, undone.session, undone.before)
+        if undone.what is Shelving.DELETE or undone.before.deleted:
+            learn_without(journal, undone.session)
         return undone

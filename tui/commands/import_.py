@@ -295,8 +295,9 @@ def _record(
 ) -> Imported:
     """Keep a recording as the order says."""
     from agents.importers.recording import record
+    from agents.play.practice import catch_up
 
-    return record(
+    done = record(
         workspace.journal,
         workspace.memory,
         info,
@@ -309,6 +310,8 @@ def _record(
         trust=order.trust,
         kind=Kind.TYPED if order.whose == "human" else Kind.IMPORTED,
     )
+    catch_up(workspace.journal)
+    return done
 
 
 def _missing(option: str) -> str:

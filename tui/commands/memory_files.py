@@ -46,12 +46,15 @@ def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> 
     from agents.core.errors import StoreError
     from agents.importers.foreign import UNTOUCHED
     from agents.importers.merging import merge
+    from agents.play.practice import catch_up
 
     with frame.workspace(read_only=dry_run) as workspace, show_progress("Merging") as progress:
         try:
             found = merge(workspace.journal.db, file, name=name, dry=dry_run, progress=progress)
         except KeyboardInterrupt:
             raise StoreError("The merge was stopped.", UNTOUCHED) from None
+        if not dry_run:
+            catch_up(workspace.journal)
     if as_json:
         print_json({**asdict(found), "dry_run": dry_run})
     else:

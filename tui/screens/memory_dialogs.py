@@ -16,6 +16,7 @@ from textual.widgets import Input, ProgressBar, Static
 from agents.core.errors import StoreError
 from agents.importers.merging import Merged, merge
 from agents.play.ledger import Ledger
+from agents.play.practice import catch_up
 from tui.screens.library_dialogs import Dialog, NoteView, fault, story_path
 from tui.speech_memory import merged
 from tui.widgets.format import QUIET
@@ -98,6 +99,8 @@ class MergeDialog(Dialog[Merged]):
             found = await self._ledger.ask(
                 lambda journal: merge(journal.db, path, dry=dry, progress=progress)
             )
+            if not dry:
+                await self._ledger.ask(catch_up)
         except StoreError as error:
             if self.is_attached:
                 self._say_end(fault(error), f"Enter tries again · {self.cancels} closes")

@@ -7,8 +7,12 @@ from pathlib import Path
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.goals import GoalDeed, GoalState
+from agents.db.sql import fetch
 from agents.guidance import store
+from agents.guidance.skills import Skills
 from agents.home.paths import Home
+from agents.importers.merging import merge
+from agents.journal.shelf import Shelving
 from agents.manual.markdown import to_markdown
 from agents.manual.reading import read_manual
 from agents.play.coplay import Coplay
@@ -157,3 +161,57 @@ async def test_skills_are_learned_again_from_the_journal(tmp_path: Path) -> None
         assert store.load(db, prompter()) == before
         manual = to_markdown(read_manual(db, prompter()))
         assert "“go to the wings”: reached twice" in manual
+
+
+async def aimed(workspace: Workspace, *script: intents.Intent) -> None:
+    """Play a session with a goal of the person's."""
+    goal = intents.SetGoal("go to the wings")
+    await drive(workspace.coplay(prompter(), seed=SEED), goal, *typed("east"), *script)
+
+
+async def test_a_session_with_goals_that_came_in_teaches_in_the_next_game(tmp_path: Path) -> None:
+    with Workspace(Home(tmp_path / "theirs")) as theirs:
+        await aimed(theirs)
+        known = store.load(theirs.journal.db, prompter())
+    with Workspace(Home(tmp_path / "ours")) as ours:
+        merge(ours.journal.db, tmp_path / "theirs")
+        assert not store.load(ours.journal.db, prompter()).worth
+        await ours.ledger().skills(prompter(), session=0)
+        assert store.load(ours.journal.db, prompter()) == known
+
+
+async def test_a_session_that_broke_off_teaches_but_not_the_one_that_is_played(
+    tmp_path: Path,
+) -> None:
+    with Workspace(Home(tmp_path)) as workspace:
+        await aimed(workspace)
+        db = workspace.journal.db
+        known, session = store.load(db, prompter()), workspace.journal.sessions()[0].id
+        store.forget(db)
+        fetch(db, "DELETE FROM practised")
+        assert not (await workspace.ledger().skills(prompter(), session)).worth
+        assert await workspace.ledger().skills(prompter(), session + 1) == known
+
+
+async def test_what_a_session_taught_of_goals_goes_and_comes_with_it(tmp_path: Path) -> None:
+    with Workspace(Home(tmp_path)) as workspace:
+        await aimed(workspace)
+        once = store.load(workspace.journal.db, prompter())
+        await aimed(workspace, *typed("look"))
+        twice = store.load(workspace.journal.db, prompter())
+        assert once != twice
+        session = max(info.id for info in workspace.journal.sessions())
+
+        def known() -> Skills:
+            return store.load(workspace.journal.db, prompter())
+
+        workspace.shelve(session, Shelving.DELETE)
+        assert known() == once
+        learn_again(workspace.memory)
+        assert known() == once
+        workspace.shelve(session, Shelving.RESTORE)
+        assert known() == twice
+        workspace.undo_shelving()
+        assert known() == once
+        workspace.undo_shelving()
+        assert known() == twice
