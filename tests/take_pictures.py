@@ -101,7 +101,7 @@ async def rehearse(coplay: Coplay, lines: list[intents.Intent]) -> None:
 
 async def perform(workspace: Workspace, game: GameInfo, lines: list[intents.Intent]) -> str:
     """Play a script on the real screen and return its last picture as SVG."""
-    played = Performed(workspace.coplay(game, seed=12), lines)
+    played = Performed(workspace.coplay(game, seed=12, completions=True), lines)
     # The theme is named: what fits the terminal that this runs in is no matter of the picture.
     services = Services(workspace.home, lambda _: played, theme="footlights")
     app = UnderstudyApp(services, PlayRequest(game=game))

@@ -80,6 +80,7 @@ class Advisor:
             cast,
             Companion(ledger, other_releases=others),
             settings.patience,
+            completions=settings.completions,
         )
         self._releases = Releases(ledger, cast, self._deliberation, position.game, followed=others)
         self._declined = Declined()

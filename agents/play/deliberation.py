@@ -67,6 +67,8 @@ class Deliberation:
         patience: how long to search for valid commands.
         foresight: how far plans look ahead, None for as far as the player does.
         command_only: nobody reads more of a proposal than its command.
+        completions: somebody is shown all valid commands; else they are searched for only
+            where a player wants them.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Deliberation:
         *,
         foresight: Foresight | None = None,
         command_only: bool = False,
+        completions: bool = False,
     ) -> None:
         self._world = world
         self._records = records
@@ -86,6 +89,7 @@ class Deliberation:
         self._patience = patience
         self._foresight = foresight
         self._command_only = command_only
+        self._completions = completions
         self._told: Unfolding | None = None
         self._earlier: tuple[tuple[str, int], Iterable[Leg]] | None = None
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
@@ -129,7 +133,7 @@ class Deliberation:
         situation: Situation | None = None
         report(ev.Thinking(at.serial))
         over = at.path[-1].scene.over
-        search = None if over else self._search(at, report)
+        search = self._search(at, report) if self._completions and not over else None
         try:
             situation = await self._observe(at, report)
             if not situation.command_only:
@@ -326,10 +330,14 @@ class Deliberation:
         player, critic = self._cast.player, self._cast.critic
         if player is None:
             return None
-        if search is not None and player.wants_valid(situation):
-            acts = self._cast.acts_on_valid(situation)
-            valid = await search.within(self._patience.acted_on if acts else self._patience.told)
-            situation = replace(situation, valid=valid)
+        if player.wants_valid(situation):
+            search = search or self._search(at, report)
+            if search is not None:
+                acts = self._cast.acts_on_valid(situation)
+                valid = await search.within(
+                    self._patience.acted_on if acts else self._patience.told
+                )
+                situation = replace(situation, valid=valid)
         began = perf_counter()
         proposal: Proposal | None = None
         drafts: dict[str, Draft] = {}

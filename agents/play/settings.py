@@ -27,6 +27,7 @@ class Settings:
         at: turn of that session to stand at, None for its tip.
         other_releases: where another release of the story was demonstrated better,
             that is followed by its text.
+        completions: somebody is shown all commands that do something here.
         mentor: asks a teacher for goals, None where there is none.
     """
 
@@ -40,4 +41,5 @@ class Settings:
     resume: int | None = None
     at: int | None = None
     other_releases: bool = False
+    completions: bool = False
     mentor: Mentor | None = None

@@ -89,6 +89,7 @@ class Workspace:
         lookahead: bool | None = None,
         budget_tokens: int | None = None,
         other_releases: bool = False,
+        completions: bool = False,
         teacher: str = "",
     ) -> Coplay:
         """Set a game up to be played; nothing runs before ``Coplay.run``.
@@ -108,6 +109,8 @@ class Workspace:
                 settled.
             other_releases: follow another release of the story, by its text,
                 where that was demonstrated better.
+            completions: tell of all commands that do something, which is searched for
+                at every turn; else only what a player wants of them is.
             teacher: spec of who sets goals, empty for nobody but the person.
 
         Raises:
@@ -133,6 +136,7 @@ class Workspace:
             resume=resume,
             at=at,
             other_releases=other_releases,
+            completions=completions,
             mentor=mentor,
         )
         opened, ledger = world(game), self.ledger()

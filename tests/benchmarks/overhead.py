@@ -90,7 +90,8 @@ async def _play(
     loops: list[Overheard] = []
 
     def open_coplay(_: PlayRequest) -> Overheard:
-        loops.append(Overheard(workspace.coplay(game, seed=SEED, player=f"openai:parrot@{url}")))
+        spec = f"openai:parrot@{url}"
+        loops.append(Overheard(workspace.coplay(game, seed=SEED, player=spec, completions=True)))
         return loops[0]
 
     services = Services(workspace.home, open_coplay, workspace, Catalog([]))

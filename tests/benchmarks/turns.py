@@ -208,7 +208,7 @@ async def _paint(
     loops: list[Watched] = []
 
     def open_coplay(_: PlayRequest) -> Watched:
-        loops.append(Watched(stage.coplay(game, seed=SEED)))
+        loops.append(Watched(stage.coplay(game, seed=SEED, completions=True)))
         return loops[0]
 
     catalog = Catalog([])

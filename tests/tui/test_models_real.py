@@ -42,7 +42,7 @@ class Played:
         services = Services(
             home=workspace.home,
             open_coplay=lambda wanted: workspace.coplay(
-                Catalog([]).find("cave"), player=players, seed=3, lookahead=False
+                Catalog([]).find("cave"), player=players, seed=3, lookahead=False, completions=True
             ),
             workspace=workspace,
             theme="footlights",

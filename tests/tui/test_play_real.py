@@ -26,7 +26,11 @@ class Watched:
         services = Services(
             home=workspace.home,
             open_coplay=lambda wanted: workspace.coplay(
-                Catalog([]).find("cave"), seed=3, resume=wanted.session, at=wanted.turn
+                Catalog([]).find("cave"),
+                seed=3,
+                resume=wanted.session,
+                at=wanted.turn,
+                completions=True,
             ),
             workspace=workspace,
             theme="footlights",

@@ -152,6 +152,7 @@ class Casting:
         seed: int | None = None,
         resume: int | None = None,
         at: int | None = None,
+        completions: bool = False,
     ) -> Coplay:
         """Set a game up; the seed counts for a new session, and before the casting's.
 
@@ -166,6 +167,7 @@ class Casting:
             task=self.task,
             resume=resume,
             at=at,
+            completions=completions,
             environ=os.environ,
             lookahead=self.lookahead,
             budget_tokens=self.budget_tokens,

@@ -112,7 +112,12 @@ def _open_coplay(
         with frame.workspace(read_only=True) as reader:
             game = frame.game_for(reader, None, request.session)
     return casting.coplay(
-        workspace, game, seed=request.seed, resume=request.session, at=request.turn
+        workspace,
+        game,
+        seed=request.seed,
+        resume=request.session,
+        at=request.turn,
+        completions=True,
     )
 
 

@@ -109,16 +109,22 @@ class Unhurried:
         return [self.FIRST]
 
 
+class Opened:
+    """Opens such worlds, and keeps them."""
+
+    def __init__(self) -> None:
+        self.worlds: list[Unhurried] = []
+
+    def __call__(self, game: GameInfo) -> World:
+        self.worlds.append(Unhurried(open_world(game)))
+        return cast(World, self.worlds[-1])
+
+
 async def test_a_model_is_told_what_was_found_by_then_and_the_person_of_all(
     workspace: Workspace, cave: GameInfo
 ) -> None:
-    worlds: list[Unhurried] = []
-
-    def unhurried(game: GameInfo) -> World:
-        worlds.append(Unhurried(open_world(game)))
-        return cast(World, worlds[-1])
-
-    coplay = workspace.coplay(cave, seed=3, world=unhurried)
+    unhurried = Opened()
+    coplay = workspace.coplay(cave, seed=3, world=unhurried, completions=True)
     provider = Scripted([says("no")], repeat=True)
     backed(coplay, provider)
     told: list[tuple[str, ...]] = []
@@ -132,7 +138,24 @@ async def test_a_model_is_told_what_was_found_by_then_and_the_person_of_all(
     assert told == [(Unhurried.FIRST,), Unhurried.ALL]
     asked = provider.seen.requests[0].messages[-1].content
     assert "Commands confirmed to do something here: no\n" in asked
-    assert worlds[0].searches == 2
+    assert unhurried.worlds[0].searches == 2
+
+
+async def test_without_a_screen_only_a_player_that_wants_them_costs_a_search(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    unhurried = Opened()
+    coplay = workspace.coplay(cave, seed=3, world=unhurried)
+    events = await until_awaiting(coplay, intents.Type("no"))
+    coplay = workspace.coplay(cave, seed=3, world=unhurried)
+    provider = Scripted([says("no")], repeat=True)
+    backed(coplay, provider)
+    told = await until_awaiting(coplay)
+    assert not any(isinstance(event, ev.Completions) for event in events)
+    assert [e.commands for e in told if isinstance(e, ev.Completions)] == [(Unhurried.FIRST,)]
+    asked = provider.seen.requests[0].messages[-1].content
+    assert "Commands confirmed to do something here: no\n" in asked
+    assert [world.searches for world in unhurried.worlds] == [0, 1]
 
 
 async def test_a_model_proposes_and_all_of_it_is_in_the_journal(
