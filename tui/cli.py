@@ -14,37 +14,59 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib import import_module
 
 import click
+from typing_extensions import override
 
-from agents.core.errors import REPAIR, StoreError
-from agents.providers.base import ProviderError
-from games.errors import GameError
+from agents.core.errors import REPAIR
+from games.errors import ToldError
 from games.text import clean_line
 from games.types import clean_text
-from tui.commands.agreement import progress
-from tui.commands.doctor import doctor
-from tui.commands.evaluate import evaluate
-from tui.commands.export import export
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
-from tui.commands.games import games
-from tui.commands.import_ import import_
-from tui.commands.manual import manual
-from tui.commands.map import map_
-from tui.commands.memory import memory
-from tui.commands.models import models
-from tui.commands.notes import notes
-from tui.commands.play import play
-from tui.commands.practise import practise
-from tui.commands.replay import replay
-from tui.commands.serve import serve
-from tui.commands.sessions import sessions
-from tui.commands.transcript import transcript
+
+_MODULES = {
+    "play": "play",
+    "replay": "replay",
+    "transcript": "transcript",
+    "sessions": "sessions",
+    "progress": "agreement",
+    "memory": "memory",
+    "manual": "manual",
+    "map": "map",
+    "notes": "notes",
+    "games": "games",
+    "models": "models",
+    "import": "import_",
+    "export": "export",
+    "practise": "practise",
+    "evaluate": "evaluate",
+    "serve": "serve",
+    "doctor": "doctor",
+}
+"""Command -> module of ``tui.commands`` that has it: only the one asked for is imported."""
 
 
 class _Commands(click.Group):
     """The commands; a word that is none may well be a game."""
 
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_MODULES)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"tui.commands.{_MODULES[cmd_name]}")
+        (found,) = (
+            it
+            for it in vars(module).values()
+            if isinstance(it, click.Command) and it.name == cmd_name
+        )
+        return found
+
+    @override
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -91,28 +113,6 @@ def cli(context: click.Context, frame: Frame) -> None:
     context.exit(open_library(frame))
 
 
-for command in (
-    play,
-    replay,
-    transcript,
-    sessions,
-    progress,
-    memory,
-    manual,
-    map_,
-    notes,
-    games,
-    models,
-    import_,
-    export,
-    practise,
-    evaluate,
-    serve,
-    doctor,
-):
-    cli.add_command(command)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code.
 
@@ -148,7 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of stdout has seen enough; click exits when it notices that first.
         _silence()
         return 0
-    except (GameError, StoreError, ProviderError) as error:
+    except ToldError as error:
         _tell(error.message, error.hint)
         return 1
     except Exception as error:  # noqa: BLE001 - the last resort: told and written down

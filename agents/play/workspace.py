@@ -1,4 +1,4 @@
-"""An open home: the database, its journal and memory, and co-plays over them.
+"""What is played in an open home: co-plays over its journal and memory.
 
 The one place that puts worlds, players, critics and the store together.
 """
@@ -7,26 +7,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import TracebackType
 
 from agents.core.commands import Mode
 from agents.guidance.mentor import Mentor
 from agents.home.database import open_database
-from agents.home.paths import Home
 from agents.home.settings import ModelSettings, load_settings
 from agents.journal import exchanges
 from agents.journal.journal import Journal
-from agents.journal.shelf import Shelved, Shelving
 from agents.memory.store import Memory
 from agents.play.autopilot import Caution
 from agents.play.cast import Cast
 from agents.play.coplay import Coplay
 from agents.play.ledger import Ledger
+from agents.play.open_home import OpenHome
 from agents.play.settings import Settings
-from agents.play.shelving import shelve, undo_shelving
 from agents.play.teaching_staff import make_teacher
 from agents.providers.model_files import FOLDER_VARIABLE
 from games.open import open_world
@@ -34,43 +30,12 @@ from games.types import GameInfo
 from games.world import World
 
 
-class Workspace:
-    """The open home. Close it, or use it as a context manager.
-
-    Attributes:
-        journal, memory: over a connection of its own, for screens and
-            commands; a co-play opens another for itself.
-        read_only: nothing can be recorded, so nothing can be played.
+class Workspace(OpenHome):
+    """The open home, and co-plays over it. Close it, or use it as a context manager.
 
     Raises:
         StoreError: the database can't be opened; says why and what to do.
     """
-
-    def __init__(self, home: Home, *, read_only: bool = False) -> None:
-        self.home = home
-        self.read_only = read_only
-        self._db = open_database(home.database, read_only=read_only)
-        self.journal = Journal(self._db)
-        self.memory = Memory(self._db)
-
-    def __enter__(self) -> Workspace:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def take_offer(self) -> bool:
-        """Tell whether to offer a rebuild of a memory that an earlier version made; once."""
-        return not self.read_only and self.memory.take_offer()
-
-    def close(self) -> None:
-        """Close its connection."""
-        self._db.close()
 
     def coplay(
         self,
@@ -156,32 +121,6 @@ class Workspace:
         cast.choose_players((player,) if isinstance(player, str) else tuple(player))
         cast.choose_critic(critic)
         return cast
-
-    def shelve(self, session: int, what: Shelving, name: str = "") -> Shelved | None:
-        """Name, archive, delete or restore a session, over a connection of its own.
-
-        Args:
-            session: its number.
-            what: what to do.
-            name: what to call it; empty takes its name away.
-
-        Returns:
-            What was done, None if it was so already.
-
-        Raises:
-            StoreError: there is no such session, or nothing could be written.
-        """
-        with closing(open_database(self.home.database)) as db:
-            return shelve(Journal(db), Memory(db), session, what, name)
-
-    def undo_shelving(self) -> Shelved | None:
-        """Undo what was done last to any session as a whole; None if nothing was left.
-
-        Raises:
-            StoreError: nothing could be written; nothing was undone.
-        """
-        with closing(open_database(self.home.database)) as db:
-            return undo_shelving(Journal(db), Memory(db))
 
     def ledger(self) -> Ledger:
         """Open journal and memory on a thread and a connection of their own.

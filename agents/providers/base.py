@@ -14,6 +14,7 @@ from typing import Protocol
 
 from agents.core.proposals import Exchange
 from agents.providers.bounds import tokens
+from games.errors import ToldError
 
 JsonSchema = Mapping[str, object]
 
@@ -49,7 +50,7 @@ class Fault(StrEnum):
     """A package or file that this backend needs isn't there."""
 
 
-class ProviderError(Exception):
+class ProviderError(ToldError):
     """A backend failed, told so that a person can act on it.
 
     Attributes:
@@ -71,17 +72,12 @@ class ProviderError(Exception):
         retryable: bool = False,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, hint)
         self.kind = kind
-        self.message = message
-        self.hint = hint
         self.retryable = retryable
         self.retry_after = retry_after
         self.usage: Usage | None = None
         self.exchanges: tuple[Exchange, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
 
 
 def unfinished() -> ProviderError:

@@ -54,7 +54,7 @@ def progress(frame: Frame, game: str | None, plot: Path | None, as_json: bool) -
 
         _check(plot)
         check_drawing()
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         found = read_agreement(workspace.journal.db, game)
     own = [one for one in found if one.stretches]
     if as_json:

@@ -27,7 +27,7 @@ from tui.commands.frame import (
 if TYPE_CHECKING:
     from agents.exporters.datasets import Selection
     from agents.exporters.steps import ExportedSession
-    from agents.play.workspace import Workspace
+    from agents.play.open_home import OpenHome
 
 _TEXTS = ("transcript", "markdown", "session", "asciicast")
 _DATASETS = ("sft", "completion", "preference", "unpaired", "reward", "tales", "trajectories")
@@ -128,7 +128,7 @@ def export(
         return
     if form == _MINARI:
         check_minari_asked(out)
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         episodes = _episodes(workspace, sessions, game)
     if not episodes:
         narrate("No session was played that could be exported.")
@@ -146,7 +146,7 @@ def export(
 
 
 def _episodes(
-    workspace: Workspace, sessions: Sequence[int], game: str | None
+    workspace: OpenHome, sessions: Sequence[int], game: str | None
 ) -> list[ExportedSession]:
     from agents.exporters.steps import episode, forgotten_turns
     from agents.journal.goals import standing_at

@@ -12,7 +12,7 @@ from tui import speech
 from tui.commands.frame import Frame, cell, find_played, narrate
 
 if TYPE_CHECKING:
-    from agents.play.workspace import Workspace
+    from agents.play.open_home import OpenHome
     from games.types import GameInfo
 
 MAP_FORMS = ("dot", "mermaid", "trizbort", "text")
@@ -51,7 +51,7 @@ def of_a_game(
             "A pack says by whom it is and how it may be used: name both with --author and "
             "--licence (such as CC0-1.0, or “ask me”)."
         )
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         found = _game(frame, workspace, sessions, game, form)
         whose = "human" if source == "human" else "all"
         if form == "manual":
@@ -62,7 +62,7 @@ def of_a_game(
 
 
 def _game(
-    frame: Frame, workspace: Workspace, sessions: Sequence[int], game: str | None, form: str
+    frame: Frame, workspace: OpenHome, sessions: Sequence[int], game: str | None, form: str
 ) -> GameInfo:
     named = [workspace.journal.info(session).game for session in sessions]
     if game is not None:
@@ -74,7 +74,7 @@ def _game(
     return named[-1]
 
 
-def _manual(workspace: Workspace, game: GameInfo, sessions: Sequence[int], whose: str) -> str:
+def _manual(workspace: OpenHome, game: GameInfo, sessions: Sequence[int], whose: str) -> str:
     from agents.manual.markdown import to_markdown
     from tui.commands.manual import write_manual
 
@@ -84,7 +84,7 @@ def _manual(workspace: Workspace, game: GameInfo, sessions: Sequence[int], whose
 
 
 def _map(
-    workspace: Workspace, game: GameInfo, sessions: Sequence[int], whose: str, form: str
+    workspace: OpenHome, game: GameInfo, sessions: Sequence[int], whose: str, form: str
 ) -> str:
     from tui.commands.map import draw_map, map_text
 
@@ -101,7 +101,7 @@ def _told_by(out: Path | None) -> str:
 
 
 def _pack(
-    workspace: Workspace, game: GameInfo, sessions: Sequence[int], author: str, licence: str
+    workspace: OpenHome, game: GameInfo, sessions: Sequence[int], author: str, licence: str
 ) -> str:
     from agents.core.errors import StoreError
     from agents.exporters.packs import Terms, choose, lines

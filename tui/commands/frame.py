@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rich.progress import ProgressColumn
 
     from agents.play.coplay import Coplay
+    from agents.play.open_home import OpenHome
     from agents.play.workspace import Workspace
     from games.catalog import Catalog
     from games.types import GameInfo
@@ -108,13 +109,19 @@ class Frame:
             "understudy games add PATH",
         )
 
+    def open_home(self, *, read_only: bool = False) -> OpenHome:
+        """Open the home to look into it or to tend what it keeps."""
+        from agents.play.open_home import OpenHome
+
+        return OpenHome(self.home, read_only=read_only)
+
     def workspace(self, *, read_only: bool = False) -> Workspace:
-        """Open the home."""
+        """Open the home to play in it."""
         from agents.play.workspace import Workspace
 
         return Workspace(self.home, read_only=read_only)
 
-    def game_for(self, workspace: Workspace, game: str | None, resume: int | None) -> GameInfo:
+    def game_for(self, workspace: OpenHome, game: str | None, resume: int | None) -> GameInfo:
         """Return the game that a command line asks for, by name or by session."""
         if resume is not None:
             return self.story_of(workspace.journal.info(resume).game, game)
@@ -311,7 +318,7 @@ def _bar(words: str, *columns: ProgressColumn) -> Iterator[Callable[[int, int | 
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def find_played(frame: Frame, workspace: Workspace, game: str) -> GameInfo:
+def find_played(frame: Frame, workspace: OpenHome, game: str) -> GameInfo:
     """Return a game by name; its sessions serve where its story file has gone."""
     from games.errors import GameError
 

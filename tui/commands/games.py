@@ -48,7 +48,7 @@ def games(context: click.Context, frame: Frame, as_json: bool) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         print_listing(frame.catalog().entries(), _columns(workspace.journal), as_json=as_json)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from agents.importers.recording import Imported
     from agents.importers.video.footage import Footage
     from agents.journal.sessions import SessionInfo
-    from agents.play.workspace import Workspace
+    from agents.play.open_home import OpenHome
     from games.types import GameInfo
 
 
@@ -141,7 +141,7 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
         raise click.UsageError("--reader vision and --model SPEC go together: who is to read?")
     recordings = [_read(frame, file, order) for file in files]
     done = []
-    with frame.workspace() as workspace:
+    with frame.open_home() as workspace:
         for recorded in recordings:
             found, recording, played = _import(frame, workspace, recorded, order)
             tell(recording, played)
@@ -158,7 +158,7 @@ def _undo(frame: Frame, as_json: bool) -> None:
     from agents.importers.recording import newest_import
     from agents.journal.shelf import Shelving
 
-    with frame.workspace() as workspace:
+    with frame.open_home() as workspace:
         session = newest_import(workspace.journal)
         if session is None:
             raise CommandFileError(
@@ -216,7 +216,7 @@ def _read(frame: Frame, file: Path, order: _Order) -> Recording | Footage:
 
 
 def _import(
-    frame: Frame, workspace: Workspace, recorded: Recording | Footage, order: _Order
+    frame: Frame, workspace: OpenHome, recorded: Recording | Footage, order: _Order
 ) -> tuple[SessionInfo, Recording, Performance | None]:
     """Import one file; its performance is None if it had been imported before."""
     from agents.core.errors import CommandFileError
@@ -263,7 +263,7 @@ def _import(
 
 
 def _retell(
-    workspace: Workspace, recording: Recording, order: _Order
+    workspace: OpenHome, recording: Recording, order: _Order
 ) -> tuple[SessionInfo, Recording, Performance | None]:
     """Keep a recording whose story isn't here."""
     from agents.importers.recording import find_import
@@ -284,7 +284,7 @@ def _retell(
 
 
 def _record(
-    workspace: Workspace,
+    workspace: OpenHome,
     info: GameInfo,
     recording: Recording,
     played: Performance,

@@ -22,7 +22,7 @@ from tui.commands.options import output_option, whose_option
 
 if TYPE_CHECKING:
     from agents.manual.types import Manual
-    from agents.play.workspace import Workspace
+    from agents.play.open_home import OpenHome
     from games.types import GameInfo
 
 
@@ -46,7 +46,7 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
     """
     from agents.manual.markdown import as_data, to_markdown
 
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         written = write_manual(workspace, find_played(frame, workspace, game), whose)
         recorded = [workspace.journal.info(session).game.id for session in written.factless[:1]]
     for named in recorded:
@@ -63,7 +63,7 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
         narrate(f"Written to {cell(output)}.")
 
 
-def write_manual(workspace: Workspace, game: GameInfo, whose: str) -> Manual:
+def write_manual(workspace: OpenHome, game: GameInfo, whose: str) -> Manual:
     """Write a game's manual from what the games of some taught, or of all."""
     from agents.core.commands import Source
     from agents.manual.reading import read_manual

@@ -22,7 +22,7 @@ from tui.commands.options import output_option, whose_option
 
 if TYPE_CHECKING:
     from agents.core.maps import GameMap
-    from agents.play.workspace import Workspace
+    from agents.play.open_home import OpenHome
     from games.types import GameInfo
 
 
@@ -63,7 +63,7 @@ def map_(
     arrowhead where there is no way back, dotted where nobody took it. A number at an
     arrow is the room that it leads to. Nothing is on it that no session saw.
     """
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         found = find_played(frame, workspace, game)
         drawn = draw_map(workspace, found, session, whose)
     text = map_text(drawn, "json" if as_json else form, found.title)
@@ -76,7 +76,7 @@ def map_(
         narrate(f"Written to {cell(output)}.")
 
 
-def draw_map(workspace: Workspace, game: GameInfo, session: int | None, whose: str) -> GameMap:
+def draw_map(workspace: OpenHome, game: GameInfo, session: int | None, whose: str) -> GameMap:
     """Draw the map of a game from what the games of some saw, or of all."""
     from agents.core.commands import Source
     from agents.imitation.library import traces

@@ -66,7 +66,7 @@ def list_(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> Non
 @reporting
 def show(frame: Frame, id: int, as_json: bool) -> None:
     """Show the memory ID whole: the scene, what was played and what followed."""
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         entry = workspace.memory.entry(id)
     if as_json:
         history = [data_of(visit, VISITS) for visit in entry.history]
@@ -122,7 +122,7 @@ def tidy(
 
     if undo and (keep is not None or megabytes is not None or dry_run):
         raise click.UsageError("--undo stands alone.")
-    with frame.workspace(read_only=dry_run) as workspace:
+    with frame.open_home(read_only=dry_run) as workspace:
         if undo:
             _told_back(workspace.memory.untidy(), as_json)
             return
@@ -181,7 +181,7 @@ def rebuild(
     from agents.memory.rules import Rules
     from agents.play.practice import learn_again
 
-    with frame.workspace() as workspace:
+    with frame.open_home() as workspace:
         rules = workspace.memory.rules
         try:
             rules = Rules(
@@ -218,7 +218,7 @@ memory.add_command(stats)
 
 
 def _list(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> None:
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         found = workspace.memory.entries(game=game, forgotten=forgotten)
     if found or as_json:
         print_listing(found, COLUMNS, as_json=as_json)

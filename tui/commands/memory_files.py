@@ -48,7 +48,7 @@ def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> 
     from agents.importers.merging import merge
     from agents.play.practice import catch_up
 
-    with frame.workspace(read_only=dry_run) as workspace, show_progress("Merging") as progress:
+    with frame.open_home(read_only=dry_run) as workspace, show_progress("Merging") as progress:
         try:
             found = merge(workspace.journal.db, file, name=name, dry=dry_run, progress=progress)
         except KeyboardInterrupt:
@@ -65,7 +65,7 @@ def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> 
 @reporting
 def stats(frame: Frame, as_json: bool) -> None:
     """Count what is remembered, by whose it is, and say what it takes."""
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         found = workspace.memory.stats()
     if as_json:
         print_json(_as_data(found))

@@ -65,7 +65,7 @@ def note(frame: Frame, id: int, text: str, as_json: bool) -> None:
 @reporting
 def undo(frame: Frame, as_json: bool) -> None:
     """Undo the last pin, mute, note, forget or the like; again, the one before."""
-    with frame.workspace() as workspace:
+    with frame.open_home() as workspace:
         undone = workspace.memory.undo_amendment()
     if as_json:
         print_json(None if undone is None else {"id": undone.outcome, "undone": undone.what.value})
@@ -90,7 +90,7 @@ def forget_session(frame: Frame, session: int, undo: bool, as_json: bool) -> Non
     from agents.core.events import Unlearned
     from agents.db.sql import transaction
 
-    with frame.workspace() as workspace:
+    with frame.open_home() as workspace:
         workspace.journal.info(session)  # says so where there is none
         turns = [turn.id for turn in workspace.journal.tree(session)]
         memory = workspace.memory
@@ -106,7 +106,7 @@ def forget_session(frame: Frame, session: int, undo: bool, as_json: bool) -> Non
 
 
 def _amend(frame: Frame, id: int, change: Change, text: str, as_json: bool) -> None:
-    with frame.workspace() as workspace:
+    with frame.open_home() as workspace:
         changed = workspace.memory.amend(id, change, text)
         entry = workspace.memory.entry(id)
     if as_json:

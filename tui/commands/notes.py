@@ -12,7 +12,7 @@ from tui.commands.listing import Column, data_of, minute, print_listing
 if TYPE_CHECKING:
     from agents.core.events import NoteChanged
     from agents.core.notes import Note
-    from agents.play.workspace import Workspace
+    from agents.play.open_home import OpenHome
     from games.types import GameInfo
 
 
@@ -44,7 +44,7 @@ def notes(
             raise click.UsageError("--remove and --undo go alone.")
         _change(frame, game, number, as_json)
         return
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         kept = read(workspace.journal.db, _find(frame, workspace, game))
     shown = found(kept, " ".join(words))
     if shown or as_json:
@@ -60,7 +60,7 @@ def _change(frame: Frame, game: str, number: int | None, as_json: bool) -> None:
     from agents.core.events import NoteChanged
     from agents.journal.notes import remove, restore
 
-    with frame.workspace() as workspace:
+    with frame.open_home() as workspace:
         info, db = _find(frame, workspace, game), workspace.journal.db
         if number is not None:
             _tell(NoteChanged(remove(db, info, number), removed=True), as_json)
@@ -83,7 +83,7 @@ def _tell(event: NoteChanged, as_json: bool) -> None:
         narrate(changed(event, "--undo"))
 
 
-def _find(frame: Frame, workspace: Workspace, game: str) -> GameInfo:
+def _find(frame: Frame, workspace: OpenHome, game: str) -> GameInfo:
     """Return a game by name; its sessions serve where its story file has gone."""
     from games.errors import GameError
 

@@ -9,7 +9,6 @@ import click
 
 from agents.core.commands import Mode
 from agents.core.errors import StoreError
-from agents.home.settings import load_settings
 from tui.commands.frame import (
     ROW,
     Casting,
@@ -200,6 +199,8 @@ def _mention_wrong_keys(frame: Frame) -> None:
 
     Here no key is pressed, so the game is played all the same.
     """
+    from agents.home.settings import load_settings
+
     settings = load_settings(frame.home.settings)
     if not settings.keys:
         return  # what knows of keys isn't imported for nothing

@@ -61,7 +61,7 @@ def replay(
 
             context.exit(open_replay(kept, number, guest=kept is not frame))
             return
-        with kept.workspace(read_only=True) as workspace:
+        with kept.open_home(read_only=True) as workspace:
             info = workspace.journal.info(number)
             if verify:
                 paths = _all_paths(workspace.journal, number)

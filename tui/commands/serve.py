@@ -142,12 +142,12 @@ def _command(home: Home, game: str | None) -> Callable[[], Sequence[str]]:
 
 def _left_open(home: Home, since: datetime) -> int | None:
     """Return the session that was being played when a connection was lost, if there is one."""
-    from agents.play.workspace import Workspace
+    from agents.play.open_home import OpenHome
 
     if not Path(home.database).exists():
         return None
     try:
-        with Workspace(home, read_only=True) as workspace:
+        with OpenHome(home, read_only=True) as workspace:
             newest = workspace.journal.sessions(limit=1)
     except StoreError:
         return None  # the program itself tells what is wrong

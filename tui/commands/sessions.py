@@ -84,7 +84,7 @@ def list_(frame: Frame, game: str | None, which: str | None, fill: bool, as_json
     """
     if fill:
         _fill(frame, game)
-    with frame.workspace(read_only=True) as workspace:
+    with frame.open_home(read_only=True) as workspace:
         there = workspace.journal.sessions(game, deleted=True)
         left_out = workspace.journal.left_out()
     found = [one for one in there if which in ("all", _stands(one))]
@@ -154,7 +154,7 @@ def restore(frame: Frame, session: int, as_json: bool) -> None:
 @reporting
 def undo(frame: Frame, as_json: bool) -> None:
     """Undo the last name, archive, delete or restore; again, the one before."""
-    with frame.workspace() as workspace:
+    with frame.open_home() as workspace:
         undone = workspace.undo_shelving()
         now = None if undone is None else workspace.journal.info(undone.session)
     if as_json:
@@ -171,7 +171,7 @@ def undo(frame: Frame, as_json: bool) -> None:
 def _shelve(frame: Frame, session: int, what: str, as_json: bool, name: str = "") -> None:
     from agents.journal.shelf import Shelving
 
-    with frame.workspace() as workspace:
+    with frame.open_home() as workspace:
         done = workspace.shelve(session, Shelving(what), name)
         now = workspace.journal.info(session)
     if as_json:
@@ -197,7 +197,7 @@ def _fill(frame: Frame, game: str | None) -> None:
     from games.errors import GameError
     from games.open import open_world
 
-    with frame.workspace() as workspace:
+    with frame.open_home() as workspace:
         for session in workspace.journal.sessions(game):
             try:
                 world = open_world(frame.story_of(session.game))

@@ -44,7 +44,7 @@ def transcript(
     """
     from agents.journal.goals import told_on
 
-    with unpacked(frame, session) as (kept, number), kept.workspace(read_only=True) as workspace:
+    with unpacked(frame, session) as (kept, number), kept.open_home(read_only=True) as workspace:
         info = workspace.journal.info(number)
         path = workspace.journal.path(info.tip)
         beside = told_on(workspace.journal.db, path) if notes else {}
