@@ -333,8 +333,9 @@ def test_an_import_is_taken_back_and_can_be_made_again(
 
 
 def test_without_its_story_a_transcript_is_kept_and_says_so(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("UNDERSTUDY_STORIES", str(DATA))  # each story here is asked whether it is it
     file = tmp_path / "evening.txt"
     file.write_text("Hall\n\n>north\nYou can't go that way.\n\n>take lamp\nTaken.\n")
     assert main(["import", str(file)]) == 1

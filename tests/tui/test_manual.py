@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,11 +40,21 @@ def imported(folder: Path, commands: str, seed: int, game: str = str(STORY)) -> 
     assert main(["import", str(file), "--game", game, "--seed", str(seed)]) == 0
 
 
+@pytest.fixture(scope="module")
+def won_and_lost(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home that knows the small story from a game that was won and one that was lost."""
+    folder = tmp_path_factory.mktemp("known")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNDERSTUDY_HOME", str(folder / "home"))
+        imported(folder, WIN, SEED)
+        imported(folder, FALL, 2)
+    return folder / "home"
+
+
 @pytest.fixture
-def known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A home that knows the small story from a game that was won and one that was lost."""
-    imported(tmp_path, WIN, SEED)
-    imported(tmp_path, FALL, 2)
+def known(won_and_lost: Path, home_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A home of the test's own that knows as much."""
+    shutil.copytree(won_and_lost, home_folder)
     capsys.readouterr()
 
 

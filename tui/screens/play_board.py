@@ -65,6 +65,7 @@ class PlayBoard(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out every part; the arrangement decides which are in sight."""
         self.division.know_keys(self._state.key.told)
+        self.divide()  # before anything is in it, whose styles would be worked out twice
         yield self.top
         yield self.division
         yield self.finder
