@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 failed (a sentence says why and what to do), 2 misuse.
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import shlex
@@ -45,6 +46,10 @@ _MODULES = {
     "doctor": "doctor",
 }
 """Command -> module of ``tui.commands`` that has it: only the one asked for is imported."""
+
+
+_YOUNG = 50_000
+"""Objects after which Python looks for garbage."""
 
 
 class _Commands(click.Group):
@@ -120,6 +125,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: words of the command line without the program's name; those
             of the process if None.
     """
+    usual = gc.get_threshold()
+    # What is imported and made at the start stays: looking through it took a tenth of that.
+    gc.set_threshold(_YOUNG, *usual[1:])
+    try:
+        return _run(arguments)
+    finally:
+        gc.set_threshold(*usual)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run a command, and tell whatever goes wrong; return the exit code."""
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):

@@ -6,14 +6,17 @@ import asyncio
 import gc
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from agents.core import events as ev
 from agents.core.commands import Mode
+from agents.home.paths import Home
 from tests.support.play_screen import Script, asking, judged, opening
 from tests.support.waiting import PATIENCE, until
 from tui.app import UnderstudyApp
+from tui.cli import main
 from tui.garbage import Garbage, resting
 
 
@@ -95,3 +98,18 @@ async def test_the_play_screen_frees_at_rest(play: Callable[[Script], Understudy
                 await pilot.pause(0.02)
         await pilot.press("ctrl+q")
     assert gc.get_threshold() == threshold
+
+
+def test_a_command_looks_seldom_and_leaves_it_as_it_was(
+    home_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    during: list[tuple[int, int, int]] = []
+
+    def find(*_: object) -> Home:
+        during.append(gc.get_threshold())
+        return Home(home_folder)
+
+    monkeypatch.setattr("tui.commands.frame.find_home", find)
+    gc.set_threshold(700, 10, 10)
+    assert main(["sessions"]) == 0
+    assert during[0] > gc.get_threshold() == (700, 10, 10)
