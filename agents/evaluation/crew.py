@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from agents.evaluation.reserve import Hand, Reserve
 from agents.evaluation.types import Chain, Result, Setup, from_data, to_data
 from games.errors import GameError
 from games.spawn import Child, ChildError
@@ -78,6 +79,7 @@ class Worker:
         patience: seconds beyond a slice after which a worker counts as hung.
         slice_seconds: how much of an episode is played between two signs of life.
         command: starts another worker than :mod:`agents.evaluation.worker`'s own.
+        reserve: where a process waits that isn't needed any more, and one may be had.
     """
 
     def __init__(
@@ -88,14 +90,18 @@ class Worker:
         patience: float = 30.0,
         slice_seconds: float = SLICE,
         command: Sequence[str] = COMMAND,
+        reserve: Reserve | None = None,
     ) -> None:
         self._setup = setup
         self._environ = dict(environ)
         self._patience = patience
         self._slice = slice_seconds
         self._command = tuple(command)
-        self._folder = Path(tempfile.mkdtemp(prefix="understudy-"))
-        self._child: Child | None = None
+        self._reserve = reserve
+        hand = None if reserve is None else reserve.take(self._environ)
+        self._child: Child | None = None if hand is None else hand.child
+        self._folder = Path(tempfile.mkdtemp(prefix="understudy-")) if hand is None else hand.folder
+        self._told = False  # the process knows the setup
         self.closed = False
 
     @property
@@ -117,8 +123,17 @@ class Worker:
         if child is not None:
             child.kill()
 
+    def rest(self) -> None:
+        """Have a process that does as it should wait in the reserve; by the thread that played."""
+        child = self._child
+        if self._reserve is not None and child is not None and self._told and not self.closed:
+            self._child = None
+            self._reserve.keep(Hand(child, self._folder, self._environ))
+
     def tidy(self) -> None:
         """Remove what is left; by the thread that played."""
+        if self._child is None and self._told:
+            return  # it waits for others
         if self._child is not None:
             self._child.discard()
             self._child = None
@@ -139,7 +154,7 @@ class Worker:
                 tell(EpisodeFailed(chain, seed, str(error)))
                 return False
             except ChildError as error:
-                reason = str(error)
+                reason, self._told = str(error), False
         if not self.closed:
             tell(
                 EpisodeFailed(
@@ -167,9 +182,12 @@ class Worker:
             if self._child is not None:
                 self._child.discard()
             self._child = Child(self._command, self._folder, self._environ)
+            self._told = False
+        if not self._told:
             database = str(self._setup.database or "")
             folder = str(self._setup.learning)
             self._child.ask("setup", database, folder, seconds=STARTING)
+            self._told = True
         return self._child
 
 
@@ -177,7 +195,7 @@ class LocalCrew:
     """Several workers that share a list of chains.
 
     Args:
-        setup, environ, patience, slice_seconds, command: see :class:`Worker`.
+        setup, environ, patience, slice_seconds, command, reserve: see :class:`Worker`.
         jobs: how many workers.
     """
 
@@ -190,6 +208,7 @@ class LocalCrew:
         patience: float = 30.0,
         slice_seconds: float = SLICE,
         command: Sequence[str] = COMMAND,
+        reserve: Reserve | None = None,
     ) -> None:
         self._jobs = jobs
         self._make = partial(
@@ -199,6 +218,7 @@ class LocalCrew:
             patience=patience,
             slice_seconds=slice_seconds,
             command=command,
+            reserve=reserve,
         )
         self.workers: list[Worker] = []
 
@@ -249,6 +269,7 @@ def _work(
             except queue.Empty:
                 break
             worker.play(chain, events.put)
+        worker.rest()
         events.put(None)
     except BaseException as error:  # noqa: BLE001 - raised again where the events are read
         events.put(error)

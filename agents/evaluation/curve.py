@@ -27,6 +27,7 @@ from agents.evaluation.evaluation import Evaluation, EvaluationRequest
 from agents.evaluation.expert import Expert, Walkthrough, learn_part
 from agents.evaluation.learning import copy_database, prepare
 from agents.evaluation.oracle import OracleExpert
+from agents.evaluation.reserve import Reserve
 from agents.evaluation.store import ResultStore, program_digest
 from agents.evaluation.teaching import Lesson, LessonLimits, Teacher
 from agents.evaluation.types import Recall, Result
@@ -143,6 +144,7 @@ class TeachingCurve:
             StoreError: the home can't be read, or there is no room.
         """
         self._scratch = Path(tempfile.mkdtemp(prefix="understudy-"))
+        self._reserve = Reserve()
         try:
             with _opened(self.request.game) as world:
                 self.part: Walkthrough | None = self._learn_part(world)
@@ -155,6 +157,7 @@ class TeachingCurve:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self._reserve.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _learn_part(self, world: World) -> Walkthrough | None:
@@ -246,7 +249,7 @@ class TeachingCurve:
         )
         folder = Path(tempfile.mkdtemp(dir=self._scratch))
         with Evaluation(database, told, ResultStore(folder)) as evaluation:
-            crew = LocalCrew(evaluation.setup, self.request.jobs, environ={})
+            crew = LocalCrew(evaluation.setup, self.request.jobs, environ={}, reserve=self._reserve)
             for _ in evaluation.run(crew):
                 pass
             for failed in evaluation.failed:

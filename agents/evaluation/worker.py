@@ -66,6 +66,10 @@ class EpisodeService(Service):
         raise RuntimeError(f"asked to {operation}")
 
     def _set_up(self, database: str, learning_folder: str) -> None:
+        self._leave()
+        if self._db is not None:  # what was read of it may have changed since
+            self._db[1].close()
+            self._db = None
         self._database = Path(database) if database else None
         self._learning = Path(learning_folder)
 

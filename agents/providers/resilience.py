@@ -16,8 +16,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypeVar
 
-import stamina
-
 from agents.providers.base import (
     Chunk,
     Done,
@@ -36,9 +34,6 @@ from agents.providers.budget import Budget, Hold, Price, estimate_prompt, estima
 from agents.providers.streams import closing
 
 _T = TypeVar("_T")
-
-# A retry is no news for a person: without this, it would be printed.
-logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 AGAIN = frozenset({Fault.NOT_RUNNING, Fault.BUSY, Fault.BROKEN})
 """Faults worth another try unasked; after a TIMEOUT a person has waited enough."""
@@ -115,6 +110,12 @@ class Resilient:
         self._budget = budget or Budget()
         self._price = price
         self._clock = clock or SystemClock()
+        # Whoever plays without a model waits for none of it.
+        import stamina  # noqa: PLC0415
+
+        # A retry is no news for a person: without this, it would be printed.
+        logging.getLogger("stamina").addHandler(logging.NullHandler())
+        self._retrying = stamina.retry_context
 
     async def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Answer in chunks; every try but the last failed before its first one.
@@ -173,7 +174,7 @@ class Resilient:
     async def _tries(self, request: Request, call: _GuardedCall) -> AsyncIterator[Chunk]:
         """Stream from the backend, tried again until a first chunk has come."""
         policy = self._policy
-        attempts = stamina.retry_context(
+        attempts = self._retrying(
             on=partial(self._again, call),
             attempts=policy.tries,
             timeout=max(0.001, call.left()),

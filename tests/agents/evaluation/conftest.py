@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agents.evaluation.reserve import Reserve
 from agents.home.paths import Home
 from games.catalog import Catalog
 from games.open import open_world
@@ -15,6 +16,13 @@ from games.world import World
 from tests.support.demonstrating import demonstrate
 from tests.support.evaluation import WINNING, WINNING_SEED
 from tests.support.paths import DATA
+
+
+@pytest.fixture(scope="session")
+def reserve() -> Iterator[Reserve]:
+    """Return where worker processes wait from one test to the next."""
+    with Reserve() as reserve:
+        yield reserve
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from agents.core.errors import StoreError
 from agents.core.protocols import Foresight
 from agents.evaluation.crew import EpisodePlayed, LocalCrew
 from agents.evaluation.evaluation import Evaluation, EvaluationRequest
+from agents.evaluation.reserve import Reserve
 from agents.evaluation.store import ResultStore, condition_key, program_digest
 from agents.evaluation.summary import bootstrap_interval, summarise
 from agents.evaluation.types import Condition, Finish, Recall, Result, from_data, to_data
@@ -26,11 +27,11 @@ def request(game: GameInfo, **more: object) -> EvaluationRequest:
 
 
 def run(
-    home: Home, asked: EvaluationRequest, out: Path
+    reserve: Reserve, home: Home, asked: EvaluationRequest, out: Path
 ) -> tuple[int, dict[Condition, tuple[Result, ...]]]:
     """Return how many episodes were played, and all that is known then."""
     with Evaluation(home.database, asked, ResultStore(out)) as evaluation:
-        events = list(evaluation.run(LocalCrew(evaluation.setup, 2, environ={})))
+        events = list(evaluation.run(LocalCrew(evaluation.setup, 2, environ={}, reserve=reserve)))
         return sum(isinstance(e, EpisodePlayed) for e in events), dict(evaluation.results)
 
 
@@ -58,13 +59,13 @@ def test_players_are_set_beside_the_baselines(taught: Home, prompter: GameInfo) 
 
 
 def test_a_second_run_plays_only_what_is_missing(
-    taught: Home, prompter: GameInfo, tmp_path: Path
+    reserve: Reserve, taught: Home, prompter: GameInfo, tmp_path: Path
 ) -> None:
     asked = request(prompter)
-    count, first = run(taught, asked, tmp_path / "out")
+    count, first = run(reserve, taught, asked, tmp_path / "out")
     assert count == 9
-    assert run(taught, asked, tmp_path / "out") == (0, first)
-    count, more = run(taught, replace(asked, seeds=(1, 2, 3, 13)), tmp_path / "out")
+    assert run(reserve, taught, asked, tmp_path / "out") == (0, first)
+    count, more = run(reserve, taught, replace(asked, seeds=(1, 2, 3, 13)), tmp_path / "out")
     assert count == 3
     for told, results in first.items():
         assert set(results) < set(more[told])
@@ -77,17 +78,17 @@ def test_conditions_take_turns(taught: Home, prompter: GameInfo, tmp_path: Path)
 
 
 def test_a_line_that_was_cut_short_is_played_again(
-    taught: Home, prompter: GameInfo, tmp_path: Path
+    reserve: Reserve, taught: Home, prompter: GameInfo, tmp_path: Path
 ) -> None:
     asked = request(prompter, baselines=False)
-    _, first = run(taught, asked, tmp_path)
+    _, first = run(reserve, taught, asked, tmp_path)
     (path,) = tmp_path.glob("*.jsonl")
     path.write_bytes(path.read_bytes()[:-20])
-    count, again = run(taught, asked, tmp_path)
+    count, again = run(reserve, taught, asked, tmp_path)
     assert count == 1
     for told, results in first.items():
         assert without_time(again[told]) == without_time(results)
-    assert run(taught, asked, tmp_path)[0] == 0
+    assert run(reserve, taught, asked, tmp_path)[0] == 0
 
 
 def test_blind_replay_without_a_demonstration_is_absent_not_zero(
@@ -100,14 +101,14 @@ def test_blind_replay_without_a_demonstration_is_absent_not_zero(
 
 
 def test_the_memory_counts_where_it_is_remembered(
-    home: Home, taught: Home, prompter: GameInfo, tmp_path: Path
+    reserve: Reserve, home: Home, taught: Home, prompter: GameInfo, tmp_path: Path
 ) -> None:
     from tests.support.demonstrating import demonstrate
 
     asked = request(prompter, players=("mimic",))
-    assert run(taught, asked, tmp_path)[0] == 12
+    assert run(reserve, taught, asked, tmp_path)[0] == 12
     demonstrate(taught.database, prompter, ["east", "west"], 5)
-    count, _ = run(taught, asked, tmp_path)
+    count, _ = run(reserve, taught, asked, tmp_path)
     assert count == 9  # all but the random player's
 
 

@@ -20,6 +20,7 @@ from agents.evaluation.crew import (
     LocalCrew,
 )
 from agents.evaluation.evaluation import Evaluation, EvaluationRequest
+from agents.evaluation.reserve import Reserve
 from agents.evaluation.store import ResultStore
 from agents.evaluation.types import Chain, Recall, Result, Setup
 from agents.home.database import open_database
@@ -48,11 +49,13 @@ def played(events: list[Event]) -> list[Result]:
     return [event.result for event in events if isinstance(event, EpisodePlayed)]
 
 
-def learn(setup: Setup, chain: Chain) -> list[Result]:
-    return played(list(LocalCrew(setup, 1, environ={}).run([chain])))
+def learn(reserve: Reserve, setup: Setup, chain: Chain) -> list[Result]:
+    return played(list(LocalCrew(setup, 1, environ={}, reserve=reserve).run([chain])))
 
 
-def test_the_home_is_never_touched(taught: Home, prompter: GameInfo, tmp_path: Path) -> None:
+def test_the_home_is_never_touched(
+    reserve: Reserve, taught: Home, prompter: GameInfo, tmp_path: Path
+) -> None:
     before = fingerprint(taught.root)
     request = EvaluationRequest(
         games=(prompter,),
@@ -64,7 +67,7 @@ def test_the_home_is_never_touched(taught: Home, prompter: GameInfo, tmp_path: P
         learn=True,
     )
     with Evaluation(taught.database, request, ResultStore(tmp_path / "out")) as evaluation:
-        list(evaluation.run(LocalCrew(evaluation.setup, 2, environ={})))
+        list(evaluation.run(LocalCrew(evaluation.setup, 2, environ={}, reserve=reserve)))
         assert evaluation.known == evaluation.wanted > 0
         assert evaluation.failed == []
     assert fingerprint(taught.root) == before
@@ -72,11 +75,11 @@ def test_the_home_is_never_touched(taught: Home, prompter: GameInfo, tmp_path: P
 
 
 def test_a_copy_learns_every_episode_and_its_source_does_not(
-    taught: Home, prompter: GameInfo, tmp_path: Path
+    reserve: Reserve, taught: Home, prompter: GameInfo, tmp_path: Path
 ) -> None:
     setup = Setup(taught.database, tmp_path / "learning")
     told = condition(prompter, "mimic", learn=True, steps=25)
-    found = learn(setup, Chain(told, "one", (7, 8, 9)))
+    found = learn(reserve, setup, Chain(told, "one", (7, 8, 9)))
     copy = open_database(tmp_path / "learning" / "one.db", read_only=True)
     sessions = Journal(copy).sessions()
     assert sorted(one.seed for one in sessions) == [7, 8, 9, 13]
@@ -88,11 +91,13 @@ def test_a_copy_learns_every_episode_and_its_source_does_not(
     own.close()
 
 
-def test_later_episodes_know_what_earlier_ones_taught(prompter: GameInfo, tmp_path: Path) -> None:
+def test_later_episodes_know_what_earlier_ones_taught(
+    reserve: Reserve, prompter: GameInfo, tmp_path: Path
+) -> None:
     """A mimic that has played once doesn't explore the same moves again."""
     told = condition(prompter, "mimic", learn=True, recall=Recall.NONE, steps=40)
-    first, second = learn(Setup(None, tmp_path / "a"), Chain(told, "k", (3, 4)))
-    (alone,) = learn(Setup(None, tmp_path / "b"), Chain(told, "k", (4,)))
+    first, second = learn(reserve, Setup(None, tmp_path / "a"), Chain(told, "k", (3, 4)))
+    (alone,) = learn(reserve, Setup(None, tmp_path / "b"), Chain(told, "k", (4,)))
     assert second.moves != alone.moves
     assert first.moves != second.moves
 
@@ -113,10 +118,12 @@ def test_what_may_not_be_remembered_is_forgotten_in_the_copy_alone(
     own.close()
 
 
-def test_an_episode_cut_short_by_a_kill_is_learned_once(prompter: GameInfo, tmp_path: Path) -> None:
+def test_an_episode_cut_short_by_a_kill_is_learned_once(
+    reserve: Reserve, prompter: GameInfo, tmp_path: Path
+) -> None:
     told = condition(prompter, "explorer", learn=True, recall=Recall.NONE, steps=100)
     chain = Chain(told, "k", (1, 2))
-    undisturbed = learn(Setup(None, tmp_path / "a"), chain)
+    undisturbed = learn(reserve, Setup(None, tmp_path / "a"), chain)
     events = disturbed(Setup(None, tmp_path / "b"), [chain], signal.SIGKILL, times=1)
     assert sum(isinstance(one, EpisodeRepeated) for one in events) == 1
     assert without_time(played(events)) == without_time(undisturbed)
@@ -126,14 +133,14 @@ def test_an_episode_cut_short_by_a_kill_is_learned_once(prompter: GameInfo, tmp_
 
 
 def test_a_run_that_was_interrupted_goes_on_with_its_copy(
-    taught: Home, prompter: GameInfo, tmp_path: Path
+    reserve: Reserve, taught: Home, prompter: GameInfo, tmp_path: Path
 ) -> None:
     request = EvaluationRequest(
         (prompter,), ("mimic",), (1, 2, 3), steps=150, learn=True, baselines=False
     )
     store = ResultStore(tmp_path / "out")
     with Evaluation(taught.database, request, store) as evaluation:
-        crew = LocalCrew(evaluation.setup, 1, environ={})
+        crew = LocalCrew(evaluation.setup, 1, environ={}, reserve=reserve)
         for event in (events := evaluation.run(crew)):
             if isinstance(event, EpisodePlayed):
                 break
@@ -144,12 +151,12 @@ def test_a_run_that_was_interrupted_goes_on_with_its_copy(
         assert evaluation.known == 1
         (chain,) = evaluation.missing()
         assert chain.seeds == (1, 2, 3)
-        seen += evaluation.run(LocalCrew(evaluation.setup, 1, environ={}))
+        seen += evaluation.run(LocalCrew(evaluation.setup, 1, environ={}, reserve=reserve))
         assert [result.seed for result in played(seen)] == [2, 3]
         (results,) = evaluation.results.values()
     assert not any(isinstance(one, EpisodeProgressed) and one.seed == 1 for one in seen)
     with Evaluation(taught.database, request, ResultStore(tmp_path / "new")) as evaluation:
-        list(evaluation.run(LocalCrew(evaluation.setup, 1, environ={})))
+        list(evaluation.run(LocalCrew(evaluation.setup, 1, environ={}, reserve=reserve)))
         (whole,) = evaluation.results.values()
     assert without_time(results) == without_time(whole)
 
@@ -178,10 +185,12 @@ def test_moves_taken_back_are_learned_as_taken_back(
 
 @pytest.mark.parametrize("recall", list(Recall))
 def test_any_memory_can_be_learned_from(
-    taught: Home, prompter: GameInfo, tmp_path: Path, recall: Recall
+    reserve: Reserve, taught: Home, prompter: GameInfo, tmp_path: Path, recall: Recall
 ) -> None:
     told = condition(prompter, "mimic", learn=True, recall=recall, steps=8)
-    assert len(learn(Setup(taught.database, tmp_path / "l"), Chain(told, "k", (1, 2)))) == 2
+    assert (
+        len(learn(reserve, Setup(taught.database, tmp_path / "l"), Chain(told, "k", (1, 2)))) == 2
+    )
 
 
 def test_a_disk_that_is_full_is_told_and_leaves_nothing_half_written(
