@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -27,6 +28,7 @@ class DeferredCalls:
         self._to_show = False
         self._due: dict[str, Timer] = {}
         self._held = ExitStack()
+        self._ending: list[ExitStack] = []  # holds that end once all parts have had their turn
 
     def after(self, name: str, seconds: float, call: Callable[[], None]) -> None:
         """Call something once, later; what was to be called under this name no longer is."""
@@ -76,12 +78,24 @@ class DeferredCalls:
             self._show()
 
     def release(self) -> None:
-        """Show and paint what was put off."""
+        """Show what was put off, and paint it once.
+
+        Parts ask for room in their own time, each after what it was told: a hold that
+        ended at once had the screen laid out for the first of them, and again for the rest.
+        """
         self.drop("hold")
-        with self._held:
-            self._show_late()
+        self._show_late()
+        self._ending.append(self._held.pop_all())
+        # Behind the parts, which the loop wakes first, and then behind what they ask for.
+        asyncio.get_running_loop().call_soon(self._screen.call_later, self._end_holds)
+
+    def _end_holds(self) -> None:
+        for held in self._ending:
+            held.close()
+        self._ending.clear()
 
     def leave(self) -> None:
         """Let repaints go as they come; the screen is left, and shows nothing more."""
         self._to_show = False
         self.release()
+        self._end_holds()  # nobody comes back here to do it

@@ -42,13 +42,17 @@ class RowsPane(ChoiceList, Steady):
         super().__init__(id=id, classes=classes, markup=False)
         self._amends = amends
         self._keys = self.TABLE
+        self._fitted = 0  # cells that rows were last written for
 
     def on_mount(self) -> None:
         """Write the heading and the rows."""
         self._fill()
 
     def on_resize(self) -> None:
-        """Fit the rows to the new width."""
+        """Fit the rows to another width; how many are in sight is no matter of theirs."""
+        fitted = self._fitted
+        if self._width == fitted:
+            return
         for index, row in enumerate(self._rows()):
             self.replace_option_prompt_at_index(index, row)
 
@@ -60,8 +64,9 @@ class RowsPane(ChoiceList, Steady):
 
     @property
     def _width(self) -> int:
-        """Cells of a row."""
-        return max(24, self.scrollable_content_region.width - 1)
+        """Cells of a row that is written now."""
+        self._fitted = max(24, self.scrollable_content_region.width - 1)
+        return self._fitted
 
     @abstractmethod
     def _rows(self) -> Sequence[Content]:
