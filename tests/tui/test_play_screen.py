@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from textual.events import Key, Paste
@@ -69,6 +69,42 @@ async def test_a_repaint_is_put_off_for_a_proposal_but_not_for_ever(play: Make, 
                 await stage.pilot.pause()
         assert drawn.region.height
         await stage.press("ctrl+q")
+
+
+async def test_a_turn_that_comes_at_once_is_laid_out_once(
+    play: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.deferred.HELD", PATIENCE)
+    laid_out: list[Screen[object]] = []
+    lay_out = Screen._refresh_layout
+
+    def counted(screen: Screen[object], *more: Any, **named: Any) -> None:
+        laid_out.append(screen)
+        lay_out(screen, *more, **named)
+
+    async with staged(play, opening(), *asking(1, judged()), size=(140, 60)) as stage:
+        monkeypatch.setattr(Screen, "_refresh_layout", counted)
+        told = judged("go in", "look", "north", reason="You went in. " * 12)
+        await stage.say_and_paint(ev.TurnPlayed(turn(1, "north")), *asking(2, told))
+        await stage.pilot.pause()
+        assert laid_out == [stage.screen]
+        monkeypatch.undo()
+
+
+async def test_rows_are_written_anew_for_another_width_only(
+    play: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with staged(play, *ready(), size=(140, 40)) as stage:
+        memories = stage.screen.query_one(MemoriesPane)
+        written: list[int] = []
+        row = memories._rows
+        monkeypatch.setattr(memories, "_rows", lambda: written.append(memories.size.width) or row())
+        for width, height in ((140, 36), (130, 36)):
+            before = str(memories.get_option_at_index(0).prompt)
+            await stage.pilot.resize_terminal(width, height)
+            await stage.pilot.pause()
+            assert bool(written) is (width == 130)
+        assert str(memories.get_option_at_index(0).prompt) != before
 
 
 async def test_everything_about_a_proposal_is_in_sight(play: Make) -> None:

@@ -13,6 +13,9 @@ from textual.timer import Timer
 HELD = 0.1
 """Seconds at most that a repaint waits for the rest of what it would show."""
 
+ROUNDS = 4
+"""Rounds of the event loop in which parts that are told something, or are new, ask for room."""
+
 
 class DeferredCalls:
     """Calls by name, each at most once under way, and repaints that are held back.
@@ -86,8 +89,14 @@ class DeferredCalls:
         self.drop("hold")
         self._show_late()
         self._ending.append(self._held.pop_all())
-        # Behind the parts, which the loop wakes first, and then behind what they ask for.
-        asyncio.get_running_loop().call_soon(self._screen.call_later, self._end_holds)
+        self._after_rounds(ROUNDS)
+
+    def _after_rounds(self, left: int) -> None:
+        """End holds behind the parts, which the loop wakes first, and behind what they ask for."""
+        if left:
+            asyncio.get_running_loop().call_soon(self._after_rounds, left - 1)
+        else:
+            self._screen.call_later(self._end_holds)
 
     def _end_holds(self) -> None:
         for held in self._ending:
