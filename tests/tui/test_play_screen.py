@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from textual.content import Content
 from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -97,8 +98,13 @@ async def test_rows_are_written_anew_for_another_width_only(
     async with staged(play, *ready(), size=(140, 40)) as stage:
         memories = stage.screen.query_one(MemoriesPane)
         written: list[int] = []
-        row = memories._rows
-        monkeypatch.setattr(memories, "_rows", lambda: written.append(memories.size.width) or row())
+        rows = memories._rows
+
+        def counted() -> list[Content]:
+            written.append(memories.size.width)
+            return rows()
+
+        monkeypatch.setattr(memories, "_rows", counted)
         for width, height in ((140, 36), (130, 36)):
             before = str(memories.get_option_at_index(0).prompt)
             await stage.pilot.resize_terminal(width, height)
