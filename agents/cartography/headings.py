@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from agents.core.directions import OPPOSITE
 from agents.exploration.english import english
-from agents.exploration.rooms import ways_named
+from agents.exploration.ways import ways_named
 
 _LONGEST = 60
 _MOST_WORDS = 9

@@ -8,12 +8,14 @@ from agents.core.command_forms import noun_of
 from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
+from agents.exploration.errands import Errand
+from agents.exploration.gathering import ALL, gather
 from agents.exploration.lights import Lights
 from agents.exploration.prospects import LEAST
-from agents.exploration.rooms import SHUT, Attempt, Room
+from agents.exploration.rooms import APT, NAMED, SHUT, Attempt, Room, foe_of, is_due
 from agents.exploration.things import (
+    OPENED,
     UNSEEN,
-    Errand,
     back_of,
     lies_below,
     suggestions_of,
@@ -23,10 +25,12 @@ from agents.exploration.things import (
 from agents.exploration.tools import with_tools
 from games.types import Lexicon
 
-ALIKE = 0.7
+ALIKE = 0.4
 """How much less ways out of a place promise for each other place of its name."""
 BACK = 0.03
 """What is left of a way's promise where it should only lead back."""
+BENT = 0.3
+"""The same where it only nearly does: paths bend."""
 ONWARD = 1.2
 """How much more it promises to go on the way one came: paths and streams do."""
 POINTS = 5
@@ -52,6 +56,13 @@ _USED_UP = 0.7
 """...and what is left of that for each time that it was gone."""
 _WATCHED = 0.3
 """What is left of the promise to take a thing while somebody is there who may mind."""
+_CLEARED = 0.1
+"""The same where all that lies there was taken at once, and this was not."""
+_LOCAL = ("attack", f"unlock {APT}")
+"""Forms of which it says nothing how the same words went elsewhere."""
+_LIGHTING = ("turn on ", "light ")
+_BY_DAY = 0.3
+"""What is left of the promise to light a lamp for nothing: it is lit before the dark."""
 _LOOKS = ("examine", "read", "search")
 _SUREST = 0.9
 _WEIGHED = frozenset({"enter", "take"})
@@ -93,7 +104,9 @@ class _Bearing:
         self.vain = vain if changes == room.changes else frozenset()
         self.failures = room.failures
         self.watched = room.watched or room.once(
-            "watched", near, lambda: any(not people.isdisjoint(word_set_of(n)) for n in near)
+            "watched",
+            (near, len(room.people)),
+            lambda: any(not people.union(room.people).isdisjoint(word_set_of(n)) for n in near),
         )
 
 
@@ -129,17 +142,28 @@ class Appraiser:
         return room.once("errands", state, lambda: self._errands(room, here=here))
 
     def _errands(self, room: Room, *, here: bool) -> Errands:
-        chart, back = self._chart, back_of(room)
+        chart, back, led_to = self._chart, back_of(room), set(room.ways.values())
         found: list[tuple[Errand, float]] = []
         alike = chart.leads_on(room) / (1 + ALIKE * (chart.names[room.name] - 1))
         for one, value in self._values(ways_of(room, self._lexicon, self._words), room):
-            if one.command in back:
+            if one.form == OPENED:
+                pass
+            elif one.command in back:
                 value *= BACK
+            elif one.command in room.bent and room.bent[one.command] not in led_to:
+                value *= BENT
             elif one.command in room.came_by:
                 value *= ONWARD
             found.append((one, value * alike))
         things = things_of(chart, room, self._lexicon, self._words)
         found += self._values(things, room, self._chart.where)
+        if not chart.full:
+            again = room.tried.get(ALL)
+            fresh = again is None or again.stamp != chart.stamp(room)
+            if fresh and room.cleared != room.changes:
+                left = 0.4 ** chart.rejections(ALL, room)
+                gathered = gather(found, chart.gathered, chart.brought, self._lexicon)
+                found += [(one, value * left) for one, value in gathered]
         for one in with_tools(chart, room, self._lexicon, self._words):
             found.append((one, self.value(one, room)))
         for one in suggestions_of(room, self._lexicon, self._words):
@@ -205,13 +229,17 @@ class Appraiser:
             return 0.0
         value = min(_SUREST, one.prior * self._fare(one.form)) * one.hope
         verb, rest = one.verb, one.rest
+        lights = one.form.startswith(_LIGHTING) and self._lights.is_carried_alone(rest)
+        if lights and chart.lit:
+            return 0.0
         if verb == "enter":
-            opened = room.tried.get(f"open {rest}")
-            shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
-            through = 0.5 if lies_below(rest) else 2.0  # "down" is understood everywhere
-            value *= (0.4 if shut else 1.0) if opened is None else through if opened.did else 0.1
+            value *= self._way_in(rest, room)
+        if one.form.startswith("take") and "loose" not in one.form and room.cleared == room.changes:
+            value *= _CLEARED
         if verb == "take" and bearing.watched:
             value *= _WATCHED
+        if lights:
+            value *= _BY_DAY
         if vain:
             return value
         if attempt is not None:
@@ -224,7 +252,7 @@ class Appraiser:
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
         if not one.way:
-            if command in chart.where and one.form != "attack":
+            if command in chart.where and one.form not in _LOCAL:
                 value *= self._elsewhere(one, room, anywhere=anywhere)
             failures = bearing.failures.get(rest)
             looks = verb in _LOOKS and rest in room.present  # what won't budge can be looked at
@@ -234,6 +262,15 @@ class Appraiser:
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
         return value * 0.4**rejected if rejected else value
+
+    def _way_in(self, thing: str, room: Room) -> float:
+        """Return what is left of the promise to get into a thing, by whether it was opened."""
+        opened = room.tried.get(f"open {thing}")
+        if opened is None:
+            shut = "door" in self._words.kinds_of(thing.split()[-1]) if thing else False
+            return 0.4 if shut else 1.0
+        through = 0.5 if lies_below(thing) else 2.0  # "down" is understood everywhere
+        return through if opened.did else 0.1
 
     def _fare(self, form: str) -> float:
         """Return how a form of commands fares, looked up once: a scout scouts one moment."""
@@ -264,7 +301,7 @@ class Appraiser:
     def _again(self, one: Errand, attempt: Attempt, room: Room) -> float:
         """Return what is left of a promise where it was tried."""
         if one.form == "attack":
-            return 1.0 if self._chart.blows[one.command] < BLOWS else 0.0
+            return 1.0 if self._chart.blows[foe_of(one.command)] < BLOWS else 0.0
         if attempt.did:
             # What was taken and lies here again was lost by a death or to a thief.
             again = attempt.count < _LIFTS or self._lights.would_serve(one.command)
@@ -272,13 +309,19 @@ class Appraiser:
             return 0.9 if one.form.startswith("take") and again else 0.0
         changed = attempt.stamp != self._chart.stamp(room)
         if attempt.answer == "full":
-            return 0.9 if not self._chart.full and attempt.count < _LIFTS else 0.0
+            return 0.9 if not self._chart.full and attempt.count < _LIFTS - 1 else 0.0
         if attempt.answer == "burdened":
             return 0.9 if len(self._chart.held) < attempt.load else 0.0
         if one.form == "use":
             return 0.5 if attempt.deeds < self._chart.deeds else 0.0
         if one.way:
             common = attempt.answer == "no_exit" or self._chart.refusals[attempt.said] > 1
+            if (
+                one.form == NAMED
+                and is_due(attempt, self._chart.moves)
+                and self._barred_here(attempt)
+            ):
+                return 0.8 * 0.5 ** (attempt.refused - 1)
             past = self._atlas.rooms.get(room.id) if self._atlas is not None else None
             leads = past is not None and one.command in past.ways
             if (common and not leads) or attempt.stamp[0] == room.changes:
@@ -292,6 +335,11 @@ class Appraiser:
         if one.form.startswith("open") and attempt.stamp[0] != room.changes:
             return 0.9**attempt.count if attempt.answer in SHUT else 0.0
         return 0.25 / attempt.count if changed and attempt.answer in SHUT else 0.0
+
+    def _barred_here(self, attempt: Attempt) -> bool:
+        """Tell whether ways were refused in words that are said in this place alone."""
+        several = self._chart.refusals[attempt.said] > 1
+        return several and len(self._chart.refused_in.get(attempt.said, ())) == 1
 
     def _elsewhere(self, one: Errand, room: Room, *, anywhere: bool) -> float:
         """Return what is left of a promise by how the same words went in other places."""

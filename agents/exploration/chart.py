@@ -17,6 +17,8 @@ from agents.exploration.daze import Daze
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
 from agents.exploration.fares import Fares
+from agents.exploration.gathering import ALL, note_gathered
+from agents.exploration.naming import Naming
 from agents.exploration.phrases import suggested
 from agents.exploration.possessions import is_light, lose, plainly
 from agents.exploration.rooms import (
@@ -25,9 +27,10 @@ from agents.exploration.rooms import (
     Attempt,
     Room,
     attempt_failed,
+    foe_of,
     locally,
-    ways_to,
 )
+from agents.exploration.ways import ways_named, ways_to
 from games.types import Lexicon
 
 _LONGEST = 2000
@@ -59,6 +62,7 @@ class Chart(Fares):
         self.has_facts = False
         self.full = False
         self.refusals: Counter[str] = Counter()
+        self.refused_in: dict[str, set[str]] = {}  # how a way was refused -> where
         self.danger = 0  # the move at which somebody last meant harm
         self.said = ""
         self.question = ""  # what waits for yes or no, empty if nothing does
@@ -76,6 +80,8 @@ class Chart(Fares):
         self.lit = self.fading = False  # what is carried gives light; it won't for long
         self.aboard = ""  # what one got into and has not left
         self.daze = Daze()
+        self.naming = Naming()
+        self.gathered = self.brought = 0  # how often all was taken, and brought anything
 
     @property
     def room(self) -> Room:
@@ -96,6 +102,7 @@ class Chart(Fares):
         self._enter(leg)
         self.held = leg.turn.scene.inventory
         self.owned.update(self.held)
+        self.naming.hear(leg.turn.scene.text)
         self.said = leg.turn.scene.text.lower()
         self._ask(self.said)
         self._suggest(self.said)
@@ -106,6 +113,7 @@ class Chart(Fares):
         if turn.decision is None:
             return
         self.moves += 1
+        self.naming.hear(turn.scene.text)
         key, text = plainly(turn.decision.key), turn.scene.text.lower()
         old = self.room
         moved = leg.room != before.room
@@ -119,19 +127,7 @@ class Chart(Fares):
         if moved and turn.effect.died:
             self._enter(leg)
         elif moved:
-            if old.ways.get(key) != leg.room and key not in old.likely:
-                self.led[old.name] += 1
-                self.onward[old.name] += leg.room not in self.rooms
-            old.unsteady = old.unsteady or old.ways.get(key, leg.room) != leg.room
-            old.ways[key] = leg.room
-            old.barred.pop(key, None)
-            same = SAME.get(key.partition(" ")[0])
-            if same and same not in old.tried and not is_direction(key):
-                old.likely[same] = leg.room
-            told = sorted(() if is_direction(key) else ways_to(old.text, key.split()[-1]))
-            way = told[0] if len(told) == 1 else ""
-            if way and way not in old.tried:
-                old.likely[way] = leg.room
+            way = self._note_way(old, leg, key)
             self._enter(leg).arrive(key, old.id, way)
         else:
             if not self.lasting and key in old.ways:
@@ -154,8 +150,27 @@ class Chart(Fares):
         if not turn.effect.nothing:
             self.rejected.pop(locally(key, old), None)  # it was borne out
         self._suggest(text)
+        if not (moved or is_direction(key)):
+            replies.note_mentioned(old, text)
         self._ask(text)
         self.said, self.last = text, key
+
+    def _note_way(self, old: Room, leg: Leg, key: str) -> str:
+        """Note where a command led; return the direction that its thing was told in, if any."""
+        if old.ways.get(key) != leg.room and key not in old.likely:
+            self.led[old.name] += 1
+            self.onward[old.name] += leg.room not in self.rooms
+        old.unsteady = old.unsteady or old.ways.get(key, leg.room) != leg.room
+        old.ways[key] = leg.room
+        old.barred.pop(key, None)
+        same = SAME.get(key.partition(" ")[0])
+        if same and same not in old.tried and not is_direction(key):
+            old.likely[same] = leg.room
+        told = sorted(() if is_direction(key) else ways_to(old.text, key.split()[-1]))
+        way = told[0] if len(told) == 1 else ""
+        if way and way not in old.tried:
+            old.likely[way] = leg.room
+        return way
 
     def _mind_the_light(self, key: str, turn: Turn, text: str, old: Room) -> None:
         """Note whether what is carried gives light now, and for how long."""
@@ -169,7 +184,8 @@ class Chart(Fares):
     def _come_round(self, old: Room, key: str, text: str) -> None:
         """Forget what was refused while nothing was heard at all, once that is over."""
         attempt = old.tried[key]
-        refused = not attempt.did and not attempt.answer
+        # Whoever is told which ways there are is heard.
+        refused = not (attempt.did or attempt.answer or ways_named(text))
         leads = key in old.ways or key in old.likely or key in old.barred
         if self.daze.note(old.id, key, text, refused=refused, leads=leads):
             for id_, command in self.daze.released:
@@ -239,6 +255,7 @@ class Chart(Fares):
             attempt.said = text[:80]
             fresh = attempt.count == 1
             self.refusals[attempt.said] += fresh and attempt.answer not in (*SHUT, "seated")
+            self.refused_in.setdefault(attempt.said, set()).add(old.id)
             replies.note_ways(old, key, text)
         attempt.stamp = self.stamp(old)
         attempt.load, attempt.deeds, attempt.move = len(self.held), self.deeds, self.moves
@@ -251,8 +268,14 @@ class Chart(Fares):
         if not did and not attempt.answer and key.startswith(_WORKING):
             attempt.odd = len(self.heard.get(text.strip(), ())) == 1
             self.deeds += attempt.odd and attempt.count == 1
+        self._heed(old, key, turn, text, attempt, gained=gained)
+
+    def _heed(
+        self, old: Room, key: str, turn: Turn, text: str, attempt: Attempt, *, gained: bool
+    ) -> None:
+        """Take in what an answer tells of things, hands and blows, besides how it went."""
         noun = replies.noun_spoken_of(key, text)
-        if old.dark and not did and not is_direction(key):
+        if old.dark and not attempt.did and not is_direction(key):
             old.groped.add(key)  # what can't be seen may be there
         else:
             self._see(old, noun, attempt.answer)
@@ -260,12 +283,18 @@ class Chart(Fares):
                 old.missing.add(noun)
             elif noun and attempt.answer != "unknown":
                 old.present.add(noun)
+        if key == ALL:
+            self.gathered += 1
+            self.brought += gained
+            note_gathered(old, text, attempt.stamp, self._words, self.lexicon)
+        if noun and not turn.effect.died and self._words.says("progress", text):
+            old.yielding.add(noun)
         if attempt.answer == "full":
             self.full = True
         replies.note_posture(old, key, text, self._words)
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill"):
-            self.blows[key] += self._spent(key, text, turn)
+            self.blows[foe_of(key)] += self._spent(key, text, turn)
         if turn.effect.score > 0:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
@@ -285,7 +314,9 @@ class Chart(Fares):
         if not room.dark:
             room.daylit = room.daylit or not self.lit
             self._make_out(room, seen.location)
-            self._describe(room, seen.description.lower())
+            # Next to a place of the same name, what is observed may still describe that.
+            shown = room.name.lower() in map(str.strip, told.splitlines())
+            self._describe(room, told if shown else seen.description.lower())
         room.told = "" if room.dark else self._listed(room, told)
         room.listed = set(long_words(room.told))
         room.said |= room.listed
@@ -340,6 +371,9 @@ class Chart(Fares):
         self._look_around(room, leg)
 
     def _look_around(self, room: Room, leg: Leg) -> None:
+        told = f"{room.text}\n{room.told}"
+        room.people |= replies.people_in(told, self._words)
+        room.asleep = replies.sleepers_in(told, self._words)
         room.near = leg.near
         self.has_facts = self.has_facts or bool(leg.near)
         room.version += 1

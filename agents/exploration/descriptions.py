@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
+_NOTICE = re.compile(r"^\s*\[[^\[\]]*\]\s*$", re.MULTILINE)
+"""What the program tells besides the story: that the score has gone up."""
+
 
 def from_title(text: str, title: str) -> str:
     """Leave out what is said before a place's title: a story's name, or what was done there."""
-    lines = text.splitlines()
+    lines = _NOTICE.sub("", text).splitlines()
     at = [i for i, line in enumerate(lines) if title and line.strip() == title]
     return "\n".join(lines[at[-1] :]) if at else text
 
 
 def parts_of(text: str, name: str) -> tuple[str, str]:
     """Split what is said at a place into its description and what is listed after it."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in _NOTICE.sub("", text).splitlines() if line.strip()]
     if name and name in lines:
         lines = lines[len(lines) - lines[::-1].index(name) :]
     return (lines[0] if lines else "", "\n".join(lines[1:]))

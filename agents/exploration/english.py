@@ -87,6 +87,7 @@ class English:
         tools: what is made for what.
         spells: what finds a word that does something when it is said, as its first group.
         openings: what finds a door that was opened, as its first group.
+        riddles: old ones: an answer, and what tells in a text that it is asked for.
         portable: names of the kinds of things that are carried as a rule.
         hopes: verb -> how much it is worth if the command does something, of a
             new room's worth.
@@ -105,6 +106,7 @@ class English:
     tools: tuple[Tool, ...]
     spells: re.Pattern[str]
     openings: re.Pattern[str]
+    riddles: tuple[tuple[str, re.Pattern[str]], ...] = ()
     portable: frozenset[str] = frozenset()
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _priors: dict[tuple[str, str], Mapping[str, float]] = field(
@@ -189,5 +191,6 @@ def english() -> English:
         ),
         re.compile(told["suggestions"]["spells"]),
         re.compile("|".join(told["openings"]["patterns"])),
+        tuple((answer, re.compile(clues)) for answer, clues in told["riddles"].items()),
         frozenset(told["portable"]["kinds"].split()),
     )

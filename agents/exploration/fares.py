@@ -10,11 +10,14 @@ from agents.core.text import word_set_of
 from agents.core.types import Turn
 from agents.exploration import replies
 from agents.exploration.english import English
-from agents.exploration.rooms import Room, fare, form_of, form_told, way_form
+from agents.exploration.rooms import Room, fare, form_of, form_told
+from agents.exploration.ways import way_form
 
 _LONGEST = 2000
 _CURT = 90
 """Characters of a refusal that is the same for many things, at most."""
+_TOLD_ONLY = 0.5
+"""How well a look went that told something, and of nothing new to be handled."""
 _SHORT = 60
 """Characters of an answer that tells anything, at least."""
 _SEVERAL = 2
@@ -82,7 +85,7 @@ class Fares:
             worked = news or (did and key.startswith("open"))
         if key.startswith(_LOOKING) and not moved and self._tells(text):
             self._learn_of(old, key, text)
-            worked = True
+            worked = _TOLD_ONLY + (1 - _TOLD_ONLY) * news
         elif key.startswith(_LOOKING):
             self._recognise(old, key, text)
         self.forms[form] = good + worked, tries + 1

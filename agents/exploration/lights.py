@@ -39,6 +39,10 @@ class Lights:
         lights = (name for name in held if is_light(name, self._lexicon, self._words))
         return [noun_of(name, self._lexicon) for name in lights]
 
+    def is_carried_alone(self, noun: str) -> bool:
+        """Tell whether a noun is a name of the only light that is carried."""
+        return noun in self._words.uses["lights"] and len(self.carried()) == 1
+
     def would_serve(self, command: str) -> bool:
         """Tell whether a command takes a light, where none is carried."""
         return command.split()[-1] in self._words.uses["lights"] and not self.carried()

@@ -10,7 +10,7 @@ from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.prospects import LEAST, Prospect
 from agents.exploration.replies import leaving
-from agents.exploration.rooms import Attempt, Room, told_ways
+from agents.exploration.rooms import Room, is_due, told_ways
 from agents.exploration.things import ways_of
 from games.types import Lexicon
 
@@ -21,9 +21,6 @@ UNSEATED = 1.5
 DAZED = 5.0
 """Value of waiting while nothing that is typed is heard."""
 FULL = "My hands are full, and this seems of least use"
-_PATIENCE = 4
-"""Moves after which a way that was barred for no known reason is tried again; then twice them."""
-_MOST_DOUBLED = 8
 _WAITS = 2
 """Waits, for each other thing that is tried again where nothing is left."""
 _BURDENS = ("cover", "reading", "food", "container")
@@ -79,15 +76,8 @@ def overdue(chart: Chart, atlas: Chart | None = None) -> set[str]:
     return released | {
         way
         for way in known
-        if _may_lead_by_now(chart, room.tried.get(way)) and not chart.rejections(way, room)
+        if is_due(room.tried.get(way), chart.moves) and not chart.rejections(way, room)
     }
-
-
-def _may_lead_by_now(chart: Chart, attempt: Attempt | None) -> bool:
-    if attempt is None or not attempt.refused or attempt.answer:
-        return False
-    patience: int = _PATIENCE << (min(attempt.refused, _MOST_DOUBLED) - 1)
-    return chart.moves - attempt.move >= patience
 
 
 def unseating(chart: Chart) -> list[Prospect]:

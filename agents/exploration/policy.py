@@ -17,6 +17,7 @@ from agents.core.types import Situation
 from agents.exploration.appraisal import BLOWS, OLD, OLD_NEWS, POINTS, Appraiser
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
+from agents.exploration.errands import Errand
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
 from agents.exploration.obstacles import (
@@ -29,13 +30,12 @@ from agents.exploration.obstacles import (
     unloading,
     unseating,
 )
-from agents.exploration.prospects import LEAST, Prospect, Urgency, rate
+from agents.exploration.prospects import LEAST, WALKING, Prospect, Urgency, rate
 from agents.exploration.questions import answers, heard_first
 from agents.exploration.reasons import called, of_way_again, of_way_alike, on_the_way
-from agents.exploration.rooms import NAMED, SHUT, Attempt, Room
+from agents.exploration.rooms import APT, NAMED, SHUT, Attempt, Room, foe_of
 from agents.exploration.things import (
     OPENED,
-    Errand,
     in_hand,
 )
 from agents.exploration.walks import distances, leads_to
@@ -45,6 +45,8 @@ AT_ONCE = 0.2
 """Value from which a thing at hand is tried before one goes on."""
 FIRST = 0.8
 """How much such a thing counts for more, since one would have to come back for it."""
+FOR_TRIFLES = 1.0
+"""What a move on the way counts where only small things are left to try at its end."""
 NEARNESS = 0.85
 """What a promise keeps of its value for each move that one has to walk there."""
 PASSED = 0.5
@@ -63,8 +65,11 @@ UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
 ARMED = 1.5
 """What it counts for more to strike, or to have something to strike with, where one has to."""
+_WORKING = ("push", "pull", "turn")
 _HASTE = 0.4
 """What is left of what could be done at leisure while somebody means harm."""
+_PERIL = 0.1
+"""The same where something rises that one would drown or choke in."""
 _LOOSE = 0.5
 """Prior from which something lies there to be taken."""
 NEWS = 0.15
@@ -142,18 +147,18 @@ class Scout:
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
         chart = self._chart
-        hostile = chart.is_threatened
+        hostile, fleeing = chart.is_threatened, self._words.says("rising", chart.said)
         for one, value in self._worth.errands(room).all:
             worth = value
             through = one.way and (one.form == OPENED or self._was_shut(one.command, room))
-            if (not one.way or through) and value >= AT_ONCE:
+            if (not one.way or through) and value >= _least_at_once(one):
                 worth += FIRST
             taken = one.form.startswith("take") and one.prior >= _LOOSE
             if taken and self._came_up(one.command):
                 worth += NEWS
             if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
                 worth += NEEDED
-            fights = one.form == "attack" and chart.blows[one.command] < BLOWS
+            fights = one.form == "attack" and chart.blows[foe_of(one.command)] < BLOWS
             if hostile and (fights or self._arms((one, value))):
                 worth += ARMED
                 urgency = Urgency.THREAT
@@ -161,6 +166,8 @@ class Scout:
                 urgency = Urgency.NONE
                 if hostile and one.form != NAMED:
                     worth *= _HASTE
+                if fleeing and not one.way:
+                    worth *= _PERIL
             again = one.command in self._again
             why = self._hope(one, room)
             found.append(Prospect(one.command, worth, why, urgency=urgency, again=again))
@@ -168,7 +175,7 @@ class Scout:
             value = self._worth.value(one, room, anywhere=True)
             if value > LEAST:
                 worth = value + (FIRST if value >= AT_ONCE else 0)
-                found.append(Prospect(one.command, worth, one.why))
+                found.append(Prospect(one.command, worth, self._hope(one, room)))
         found += reopening(room, self._atlas, self._failed)
         if chart.full:
             found += unloading(chart, self._lexicon, 1.4, FULL)
@@ -186,7 +193,7 @@ class Scout:
     def _hope(self, one: Errand, room: Room) -> str:
         """Say what is hoped for of an errand in a place, as the place is known by now."""
         if not one.way or one.form == OPENED:
-            return one.why
+            return self._chart.naming.told(one.why, one.rest.split()[-1] if one.rest else "")
         if one.command in room.tried:
             turns = room.unsteady and one.command in room.ways
             return of_way_again(one.command, room.name, turns=turns)
@@ -231,9 +238,12 @@ class Scout:
                 if goal is None:
                     continue
                 hope = self._hope(goal, other)
-                way = goal.command if goal.way and hope == goal.why else ""
-                why = on_the_way(other.name, hope, way, named=goal.form == NAMED)
-                value = rate(errands.worth, far)
+                fresh = goal.way and goal.form != OPENED and goal.command not in other.tried
+                way = goal.command if fresh or (goal.way and hope == goal.why) else ""
+                alike = hope != goal.why
+                why = on_the_way(other.name, hope, way, named=goal.form == NAMED, alike=alike)
+                walking = FOR_TRIFLES if errands.worth[0] < AT_ONCE else WALKING
+                value = rate(errands.worth, far, walking)
                 if unarmed and any(map(self._arms, errands.all)):
                     value += ARMED * NEARNESS**far
                 if goal.way and goal.form not in (NAMED, OPENED):
@@ -268,6 +278,15 @@ class Scout:
             if value > best:
                 best, why = value, one.why
         return best, why
+
+
+def _least_at_once(one: Errand) -> float:
+    """Return the value from which something at hand is tried before one goes on.
+
+    Levers and knobs are tried in each way that they may be worked, while one is there.
+    """
+    worked = one.verb in _WORKING and APT in one.form.split()
+    return AT_ONCE / 2 if worked else AT_ONCE
 
 
 def scout(situation: Situation, left: Mapping[str, float] | None = None) -> list[Prospect]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 LEAST = 0.005
 """Value under which nothing is worth trying."""
-_WALKING = 0.25
+WALKING = 0.25
 """What a move on the way counts, of one that is spent on something."""
 
 
@@ -47,7 +47,7 @@ class Prospect(NamedTuple):
     again: bool = False
 
 
-def rate(values: Iterable[float], far: int) -> float:
+def rate(values: Iterable[float], far: int, walking: float = WALKING) -> float:
     """Return what is to be had a move at a place some moves away, doing the best of it.
 
     The way is counted less than what is done there, since much lies on it.
@@ -55,9 +55,10 @@ def rate(values: Iterable[float], far: int) -> float:
     Args:
         values: of what is best there, the best first.
         far: moves on the way.
+        walking: what each of them counts.
     """
     best = total = 0.0
     for count, value in enumerate(values, 1):
         total += value
-        best = max(best, total / (_WALKING * far + count))
+        best = max(best, total / (walking * far + count))
     return best

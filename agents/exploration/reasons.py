@@ -20,10 +20,8 @@ def with_thing(form: str, noun: str, words: English) -> str:
             return f"the {noun} may be of use later"
         case "open" if "door" in kinds:
             return f"there may be something behind the {noun}"
-        case "open" if "container" in kinds:
-            return f"there may be something in the {noun}"
         case "open":
-            return f"there may be something in or behind the {noun}"
+            return f"there may be something in the {noun}"
         case "read":
             return f"the {noun} can be read, and may tell something"
         case "examine" | "search" | "look":
@@ -60,21 +58,25 @@ def of_way_again(way: str, place: str, *, turns: bool) -> str:
 
 def of_way_alike(way: str, place: str) -> str:
     """Say why one would go some way from one of several places of one name."""
-    return f"several places are called {place}, and {way} from this one is new to me"
+    return f"there are several places called {place}, and {going(way)} from this one is new to me"
 
 
-def on_the_way(place: str, errand: str, way: str = "", *, named: bool = False) -> str:
+def on_the_way(
+    place: str, errand: str, way: str = "", *, named: bool = False, alike: bool = False
+) -> str:
     """Say what is left to do at another place that one walks to.
 
     Args:
         place: its name.
         errand: what is hoped for there.
         way: a way out of it that nobody took, if that is what is left; ``named`` if its text
-            tells of it.
+            tells of it, ``alike`` if other places have its name.
     """
     where = called(place, another=True)
     if not way:
         return f"on the way to {where}, where {errand}"
+    if alike:
+        return f"on the way to a place called {where} where {going(way)} is new to me"
     if named:
         return f"on the way to {where}, which has an exit nobody took: {way}"
     return f"on the way to {where}, where nobody has tried {going(way)}"

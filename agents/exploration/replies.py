@@ -9,7 +9,8 @@ from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.exploration.english import English
 from agents.exploration.phrases import choices
-from agents.exploration.rooms import Room, ways_named
+from agents.exploration.rooms import Room
+from agents.exploration.ways import ways_named
 from games.types import Lexicon
 
 _REOPENED = 5
@@ -31,6 +32,11 @@ _SETTING = word_set("open unlock push pull turn press move tie")
 """What may leave a thing set otherwise."""
 _CURT_WAYS = 200
 """Characters of a refusal that tells which ways there are, at most."""
+
+
+_NOBODY = word_set("he she it they you i we that this those these one and but someone somebody")
+_LONG_WAYS = 400
+"""The same of any other answer that mentions one."""
 
 
 def answer_of(text: str, words: English) -> str:
@@ -90,6 +96,14 @@ def note_ways(room: Room, key: str, text: str) -> None:
             room.exits |= told
 
 
+def note_mentioned(room: Room, text: str) -> None:
+    """Take in the ways that an answer mentions to who asked for none: "it ran off to the east"."""
+    if len(text) < _LONG_WAYS:
+        known = {*room.tried, *room.ways, *room.likely, *ways_named(room.text)}
+        told = sorted(ways_named(text) - known - {"in", "out"})
+        room.suggested.update(dict.fromkeys(told))
+
+
 def note_opened(room: Room, key: str, text: str, words: English, *, moved: bool) -> None:
     """Note what a command that did something has opened: itself, or by a lever or words."""
     if key.startswith("open "):
@@ -101,9 +115,23 @@ def note_opened(room: Room, key: str, text: str, words: English, *, moved: bool)
         room.onward = len(room.ways)
 
 
+def people_in(text: str, words: English) -> set[str]:
+    """Return the nouns of whoever a text in small letters says to do what the living do."""
+    return {found.group(1) for found in words.answers["alive"].finditer(text)} - _NOBODY
+
+
+def sleepers_in(text: str, words: English) -> set[str]:
+    """Return the nouns of whoever a text in small letters says to sleep."""
+    told = words.answers["asleep"].finditer(text)
+    return {noun for found in told for noun in found.groups() if noun} - _NOBODY
+
+
 def note_posture(room: Room, key: str, text: str, words: English) -> None:
     """Note whether one has to get up before anything else, and who minds being handled."""
-    room.watched = room.watched or words.says("minds", text)
+    minds = words.says("minds", text)
+    room.watched = room.watched or minds
+    if minds:
+        room.people.add(key.split()[-1])
     attempt = room.tried[key]
     if attempt.answer == "seated":
         room.seated = True

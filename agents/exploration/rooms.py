@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -12,35 +11,18 @@ from typing import TypeVar, cast
 from agents.core.directions import OPPOSITE, is_direction, moves_one
 from agents.core.text import word_set_of
 from agents.exploration.english import English
+from agents.exploration.ways import nearly_opposite, ways_named
 
 T = TypeVar("T")
 
+_PATIENCE = 4
+"""Moves after which a way that was barred for no known reason is tried again; then twice them."""
+_MOST_DOUBLED = 8
 _WEIGHT = 6.0
 _MEAN = 0.3
 _LEAST_FORM = 0.25
 _MOST_FORM = 1.6
 _CARDINAL = 6
-_COMPASS = frozenset(OPPOSITE) - {"in", "out"}
-_SENTENCE = re.compile(r"[.!?;]\s|\n\n")
-_STOP = re.compile(r"[.;!?\n]")
-_PART = re.compile(r",| and | while ")
-_BACK = re.compile(
-    r"(?<!the )(?<!your )(?<!its )\bback\b(?! (?:of|wall|door|yard|room|garden|side|end|exit)\b)"
-)
-"""That something leads back, and is no back of something."""
-_NO_WAY = re.compile(r"\b[a-z]+ed (?:up|down|in|out)\b")
-"""What was done: boarded up, climbed down."""
-_VIEW = re.compile(
-    r"\b(?:be seen|can see|see|visible|views? of|in the distance|far away|on the horizon)\b"
-)
-_WAY = re.compile(
-    r"\b(?:paths?|passages?|exits?|leads?|ways?|doors?|stairs?|tunnels?|corridors?|trails?)\b"
-)
-_ALL_WAYS = re.compile(
-    r"\b(?:(?:in|from|to) (?:all|every|eight|most) (?:compass )?directions?"
-    r"|eight (?:\w+ )?(?:passages|tunnels|corridors|exits|paths|ways|doors))\b"
-)
-_ALL_ROUND = frozenset(way for way in _COMPASS if way not in ("up", "down"))
 SHUT = ("shut", "locked")
 """What refusals of a way amount to where something has to be opened."""
 _NO_SPELLS = frozenset({"yes", "no", "wait", "jump", "look", "sleep", "pray", "dig"})
@@ -112,17 +94,21 @@ class Room:
         missing: nouns that named nothing there; ``present`` are those that did.
         vague: names that stand for several things there.
         seated: whether one has to get up there before anything else.
+        asleep: nouns of who sleeps there; ``yielding`` of what gave way a little.
+        people: nouns that turned out to be somebody.
         watched: whether somebody was met there who minds being handled.
         unsteady: whether a way out of it has led to different places.
         exits: ways that the story told to whoever tried another.
         suggested: commands that the story suggested there.
-        likely: ways that nobody took but that should lead back, and where to.
+        likely: ways that nobody took but that should lead back, and where to; ``bent`` those
+            that may, since paths bend.
         vain: a count of changes, and what had done nothing in the scene of then.
         left: command -> what memory left of its promise when one was last there.
         dark: whether nothing could be seen when it was last entered; ``unlit`` whether
             that was so ever, and ``daylit`` whether it was ever seen by no light of one's own.
         groped: what was done in vain there while nothing could be seen.
         strewn: names of what was lost there, and not had again since.
+        cleared: the count of changes when all that lies there was taken last.
         changes: how often something there was changed.
         version: counts whatever may change what is worth trying there.
     """
@@ -147,11 +133,15 @@ class Room:
     onward: int = 0
     barring: set[str] = field(default_factory=set)
     likely: dict[str, str] = field(default_factory=dict)
+    bent: dict[str, str] = field(default_factory=dict)
     came_by: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     present: set[str] = field(default_factory=set)
     vague: set[str] = field(default_factory=set)
     seated: bool = False
+    people: set[str] = field(default_factory=set)
+    asleep: set[str] = field(default_factory=set)
+    yielding: set[str] = field(default_factory=set)
     watched: bool = False
     unsteady: bool = False
     exits: set[str] = field(default_factory=set)
@@ -164,6 +154,7 @@ class Room:
     groped: set[str] = field(default_factory=set)
     strewn: set[str] = field(default_factory=set)
     visits: int = 0
+    cleared: int = -1
     changes: int = 0
     version: int = 0
     _kept: dict[str, tuple[object, object]] = field(default_factory=dict)
@@ -187,7 +178,9 @@ class Room:
 
     def _count_failures(self) -> Counter[str]:
         tried = self.tried.items()
-        return Counter(key.partition(" ")[2] for key, attempt in tried if not attempt.did)
+        # Where something may have happened out of sight, the next may do as much.
+        vain = (key for key, attempt in tried if not (attempt.did or attempt.odd))
+        return Counter(key.partition(" ")[2] for key in vain)
 
     def strew(self, names: Collection[str]) -> None:
         """Note that things were lost here, whatever was said of it."""
@@ -213,62 +206,15 @@ class Room:
             back = key  # a magic word leads back as it led there
         if back and back not in self.tried:
             self.likely[back] = origin
-
-
-def way_form(text: str, way: str) -> str:
-    """Return the form of ways under which a direction's outcome is counted.
-
-    Args:
-        text: of the place, in small letters.
-        way: the direction.
-    """
-    told = ways_named(text)
-    if way in told:
-        return "named"
-    return way if told.isdisjoint(_COMPASS) else "beside"
+        bent = "" if origin in self.ways.values() else nearly_opposite(way or key, self.text)
+        if bent and bent not in self.ways:
+            self.bent[bent] = origin
 
 
 def told_ways(room: Room) -> list[str]:
     """Return the directions that a place's text names as ways."""
     told = ways_named(room.text)
     return [way for way in OPPOSITE if way in told]
-
-
-@lru_cache(maxsize=1024)
-def ways_named(text: str) -> frozenset[str]:
-    """Return the directions that a text in small letters names as ways.
-
-    A window that is boarded up leads nowhere, nor does a view to the north.
-    """
-    said = _NO_WAY.sub(" ", text)
-    sentences = (one for one in _SENTENCE.split(said) if not _VIEW.search(one) or _WAY.search(one))
-    ways = " . ".join(sentences)
-    plain = _ALL_WAYS.sub(" ", ways)
-    found = frozenset(way for way in OPPOSITE if leads(way).search(plain))
-    return found if plain == ways else found | _ALL_ROUND
-
-
-@lru_cache(maxsize=4096)
-def ways_to(text: str, noun: str) -> frozenset[str]:
-    """Return the points of the compass that a text names along with a thing."""
-    parts = (part for told in _STOP.split(text) for part in _PART.split(told) if noun in part)
-    clauses = [part for part in parts if re.search(rf"\b{re.escape(noun)}\b", part)]
-    return frozenset(way for part in clauses for way in _COMPASS if leads(way).search(part))
-
-
-@lru_cache(maxsize=1024)
-def ways_back(text: str) -> frozenset[str]:
-    """Return the directions that a text in small letters says to lead back."""
-    parts = (part for told in _STOP.split(text) for part in _PART.split(told))
-    clauses = [part for part in parts if _BACK.search(part)]
-    return frozenset(way for part in clauses for way in _COMPASS if leads(way).search(part))
-
-
-@lru_cache(maxsize=64)
-def leads(way: str) -> re.Pattern[str]:
-    """Return what finds a direction that is named as a way, not as a side of something."""
-    side = r"(?! (?:of|side|wall|end|face|edge|bank|part|corner)\b)"
-    return re.compile(rf"\b{way}(?:wards?|ern|erly|bound|hill|stairs)?\b{side}")
 
 
 @lru_cache(maxsize=4096)
@@ -293,6 +239,9 @@ def form_told(key: str, room: Room, words: English) -> str:
     if verb == "take":
         lies = noun in room.listed and noun not in room.described
         return f"{key} loose" if lies else key
+    if verb == "unlock":
+        opened = room.tried.get(f"open {rest.partition(' with ')[0]}")
+        return f"{key} {APT}" if opened is not None and opened.answer == "locked" else key
     prior = words.priors(noun, "fixed").get(f"{verb} {{}}", 0.0) if noun else 0.0
     return f"{verb} {{}} {APT}" if prior >= FITTING else key
 
@@ -311,6 +260,24 @@ def attempt_failed(room: Room, key: str) -> bool:
     """Tell whether a command did nothing the last time it was played in a place."""
     attempt = room.tried.get(key)
     return attempt is None or not attempt.did
+
+
+def is_due(attempt: Attempt | None, now: int) -> bool:
+    """Tell whether a way that was refused for no known reason may lead on by now.
+
+    Args:
+        attempt: how it went, None if it was never tried.
+        now: moves so far.
+    """
+    if attempt is None or not attempt.refused or attempt.answer:
+        return False
+    patience: int = _PATIENCE << (min(attempt.refused, _MOST_DOUBLED) - 1)
+    return now - attempt.move >= patience
+
+
+def foe_of(command: str) -> str:
+    """Return whom a canonical command strikes, whatever with: "attack troll with sword"."""
+    return command.partition(" ")[2].partition(" with ")[0]
 
 
 def locally(command: str, room: Room) -> tuple[str, str]:

@@ -5,58 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from agents.core.command_forms import known_directions, noun_of, words_known
 from agents.core.directions import OPPOSITE, is_direction
 from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
-from agents.exploration.english import English
+from agents.exploration.english import English, english
+from agents.exploration.errands import Errand, errand
 from agents.exploration.phrases import heads
 from agents.exploration.reasons import going, of_way, with_thing
+from agents.exploration.riddles import answers_to
 from agents.exploration.rooms import (
     APT,
     FITTING,
     SHUT,
     Room,
-    way_form,
-    ways_back,
-    ways_named,
-    ways_to,
 )
 from agents.exploration.standing import encloses, introduced, sealed
+from agents.exploration.ways import way_form, ways_back, ways_named, ways_to
 from games.types import Lexicon
-
-
-class Errand(NamedTuple):
-    """Something that may be worth doing in a place.
-
-    Attributes:
-        command: what to type there.
-        form: the command with {} for the thing and how that is at hand, by which
-            outcomes are compared.
-        prior: how likely it is to bring anything, before what the session taught.
-        hope: what it would bring, a new place being 1.
-        why: what is hoped for, in the words of the story.
-        verb: the command's first word, and ``rest`` all others.
-        way: whether it is a way out.
-    """
-
-    command: str
-    form: str
-    prior: float
-    hope: float
-    why: str
-    verb: str
-    rest: str
-    way: bool
-
-
-def errand(command: str, form: str, prior: float, hope: float, why: str) -> Errand:
-    """Return an errand with its command taken apart: once, since it is weighed in every move."""
-    verb, _, rest = command.partition(" ")
-    return Errand(command, form, prior, hope, why, verb, rest, form.startswith("go "))
-
 
 _UNNAMED = {"north": 0.3, "south": 0.3, "east": 0.3, "west": 0.3, "up": 0.15, "down": 0.15}
 _NAMED = 0.75
@@ -72,6 +39,18 @@ _SEALED = 0.2
 """What is left of a promise where something is said to be shut up for good."""
 _PASSING = frozenset({"open", "enter", "climb"})
 """Verbs that something shut or around the person leaves little hope for."""
+_ELSEWHERE = {"take": 0.1, "open": 0.2, "examine": 0.6}
+"""The same for verbs that want a thing at hand, where it lies in some direction."""
+_AT_HAND = frozenset({"door", "container", "control", "reading", "cover", "light", "weapon", "key"})
+"""Kinds of things that are at hand wherever their place's text says that they stand."""
+_HANDLING = frozenset({"take", "open", "enter", "climb", "move"})
+_SOMEBODY = 0.15
+"""What is left of the promise to handle somebody like a thing."""
+_NAMED_SO = 0.3
+"""The same where only the name is like somebody's: it stands without an article."""
+_STIRRING = frozenset({"push", "pull", "turn", "touch", "wake", "kiss", "move"})
+_YIELDING = 2.5
+"""How much more it promises where a thing gave way a little."""
 _AROUND = 0.05
 """The same where one is inside already."""
 _DIRECTED = 0.3
@@ -80,7 +59,7 @@ OPENED = "go opened"
 """The form of a way down through what was opened."""
 _BESIDE_NAMED = 0.5
 """What is left of an unnamed way's prior where the text names others..."""
-_BESIDE_TOLD = 0.15
+_BESIDE_TOLD = 0.05
 """...and where the story has told which ways there are."""
 _COMPASS = re.compile(r"north|south|east|west|up|down")
 _COMPASS_WAYS = frozenset(way for way in OPPOSITE if _COMPASS.match(way))
@@ -216,7 +195,8 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     gone = chart.let_go
     parts = {word for name in (*hold, room.name) for word in word_set_of(name)}
     done: set[str] = set()
-    upon = set(_things_in(room, room.upon, lexicon, words, set())) if room.upon else ()
+    bars = room.upon and not room.opened  # what was opened needs no more of it
+    upon = set(_things_in(room, room.upon, lexicon, words, set())) if bars else ()
     for name in room.near:
         noun = noun_of(name, lexicon)
         own = word_set_of(name)
@@ -231,7 +211,8 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         manner = "detail" if noun in upon and not called & room.described else manner
         left = name in gone and not (chart.danger and chart.is_weapon(name))
         found = _with_thing(noun, manner, words, lexicon, "take" if left else "")
-        yield from _as_they_stand(found, noun, room)
+        named = name.istitle() and chart.naming.is_somebody(noun)
+        yield from _as_they_stand(found, noun, room, named=named)
     unnamed = any(room.said.isdisjoint(word_set_of(name)) for name in room.near if name not in hold)
     told = _things_in(room, room.paragraph, lexicon, words, parts)
     lying = [
@@ -247,13 +228,22 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
                 found = told_of(noun, "scenery", words, lexicon)
             else:
                 found = _with_thing(noun, "loose", words, lexicon)
-            yield from _as_they_stand(found, noun, room)
+            yield from _as_they_stand(found, noun, room, named=chart.naming.is_somebody(noun))
+    for noun in sorted((done & room.asleep) - words.uses["creatures"]):
+        yield from _with_sleeper(noun, words, lexicon)
     for noun in _things_in(room, room.shown, lexicon, words, parts)[:_MOST_SCENERY]:
         if noun not in done and noun not in room.vague:
             done.add(noun)
             sure = not facts or noun in parts or words.kinds_of(noun)
             for one in _with_thing(noun, "detail" if noun in upon else "shown", words, lexicon):
                 yield one if sure else one._replace(prior=one.prior * _HEARD)
+    yield from _by_longer_names(room, hold, lexicon, words)
+
+
+def _by_longer_names(
+    room: Room, hold: set[str], lexicon: Lexicon, words: English
+) -> Iterator[Errand]:
+    """Yield what may be done with things by the names that the story told them apart by."""
     for told_name in room.names:
         phrase = as_known(told_name, lexicon)
         if phrase and phrase.split()[-1] not in hold and phrase not in room.vague:
@@ -262,11 +252,28 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
                 yield one._replace(prior=0.85) if barring else one
 
 
-def _as_they_stand(found: Iterable[Errand], noun: str, room: Room) -> Iterator[Errand]:
+def _as_they_stand(
+    found: Iterable[Errand], noun: str, room: Room, *, named: bool
+) -> Iterator[Errand]:
     """Yield what may be done with a thing, less by how the place's text says that it stands."""
+    beyond = _lies_beyond(noun, room)
     for one in found:
         left = _left_as_it_stands(one.verb, noun, room) if one.verb in _PASSING else 1.0
+        if one.verb in _HANDLING and noun in room.people:
+            left *= _SOMEBODY
+        elif one.verb in _HANDLING and named:
+            left *= _NAMED_SO
+        if noun in room.yielding and one.verb in _STIRRING:
+            left *= _YIELDING
+        if beyond and one.verb in _ELSEWHERE:
+            left *= _ELSEWHERE[one.verb]
         yield one if left == 1.0 else one._replace(prior=one.prior * left)
+
+
+def _lies_beyond(noun: str, room: Room) -> bool:
+    """Tell whether a thing lies where one would go to: "a bathroom lies to the south"."""
+    kinds = english().kinds_of(noun)
+    return not _AT_HAND.intersection(kinds) and bool(ways_to(room.text, noun))
 
 
 def _left_as_it_stands(verb: str, noun: str, room: Room) -> float:
@@ -322,6 +329,7 @@ def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Err
             if words_known(command, lexicon) and command not in room.tried:
                 yield errand(command, "rise", prior, 1.0, "I have to get up first")
                 prior *= _NEXT_RISING
+    yield from answers_to(room, lexicon, words)
     for command in room.suggested:
         form = f"go {way_form(room.text, command)}" if command in OPPOSITE else "suggested"
         told = going(command) if command in OPPOSITE else f"“{command}”"
@@ -334,6 +342,22 @@ def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[E
         noun = noun_of(name, lexicon)
         if noun:
             yield from _with_thing(noun, "held", words, lexicon, barred="take")
+
+
+@lru_cache(maxsize=64)
+def _with_sleeper(noun: str, words: English, lexicon: Lexicon) -> tuple[Errand, ...]:
+    told = words.kinds["asleep"].tries.items()
+    return tuple(
+        errand(
+            form.replace("{}", noun),
+            f"{form} {APT}",
+            prior,
+            words.hopes.get(form.partition(" ")[0], 0.3),
+            f"the {noun} may wake up",
+        )
+        for form, prior in told
+        if prior >= FITTING / 2 and lexicon.knows(form.partition(" ")[0])
+    )
 
 
 @lru_cache(maxsize=4096)

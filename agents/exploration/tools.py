@@ -8,9 +8,9 @@ from agents.core.command_forms import noun_of, nouns_of
 from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
+from agents.exploration.errands import Errand, errand
 from agents.exploration.reasons import in_the_way
-from agents.exploration.rooms import Room
-from agents.exploration.things import Errand, errand
+from agents.exploration.rooms import APT, Room
 from games.types import Lexicon
 
 
@@ -29,12 +29,14 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         tried = room.tried.get(f"open {thing}")
         if tried is not None and not tried.did and ({"door", "container"} & set(kinds)):
             locked = tried.answer == "locked"
+            prior, form = (0.85, f"unlock {APT}") if locked else (0.1, "unlock")
             for tool in held:
                 if tool in uses["keys"]:
-                    prior = 0.85 if locked else 0.4
-                    yield _using(f"unlock {thing} with {tool}", "unlock", prior, thing, lexicon)
+                    yield _using(f"unlock {thing} with {tool}", form, prior, thing, lexicon)
         if thing in uses["creatures"]:
             yield from _facing(thing, held, chart, lexicon, words)
+        elif "person" in kinds or thing in room.people:
+            yield from _meeting(thing, held, lexicon, words)
         if thing in uses["stores"]:
             yield from _storing(thing, chart, lexicon, words)
 
@@ -69,7 +71,7 @@ def _facing(
         # Some parsers know no attack with something.
         plain = f"attack {thing} with {tool}" in chart.unknown
         command = f"attack {thing}" if plain else f"attack {thing} with {tool}"
-        prior = 0.7 if chart.blows[command] < 12 else 0.02
+        prior = 0.7 if chart.blows[thing] < 12 else 0.02
         yield _using(command, "attack", prior, thing, lexicon)
         if plain:
             yield _using(f"throw {tool} at {thing}", "attack", 0.75, thing, lexicon)
@@ -78,6 +80,20 @@ def _facing(
             if not chart.is_threatened:  # who means harm wants no gifts
                 yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
             yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
+
+
+def _meeting(thing: str, held: list[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield what to give and show to somebody who means no harm."""
+    kept = words.uses["lights"] | words.uses["weapons"]
+    for tool in held:
+        if tool not in kept and "clothing" not in words.kinds_of(tool):
+            for form, prior in _OFFERS:
+                why = f"the {thing} may want the {tool}"
+                known = prior if lexicon.knows(form) else 0.0
+                yield errand(f"{form} {tool} to {thing}", form, known, 1.0, why)
+
+
+_OFFERS = (("give", 0.15), ("show", 0.08))
 
 
 def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iterator[Errand]:
@@ -93,12 +109,17 @@ def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iter
         useful = (uses["weapons"], uses["keys"], uses["lights"], *(t.held for t in words.tools))
         if not treasure and any(noun in kind for kind in useful):
             prior = 0.005
-        command = f"put {noun} in {thing}"
+        where = "on" if thing in uses["surfaces"] else "in"
+        command = f"put {noun} {where} {thing}"
         yield errand(
-            command, "put", prior, 1.2 if treasure else 0.5, f"the {noun} may belong in the {thing}"
+            command,
+            "put",
+            prior,
+            1.2 if treasure else 0.5,
+            f"the {noun} may belong {where} the {thing}",
         )
 
 
 def _using(command: str, form: str, prior: float, thing: str, lexicon: Lexicon) -> Errand:
-    known = lexicon.knows(form)
+    known = lexicon.knows(form.split()[0])
     return errand(command, form, prior if known else 0.0, 1.0, in_the_way(thing))

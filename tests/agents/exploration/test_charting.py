@@ -10,7 +10,7 @@ from agents.exploration.english import english
 from agents.exploration.folding import chart_of
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect, Urgency
-from agents.exploration.rooms import ways_named
+from agents.exploration.ways import ways_named
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked as path
 

@@ -6,7 +6,7 @@ from agents.exploration.appraisal import Appraiser
 from agents.exploration.folding import chart_of
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect
-from agents.exploration.rooms import ways_named
+from agents.exploration.ways import ways_named
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 

@@ -3,8 +3,9 @@
 from agents.core.command_forms import word_set
 from agents.exploration.chart import Chart
 from agents.exploration.english import english
+from agents.exploration.errands import Errand
 from agents.exploration.folding import chart_of, legs
-from agents.exploration.things import Errand, things_of
+from agents.exploration.things import things_of
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 

@@ -1,0 +1,136 @@
+"""Which ways a text names, in small letters: to where they lead, and back."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from agents.core.directions import OPPOSITE
+
+_COMPASS = frozenset(OPPOSITE) - {"in", "out"}
+_SENTENCE = re.compile(r"[.!?;]\s|\n\n")
+_STOP = re.compile(r"[.;!?\n]")
+_PART = re.compile(r",| and | while ")
+_BACK = re.compile(
+    r"(?<!the )(?<!your )(?<!its )\bback\b(?! (?:of|wall|door|yard|room|garden|side|end|exit)\b)"
+)
+"""That something leads back, and is no back of something."""
+_NO_WAY = re.compile(r"\b[a-z]+ed (?:up|down|in|out)\b")
+"""What was done: boarded up, climbed down."""
+_VIEW = re.compile(
+    r"\b(?:be seen|can see|see|visible|views? of|in the distance|far away|on the horizon)\b"
+)
+_WAY = re.compile(
+    r"\b(?:paths?|passages?|exits?|leads?|ways?|doors?|stairs?|tunnels?|corridors?|trails?)\b"
+)
+_ALL_WAYS = re.compile(
+    r"\b(?:(?:in|from|to) (?:all|every|eight|most) (?:compass )?directions?"
+    r"|eight (?:\w+ )?(?:passages|tunnels|corridors|exits|paths|ways|doors))\b"
+)
+_UPRIGHT = ("up", "down")
+_ALL_ROUND = frozenset(way for way in _COMPASS if way not in _UPRIGHT)
+_ROUND = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
+_PASSING = (
+    r"(?:doors?|doorways?|archway|arch|passages?|passageways?|tunnels?|paths?|exits?|openings?"
+    r"|stairs?|staircases?|stairways?|steps|corridors?|hallways?|crawlways?|gates?|trails?)"
+)
+_SIDE = r"(?:side|wall|end|face|edge|part|corner)"
+_SLOPE = re.compile(
+    r"(?<!stairs )(?<!steps )(?<!staircase )(?<!stairway )(?<!ladder )(?<!leads )(?<!lead )"
+    r"(?<!leading )\b(?:up|down)(?:wards?|hill)?(?: the \w+)?(?: \w+ly)?"
+    rf" (?:to|towards?) (?:the )?(?:{'|'.join(_ROUND)})\b"
+)
+"""A path that climbs to the north is a way north."""
+_CLIMBING = re.compile(
+    rf"\b(?:{_PASSING}|lead(?:s|ing)?|ways?|ladders?|ramps?|climb(?:s|ing)?|go(?:es|ing)?|shafts?"
+    r"|slop(?:es?|ing)|continu(?:es?|ing)|descend(?:s|ing)?|ascend(?:s|ing)?|chimney|chute|rope"
+    r"|tree|slides?|holes?|pit|spirals?|tracks?|roads?|escalator|lift|elevator|runs|winds?|stream"
+    r"|rises?|drops?|canyon|cliffs?|crawl|heads?|hatch|trapdoor|pole|vine|crack|tube|either"
+    rf"|{'|'.join(_ROUND)})\b"
+)
+"""What tells that "up" and "down" are ways: a score goes up, and shivers run down spines."""
+
+
+def way_form(text: str, way: str) -> str:
+    """Return the form of ways under which a direction's outcome is counted.
+
+    Args:
+        text: of the place, in small letters.
+        way: the direction.
+    """
+    told = ways_named(text)
+    if way in told:
+        return "named"
+    return way if told.isdisjoint(_COMPASS) else "beside"
+
+
+@lru_cache(maxsize=1024)
+def ways_named(text: str) -> frozenset[str]:
+    """Return the directions that a text in small letters names as ways.
+
+    A window that is boarded up leads nowhere, nor does a view to the north.
+    """
+    said = _NO_WAY.sub(" ", text)
+    sentences = (one for one in _SENTENCE.split(said) if not _VIEW.search(one) or _WAY.search(one))
+    ways = " . ".join(sentences)
+    plain = _ALL_WAYS.sub(" ", ways)
+    found = {way for way in OPPOSITE if way not in _UPRIGHT and leads(way).search(plain)}
+    found |= {way for way in _ROUND if _opens_on(way).search(plain)}
+    found |= {way for way in _UPRIGHT if _is_climbed(way, plain)}
+    return frozenset(found if plain == ways else found | _ALL_ROUND)
+
+
+def _is_climbed(way: str, text: str) -> bool:
+    """Tell whether a text says of something that it leads up or down, and in no direction."""
+    text = _SLOPE.sub(" ", text)
+    return any(
+        re.search(rf"\b{way}(?:wards?|hill|stairs)\b", told) or _CLIMBING.search(told)
+        for told in text.split(" . ")
+        if leads(way).search(told)
+    )
+
+
+@lru_cache(maxsize=8)
+def _opens_on(way: str) -> re.Pattern[str]:
+    """Return what finds a door or the like at a side of a place, which is a way."""
+    inside = r"(?! of (?!(?:the|this) (?:room|chamber|cave|cavern|hall|area|clearing|garden)\b))"
+    at = rf"(?:in|on|at|to|through|from) (?:the|its|your|this) (?:far )?{way}(?:ern)? {_SIDE}\b"
+    there = rf"{_PASSING}\b[^.,;!?]{{0,30}}"
+    after = r"(?: of \w+ \w+)?(?:,| (?:is|are|there|stands|leads|opens))[^.,;!?]{0,30}"
+    return re.compile(rf"\b{there} {at}{inside}|\b{at}{inside}{after}\b{_PASSING}\b")
+
+
+def nearly_opposite(way: str, text: str) -> str:
+    """Return the one way that a text names and that may lead back though it is not opposite.
+
+    Where the opposite is named, that leads back; paths bend by an eighth of the compass.
+    """
+    named, back = ways_named(text), OPPOSITE.get(way, "")
+    if back not in _ROUND or back in named:
+        return ""
+    at = _ROUND.index(back)
+    bent = [one for one in (_ROUND[at - 1], _ROUND[(at + 1) % len(_ROUND)]) if one in named]
+    return bent[0] if len(bent) == 1 else ""
+
+
+@lru_cache(maxsize=4096)
+def ways_to(text: str, noun: str) -> frozenset[str]:
+    """Return the points of the compass that a text names along with a thing."""
+    parts = (part for told in _STOP.split(text) for part in _PART.split(told) if noun in part)
+    clauses = [part for part in parts if re.search(rf"\b{re.escape(noun)}\b", part)]
+    return frozenset(way for part in clauses for way in _COMPASS if leads(way).search(part))
+
+
+@lru_cache(maxsize=1024)
+def ways_back(text: str) -> frozenset[str]:
+    """Return the directions that a text in small letters says to lead back."""
+    parts = (part for told in _STOP.split(text) for part in _PART.split(told))
+    clauses = [part for part in parts if _BACK.search(part)]
+    return frozenset(way for part in clauses for way in _COMPASS if leads(way).search(part))
+
+
+@lru_cache(maxsize=64)
+def leads(way: str) -> re.Pattern[str]:
+    """Return what finds a direction that is named as a way, not as a side of something."""
+    side = r"(?! (?:of|side|wall|end|face|edge|bank|part|corner|your|my|his|her|their)\b)"
+    return re.compile(rf"\b{way}(?:wards?|ern|erly|bound|hill|stairs)?\b{side}")

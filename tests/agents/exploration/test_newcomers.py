@@ -1,0 +1,216 @@
+"""What whoever has played before does at once in a story they don't know."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from agents.core.command_forms import word_set
+from agents.core.commands import Actor, Decision, Kind
+from agents.core.journey import lengthen
+from agents.core.observation import effect_of, observe
+from agents.core.proposals import Judged, Proposal
+from agents.core.types import Turn
+from agents.exploration.english import english
+from agents.exploration.folding import chart_of
+from agents.exploration.naming import Naming
+from agents.exploration.policy import Scout
+from agents.exploration.prospects import Prospect
+from agents.exploration.ways import nearly_opposite, ways_named
+from games.types import NO_FACTS, Lexicon, Scene
+from tests.support.exploring import walked
+
+AT = datetime(2026, 11, 20, tzinfo=UTC)
+BY = Actor.AGENT, Kind.AUTO
+WORDS = Lexicon(
+    words=word_set(
+        "examine open unlock push pull turn touch take read enter with in up down north south east "
+        "west northeast southeast southwest northwest door key lamp sword rope desk cat card clerk "
+        "give to answer say well all wake kiss take attack button valve gate trail"
+    ),
+    verbs=(
+        *("examine", "open", "unlock", "push", "pull", "turn", "touch", "take", "read", "enter"),
+        *("give", "answer", "say", "wake", "kiss", "attack"),
+    ),
+    directions=(
+        *("in", "up", "down", "north", "south", "east", "west"),
+        *("northeast", "southeast", "southwest", "northwest"),
+    ),
+)
+HALL = Scene("Hall\nA bare hall.\n\nThere is a sword here. There is a card here.", "Hall")
+
+
+def done(text: str, place: str = "Hall", inventory: tuple[str, ...] = ()) -> Scene:
+    return Scene(text, place, inventory=inventory)
+
+
+def prospects(*moves: tuple[str, Scene], opening: Scene = HALL) -> list[Prospect]:
+    return Scout(chart_of(walked(opening, *moves), WORDS), WORDS).prospects()
+
+
+def values(*moves: tuple[str, Scene], opening: Scene = HALL) -> dict[str, float]:
+    return {one.command: one.value for one in prospects(*moves, opening=opening)}
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("shivers are running down your spine.", set()),
+        ("the price of bread has gone up by half.", set()),
+        ("a staircase leads up, and a path runs down.", {"up", "down"}),
+        ("the trail climbs upwards to the north.", {"north"}),
+        ("stairs lead down to the north.", {"down", "north"}),
+        ("it opens into a narrow tunnel at its southern end.", {"south"}),
+        ("on the east side of the room is a door.", {"east"}),
+        ("this is the north side of the house.", set()),
+        ("the north wall is bare.", set()),
+    ],
+)
+def test_a_way_is_what_something_leads(text: str, ways: set[str]) -> None:
+    assert ways_named(text) - {"in", "out"} == ways
+
+
+def test_a_score_that_goes_up_is_no_way_up() -> None:
+    told = "Cellar\nA cellar. A passage leads east.\n\n[Your score has gone up, east of nothing.]"
+    found = prospects(("down", done(told, "Cellar")))
+    assert "exit nobody took: up" not in " ".join(one.why for one in found)
+
+
+def test_paths_bend() -> None:
+    assert nearly_opposite("south", "a path leads northeast, and another east.") == "northeast"
+    assert not nearly_opposite("south", "a path leads north, and another northeast.")
+    assert not nearly_opposite("south", "paths lead northeast and northwest.")
+
+
+def test_several_things_are_taken_at_once() -> None:
+    found = prospects()
+    assert found[0].command == "take all"
+    alone = Scene("Hall\nA bare hall.\n\nThere is a card here.", "Hall")
+    assert "take all" not in values(opening=alone)
+
+
+def test_who_would_not_have_it_is_asked_less_for_it() -> None:
+    begun, first = walked(HALL), prospects()
+    proposed = Judged(Proposal("mimic", "take all", reason="", confidence=0.1))
+    leg = walked(HALL, ("take sword", done("Taken.", inventory=("sword",))))
+    leg = lengthen(begun, replace(leg.turn, judged=(proposed,)), NO_FACTS)
+    chart = chart_of(leg, WORDS)
+    assert chart.rejections("take all", chart.room) == 1
+    again = {one.command: one.value for one in Scout(chart, WORDS).prospects()}
+    assert again.get("take all", 0.0) < first[0].value
+
+
+def test_what_is_answered_of_each_thing_is_known_of_it() -> None:
+    told = done("sword: Taken.\ncard: It is nailed to the floor.", inventory=("sword",))
+    chart = chart_of(walked(HALL, ("take all", told)), WORDS)
+    assert chart.room.tried["take sword"].did
+    assert not chart.room.tried["take card"].did
+    assert values(("take all", told)).get("take card", 0.0) < 0.2
+
+
+def test_what_brought_nothing_is_not_done_again() -> None:
+    assert "take all" not in values(("take all", done("There are none at all available!")))
+
+
+RIDDLE = Scene(
+    "Gatehouse\nA door to the east bears a riddle: what is round as a cup, and all the king's "
+    "horses can't draw it up?",
+    "Gatehouse",
+)
+
+
+def test_an_old_riddle_is_answered() -> None:
+    found = prospects(opening=RIDDLE)
+    assert found[0].command == 'answer "well"'
+    assert "riddle" in found[0].why
+
+
+def test_a_riddle_that_was_answered_is_answered_no_more_and_its_door_gone_through() -> None:
+    opened = Scene("The door swings open.", "Gatehouse", score=5)
+    found = prospects(('answer "well"', opened), opening=RIDDLE)
+    assert not any(one.command.startswith(("answer", "say")) for one in found)
+    assert found[0].command == "east"
+
+
+def test_a_door_that_was_opened_leads_on_and_not_back() -> None:
+    opened = Scene("The door swings open.", "Gatehouse", score=5)
+    came = ("west", RIDDLE)
+    found = prospects(came, ('answer "well"', opened))
+    assert found[0].command == "east"
+
+
+def test_no_other_riddle_is_guessed_at() -> None:
+    asked = Scene("Gatehouse\nA riddle is carved here: what has nothing in it?", "Gatehouse")
+    assert not any(one.startswith(("answer", "say")) for one in values(opening=asked))
+
+
+def test_each_old_riddle_is_told_by_words_of_its_own() -> None:
+    asked = {
+        "egg": "all the king's horses couldn't put it together",
+        "man": "four legs in the morning, and three at night",
+        "river": "it has a bed but never sleeps",
+        "hole": "the more you take away, the bigger it becomes",
+        "footsteps": "the more you take, the more you leave behind",
+    }
+    for answer, told in asked.items():
+        assert [name for name, clues in english().riddles if clues.search(told)] == [answer]
+
+
+def test_who_sleeps_is_woken_in_each_way_that_a_parser_knows() -> None:
+    room = Scene("Hall\nA bare hall.\n\nYour cat is here, stretched out and snoring.", "Hall")
+    chart = chart_of(walked(room), WORDS)
+    found = {one.command: one.why for one in Scout(chart, WORDS).prospects()}
+    assert found["wake cat"] == "the cat may wake up"
+    assert {"push cat", "pull cat", "kiss cat"} <= set(found)
+
+
+def test_somebody_is_offered_what_is_carried() -> None:
+    room = Scene("Office\nA clerk looks up from a desk.", "Office", inventory=("card",))
+    found = values(opening=room)
+    assert found["give card to clerk"] > found.get("take clerk", 0.0)
+
+
+def test_only_what_is_locked_is_unlocked_with_a_key_at_once() -> None:
+    room = Scene("Hall\nA hall. A gate and a door are here.", "Hall", inventory=("key",))
+    refused = ("open gate", done("That's not something you can open.", inventory=("key",)))
+    locked = ("open door", done("It seems to be locked.", inventory=("key",)))
+    found = prospects(refused, locked, opening=room)
+    assert found[0].command == "unlock door with key"
+    plain = {one.command: one.value for one in found}
+    assert plain.get("unlock gate with key", 0.0) < 0.2
+
+
+def test_one_leaves_where_something_rises() -> None:
+    room = Scene("Vault\nA vault with a button and a valve.", "Vault")
+    wet = ("push button", Scene("The water is up to your waist.", "Vault", score=1))
+    assert prospects(("south", room))[0].command in {"push button", "turn valve"}
+    assert prospects(("south", room), wet)[0].command in WORDS.directions
+
+
+def test_an_answer_that_tells_the_ways_is_no_daze() -> None:
+    told = done("There is only a tunnel east here.")
+    moves = (("north", told), ("enter desk", told), ("south", told))
+    assert not chart_of(walked(HALL, *moves), WORDS).daze.lasts
+
+
+def test_a_place_beside_another_of_its_name_is_described_by_its_own_text() -> None:
+    first = Scene("Trail\nA trail. It goes on to the north, as trails like this do.", "Trail")
+    second = Scene("Trail\nA trail. It goes on to the east.", "Trail")
+    there = frozenset({("in", "player", "trail#1")}), frozenset({("in", "player", "trail#2")})
+    before = observe(first, there[0])
+    leg = lengthen(None, Turn(0, 0, None, 0, first, before, AT), there[0])
+    after, made = observe(second, there[1], before, "north"), Decision(*BY, "north")
+    turn = Turn(1, 0, 0, 1, second, after, AT, made, effect_of(first, before, second, after))
+    chart = chart_of(lengthen(leg, turn, there[1]), WORDS)
+    assert len(chart.rooms) == 2
+    assert "east" in chart.room.text
+
+
+def test_names_are_told_as_the_story_writes_them() -> None:
+    naming = Naming()
+    naming.hear("You see Aunt Jemima, who hums. Behind her is the TARDIS. The lamp is lit.")
+    assert naming.told("the jemima may be of use", "jemima") == "Jemima may be of use"
+    assert naming.told("a look at the tardis", "tardis") == "a look at the TARDIS"
+    assert naming.told("the lamp may be of use", "lamp") == "the lamp may be of use"
+    assert naming.is_somebody("jemima")
+    assert not naming.is_somebody("tardis")
