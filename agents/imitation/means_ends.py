@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of, words_of
-from agents.imitation.patience import came_by_chance, wait_for_thing
+from agents.imitation.patience import came_by_chance, wait_for_bearer, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.repairing import lighten, repair, went_lighter
@@ -289,7 +289,7 @@ class MeansEndsPlanner:
             if place == NOWHERE:
                 return self._produce(thing, goal)
             if place != s.room:
-                return self.go_to(place, goal)
+                return self.go_to(place, goal) or wait_for_bearer(self, thing, goal)
             if self.at_hand(thing) or thing in self.at.lost:
                 return self.take(thing, goal)
             for holder in sorted(self.knowledge.restless & s.here):
