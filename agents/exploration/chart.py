@@ -18,7 +18,7 @@ from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
 from agents.exploration.fares import Fares
 from agents.exploration.phrases import suggested
-from agents.exploration.possessions import is_light, lose, plainly
+from agents.exploration.possessions import is_light, lose, plainly, stowing
 from agents.exploration.rooms import (
     SAME,
     SHUT,
@@ -71,6 +71,7 @@ class Chart(Fares):
         self.rejected: Counter[tuple[str, str]] = Counter()
         self.points: Counter[str] = Counter()
         self.worth: Counter[str] = Counter()
+        self.paying: dict[str, str] = {}  # place -> how a thing was put there for points
         self.unknown: set[str] = set()
         self.deeds = 0  # how often something was changed anywhere
         self.lit = self.fading = False  # what is carried gives light; it won't for long
@@ -251,12 +252,13 @@ class Chart(Fares):
         if not did and not attempt.answer and key.startswith(_WORKING):
             attempt.odd = len(self.heard.get(text.strip(), ())) == 1
             self.deeds += attempt.odd and attempt.count == 1
-        noun = replies.noun_spoken_of(key, text)
+        absent = attempt.answer == "absent"
+        noun = replies.noun_spoken_of(key, text, self.held if absent else ())
         if old.dark and not did and not is_direction(key):
             old.groped.add(key)  # what can't be seen may be there
         else:
             self._see(old, noun, attempt.answer)
-            if attempt.answer == "absent" and noun:
+            if absent and noun:
                 old.missing.add(noun)
             elif noun and attempt.answer != "unknown":
                 old.present.add(noun)
@@ -269,6 +271,8 @@ class Chart(Fares):
         if turn.effect.score > 0:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
+            if (form := stowing(key, self.held, turn.scene.inventory)) is not None:
+                self.paying[old.id] = form
 
     def _enter(self, leg: Leg) -> Room:
         scene, seen = leg.turn.scene, leg.turn.observation

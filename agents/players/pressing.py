@@ -60,6 +60,8 @@ def _fights_first(situation: Situation, plan: Plan) -> bool:
     first = ideas[0] if ideas else None
     if first is None or first.urgency is not Urgency.THREAT or first.key == plan.key:
         return False
+    if chart.rejections(first.key, chart.room):
+        return False  # the person would not have it before what was planned
     return bool(arms) or takes(first.key)
 
 

@@ -137,5 +137,7 @@ def test_a_plan_that_stands_still_before_somebody_gives_way_to_a_blow() -> None:
     assert chosen(path, plan=PLAN).command == "north"
     stuck = replace(PLAN, tries=2, course=Course.MENDING)
     assert chosen(path, plan=stuck).command == "attack troll with sword"
+    blow = replace(stuck, command="swing sword at troll", strikes=True)
+    assert chosen(path, plan=blow).command == "swing sword at troll", "as it was shown"
     drops = replace(PLAN, command="drop sword")
     assert chosen(path, plan=drops).command == "attack troll with sword"
