@@ -13,7 +13,6 @@ from agents.exploration.rooms import Room
 from agents.exploration.things import Errand, errand
 from games.types import Lexicon
 
-
 _STOWED = 0.85
 """How likely what brought points brings more where other such things did."""
 _SAFE = 2.5

@@ -44,7 +44,9 @@ def without_detours(trace: Trace) -> Trace:
     states = states_of(trace.moments)
     if any(state.bare for state in states):
         return trace
-    restless = _restless(states)
+    # Who comes to be struck at was not waited for, whether or not they move about.
+    keys = [canonical(command) for command in trace.commands]
+    restless = _restless(states) | _struck_at(keys, states)
     reversible = _reversible(trace, states, restless)
     kept: list[int] = []
     for i in range(len(trace.commands)):
@@ -152,7 +154,7 @@ def _waited_in_vain(
             heard[one] == times and not (_says_idle(one) or _tells_of(foes, one))
             for one, times in here.items()
         )
-        came = any(_changed(states[i], states[i + 1], restless | foes) for i in run)
+        came = any(_changed(states[i], states[i + 1], restless) for i in run)
         again = end < len(keys) and keys[end] in keys[max(0, first - _TRIED) : first]
         befell = end < len(keys) and _befell(trace, states, end)
         if not (news or came or again or befell):
