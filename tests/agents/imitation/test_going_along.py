@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -130,7 +131,8 @@ def test_a_thing_is_taken_where_it_lies_wherever_it_lay_when_shown() -> None:
 def walked(*rooms_and_things: tuple[str, str, dict[str, str]]) -> Trace:
     """Return a demonstration by (command, room that it leads to, where things then are)."""
     (_, room, things), *_ = rooms_and_things
-    held, moments = dict(things), [moment(player=room, **things)]
+    held: Any = dict(things)
+    moments = [moment(player=room, **held)]
     for _, room, things in rooms_and_things[1:]:
         held |= things
         score = sum(5 for where in held.values() if where == "player")
@@ -201,7 +203,9 @@ def test_where_two_places_of_a_demonstration_fit_the_nearer_is_meant() -> None:
     for at in range(1, 8):
         stand(executor, shown, at, shown.commands[at - 1], shown=False)
     assert executor.act() == "take pebble2"
-    things = {p: "player" if p in pebbles[:2] else "Farm" for p in pebbles} | {"flour": "player"}
+    things: Any = {p: "player" if p in pebbles[:2] else "Farm" for p in pebbles} | {
+        "flour": "player"
+    }
     for command, room in (("north", "Gate"), ("east", "Mill")):
         executor.act()
         now = moment(player=room, **things)
