@@ -128,6 +128,7 @@ class Plan(HasCommand):
             moves may be taken back.
         file, second: the recording that the step was seen in, and when it was entered
             there; empty and None where nothing tells.
+        strikes: the command is a blow.
     """
 
     command: str
@@ -145,6 +146,7 @@ class Plan(HasCommand):
     take_back: int = 0
     file: str = ""
     second: float | None = None
+    strikes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

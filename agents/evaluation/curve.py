@@ -25,6 +25,7 @@ from agents.core.errors import CommandFileError, StoreError
 from agents.evaluation.crew import LocalCrew
 from agents.evaluation.evaluation import Evaluation, EvaluationRequest
 from agents.evaluation.expert import Expert, Walkthrough, learn_part
+from agents.evaluation.guard import open_unsearched
 from agents.evaluation.learning import copy_database, prepare
 from agents.evaluation.oracle import OracleExpert
 from agents.evaluation.reserve import Reserve
@@ -231,7 +232,11 @@ class TeachingCurve:
     def _teach(self, home: Home, session: int, seed: int, limits: LessonLimits) -> Lesson:
         with _opened(self.request.game) as world, Workspace(home) as workspace:
             coplay = workspace.coplay(
-                self.request.game, player=self.request.player, seed=seed, environ=os.environ
+                self.request.game,
+                player=self.request.player,
+                seed=seed,
+                world=open_unsearched,
+                environ=os.environ,
             )
             expert = OracleExpert(world) if self.part is None else Expert(self.part, world)
             teacher = Teacher(coplay, expert, limits)

@@ -21,6 +21,7 @@ from agents.imitation.foreseeing import Foreseen, Foreseer
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.progress import Progress
+from agents.imitation.pruning import without_detours
 from agents.imitation.state import State
 from agents.imitation.traces import Moment, Trace
 from agents.importers.heard import Recording
@@ -98,7 +99,9 @@ def learn_part(world: World, seed: int, file: Recording) -> Walkthrough:
     )
     end = played.steps[-1].scene
     count = len(played.steps) - 1
-    return Walkthrough(understand([trace]), end.score, count, played.left, end.died)
+    # What brings nothing nobody would have played for its own sake.
+    part = understand([without_detours(trace)])
+    return Walkthrough(part, end.score, count, played.left, end.died)
 
 
 def _looks(step: PlayedLine) -> bool:

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from typing_extensions import override
 
 from games.errors import GameError
-from games.types import Scene
-from games.world import WorldWrapper, never
+from games.open import open_world
+from games.types import GameInfo, Scene
+from games.world import World, WorldWrapper, never
 
 
 class PeekingError(GameError):
@@ -45,3 +46,20 @@ class GuardedWorld(WorldWrapper):
     @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         raise _refuse("valid commands")
+
+
+class UnsearchedWorld(WorldWrapper):
+    """A world whose valid commands nobody waits for: looking for them takes as long as a move."""
+
+    @override
+    def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
+        raise PeekingError("Valid commands aren't looked for here.", "The player does without.")
+
+
+def open_unsearched(game: GameInfo) -> World:
+    """Open a world for a session that nobody watches.
+
+    Raises:
+        GameError: the story can't be opened.
+    """
+    return UnsearchedWorld(open_world(game))

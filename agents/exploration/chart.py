@@ -20,7 +20,7 @@ from agents.exploration.fares import Fares
 from agents.exploration.gathering import ALL, note_gathered
 from agents.exploration.naming import Naming
 from agents.exploration.phrases import suggested
-from agents.exploration.possessions import is_light, lose, plainly
+from agents.exploration.possessions import is_light, lose, plainly, stowing
 from agents.exploration.rooms import (
     SAME,
     SHUT,
@@ -75,6 +75,7 @@ class Chart(Fares):
         self.rejected: Counter[tuple[str, str]] = Counter()
         self.points: Counter[str] = Counter()
         self.worth: Counter[str] = Counter()
+        self.paying: dict[str, str] = {}  # place -> how a thing was put there for points
         self.unknown: set[str] = set()
         self.deeds = 0  # how often something was changed anywhere
         self.lit = self.fading = False  # what is carried gives light; it won't for long
@@ -274,12 +275,13 @@ class Chart(Fares):
         self, old: Room, key: str, turn: Turn, text: str, attempt: Attempt, *, gained: bool
     ) -> None:
         """Take in what an answer tells of things, hands and blows, besides how it went."""
-        noun = replies.noun_spoken_of(key, text)
+        absent = attempt.answer == "absent"
+        noun = replies.noun_spoken_of(key, text, self.held if absent else ())
         if old.dark and not attempt.did and not is_direction(key):
             old.groped.add(key)  # what can't be seen may be there
         else:
             self._see(old, noun, attempt.answer)
-            if attempt.answer == "absent" and noun:
+            if absent and noun:
                 old.missing.add(noun)
             elif noun and attempt.answer != "unknown":
                 old.present.add(noun)
@@ -298,6 +300,8 @@ class Chart(Fares):
         if turn.effect.score > 0:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
+            if (form := stowing(key, self.held, turn.scene.inventory)) is not None:
+                self.paying[old.id] = form
 
     def _enter(self, leg: Leg) -> Room:
         scene, seen = leg.turn.scene, leg.turn.observation

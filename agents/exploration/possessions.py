@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ _TAKING = word_set("take get grab carry")
 _NOTHING = word_set("up down in out on off all everything")
 """What follows "get" and is no thing to be taken."""
 _LAYING = word_set("drop put give throw")
+_STOWING = word_set("drop put place")
 _HERE = word_set("drop throw")
 """After which a thing lies there, whatever is told of it."""
 
@@ -35,6 +37,17 @@ def plainly(key: str) -> str:
 def takes(key: str) -> bool:
     """Tell whether a canonical command takes one thing up."""
     return plainly(key).startswith("take ")
+
+
+def stowing(key: str, before: Collection[str], after: Collection[str]) -> str | None:
+    """Return a canonical command that put one thing away, with {} for it; else None."""
+    verb, _, rest = key.partition(" ")
+    gone = [name for name in before if name not in after]
+    if verb not in _STOWING or len(gone) != 1 or not rest:
+        return None
+    thing, *into = re.split(r"( (?:in|into|on|onto) )", rest, maxsplit=1)
+    named = word_set_of(gone[0]) & word_set_of(thing)
+    return f"{verb} {{}}{''.join(into)}" if named else None
 
 
 def is_light(name: str, lexicon: Lexicon, words: English) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
-from agents.core.text import long_words
+from agents.core.text import long_words, word_set_of
 from agents.exploration.english import English
 from agents.exploration.phrases import choices
 from agents.exploration.rooms import Room
@@ -30,6 +31,8 @@ _BOARDING = re.compile(
 """Commands by which one gets into or onto a thing."""
 _SETTING = word_set("open unlock push pull turn press move tie")
 """What may leave a thing set otherwise."""
+_TOOLED = word_set("with at to using")
+"""Words before what something is done with, or to whom."""
 _CURT_WAYS = 200
 """Characters of a refusal that tells which ways there are, at most."""
 
@@ -44,9 +47,19 @@ def answer_of(text: str, words: English) -> str:
     return next((name for name in _ANSWERS if words.says(name, text)), "")
 
 
-def noun_spoken_of(key: str, text: str) -> str:
-    """Return the noun of a command that an answer names, else its last; empty if it has none."""
+def noun_spoken_of(key: str, text: str, held: Iterable[str] = ()) -> str:
+    """Return the noun of a command that an answer names, else its last; empty if it has none.
+
+    Args:
+        key: the canonical command.
+        text: the answer.
+        held: names of what is carried and so can't be what isn't there.
+    """
     told, nouns = long_words(text), key.split()[1:]
+    at_hand = frozenset().union(*map(word_set_of, held))
+    tool = next((at for at, word in enumerate(nouns) if at and word in _TOOLED), len(nouns))
+    if at_hand.issuperset(nouns[tool + 1 :]):
+        nouns = nouns[:tool]
     return next((noun for noun in reversed(nouns) if noun in told), nouns[-1] if nouns else "")
 
 

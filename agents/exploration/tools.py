@@ -13,6 +13,11 @@ from agents.exploration.reasons import in_the_way
 from agents.exploration.rooms import APT, Room
 from games.types import Lexicon
 
+_STOWED = 0.85
+"""How likely what brought points brings more where other such things did."""
+_SAFE = 2.5
+"""What that is worth: the points, and that nobody takes the thing away any more."""
+
 
 def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     """Yield what may be done with what is carried to what is in the way here."""
@@ -24,6 +29,7 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
     there = dict.fromkeys((*here, *sorted(room.present - room.missing)))
     yield from _with_its_tool(there, held, lexicon, words)
+    yield from _where_others_paid(chart, room, lexicon)
     for thing in here:
         kinds = words.kinds_of(thing)
         tried = room.tried.get(f"open {thing}")
@@ -39,6 +45,17 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             yield from _meeting(thing, held, lexicon, words)
         if thing in uses["stores"]:
             yield from _storing(thing, chart, lexicon, words)
+
+
+def _where_others_paid(chart: Chart, room: Room, lexicon: Lexicon) -> Iterator[Errand]:
+    """Yield what to put where things that brought points were put for more."""
+    form = chart.paying.get(room.id)
+    for name in chart.held if form is not None else ():
+        noun = noun_of(name, lexicon)
+        if noun and chart.worth[name] > 0:
+            command = str(form).replace("{}", noun)
+            why = f"the {noun} may bring points in {room.name}, as other things did"
+            yield errand(command, "stow", _STOWED, _SAFE, why)
 
 
 def _said(room: Room, lexicon: Lexicon) -> list[str]:

@@ -38,11 +38,15 @@ def go_along(at: Progress, overridden: PlannedMove | None, before: State, after:
     at.shown = at.shown + 1 if on else int(bool(shown))
     found = on or shown
     at.leads = frozenset(index + 1 for index in found)
-    ahead = min((index for index in found if index >= at.cursor), default=None)
-    if ahead is not None and (at.shown >= _RUN or ahead - at.cursor <= _near(at.steps[ahead])):
-        _pass_over(at, ahead)
-    elif ahead is None and found and at.shown >= _LONG_RUN:
-        at.cursor = max(found) + 1
+    if not found:
+        return
+    nearest = min(found, key=lambda index: (abs(index - at.cursor), -index))
+    op = at.steps[nearest]
+    if nearest < at.cursor:
+        if at.shown >= (_RUN if at.cursor - nearest <= _NEAR_DEED else _LONG_RUN):
+            at.cursor = nearest + 1
+    elif at.shown >= _RUN or (nearest - at.cursor <= _near(op) and not _on_the_way(at, op)):
+        _pass_over(at, nearest)
 
 
 def keep_along(at: Progress, before: State, after: State) -> None:
@@ -53,6 +57,11 @@ def keep_along(at: Progress, before: State, after: State) -> None:
         if index < len(at.steps) and _shows(at.steps[index], before, after)
     )
     at.shown = at.shown if at.leads else 0
+
+
+def _on_the_way(at: Progress, shown: Operator) -> bool:
+    """Tell whether a person only took up here what a later step takes, before leaving."""
+    return shown.only_takes and at.steps[at.cursor].is_move
 
 
 def _near(op: Operator) -> int:
@@ -99,9 +108,11 @@ def _leave(at: Progress, overridden: PlannedMove | None) -> None:
 
 def _pass_over(at: Progress, last: int) -> None:
     """Go on behind a step; of those before it, put off what is still to be done."""
+    gone = at.steps[last].is_move
     while at.cursor <= last:
         op = at.steps[at.cursor]
-        if op.index == last or op.is_move or at.needless(op) or at.declined[op.index]:
+        declined = at.declined[op.index] and not gone  # who leaves may yet come back for it
+        if op.index == last or op.is_move or at.needless(op) or declined:
             at.cursor += 1
         else:
             at.put_off(op)

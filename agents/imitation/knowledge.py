@@ -99,6 +99,11 @@ class Knowledge:
         return dict(found)
 
     @cached_property
+    def weapons(self) -> frozenset[str]:
+        """Things that somebody was struck with."""
+        return frozenset(t for blows in self.strikes.values() for op in blows for t in op.held)
+
+    @cached_property
     def carried(self) -> dict[str, frozenset[str]]:
         """Place -> states that something carried had whenever anybody was there."""
         found: dict[str, frozenset[str]] = {}

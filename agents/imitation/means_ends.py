@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of, words_of
-from agents.imitation.patience import came_by_chance, wait_for_thing
+from agents.imitation.patience import came_by_chance, wait_for_bearer, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
-from agents.imitation.repairing import lighten, repair
+from agents.imitation.repairing import lighten, repair, went_lighter
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -157,7 +157,12 @@ class MeansEndsPlanner:
             return True
         if op.vehicle and self.state.vehicle != op.vehicle:
             return False
-        return op.held <= self.state.held
+        return op.held <= self.state.held and not self._too_laden(op)
+
+    def _too_laden(self, op: Operator) -> bool:
+        """Tell whether more is carried than on a way before which things were laid down."""
+        demo = self.knowledge.by_number[op.trace]
+        return not self.state.held <= demo.states[op.index].held and went_lighter(demo, op)
 
     def go(self, op: Operator) -> PlannedMove | None:
         """Play a step that leads elsewhere, from where it was played."""
@@ -253,8 +258,7 @@ class MeansEndsPlanner:
         blow, by, _ = op.command.partition(" with ")
         if not by or not VIOLENCE.match(op.key) or self.spent(op):
             return None
-        weapons = {t for blows in self.knowledge.strikes.values() for b in blows for t in b.held}
-        at_hand = sorted(weapons & self.state.held)
+        at_hand = sorted(self.knowledge.weapons & self.state.held)
         if not at_hand or self.state.room != op.room:
             return self.go_to(op.room, goal) if at_hand else None
         note = f"strike with the {title_of(at_hand[0])} instead"
@@ -285,7 +289,7 @@ class MeansEndsPlanner:
             if place == NOWHERE:
                 return self._produce(thing, goal)
             if place != s.room:
-                return self.go_to(place, goal)
+                return self.go_to(place, goal) or wait_for_bearer(self, thing, goal)
             if self.at_hand(thing) or thing in self.at.lost:
                 return self.take(thing, goal)
             for holder in sorted(self.knowledge.restless & s.here):

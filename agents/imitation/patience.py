@@ -25,6 +25,8 @@ _LATE_THING = 40
 """Moves that are let pass until a thing comes that came by chance."""
 _TRIFLE = 4
 """The same for what is carried about and laid down again, as far as was shown."""
+_BEARER = 12
+"""Moves that are let pass until one can go where somebody has a thing."""
 _ANEW = 2
 """Times that what a thing came by is done again in vain, after it was waited for."""
 _LATE_EVENT = 40
@@ -101,6 +103,24 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
     return PlannedMove(
         at.demonstration.idle, goal, note=note, waiting=True, remedy=f"{note} to come"
     )
+
+
+def wait_for_bearer(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove | None:
+    """Let time pass while a tool is with somebody who is about where no way leads."""
+    at, s = planner.at, planner.at.state
+    bearer = s.holders.get(thing, NOWHERE)
+    while bearer not in planner.knowledge.restless:
+        if bearer in (NOWHERE, PLAYER):
+            return None
+        bearer = s.holders.get(bearer, NOWHERE)
+    key = "bearer", thing
+    needed = at.demonstration.last_used.get(thing, -1) >= max(at.cursor, goal.index)
+    if not needed or s.bare or at.attempts.tries(key) >= _BEARER:
+        return None
+    at.attempts.failed(key)
+    note = f"wait for the {title_of(bearer)}"
+    remedy = f"{note}, who has the {title_of(thing)}"
+    return PlannedMove(at.demonstration.idle, goal, note=note, waiting=True, remedy=remedy)
 
 
 def _is_of_use(at: Progress, thing: str, goal: Operator) -> bool:

@@ -42,6 +42,7 @@ def describe(executor: PlanExecutor) -> Plan | None:
         remedy=_remedy(move) if course is not Course.SHOWN else "",
         course=course,
         tries=tries,
+        strikes=bool(move.foe or VIOLENCE.match(move.key)),
     )
 
 

@@ -315,7 +315,7 @@ class PlanExecutor:
             arms = not at.was_laid(thing) and self._threats.arms(
                 thing, anew=not at.is_strange(thing)
             )
-            if arms or at.misplaced(thing):
+            if (arms and not at.is_taken_here(thing)) or at.misplaced(thing):
                 return self.planner.take(thing, at.steps[at.cursor])
         return None
 

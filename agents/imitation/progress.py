@@ -362,6 +362,11 @@ class Progress:
             or thing in self.then.here
         )
 
+    def is_taken_here(self, thing: str) -> bool:
+        """Tell whether a step to come takes a thing up in this place."""
+        coming = self.steps[self.cursor :]
+        return any(op.room == self.state.room and op.moved.get(thing) == PLAYER for op in coming)
+
     def _settled(self, thing: str) -> bool:
         """Tell whether a thing lies where it is to stay, and nothing needs it again."""
         if self.state.holders.get(thing) != self.demonstration.settled.get(thing):

@@ -17,6 +17,7 @@ from agents.core.directions import is_direction
 from agents.core.refusals import is_refusal
 from agents.core.teaching import LOOKING
 from agents.exploration.english import english
+from agents.imitation.operators import VIOLENCE, mentioned, names_in
 from agents.imitation.state import State, states_of
 from agents.imitation.traces import Trace
 from agents.imitation.waiting import LETTING_TIME_PASS, sentences
@@ -43,7 +44,9 @@ def without_detours(trace: Trace) -> Trace:
     states = states_of(trace.moments)
     if any(state.bare for state in states):
         return trace
-    restless = _restless(states)
+    # Who comes to be struck at was not waited for, whether or not they move about.
+    keys = [canonical(command) for command in trace.commands]
+    restless = _restless(states) | _struck_at(keys, states)
     reversible = _reversible(trace, states, restless)
     kept: list[int] = []
     for i in range(len(trace.commands)):
@@ -137,6 +140,7 @@ def _waited_in_vain(
     """
     keys = [canonical(command) for command in trace.commands]
     told = [frozenset(sentences(state.text)) for state in states[1:]]
+    foes = _struck_at(keys, states)
     heard = Counter(one for said in told for one in said)
     found: set[int] = set()
     first = 0
@@ -146,7 +150,10 @@ def _waited_in_vain(
             end += 1
         run = range(first, end)
         here = Counter(one for i in run for one in told[i])
-        news = any(heard[one] == times and not _says_idle(one) for one, times in here.items())
+        news = any(
+            heard[one] == times and not (_says_idle(one) or _tells_of(foes, one))
+            for one, times in here.items()
+        )
         came = any(_changed(states[i], states[i + 1], restless) for i in run)
         again = end < len(keys) and keys[end] in keys[max(0, first - _TRIED) : first]
         befell = end < len(keys) and _befell(trace, states, end)
@@ -162,6 +169,20 @@ def _befell(trace: Trace, states: Sequence[State], step: int) -> bool:
     place = trace.moments[step + 1].scene.location or after.room
     first = next(iter(after.text.strip().splitlines()), "")
     return before.room != after.room and place.casefold() not in first.casefold()
+
+
+def _struck_at(keys: Sequence[str], states: Sequence[State]) -> frozenset[str]:
+    """Return whom the person struck at: nobody waits for them to come."""
+    return frozenset(
+        thing
+        for key, state in zip(keys, states, strict=False)
+        if VIOLENCE.match(key)
+        for thing in names_in(key, state.here - state.held)
+    )
+
+
+def _tells_of(foes: frozenset[str], sentence: str) -> bool:
+    return any(mentioned(foe, sentence) for foe in foes)
 
 
 def _says_idle(sentence: str) -> bool:

@@ -21,6 +21,8 @@ _BACK = 12
 """Moves within which what was laid down for the sake of a way is taken up again."""
 _VAIN_DROPS = 3
 """Tries to lay one thing down at most."""
+_LAID = 3
+"""Times that one thing is laid down in one place for the sake of a way."""
 
 
 class RepairPlanner(remaking.Planner, Protocol):
@@ -85,16 +87,18 @@ def _lay_down(
 ) -> PlannedMove | None:
     """Lay down what wasn't carried on a way before which things were laid down."""
     s = planner.state
-    if not op.destination or s.room != op.room or not _went_lighter(demo, op):
+    if not op.destination or s.room != op.room or not went_lighter(demo, op):
         return None
     for thing in sorted(s.contents.get(PLAYER, frozenset()) - demo.states[op.index].held):
-        if not planner.attempts.tries(drop_of(thing)):
+        laid = "lighter", (thing, s.room)
+        if not planner.attempts.tries(drop_of(thing)) and planner.attempts.tries(laid) < _LAID:
+            planner.attempts.failed(laid)
             command = f"drop {planner.called(thing)}"
             return PlannedMove(command, goal, note="too much to carry", dropping=thing)
     return None
 
 
-def _went_lighter(demo: Demonstration, op: Operator) -> bool:
+def went_lighter(demo: Demonstration, op: Operator) -> bool:
     """Tell whether things were laid down to go a way, and taken up again after it."""
     i, laid = op.index, set[str]()
     while i and demo.states[i - 1].room == op.room:

@@ -8,6 +8,7 @@ May import what ``progress`` may, and ``planned_move``.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from agents.core.directions import is_direction
 from agents.imitation.planned_move import PlannedMove
@@ -63,9 +64,12 @@ def _scene(at: Progress) -> tuple[int, int] | None:
     """Return the steps of the scene in this place that the person was taken into then, too.
 
     It is the next one to come, or else one that was to come and of which something is left.
-    It ends where the demonstration comes to a place that it was in before.
+    It ends where the demonstration comes to a place that it was in before. A place that it
+    came to time and again is no scene.
     """
     steps, here = at.steps, at.state.room
+    if sum(one.room != here and then.room == here for one, then in pairwise(steps)) > _TIMES:
+        return None
     for i in [*range(at.cursor + 1, len(steps)), *range(at.cursor, 0, -1)]:
         entered = steps[i].room == here and steps[i - 1].room != here
         if not entered or is_direction(steps[i - 1].key):

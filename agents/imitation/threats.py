@@ -120,7 +120,7 @@ class ThreatMonitor:
         """
         s = self._planner.state
         boarding = PLAYER in goal.moved and goal.room == s.room
-        unshown = {t for t in s.held - then.held if boarding and self.arms(t)}
+        unshown = (s.held - then.held) & self._planner.knowledge.weapons if boarding else set()
         for thing in sorted(self._fetched.keys() | unshown):
             foe = self._fetched.get(thing, "")
             if thing not in unshown and s.place_of(foe) != NOWHERE:

@@ -47,9 +47,9 @@ def _fights_first(situation: Situation, plan: Plan) -> bool:
     """Tell whether somebody who means harm has to be dealt with first.
 
     That is where the plan leads on past a weapon, would have the only one laid down, or
-    has not come through.
+    has not come through. A plan that strikes deals with them as was shown.
     """
-    if situation.path is None:
+    if situation.path is None or plan.strikes:
         return False
     chart = chart_of(situation.path, situation.lexicon)
     arms = [name for name in chart.held if chart.is_weapon(name)]
@@ -60,6 +60,8 @@ def _fights_first(situation: Situation, plan: Plan) -> bool:
     first = ideas[0] if ideas else None
     if first is None or first.urgency is not Urgency.THREAT or first.key == plan.key:
         return False
+    if chart.rejections(first.key, chart.room):
+        return False  # the person would not have it before what was planned
     return bool(arms) or takes(first.key)
 
 

@@ -17,6 +17,7 @@ from agents.core.types import Leg, Situation, Turn
 WITHIN = 10
 """Moves in which a command that was rejected may come up again at most twice."""
 MOST = 2
+_WAITING = "wait"
 _LOOKED_AT = 60
 """Turns of the path that are looked at."""
 _KEPT = "undisturbed"
@@ -86,11 +87,12 @@ def rejections(situation: Situation) -> Rejections:
             continue  # they rejected nothing, whatever they meant to type
         elif turn.decision.actor is Actor.PERSON:
             counts[said.key] += 1
-            if said.plan is not None:
+            waits = turn.decision.key == _WAITING  # which says "not yet" of a plan
+            if said.plan is not None and not waits:
                 steps[said.key, said.plan.session, said.plan.step] += 1
             if before.observation.key == situation.observation.key:
                 here.add(said.key)
-                now.add(said.key)
+                now |= frozenset() if waits and said.plan is not None else {said.key}
     tired = frozenset(key for key, times in proposed.items() if times >= MOST and counts[key])
     back = situation.taken_back
     now |= {key for key in here if asked_here[key] >= MOST}

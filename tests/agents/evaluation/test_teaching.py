@@ -13,6 +13,7 @@ from agents.core.errors import CommandFileError
 from agents.evaluation import expert
 from agents.evaluation.curve import Alone, TeachingCurve, TeachingRequest
 from agents.evaluation.expert import Expert, Walkthrough, learn_part
+from agents.evaluation.guard import PeekingError, open_unsearched
 from agents.evaluation.teaching import Lesson, LessonLimits, SessionEnd, Teacher
 from agents.home.paths import Home
 from agents.importers.heard import InputLine, Recording
@@ -99,8 +100,9 @@ def test_another_step_of_this_visit_serves(world: World) -> None:
 def test_what_is_needed_anyway_may_come_first_where_nothing_speaks_against_it(
     world: World,
 ) -> None:
-    tour = ("east", "north", "south", "take lamp", "west")
-    expert = begun(learn_part(world, WINNING_SEED, file_of(*tour)), world, "east")
+    tour = ("take script", "north", "east", "north", "drop script", "south", "take lamp", "west")
+    part = learn_part(world, WINNING_SEED, file_of("south", *tour))
+    expert = begun(part, world, "south", "take script", "north", "east")
     assert expert.wish() == "north"
     assert expert.accepts("get lamp"), "taken now, it needn't be taken later"
     assert not expert.accepts("look"), "that wastes a move"
@@ -115,10 +117,19 @@ def test_the_same_steps_in_another_order_serve(part: Walkthrough, world: World) 
 
 
 def test_what_does_nothing_serves_no_step_of_which_nothing_is_seen(world: World) -> None:
-    expert = begun(learn_part(world, WINNING_SEED, file_of("wait", "east", "take lamp")), world)
-    assert expert.wish() == "wait"
+    part = learn_part(world, WINNING_SEED, file_of("bow", "east", "take lamp"))
+    expert = begun(part, world)
+    assert expert.wish() == "bow"
     assert not expert.accepts("look under stage")
     assert not expert.accepts("open stage")
+
+
+def test_an_expert_insists_on_nothing_that_brought_nothing(world: World) -> None:
+    idle = file_of("wait", "west", "east", "north", "south", "take lamp", "west")
+    expert = begun(learn_part(world, WINNING_SEED, idle), world)
+    assert expert.wish() == "east"
+    expert = begun(learn_part(world, WINNING_SEED, idle), world, "east")
+    assert expert.wish() == "take lamp"
 
 
 def test_trying_leaves_the_expert_where_it_stood(part: Walkthrough, world: World) -> None:
@@ -227,6 +238,16 @@ def test_a_curve_is_kept_and_not_played_again(tmp_path: Path, prompter: GameInfo
     with TeachingCurve(tmp_path / "none.db", asked, tmp_path / "out") as curve:
         assert list(curve.run()) == []
         assert curve.known == first
+
+
+def test_nobody_looks_for_valid_commands_in_a_session_that_nobody_watches(
+    prompter: GameInfo,
+) -> None:
+    with closing(open_unsearched(prompter)) as world:
+        world.reset(WINNING_SEED)
+        assert world.step("east").location == "Wings"
+        with pytest.raises(PeekingError):
+            world.valid_commands()
 
 
 def test_places_are_counted_where_little_is_taught(tmp_path: Path, prompter: GameInfo) -> None:

@@ -132,6 +132,29 @@ def test_a_weapon_is_taken_up_after_each_throw_whether_or_not_it_is_told_of() ->
     assert first.command == "take axe"
 
 
+def test_what_was_struck_with_is_there_though_nobody_was_to_be_struck() -> None:
+    armed = scene("A hall.", held=("axe",))
+    absent = scene("You can't see any such thing.", held=("axe",))
+    thrown = scene("You miss. The fox swings at you.\n\nThere is an axe here.")
+    first, *_ = prospects(path(armed, ("attack bear with axe", absent), ("throw axe", thrown)))
+    assert first.command == "take axe"
+
+
+def test_what_brought_points_is_put_where_others_brought_more() -> None:
+    hall, yard = scene("Hall\nA hall. A path leads south."), scene("Yard\nA yard.", "Yard")
+    hall, yard = replace(hall, score=0), replace(yard, score=10)
+    rope = replace(hall, text="Taken.", inventory=("rope",), score=5)
+    shelf = replace(hall, text="Dropped.", score=10)
+    hen = replace(yard, text="Taken.", inventory=("hen",), score=15)
+    back = replace(hall, inventory=("hen",), score=15)
+    way = (("take rope", rope), ("drop rope", shelf), ("south", yard))
+    leg = path(hall, *way, ("take hen", hen), ("north", back))
+    told = {one.command: one.value for one in prospects(leg)}
+    assert max(told, key=lambda command: told[command]) == "drop hen"
+    plain = path(hall, *way, ("take hen", replace(hen, score=10)), ("north", back))
+    assert "drop hen" not in {one.command for one in prospects(plain)}
+
+
 def test_a_weapon_that_was_laid_down_is_wanted_once_somebody_means_harm() -> None:
     yard = scene("A yard.", "Yard")
     way = (("drop axe", scene("Dropped.")), ("north", yard), ("south", scene("A hall.")))
@@ -233,6 +256,7 @@ def test_who_sits_in_the_dark_for_good_stays_there_but_for_one_step_to_the_light
     ("text", "going"),
     [
         ("the lamp is nearly out.", True),
+        ("your lamp is getting dim.", True),
         ("your lantern is about to go out.", True),
         ("the lamp appears a bit dimmer.", False),
         ("the candles grow shorter.", False),

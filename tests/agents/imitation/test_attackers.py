@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment, Trace
 from games.types import Scene
-from tests.support.imitation import follow, moment, trace_of, without_facts
+from tests.support.imitation import follow, know, moment, trace_of, without_facts
 
 
 class Mine:
@@ -126,3 +127,24 @@ def test_nothing_is_thrown_where_nobody_comes() -> None:
     world = Mine()
     assert "throw pick" not in follow(trace, world)
     assert world.score == 5
+
+
+def test_no_weapon_is_taken_into_what_was_boarded_without() -> None:
+    shown = trace_of(
+        [
+            moment(player="Shore", boat="Shore", knife="Cabin", crab="Cabin"),
+            moment(player="boat", boat="Shore", knife="Cabin", crab="Cabin"),
+            moment(player="Shore", boat="Shore", knife="Cabin", crab="Cabin"),
+            moment(player="Cabin", boat="Shore", knife="Cabin", crab="Cabin"),
+            moment(player="Cabin", boat="Shore", knife="player", crab="Cabin"),
+            moment("The crab is dead.", player="Cabin", boat="Shore", knife="player"),
+        ],
+        ["enter boat", "leave boat", "north", "take knife", "stab crab with knife"],
+    )
+    executor = PlanExecutor(know(shown))
+    armed = moment(player="Shore", boat="Shore", knife="player", crab="Cabin")
+    executor.begin(armed.scene, armed.facts)
+    assert executor.act() == "drop knife"
+    laid = moment(player="Shore", boat="Shore", knife="Shore", crab="Cabin")
+    executor.saw("drop knife", laid.scene, laid.facts)
+    assert executor.act() == "enter boat"

@@ -342,3 +342,54 @@ def test_what_was_not_carried_is_laid_down_where_other_things_were_to_get_throug
     played = follow(trace, laden)
     assert laden.score == 5
     assert played.index("drop stick") < 5
+
+
+def test_no_way_round_is_made_through_where_one_has_to_be_lighter() -> None:
+    commands = ("drop lamp", "east", "ring bell", "west", "take lamp")
+    world = Squeeze(stick=False)
+    trace = trace_of([world.look(), *map(world.step, commands)], commands)
+    executor, laden = PlanExecutor(know(trace)), Squeeze(stick=True).look()
+    executor.begin(laden.scene, laden.facts)
+    assert executor.planner.route({"Den": 0.0}) is None
+    light = moment(player="Nook", lamp="Nook")
+    executor.begin(light.scene, light.facts)
+    assert executor.planner.route({"Den": 0.0}) is not None
+
+
+class Ferry:
+    """A thief who is about has the pole that the boat needs; there is no way to where he is.
+
+    Args:
+        gone: moves that he has been about with it, 0 if it lies where it belongs.
+    """
+
+    def __init__(self, gone: int) -> None:
+        self.gone, self.score, self.room = gone, 0, "Bank"
+        self.where = {"boat": "Bank", "pole": "thief" if gone else "Bank", "thief": "Loft"}
+
+    def step(self, command: str) -> Moment:
+        self.gone -= 1
+        self.where["thief"] = "Loft" if self.gone % 2 else "Cellar"
+        text = "Nothing happens."
+        match command:
+            case "take pole" if self.where["pole"] == "Bank":
+                self.where["pole"], text = "player", "Taken."
+            case "push boat with pole" if self.where["pole"] == "player":
+                self.room, text = "Island", "You drift to the island."
+            case "ring bell" if self.room == "Island":
+                self.score, text = 5, "Ding."
+        return self.look(text)
+
+    def look(self, text: str = "Bank") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.where)
+
+
+def test_one_waits_for_who_has_the_tool_and_is_about_where_no_way_leads() -> None:
+    commands = ("take pole", "wait", "push boat with pole", "ring bell")
+    world = Ferry(0)
+    trace = trace_of([world.look(), *map(world.step, commands)], commands)
+    executor, here = PlanExecutor(know(trace)), Ferry(4).look()
+    executor.begin(here.scene, here.facts)
+    move = executor.planner.acquire("pole", executor.at.steps[2])
+    assert move is not None
+    assert (move.command, move.waiting) == ("wait", True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.traces import Trace
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import Scene
@@ -124,3 +126,92 @@ def test_a_thing_is_taken_where_it_lies_wherever_it_lay_when_shown() -> None:
     down = moment(player="Hall", gem="Hall")
     executor.saw("down", down.scene, down.facts)
     assert executor.act() == "take gem"
+
+
+def walked(*rooms_and_things: tuple[str, str, dict[str, str]]) -> Trace:
+    """Return a demonstration by (command, room that it leads to, where things then are)."""
+    (_, room, things), *_ = rooms_and_things
+    held: Any = dict(things)
+    moments = [moment(player=room, **held)]
+    for _, room, things in rooms_and_things[1:]:
+        held |= things
+        score = sum(5 for where in held.values() if where == "player")
+        moments.append(moment(score=score, player=room, **held))
+    return trace_of(moments, [command for command, *_ in rooms_and_things[1:]])
+
+
+def stand(executor: PlanExecutor, trace: Trace, at: int, command: str, *, shown: bool) -> None:
+    """Have a person or the executor bring things to where they stood in a demonstration."""
+    now = trace.moments[at]
+    executor.act()
+    executor.saw(command, now.scene, now.facts, shown=shown)
+
+
+def test_who_takes_up_here_what_a_later_step_takes_has_not_said_that_they_stay() -> None:
+    shown = walked(
+        ("", "Hall", {"lamp": "Hall", "sword": "Hall", "rope": "Attic"}),
+        ("take lamp", "Hall", {"lamp": "player"}),
+        ("up", "Attic", {}),
+        ("take rope", "Attic", {"rope": "player"}),
+        ("down", "Hall", {}),
+        ("take sword", "Hall", {"sword": "player"}),
+        ("north", "Yard", {}),
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, shown.moments[0].facts)
+    stand(executor, shown, 1, "take lamp", shown=False)
+    assert executor.act() == "up"
+    armed = moment(player="Hall", lamp="player", sword="player", rope="Attic")
+    executor.saw("take sword", armed.scene, armed.facts, shown=True)
+    assert executor.act() == "up", "the rope is still to be had"
+
+
+def test_what_was_left_for_a_step_aside_is_done_on_coming_back() -> None:
+    shown = walked(
+        ("", "Den", {"silver": "Den", "gold": "Cave"}),
+        ("take silver", "Den", {"silver": "player"}),
+        ("north", "Pass", {}),
+        ("east", "Cave", {}),
+        ("take gold", "Cave", {"gold": "player"}),
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, shown.moments[0].facts)
+    executor.act()
+    for command, room in (("north", "Pass"), ("south", "Den")):
+        executor.act()
+        now = moment(player=room, silver="Den", gold="Cave")
+        executor.saw(command, now.scene, now.facts, shown=True)
+    assert executor.act() == "take silver"
+
+
+def test_where_two_places_of_a_demonstration_fit_the_nearer_is_meant() -> None:
+    pebbles = [f"pebble{number}" for number in range(30)]
+    there = [("north", "Gate", dict[str, str]()), ("east", "Mill", dict[str, str]())]
+    back = [("west", "Gate", dict[str, str]()), ("south", "Farm", dict[str, str]())]
+    shown = walked(
+        ("", "Farm", dict.fromkeys(pebbles, "Farm") | {"flour": "Mill"}),
+        *there,
+        ("take flour", "Mill", {"flour": "player"}),
+        *back,
+        *((f"take {pebble}", "Farm", {pebble: "player"}) for pebble in pebbles),
+        *there,
+        ("push wheel", "Mill", {"wheel": "Mill"}),
+        *back,
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, shown.moments[0].facts)
+    for at in range(1, 8):
+        stand(executor, shown, at, shown.commands[at - 1], shown=False)
+    assert executor.act() == "take pebble2"
+    things: Any = {p: "player" if p in pebbles[:2] else "Farm" for p in pebbles} | {
+        "flour": "player"
+    }
+    for command, room in (("north", "Gate"), ("east", "Mill")):
+        executor.act()
+        now = moment(player=room, **things)
+        executor.saw(command, now.scene, now.facts, shown=True)
+    for command, room in (("west", "Gate"), ("south", "Farm")):
+        assert executor.act() == command
+        now = moment(player=room, **things)
+        executor.saw(command, now.scene, now.facts)
+    assert executor.act() == "take pebble2", "nothing was passed over"

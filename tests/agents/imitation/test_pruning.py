@@ -185,6 +185,16 @@ def test_waiting_is_kept_where_somebody_came() -> None:
     assert without_detours(trace).commands == ("z", "take lamp")
 
 
+def test_waiting_until_a_foe_comes_is_no_part_of_a_plan() -> None:
+    hall: Any = {"player": "Hall", "lamp": "Hall", "rock": "player"}
+    seen = [moment("A hall.", **hall), moment("A troll comes in.", **hall, troll="Hall")]
+    seen.append(moment("The troll is dead.", **hall))
+    seen.append(moment("Taken.", player="Hall", lamp="player", rock="player"))
+    commands = ["z", "throw rock at troll", "take lamp"]
+    trace = replace(trace_of(seen, commands), source=Source.HUMAN)
+    assert without_detours(trace).commands == ("throw rock at troll", "take lamp")
+
+
 @pytest.mark.parametrize(
     ("answer", "waits"),
     [("You can't go that way.\n\nThe floor opens.\n\nVault", 2), ("Vault\nCobwebs.", 0)],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.scenes import turn
 from agents.imitation.traces import Moment, Trace
-from tests.support.imitation import follow, moment, trace_of
+from tests.support.imitation import follow, know, moment, trace_of
 
 
 class House:
@@ -72,3 +74,19 @@ def test_a_scene_that_comes_late_is_played_when_it_comes() -> None:
     played = follow(shown(2), world)
     assert played[6:8] == [*DREAM]
     assert world.score == 9
+
+
+def test_a_place_that_is_come_to_time_and_again_is_no_scene() -> None:
+    tour = ("dust mat", *("north", "south") * 4, "hum", "dust vase")
+    world = House(0)
+    world.at = 1
+    moments = [world.look("Hall"), world.step("south")]
+    moments += [world.step(command) for command in tour]
+    trace = trace_of(moments, ["hop", *tour])
+    executor = PlanExecutor(know(trace))
+    executor.begin(moments[-1].scene, moments[-1].facts)
+    executor.at.cursor = len(tour)
+    executor.at.late = [1]
+    executor.at.carried = executor.at.state.room
+    turn(executor.at)
+    assert executor.at.cursor == len(tour)

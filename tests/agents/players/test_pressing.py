@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from agents.core.command_forms import word_set
-from agents.core.commands import Source
+from agents.core.commands import Actor, Decision, Kind, Source
 from agents.core.memories import Match
-from agents.core.proposals import Course, Plan, Proposal
-from agents.core.types import Situation
+from agents.core.proposals import Course, Judged, Plan, Proposal
+from agents.core.types import Leg, Situation
 from agents.players.mimic import Mimic
+from agents.players.pressing import before_plan
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 from tests.support.making import clock, memory, situation
@@ -132,10 +133,24 @@ def test_a_weapon_is_not_left_behind_while_somebody_means_harm() -> None:
     assert chosen((hall(()), yard(SWINGS), armed(SWINGS)), plan=PLAN).command == "north"
 
 
+def test_a_weapon_that_the_person_would_not_have_is_pressed_no_more() -> None:
+    stays = ("wait", yard(SWINGS)[1])
+    there = at_the_end((hall(()), yard(SWINGS), stays))
+    assert before_plan(there, PLAN)
+    leg = walked(hall(()), yard(SWINGS), stays)
+    take = Judged(Proposal("mimic", "take sword", "So.", 0.5))
+    chose = Decision(Actor.PERSON, Kind.OVERRIDE, "wait", replaced="take sword")
+    turn = replace(leg.turn, judged=(take,), decision=chose)
+    passed = Leg(turn, leg.room, leg.near, leg.before)
+    assert not before_plan(replace(there, path=passed), PLAN)
+
+
 def test_a_plan_that_stands_still_before_somebody_gives_way_to_a_blow() -> None:
     path = (hall(()), yard(SWINGS), armed(SWINGS))
     assert chosen(path, plan=PLAN).command == "north"
     stuck = replace(PLAN, tries=2, course=Course.MENDING)
     assert chosen(path, plan=stuck).command == "attack troll with sword"
+    blow = replace(stuck, command="swing sword at troll", strikes=True)
+    assert chosen(path, plan=blow).command == "swing sword at troll", "as it was shown"
     drops = replace(PLAN, command="drop sword")
     assert chosen(path, plan=drops).command == "attack troll with sword"

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.commands import Actor, Decision, Kind, Mode, Source
 from agents.core.observation import observe
-from agents.core.proposals import Judged, Proposal
+from agents.core.proposals import Judged, Plan, Proposal
 from agents.core.types import Leg, Situation
 from agents.players.mimic import Mimic
 from agents.players.rejections import rejections
@@ -69,3 +69,16 @@ def test_what_was_overridden_in_earnest_is_not_offered_again() -> None:
     proposal = Mimic(clock).choose(after("wave", "The air moves a little."))
     assert proposal is not None
     assert "north" not in proposal.commands
+
+
+def test_whoever_waits_has_only_said_not_yet_to_a_plan() -> None:
+    plan = Plan("north", 1, 1, 1, 3, Source.HUMAN, "north", "reach Yard")
+    proposed = Judged(Proposal("mimic", "north", "So.", 0.9, plan=plan))
+    for typed, now in (("wait", frozenset()), ("z", frozenset()), ("wave", {"north"})):
+        told = after(typed, "Time passes.")
+        assert told.path is not None
+        turn = replace(told.path.turn, judged=(proposed,))
+        at = Leg(turn, told.path.room, (), told.path.before)
+        found = rejections(replace(told, path=at))
+        assert found.now == now
+        assert found.here == {"north"}
