@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing_extensions import override
 
 from games.errors import GameError
-from games.types import Scene
-from games.world import WorldWrapper, never
+from games.types import NO_FACTS, Facts, Scene
+from games.world import Rerolls, WorldWrapper, never
 
 
 class PeekingError(GameError):
@@ -45,3 +45,16 @@ class GuardedWorld(WorldWrapper):
     @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         raise _refuse("valid commands")
+
+
+class ToldWorld(WorldWrapper):
+    """A world of which no more is known than it shows, as where nobody can read its memory."""
+
+    @override
+    def facts(self) -> Facts:
+        return NO_FACTS
+
+    def reroll(self, number: int) -> None:
+        """Let the other's dice fall otherwise from here on, if it can."""
+        if isinstance(self._world, Rerolls):
+            self._world.reroll(number)
