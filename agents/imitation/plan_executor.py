@@ -227,7 +227,8 @@ class PlanExecutor:
         """Return the next command, None if there is nothing left to do."""
         move = self._decide()
         if move is not None and move.operator is not None and not move.note:
-            move = replace(move, note=self.at.told_for(move.operator))
+            told = self.at.told_for(move.operator)
+            move = replace(move, note=told) if told else move
         self.pending = move
         if move is not None and move.errand is not None:
             self.at.errand = move.errand

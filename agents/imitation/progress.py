@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple, TypeVar
 
 from agents.core.text import words
@@ -150,17 +150,15 @@ class Progress:
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
-        return replace(
-            self,
-            late=self.late.copy(),
-            effort=_copied(self.effort),
-            paced=_copied(self.paced),
-            attempts=self.attempts.copy(),
-            laid=self.laid.copy(),
-            lost=self.lost.copy(),
-            remade=self.remade.copy(),
-            declined=_copied(self.declined),
-        )
+        twin = object.__new__(Progress)  # made at every move: replace() takes twice as long
+        for name in _NAMES:
+            setattr(twin, name, getattr(self, name))
+        twin.late = self.late.copy()
+        twin.effort, twin.paced = _copied(self.effort), _copied(self.paced)
+        twin.attempts = self.attempts.copy()
+        twin.laid, twin.lost, twin.remade = self.laid.copy(), self.lost.copy(), self.remade.copy()
+        twin.declined = _copied(self.declined)
+        return twin
 
     @property
     def steps(self) -> list[Operator]:
@@ -382,3 +380,6 @@ class Progress:
         if self.demonstration.last_handled.get(thing, -1) >= self.cursor:
             return True
         return any(thing in self.steps[i].held for i in self.late)
+
+
+_NAMES = tuple(one.name for one in fields(Progress))
