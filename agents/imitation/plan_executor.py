@@ -32,7 +32,7 @@ from agents.imitation.resting import Resting
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.scenes import notice, turn
 from agents.imitation.state import NOWHERE, State
-from agents.imitation.threats import ThreatMonitor, answer, clarify
+from agents.imitation.threats import ANSWERING, ThreatMonitor, answer, clarify, hear_answer
 from agents.imitation.told_light import ToldLight
 from agents.imitation.told_threats import ToldThreats
 from games.types import NO_FACTS, PLAYER, Facts, Scene
@@ -130,6 +130,7 @@ class PlanExecutor:
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
+        hear_answer(at.attempts, move if own else None, before, after)
         self._afterlife.watch(move if own else None, before, after)
         if after.room != before.room:
             at.came_from = before.room
@@ -236,7 +237,7 @@ class PlanExecutor:
 
     def _decide(self) -> PlannedMove | None:
         at = self.at
-        asked = answer(at.state, at.demonstration, at.cursor)
+        asked = answer(at.state, at.demonstration, at.cursor, at.attempts.tries(ANSWERING))
         move = asked or self._clarify() or self._run_errand()
         while move is None:
             move = self._do_next()
