@@ -285,7 +285,7 @@ class PlanExecutor:
         while at.cursor < len(steps):
             due = at.cursor
             op = steps[due]
-            move = let_time_pass(at, op)
+            move = self._leftovers.rather_than(let_time_pass(at, op), op)
             if at.cursor != due:
                 continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:

@@ -297,11 +297,21 @@ class Progress:
 
     def needless(self, op: Operator) -> bool:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
-        if op.died or op.refused or (op.meant and op.holds_in(self.state)):
+        if op.died or op.refused or (op.meant and op.holds_in(self.state) and not self._gone(op)):
             return True
         if not op.meant and op.consumed and op.came_along(self.state):
             return True
         return self._moot(op) or self._fought_out(op)
+
+    def _gone(self, op: Operator) -> bool:
+        """Tell whether what a step won points for by laying it down was lost elsewhere.
+
+        Where only what is carried is told, it looks as if it had been laid down.
+        """
+        if not self.state.bare or op.score <= 0:
+            return False
+        down = [thing for thing, where in op.moved.items() if thing in op.held and where != PLAYER]
+        return any(self.lost.get(thing, op.room) != op.room for thing in down)
 
     def _fought_out(self, op: Operator) -> bool:
         """Tell whether a step strikes at somebody who is gone, as they were in the end.
@@ -340,8 +350,10 @@ class Progress:
     # --- of things -----------------------------------------------------------------
 
     def named_no_more(self, thing: str) -> bool:
-        """Tell whether no step from now on names a thing."""
-        return self.demonstration.last_named.get(thing, -1) < self.cursor
+        """Tell whether no step from now on names a thing, nor one that was put off."""
+        if self.demonstration.last_named.get(thing, -1) >= self.cursor:
+            return False
+        return not any(thing in self.steps[index].named for index in self.late)
 
     def misplaced(self, thing: str) -> bool:
         """Tell whether a thing lies here that should be with the person by now."""
