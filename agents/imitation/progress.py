@@ -333,6 +333,8 @@ class Progress:
         """Tell whether a step lays down only what isn't carried anyway."""
         if not op.moved or op.score > 0 or op.destination:
             return False
+        if any(self.state.place_of(one) == op.room for one in self.demonstration.driven_off(op)):
+            return False  # whom it drove off is still there
         drops = [t for t, where in op.moved.items() if t in op.held and where == op.room]
         return len(drops) == len(op.moved) and not self.state.held & set(drops)
 
