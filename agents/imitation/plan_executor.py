@@ -310,9 +310,9 @@ class PlanExecutor:
         """Take what lies here and should be with the person."""
         at = self.at
         for thing in sorted(at.state.here):
-            if not self.planner.at_hand(thing) or at.attempts.tries(take_of(thing)) >= 2:
+            if at.attempts.tries(take_of(thing)) >= 2 or self.graph.is_burden(thing, at.state.room):
                 continue
-            if at.state.holds(thing):
+            if not self.planner.at_hand(thing) or at.state.holds(thing):
                 continue  # one like it is carried
             arms = not at.was_laid(thing) and self._threats.arms(
                 thing, anew=not at.is_strange(thing)
