@@ -152,8 +152,7 @@ class MeansEndsPlanner:
 
     def _unhurt(self, edge: Edge) -> bool:
         """Tell whether an edge may be taken, and didn't kill with what is carried now."""
-        deadly = bool(self.graph.deadly and edge.operator and burdens(self, edge.operator))
-        return not deadly and self._usable(edge)
+        return self._usable(edge) and not (edge.operator and burdens(self, edge.operator))
 
     def _usable(self, edge: Edge) -> bool:
         op = edge.operator

@@ -11,7 +11,7 @@ from agents.imitation.traces import Moment
 from games.types import Scene
 from tests.support.imitation import know, moment, trace_of
 
-PLACES = {"rock": "Brink", "heap": "Pit"}
+PLACES: dict[str, Any] = {"rock": "Brink", "heap": "Pit"}
 
 
 def played(executor: PlanExecutor, *answers: Moment) -> list[str]:
