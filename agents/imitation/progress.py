@@ -180,7 +180,8 @@ class Progress:
         after = self.state
         if not after.bare or after.died:
             return
-        self.lost |= dict.fromkeys(before.held - after.held, after.room)
+        where = before.room if before.died else after.room  # one died there, and woke here
+        self.lost |= dict.fromkeys(before.held - after.held, where)
         said = after.text.lower()
         self.lost |= {t: after.room for t, title in titles.items() if title in said}
         for thing in after.held & self.lost.keys():

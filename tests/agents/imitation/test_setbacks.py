@@ -58,6 +58,16 @@ def test_who_was_driven_off_by_what_was_laid_down_is_driven_off_today() -> None:
     assert played(executor, before, freed, beyond) == ["take bird", "drop bird", "north"]
 
 
+def test_by_text_alone_what_a_death_cost_lies_where_one_died() -> None:
+    house, cave = Scene("House", "House", ("lamp",)), Scene("Cave", "Cave", ("lamp",))
+    executor = follow([Moment(house, frozenset()), Moment(cave, frozenset())], "down")
+    executor.begin(house, frozenset())
+    executor.saw("down", cave, frozenset())
+    executor.saw("wait", replace(cave, text="You fall. Try again?", died=True), frozenset())
+    executor.saw("yes", Scene("House", "House"), frozenset())
+    assert executor.at.lost == {"lamp": "Cave"}
+
+
 def test_by_text_alone_what_was_lost_elsewhere_was_not_laid_down_here() -> None:
     def shown(place: str, *held: str, text: str = "", score: int = 0) -> Moment:
         return Moment(Scene(text or place, place, held, score), frozenset())
