@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agents.importers.claims import parting
 from agents.importers.judging import Verdict
 from games.text import shorten
 from tui import speech
@@ -47,6 +46,8 @@ def as_data(
         recording: what was read.
         played: how that went, None if it had been imported before.
     """
+    from agents.importers.claims import parting
+
     parts = parting(recording, played) if played else None
     return {
         "session": session.id,
@@ -119,6 +120,8 @@ def tell(recording: Recording, played: Performance | None) -> None:
 
 def _tell_parting(recording: Recording, played: Performance) -> None:
     """Say at which line a recording and the story part, if they do."""
+    from agents.importers.claims import parting
+
     parts = parting(recording, played)
     if parts is None:
         return
