@@ -144,7 +144,10 @@ def _player(equipment: AgentParts) -> EpisodeAgent:
     if cast.player is None:
         raise ValueError("A person can't be evaluated here: choose another player than human.")
     records = equipment.records or ReadRecords(
-        equipment.journal, equipment.memory, learning=condition.learn
+        equipment.journal,
+        equipment.memory,
+        learning=condition.learn,
+        by_text=condition.by_text,
     )
     companion = Companion(
         records, other_releases=condition.other_releases, shelf=equipment.shelf, waits=True

@@ -25,7 +25,6 @@ from agents.core.errors import CommandFileError, StoreError
 from agents.evaluation.crew import LocalCrew
 from agents.evaluation.evaluation import Evaluation, EvaluationRequest
 from agents.evaluation.expert import Expert, Walkthrough, learn_part
-from agents.evaluation.guard import open_unsearched
 from agents.evaluation.learning import copy_database, prepare
 from agents.evaluation.oracle import OracleExpert
 from agents.evaluation.reserve import Reserve
@@ -235,7 +234,6 @@ class TeachingCurve:
                 self.request.game,
                 player=self.request.player,
                 seed=seed,
-                world=open_unsearched,
                 environ=os.environ,
             )
             expert = OracleExpert(world) if self.part is None else Expert(self.part, world)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from agents.core.lookahead import SharedWorld, SnapshotSearch
 from agents.core.protocols import Foresight
-from agents.evaluation.guard import GuardedWorld
+from agents.evaluation.guard import GuardedWorld, ToldWorld
 from agents.evaluation.protocols import (
     EpisodeAgent,
     ForgivingAgent,
@@ -66,6 +66,7 @@ class Episode:
         self._witness = witness
         self._clock = clock
         self._undoing = condition.foresight is Foresight.UNDO
+        world = ToldWorld(world) if condition.by_text else world
         self._shared: SharedWorld | None = None
         if condition.foresight is Foresight.SEARCH and isinstance(agent, SearchingAgent):
             self._shared = SharedWorld(world)

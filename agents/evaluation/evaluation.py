@@ -43,6 +43,7 @@ class EvaluationRequest:
     learn: bool = False
     baselines: bool = True
     other_releases: bool = False
+    by_text: bool = False
     besides: tuple[str, ...] = BASELINES
 
     def conditions(self) -> tuple[Condition, ...]:
@@ -69,6 +70,7 @@ class EvaluationRequest:
             end_on_death=self.end_on_death,
             learn=learn and player not in OWN,
             other_releases=self.other_releases and player in FOLLOWERS,
+            by_text=self.by_text and player not in BLIND,
         )
 
 

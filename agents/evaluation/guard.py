@@ -12,9 +12,8 @@ from collections.abc import Callable
 from typing_extensions import override
 
 from games.errors import GameError
-from games.open import open_world
-from games.types import GameInfo, Scene
-from games.world import World, WorldWrapper, never
+from games.types import NO_FACTS, Facts, Scene
+from games.world import Rerolls, WorldWrapper, never
 
 
 class PeekingError(GameError):
@@ -48,18 +47,14 @@ class GuardedWorld(WorldWrapper):
         raise _refuse("valid commands")
 
 
-class UnsearchedWorld(WorldWrapper):
-    """A world whose valid commands nobody waits for: looking for them takes as long as a move."""
+class ToldWorld(WorldWrapper):
+    """A world of which no more is known than it shows, as where nobody can read its memory."""
 
     @override
-    def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
-        raise PeekingError("Valid commands aren't looked for here.", "The player does without.")
+    def facts(self) -> Facts:
+        return NO_FACTS
 
-
-def open_unsearched(game: GameInfo) -> World:
-    """Open a world for a session that nobody watches.
-
-    Raises:
-        GameError: the story can't be opened.
-    """
-    return UnsearchedWorld(open_world(game))
+    def reroll(self, number: int) -> None:
+        """Let the other's dice fall otherwise from here on, if it can."""
+        if isinstance(self._world, Rerolls):
+            self._world.reroll(number)

@@ -48,7 +48,7 @@ def program_digest() -> str:
     return state.hexdigest()
 
 
-_TOLD = ("player", "foresight", "steps", "end_on_death", "learn", "other_releases")
+_TOLD = ("player", "foresight", "steps", "end_on_death", "learn", "other_releases", "by_text")
 
 
 def condition_key(

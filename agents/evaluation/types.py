@@ -72,6 +72,7 @@ class Condition:
             what the earlier ones taught.
         other_releases: where another release of the story was demonstrated
             better than this one, that is followed by its text.
+        by_text: the world tells no facts, and of demonstrations counts what was shown.
     """
 
     game: GameInfo
@@ -83,6 +84,7 @@ class Condition:
     end_on_death: bool = False
     learn: bool = False
     other_releases: bool = False
+    by_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

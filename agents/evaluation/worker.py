@@ -46,8 +46,8 @@ class EpisodeService(Service):
         self._worlds: dict[GameInfo, World] = {}
         self._db: tuple[Path | None, Database] | None = None
         self._playing: _Playing | None = None
-        self._shelf: Shelf = {}
-        self._records: dict[frozenset[Source], Records] = {}
+        self._shelves: dict[bool, Shelf] = {}
+        self._records: dict[tuple[frozenset[Source], bool], Records] = {}
 
     def perform(self, operation: str, arguments: list[Any], cancelled: Callable[[], bool]) -> Any:
         """Take the setup in, begin an episode, or play on for some seconds."""
@@ -90,13 +90,16 @@ class EpisodeService(Service):
         journal = Journal(db)
         if told.learn:
             # Every episode knows what the earlier ones taught.
-            self._shelf, self._records = {}, {}
+            self._shelves, self._records = {}, {}
         records = self._records.setdefault(
-            memory.sources, ReadRecords(journal, memory, learning=told.learn)
+            (memory.sources, told.by_text),
+            ReadRecords(journal, memory, learning=told.learn, by_text=told.by_text),
         )
+        # What is understood of the same demonstrations with and without facts differs.
+        shelf = self._shelves.setdefault(told.by_text, {})
         self._playing = _Playing(
             self._world(told.game),
-            AgentParts(told, seed, journal, memory, os.environ, records, self._shelf),
+            AgentParts(told, seed, journal, memory, os.environ, records, shelf),
         )
         return None
 
@@ -130,7 +133,7 @@ class EpisodeService(Service):
         if self._db is not None:
             self._db[1].close()
             self._db = None
-        self._shelf, self._records = {}, {}
+        self._shelves, self._records = {}, {}
         if path is None:
             db = open_database(Path(self._folder) / "nothing.db", read_only=True)
         else:

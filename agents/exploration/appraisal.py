@@ -222,7 +222,9 @@ class Appraiser:
         if vain and one.form != "attack":
             return 0.0
         if one.way and room.unsteady and command in room.ways:
-            return one.hope * _UNSTEADY * _USED_UP ** room.tried[command].count
+            # What was heard as an answer and led on all the same is a way that wasn't tried.
+            tried = room.tried.get(command)
+            return one.hope * _UNSTEADY * _USED_UP ** (tried.count if tried else 0)
         attempt = None if vain else room.tried.get(command)
         left = 1.0 if attempt is None else self._again(one, attempt, room)
         if not left:

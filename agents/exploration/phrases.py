@@ -92,7 +92,7 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
         word = match.group(1)
         if lexicon.knows(word) and word not in words.phrases.boundaries:
             yield word
-    verbs = {canonical(verb)[: lexicon.resolution] for verb in lexicon.verbs}
+    verbs = _verbs(lexicon.verbs, lexicon.resolution)
     for pattern in words.suggestions:
         for match in pattern.finditer(text):
             if words.denied.search(text, _clause(text, match.start()), match.start()):
@@ -106,6 +106,11 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
             told_well = end <= _MOST_SUGGESTED and (says or first in OPPOSITE)
             if told_well and words_known(command, lexicon):
                 yield command
+
+
+@lru_cache(maxsize=16)
+def _verbs(verbs: tuple[str, ...], resolution: int) -> frozenset[str]:
+    return frozenset(canonical(verb)[:resolution] for verb in verbs)
 
 
 def _clause(text: str, at: int) -> int:

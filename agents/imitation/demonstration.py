@@ -194,6 +194,17 @@ class Demonstration:
                     i -= 1
         return {i: tuple(things) for i, things in found.items()}
 
+    def driven_off(self, op: Operator) -> frozenset[str]:
+        """Return what a step did away with for good though it named other things, as it says."""
+        return frozenset(
+            thing
+            for thing, where in op.aside.items()
+            if where == NOWHERE
+            and thing not in self.restless
+            and thing not in self.recurring
+            and mentioned(thing, op.text)
+        )
+
     def affected(self, op: Operator) -> frozenset[str]:
         """Return what was there and not named, and that a step changed, as it says."""
         before, after = self.states[op.index], self.states[op.index + 1]

@@ -71,7 +71,8 @@ class Knowledge:
                     self.takers[thing].append(op)
             if where != NOWHERE:
                 self.makers[thing].append(op)
-            if where not in (op.room, PLAYER) and thing in op.named:
+            drove = thing in op.named or thing in self.by_number[op.trace].driven_off(op)
+            if where not in (op.room, PLAYER) and drove:
                 self.removers[thing].append(op)
         for (thing, what), on in op.all_states.items():
             if on:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
+from agents.imitation.patience import waits_long
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Progress
 from games.types import PLAYER
@@ -43,6 +44,25 @@ class Leftovers:
             if means and all(t in s.held if t in op.held else s.reaches(t) for t in means):
                 return PlannedMove(op.command, op, op, note="now it can be done")
         return None
+
+    def rather_than(self, wait: PlannedMove | None, due: Operator) -> PlannedMove | None:
+        """Do what was put off and brings points, where one has waited longer than was shown.
+
+        What doesn't come may hang on it; and while one waits, light and strength go.
+        """
+        at = self._at
+        if not at.late or not waits_long(at, due):
+            return wait
+        for index in self._in_order():
+            op = at.steps[index]
+            if self._worth(op) <= 0 or at.effort[index] > self._most:
+                continue
+            gone = at.outdated(op) or self._planner.spent(op)
+            move = None if gone else self._planner.achieve(op, op)
+            if move is not None:
+                at.chased = index
+                return move
+        return wait
 
     def anywhere(self) -> PlannedMove | None:
         """Go and do what was put off; what was tried in vain before is tried anew."""
@@ -83,7 +103,8 @@ class Leftovers:
         steps = self._at.steps
         worth = {i: self._worth(steps[i]) for i in indices}
         ways = {i: self._planner.distance(steps[i].room) for i in indices if worth[i] > 0}
-        return sorted(indices, key=lambda i: -worth[i] / (1 + ways.get(i, 0.0)))
+        long = {i for i in indices if waits_long(self._at, steps[i])}
+        return sorted(indices, key=lambda i: (i in long, -worth[i] / (1 + ways.get(i, 0.0))))
 
     def _worth(self, op: Operator) -> int:
         """Return the points of a step, and of what is left to be done with what it takes."""

@@ -18,7 +18,7 @@ from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of, words
 from agents.imitation.patience import came_by_chance, wait_for_bearer, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
-from agents.imitation.repairing import lighten, repair, went_lighter
+from agents.imitation.repairing import burdens, lighten, repair, unburden, went_lighter
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -125,7 +125,10 @@ class MeansEndsPlanner:
             passable: tells which edges may be taken, of those that can be.
         """
         if passable is None:
-            return self._ways_on().to(targets)
+            found = self._ways_on().to(targets)
+            if found is not None or not self.graph.deadly:
+                return found
+            passable = bool  # by a way that killed, once it is gone with lighter hands
         return self.graph.route(
             self.state.room,
             targets,
@@ -136,7 +139,7 @@ class MeansEndsPlanner:
     def _ways_on(self) -> Ways:
         """Return the paths from here, found once for as long as nothing is learned."""
         if self._ways is None or self._ways_at != self.attempts.changes:
-            self._ways = self.graph.ways(self.state.room, self._usable, self.clock)
+            self._ways = self.graph.ways(self.state.room, self._unhurt, self.clock)
             self._ways_at = self.attempts.changes
         return self._ways
 
@@ -146,6 +149,10 @@ class MeansEndsPlanner:
             return 0.0
         route = self.route({place: 0.0})
         return float(len(route[0])) if route is not None else float("inf")
+
+    def _unhurt(self, edge: Edge) -> bool:
+        """Tell whether an edge may be taken, and didn't kill with what is carried now."""
+        return self._usable(edge) and not (edge.operator and burdens(self, edge.operator))
 
     def _usable(self, edge: Edge) -> bool:
         op = edge.operator
@@ -170,6 +177,7 @@ class MeansEndsPlanner:
             if not fresh:
                 return None
             equip = self.equip(op.destination, op) or self.equip(op.room, op)
+            equip = equip or unburden(self, op, op)
             if equip is not None:
                 return equip
             if self.attempts.tries(act_of(op)):
@@ -187,6 +195,8 @@ class MeansEndsPlanner:
             if not fresh:
                 return None
             equip = self.equip(edge.end, goal) or self.equip(edge.start, goal)
+            if equip is None and edge.operator is not None:
+                equip = unburden(self, edge.operator, goal)
             if equip is not None:
                 return equip
             if edge.operator is not None and self.attempts.tries(edge_of(edge)):

@@ -35,6 +35,10 @@ _EXTRA = 15
 """Moves more than were demonstrated that are let pass until something happens."""
 
 
+_LONG = 5
+"""Moves more than were demonstrated after which something else may be done meanwhile."""
+
+
 class WayFinder(Protocol):
     """What finds ways."""
 
@@ -218,6 +222,13 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
             return PlannedMove(op.command, op, note=note, waiting=not again)
         at.cursor = wait.end
     return None
+
+
+def waits_long(at: Progress, op: Operator) -> bool:
+    """Tell whether one has waited a good deal longer for a step than was demonstrated."""
+    wait = _wait_of(at, op)
+    longer = at.attempts.tries(("wait", (op.trace, wait.first))) if wait is not None else 0
+    return max(longer, at.attempts.tries(_event_of(op))) > _LONG
 
 
 def waited(at: Progress, move: PlannedMove) -> None:

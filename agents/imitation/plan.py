@@ -34,12 +34,14 @@ def describe(executor: PlanExecutor) -> Plan | None:
     step = move.goal or _due(executor)
     tries = _tries(executor, move)
     course = _course(executor, move, tries)
+    effect = effect_of(step) if move.goal is not None else "answer the question"
+    plan = _step_of(executor, step, move.command, effect)
+    if course is Course.SHOWN:
+        return plan
     return replace(
-        _step_of(executor, step),
-        command=move.command,
-        effect=effect_of(step) if move.goal is not None else "answer the question",
-        obstacles=_obstacles(executor, move, step, tries) if course is not Course.SHOWN else (),
-        remedy=_remedy(move) if course is not Course.SHOWN else "",
+        plan,
+        obstacles=_obstacles(executor, move, step, tries),
+        remedy=_remedy(move),
         course=course,
         tries=tries,
         strikes=bool(move.foe or VIOLENCE.match(move.key)),
@@ -48,7 +50,8 @@ def describe(executor: PlanExecutor) -> Plan | None:
 
 def taking_back(executor: PlanExecutor, moves: int) -> Plan:
     """Tell that moves are to be taken back before the demonstration is followed on."""
-    return replace(_step_of(executor, _due(executor)), take_back=moves)
+    step = _due(executor)
+    return replace(_step_of(executor, step, step.command, effect_of(step)), take_back=moves)
 
 
 def _due(executor: PlanExecutor) -> Operator:
@@ -57,19 +60,19 @@ def _due(executor: PlanExecutor) -> Operator:
     return steps[min(executor.at.cursor, len(steps) - 1)]
 
 
-def _step_of(executor: PlanExecutor, step: Operator) -> Plan:
-    """Return the plan to do a demonstrated step, as it was shown."""
+def _step_of(executor: PlanExecutor, step: Operator, command: str, effect: str) -> Plan:
+    """Return the plan to play a command for a demonstrated step."""
     demonstration = executor.planner.knowledge.by_number[step.trace]
     trace = demonstration.trace
     return Plan(
-        command=step.command,
+        command=command,
         session=trace.session,
         turn=trace.turns[step.index + 1],
         step=step.index + 1,
         steps=len(demonstration.operators),
         source=trace.source,
         shown=step.command,
-        effect=effect_of(step),
+        effect=effect,
         file=trace.file,
         second=trace.seconds.get(trace.turns[step.index + 1]),
     )

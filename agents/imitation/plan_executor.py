@@ -32,7 +32,7 @@ from agents.imitation.resting import Resting
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.scenes import notice, turn
 from agents.imitation.state import NOWHERE, State
-from agents.imitation.threats import ThreatMonitor, answer, clarify
+from agents.imitation.threats import ANSWERING, ThreatMonitor, answer, clarify, hear_answer
 from agents.imitation.told_light import ToldLight
 from agents.imitation.told_threats import ToldThreats
 from games.types import NO_FACTS, PLAYER, Facts, Scene
@@ -130,6 +130,7 @@ class PlanExecutor:
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
+        hear_answer(at.attempts, move if own else None, before, after)
         self._afterlife.watch(move if own else None, before, after)
         if after.room != before.room:
             at.came_from = before.room
@@ -227,7 +228,8 @@ class PlanExecutor:
         """Return the next command, None if there is nothing left to do."""
         move = self._decide()
         if move is not None and move.operator is not None and not move.note:
-            move = replace(move, note=self.at.told_for(move.operator))
+            told = self.at.told_for(move.operator)
+            move = replace(move, note=told) if told else move
         self.pending = move
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
@@ -235,7 +237,7 @@ class PlanExecutor:
 
     def _decide(self) -> PlannedMove | None:
         at = self.at
-        asked = answer(at.state, at.demonstration, at.cursor)
+        asked = answer(at.state, at.demonstration, at.cursor, at.attempts.tries(ANSWERING))
         move = asked or self._clarify() or self._run_errand()
         while move is None:
             move = self._do_next()
@@ -283,7 +285,7 @@ class PlanExecutor:
         while at.cursor < len(steps):
             due = at.cursor
             op = steps[due]
-            move = let_time_pass(at, op)
+            move = self._leftovers.rather_than(let_time_pass(at, op), op)
             if at.cursor != due:
                 continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:
@@ -308,9 +310,9 @@ class PlanExecutor:
         """Take what lies here and should be with the person."""
         at = self.at
         for thing in sorted(at.state.here):
-            if not self.planner.at_hand(thing) or at.attempts.tries(take_of(thing)) >= 2:
+            if at.attempts.tries(take_of(thing)) >= 2 or self.graph.is_burden(thing, at.state.room):
                 continue
-            if at.state.holds(thing):
+            if not self.planner.at_hand(thing) or at.state.holds(thing):
                 continue  # one like it is carried
             arms = not at.was_laid(thing) and self._threats.arms(
                 thing, anew=not at.is_strange(thing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple, TypeVar
 
 from agents.core.text import words
@@ -150,17 +150,15 @@ class Progress:
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
-        return replace(
-            self,
-            late=self.late.copy(),
-            effort=_copied(self.effort),
-            paced=_copied(self.paced),
-            attempts=self.attempts.copy(),
-            laid=self.laid.copy(),
-            lost=self.lost.copy(),
-            remade=self.remade.copy(),
-            declined=_copied(self.declined),
-        )
+        twin = object.__new__(Progress)  # made at every move: replace() takes twice as long
+        for name in _NAMES:
+            setattr(twin, name, getattr(self, name))
+        twin.late = self.late.copy()
+        twin.effort, twin.paced = _copied(self.effort), _copied(self.paced)
+        twin.attempts = self.attempts.copy()
+        twin.laid, twin.lost, twin.remade = self.laid.copy(), self.lost.copy(), self.remade.copy()
+        twin.declined = _copied(self.declined)
+        return twin
 
     @property
     def steps(self) -> list[Operator]:
@@ -182,7 +180,8 @@ class Progress:
         after = self.state
         if not after.bare or after.died:
             return
-        self.lost |= dict.fromkeys(before.held - after.held, after.room)
+        where = before.room if before.died else after.room  # one died there, and woke here
+        self.lost |= dict.fromkeys(before.held - after.held, where)
         said = after.text.lower()
         self.lost |= {t: after.room for t, title in titles.items() if title in said}
         for thing in after.held & self.lost.keys():
@@ -299,11 +298,21 @@ class Progress:
 
     def needless(self, op: Operator) -> bool:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
-        if op.died or op.refused or (op.meant and op.holds_in(self.state)):
+        if op.died or op.refused or (op.meant and op.holds_in(self.state) and not self._gone(op)):
             return True
         if not op.meant and op.consumed and op.came_along(self.state):
             return True
         return self._moot(op) or self._fought_out(op)
+
+    def _gone(self, op: Operator) -> bool:
+        """Tell whether what a step won points for by laying it down was lost elsewhere.
+
+        Where only what is carried is told, it looks as if it had been laid down.
+        """
+        if not self.state.bare or op.score <= 0:
+            return False
+        down = [thing for thing, where in op.moved.items() if thing in op.held and where != PLAYER]
+        return any(self.lost.get(thing, op.room) != op.room for thing in down)
 
     def _fought_out(self, op: Operator) -> bool:
         """Tell whether a step strikes at somebody who is gone, as they were in the end.
@@ -325,6 +334,8 @@ class Progress:
         """Tell whether a step lays down only what isn't carried anyway."""
         if not op.moved or op.score > 0 or op.destination:
             return False
+        if any(self.state.place_of(one) == op.room for one in self.demonstration.driven_off(op)):
+            return False  # whom it drove off is still there
         drops = [t for t, where in op.moved.items() if t in op.held and where == op.room]
         return len(drops) == len(op.moved) and not self.state.held & set(drops)
 
@@ -342,8 +353,10 @@ class Progress:
     # --- of things -----------------------------------------------------------------
 
     def named_no_more(self, thing: str) -> bool:
-        """Tell whether no step from now on names a thing."""
-        return self.demonstration.last_named.get(thing, -1) < self.cursor
+        """Tell whether no step from now on names a thing, nor one that was put off."""
+        if self.demonstration.last_named.get(thing, -1) >= self.cursor:
+            return False
+        return not any(thing in self.steps[index].named for index in self.late)
 
     def misplaced(self, thing: str) -> bool:
         """Tell whether a thing lies here that should be with the person by now."""
@@ -387,3 +400,6 @@ class Progress:
         if self.demonstration.last_handled.get(thing, -1) >= self.cursor:
             return True
         return any(thing in self.steps[i].held for i in self.late)
+
+
+_NAMES = tuple(one.name for one in fields(Progress))

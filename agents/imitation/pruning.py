@@ -213,10 +213,11 @@ def _asks(state: State) -> bool:
 
 def _changed(before: State, after: State, restless: frozenset[str]) -> set[Fact]:
     """Return the facts that a step changed, but for what wanders and what marks a first move."""
-    marks = {f for f in after.facts - before.facts if f[0] != "in" and f[1] == PLAYER}
+    gone, new = after.since(before)
+    marks = {f for f in new if f[0] != "in" and f[1] == PLAYER}
     return {
         fact
-        for fact in before.facts ^ after.facts
+        for fact in gone | new
         if fact[1] not in restless and not (before.moves == 0 and fact in marks)
     }
 
@@ -264,7 +265,7 @@ def _restless(states: Sequence[State]) -> frozenset[str]:
     for before, after in pairwise(states):
         if before.bare or after.bare:
             continue
-        for relation, thing, _ in before.facts ^ after.facts:
+        for relation, thing, _ in frozenset.union(*after.since(before)):
             if relation != "in" or thing == PLAYER:
                 continue
             if not (before.reaches(thing) or after.reaches(thing)):

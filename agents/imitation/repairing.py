@@ -14,11 +14,13 @@ from agents.imitation import remaking
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import Operator
 from agents.imitation.planned_move import PlannedMove, drop_of
+from agents.imitation.room_graph import RoomGraph
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
 _BACK = 12
 """Moves within which what was laid down for the sake of a way is taken up again."""
+_KILLED = "this way killed you, and you carry more than was carried then"
 _VAIN_DROPS = 3
 """Tries to lay one thing down at most."""
 _LAID = 3
@@ -27,6 +29,8 @@ _LAID = 3
 
 class RepairPlanner(remaking.Planner, Protocol):
     """What finds means to an end, and does away with what is in the way."""
+
+    graph: RoomGraph
 
     @property
     def state(self) -> State:
@@ -79,6 +83,27 @@ def lighten(planner: RepairPlanner, goal: Operator) -> PlannedMove | None:
         if not vain and (full or at.named_no_more(thing)):
             command = f"drop {planner.called(thing)}"
             return PlannedMove(command, goal, note="too much to carry", dropping=thing)
+    return None
+
+
+def burdens(planner: RepairPlanner, op: Operator) -> list[str]:
+    """Return what is carried now, and was when a way killed, but not when it was shown."""
+    carried = planner.graph.deadly.get((op.room, op.key))
+    if carried is None:
+        return []
+    then = planner.knowledge.by_number[op.trace].states[op.index].held
+    return sorted((planner.state.contents.get(PLAYER, frozenset()) & carried) - then)
+
+
+def unburden(planner: RepairPlanner, op: Operator, goal: Operator) -> PlannedMove | None:
+    """Lay down what wasn't carried when a way was shown, before one that killed with it."""
+    for thing in burdens(planner, op) if planner.state.room == op.room else ():
+        if planner.attempts.tries(key := ("burden", thing)) < _VAIN_DROPS:
+            planner.attempts.failed(key)
+            command = f"drop {planner.called(thing)}"
+            return PlannedMove(
+                command, goal, note="killed with it", dropping=thing, obstacle=_KILLED
+            )
     return None
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
+from agents.exploration.english import english
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import Operator
 from agents.imitation.state import State
@@ -137,6 +138,7 @@ class RoomGraph:
     """Ways between places."""
 
     def __init__(self, demonstrations: Iterable[Demonstration]) -> None:
+        self.deadly: dict[tuple[str, str], frozenset[str]] = {}
         self._edges: dict[str, dict[tuple[str, str], Edge]] = defaultdict(dict)
         self._counted: list[tuple[Edge, int, int, int]] = []  # what the counts were before
         for demonstration in demonstrations:
@@ -204,16 +206,22 @@ class RoomGraph:
     def saw(self, before: State, command: str, after: State, clock: int) -> None:
         """Learn from a command that was played."""
         moved = after.room != before.room
-        if moved and after.died:
-            return
         key = canonical(command)
         known = self._edges.get(before.room, {})
+        if after.died and any(said == key for said, _ in known) and not _by_others(before, after):
+            self.deadly[before.room, key] = frozenset(before.held)
+        if moved and after.died:
+            return
         for (said, end), edge in known.items():
             if said == key and end != after.room:
                 more = _REFUTED if moved and edge.guess else 1
                 self._count(edge, edge.failed + more, edge.astray + moved, clock)
         if moved and (key in OPPOSITE or (key, after.room) in known):
             self._guess_back(self._add(before.room, command, key, after.room, None))
+
+    def is_burden(self, thing: str, room: str) -> bool:
+        """Tell whether a thing was carried when a way out of a place killed."""
+        return any(thing in held for (start, _), held in self.deadly.items() if start == room)
 
     def way(self, start: str, key: str, end: str) -> Edge | None:
         """Return the edge that a command is from one place to another, if it ever was."""
@@ -270,3 +278,9 @@ class RoomGraph:
         if clock - edge.blocked < _FORGIVEN:
             price += _BLOCKED
         return price
+
+
+def _by_others(before: State, after: State) -> bool:
+    """Tell whether somebody, or the dark, may have killed, and not the way that was gone."""
+    told, says = f"{before.text}\n{after.text}".lower(), english().says
+    return says("threat", told) or says("dark", told)

@@ -7,7 +7,7 @@ carried. May import ``agents.core``, ``traces`` and ``games.types`` only.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 
 from agents.core.fact_index import NOWHERE as NOWHERE
 from agents.core.fact_index import FactIndex, index_of
@@ -117,11 +117,21 @@ class State:
 
 
 def states_of(moments: Iterable[Moment]) -> list[State]:
-    """Return what holds at moments that follow one another."""
+    """Return what holds at moments that follow one another; asked again, nothing is made anew."""
+    latest = _latest()
+    if latest and latest[0][0] is moments:
+        return list(latest[0][1])
     found: list[State] = []
     for moment in moments:
         found.append(State(moment.scene, moment.facts, found[-1] if found else None))
+    latest[:] = [(moments, tuple(found))]
     return found
+
+
+@cache
+def _latest() -> list[tuple[Iterable[Moment], tuple[State, ...]]]:
+    """Return the moments that were asked for last, with what held at them."""
+    return []
 
 
 def facts_of(scene: Scene) -> Facts:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from agents.core.text import words
 from agents.exploration.english import english
+from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
 from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, title_of, words_of
@@ -26,6 +27,10 @@ _YES_OR_NO = re.compile(
 _OFFER = re.compile(
     r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
 )
+ANSWERING: tuple[str, object] = "answering", None
+"""The name under which answers in vain are counted."""
+_ANSWERS = 4
+"""Answers in vain after which a question is let be."""
 YOU = re.compile(r"\byour?\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
@@ -207,18 +212,41 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
     return title_of((asked or fitting)[0]) if fitting else ""
 
 
-def answer(state: State, demonstration: Demonstration, cursor: int) -> PlannedMove | None:
+def answer(
+    state: State, demonstration: Demonstration, cursor: int, vain: int = 0
+) -> PlannedMove | None:
     """Say yes to a question that the demonstration doesn't answer by itself.
 
     Offers of help are declined: where it costs anything, it costs points.
+
+    Args:
+        state, demonstration, cursor: what is said now, and what was due to be said.
+        vain: answers after which the same was asked again; then the other one is given,
+            and none any more once both came to nothing twice.
     """
     said = state.text[-_LAST_WORDS:]
-    if cursor and demonstration.states[cursor].text == state.text:
+    if vain >= _ANSWERS or (cursor and demonstration.states[cursor].text == state.text):
         return None
     if _YES_OR_NO.search(said) or (_OFFER.search(said) and not _heard(said, demonstration)):
         helped = english().says("offers_help", said.lower())
-        return PlannedMove("no" if helped else "yes", None, note="answer the question")
+        says_no = helped != bool(vain % 2)
+        return PlannedMove("no" if says_no else "yes", None, note="answer the question")
     return None
+
+
+def hear_answer(attempts: Attempts, move: PlannedMove | None, before: State, after: State) -> None:
+    """Count an answer after which a question stands as if none had been given.
+
+    Args:
+        attempts: is counted in.
+        move: what was played, None if that was another's.
+        before, after: what was said before it and after.
+    """
+    again = before.text == after.text or english().says("insists", after.text.lower())
+    if again and move is not None and move.goal is None:
+        attempts.failed(ANSWERING)
+    elif not again and attempts.tries(ANSWERING):
+        attempts.worked(ANSWERING)
 
 
 def _heard(said: str, demonstration: Demonstration) -> bool:

@@ -15,7 +15,7 @@ says why it was played. Knows nothing of worlds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,6 +37,11 @@ _BINARY = "A command file is plain text, one command a line."
 _PROMPTED = re.compile(r"^\s*>\s*(?=\S)")
 _NUMBERED = re.compile(r"^\s*\d{1,5}[.):]\s+(?=\S)")
 _BREAK = re.compile(r"\r\n|\r|\n")
+_CLAIMS = (
+    re.compile(r"\b(\d{1,5})\s*(?:/|of|out of)\s*(?:a (?:possible|total of)\s*)?\d{1,5}\b", re.I),
+    re.compile(r"\b(\d{1,5})\s+points?\b", re.I),
+    re.compile(r"\bscores?\b\s*(?:of|is|[:=])?\s*(\d{1,5})\b", re.I),
+)
 _TIMER = "[0]"
 _HOT_KEYS = 1000
 _CLICKS = (252, 253, 254)
@@ -81,7 +86,7 @@ def parse_commands(name: str, text: str, told: str) -> Recording:
             f"{told} holds no command.",
             f"{NOTHING} {_BINARY} Lines that begin with # are comments.",
         )
-    return Recording(name, found, digest_of(found))
+    return Recording(name, found, digest_of(found), claimed=_points_claimed(_about(lines)))
 
 
 def _bare(lines: Sequence[str]) -> Sequence[str]:
@@ -91,6 +96,28 @@ def _bare(lines: Sequence[str]) -> Sequence[str]:
         if len(told) > 1 and all(map(before.match, told)):
             return [before.sub("", line) for line in lines]
     return lines
+
+
+def _about(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the comments that speak of the whole file: those at its head and at its foot."""
+    for way in (lines, lines[::-1]):
+        for line in way:
+            if line.strip() and not line.lstrip().startswith("#"):
+                break
+            yield line.strip().lstrip("#").strip()
+
+
+def _points_claimed(comments: Iterable[str]) -> int | None:
+    """Return how many points comments say that a file makes, None if they don't.
+
+    Args:
+        comments: what stands at the head or the foot of the file, line by line.
+    """
+    for comment in comments:
+        for claim in _CLAIMS:
+            if found := claim.search(comment):
+                return int(found[1])
+    return None
 
 
 def _with_whys(lines: Sequence[str]) -> Iterator[InputLine]:

@@ -83,6 +83,7 @@ class Recording:
         game: SHA-256 of the story it says it is of, empty where it doesn't tell.
         seed: the seed it says it was played with, None where it doesn't tell.
         goals: that it was played for, as they were set.
+        claimed: points that its comments say it makes, None where they don't.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Recording:
     game: str = ""
     seed: int | None = None
     goals: tuple[ToldGoal, ...] = ()
+    claimed: int | None = None
 
     @property
     def answered(self) -> int:

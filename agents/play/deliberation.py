@@ -195,8 +195,10 @@ class Deliberation:
         failed = situation.failed | lore.failed | at.refused
         counsel: Counsel | None = None
         if situation.path is not None and self._cast.follows_plans:
-            asked = self._question(at, situation.path, failed | lore.taken_back | at.dropped)
-            counsel = await self._advise(replace(asked, planned=plan is not None), report)
+            asked = self._question(
+                at, situation.path, failed | lore.taken_back | at.dropped, planned=plan is not None
+            )
+            counsel = await self._advise(asked, report)
         return replace(
             situation,
             task=at.task,
@@ -276,7 +278,9 @@ class Deliberation:
             )
             return None
 
-    def _question(self, at: Standpoint, leg: Leg, barred: Set[str]) -> TransferQuestion:
+    def _question(
+        self, at: Standpoint, leg: Leg, barred: Set[str], *, planned: bool
+    ) -> TransferQuestion:
         """Return what whoever knows other games of the kind is asked."""
         return TransferQuestion(
             game=at.game,
@@ -287,6 +291,7 @@ class Deliberation:
             revision=self._revision,
             facts=at.facts,
             barred=barred,
+            planned=planned,
             goal=at.goals[0].text if at.goals else "",
         )
 

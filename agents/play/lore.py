@@ -18,7 +18,7 @@ from agents.core.types import Leg, Turn
 from agents.critics.registry import asks_model
 from agents.guidance import store
 from agents.guidance.skills import Skills
-from agents.imitation.choosing import best_traces
+from agents.imitation.choosing import best_traces, by_text
 from agents.imitation.companion import Sources
 from agents.imitation.library import BY_PEOPLE, kindred_traces
 from agents.imitation.own_play import own_best
@@ -200,18 +200,20 @@ def to_follow(
     session: int | None,
     *,
     other_releases: bool = False,
+    as_told: bool = False,
 ) -> list[Trace]:
     """Return what to follow, the best first: people's demonstrations, else own games.
 
     Args:
         session: the one that is played, None for none of the home's.
+        as_told: leave their facts out.
     """
     shown = best_traces(
         db, game, sources=sources, task=task, session=session, other_releases=other_releases
     )
-    if shown:
-        return list(map(without_wandering, shown))
-    return own_best(db, game, sources=sources, task=task, session=session)
+    own = [] if shown else own_best(db, game, sources=sources, task=task, session=session)
+    found = list(map(by_text, shown or own)) if as_told else shown or own
+    return list(map(without_wandering, found)) if shown else found
 
 
 def lessons_of(db: Database, sources: Set[Source], game: GameInfo, opening: Moment) -> Productions:
@@ -228,10 +230,14 @@ class ReadRecords(Records):
         journal, memory: only to be read. ``memory.sources`` is whose experience
             counts, and demonstrations of others are not looked at either.
         learning: what is played is learned meanwhile; what was looked up stays as it was.
+        by_text: only what demonstrations showed counts, as where no facts were kept.
     """
 
-    def __init__(self, journal: Journal, memory: Memory, *, learning: bool = False) -> None:
+    def __init__(
+        self, journal: Journal, memory: Memory, *, learning: bool = False, by_text: bool = False
+    ) -> None:
         self._look_up = look_up if learning else look_up_later
+        self._by_text = by_text
         self._journal = journal
         self._memory = memory
         self._known: dict[tuple[object, ...], Lore] = {}
@@ -288,7 +294,13 @@ class ReadRecords(Records):
         if key not in self._shown:
             db, sources = self._journal.db, self._memory.sources
             self._shown[key] = to_follow(
-                db, game, sources, task, None, other_releases=other_releases
+                db,
+                game,
+                sources,
+                task,
+                None,
+                other_releases=other_releases,
+                as_told=self._by_text,
             )
         return self._shown[key]
 

@@ -19,6 +19,7 @@ from agents.core.proposals import Candidate, Counsel, Course, GoalMove, Plan, Pr
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import following, recollect
+from agents.exploration.english import english
 from agents.players.aiming import serving
 from agents.players.corrections import contradicting, may_contradict
 from agents.players.dangers import deadly, into_the_dark
@@ -98,6 +99,9 @@ class Mimic(Player):
             if made is not None:
                 return made
         plan, declined = _wanted(situation, rejected)
+        if plan is not None and situation.command_only and _goes_without_saying(situation, plan):
+            self._followed = plan.source
+            return Proposal(self.spec, plan.command, "", sureness(plan), plan=plan)
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()
         dark = into_the_dark(situation)
@@ -277,6 +281,18 @@ def _wanted(situation: Situation, rejected: Rejections) -> tuple[Plan | None, st
     if plan is not None and (rejected.refuses(plan) or plan.key in situation.dropped):
         return None, NOT_WANTED.format(plan.command)
     return (plan if comes_further(situation) else None), ""
+
+
+def _goes_without_saying(situation: Situation, plan: Plan) -> bool:
+    """Tell whether a plan is followed whatever else is known, so that it needn't be looked up.
+
+    Nothing comes before a step as it was shown while nobody means harm and no answer is
+    insisted on.
+    """
+    if plan.course is not Course.SHOWN or may_contradict(situation, plan):
+        return False
+    said = situation.scene.text.lower()
+    return not (english().says("threat", said) or english().says("insists", said))
 
 
 def _ending(followed: Source | None) -> tuple[str, ...]:

@@ -89,6 +89,15 @@ def test_json_has_every_run(taught: Path, capsys: pytest.CaptureFixture[str]) ->
     assert (told["absent"], told["failed"]) == ([], [])
 
 
+def test_playing_by_text_alone_is_told(taught: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate("--seeds", "13", "--no-baselines", "--text") == 0
+    heading, _, row, *_ = capsys.readouterr().out.splitlines()
+    assert "memory all; by text alone; " in heading
+    assert row.split()[:2] == ["mimic", "20.0"]
+    assert evaluate("--seeds", "13", "--no-baselines", "--text", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["text"] is True
+
+
 def test_a_second_run_plays_nothing(taught: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("--seeds", "1-3", "--player", "replay", "--json")
     assert evaluate(*words) == 0

@@ -106,6 +106,20 @@ def test_what_the_game_refuses_is_told_with_its_line(
     assert "\x1b" not in heard.err + heard.out
 
 
+def test_a_file_that_doesnt_reach_what_it_claims_is_told_with_the_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "win.txt"
+    file.write_text(f"# 20 of 20 points on seed 4\n{TOUR}jump\n")
+    assert main(words(file, "--json")) == 0
+    heard = capsys.readouterr()
+    told = json.loads(heard.out)
+    assert (told["claimed"], told["parts_at_line"]) == (20, 9)
+    assert "win.txt says it makes 20 points; here it makes 2" in heard.err
+    assert "It seems to part at line 9 “jump”" in heard.err
+    assert "--seed" in heard.err
+
+
 def test_a_story_that_ends_early_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -188,6 +188,13 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     "that, by what the story says alone.",
 )
 @click.option(
+    "--text",
+    "by_text",
+    is_flag=True,
+    help="Play by what the story says alone: no facts from its memory, nor those that were "
+    "kept of demonstrations.",
+)
+@click.option(
     "--jsonl",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
@@ -304,6 +311,7 @@ def _request(context: click.Context, games: Sequence[GameInfo]) -> EvaluationReq
         learn=said["learn"],
         baselines=said["baselines"],
         other_releases=said["other_releases"],
+        by_text=said["by_text"],
     )
 
 

@@ -67,7 +67,7 @@ _OPTIONS = (
 _ONLY_HERE = ("ways", "episodes", "silent", "first_repetition")
 _WITHOUT = (
     *("expert", "demonstrations", "explained", "seeds", "recall", "learn", "jobs", "jsonl"),
-    *("plot", "scheduler", "nodes", "foresights", "other_releases", "end_on_death"),
+    *("plot", "scheduler", "nodes", "foresights", "other_releases", "by_text", "end_on_death"),
 )
 
 

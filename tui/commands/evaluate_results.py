@@ -66,6 +66,7 @@ def as_data(evaluation: Evaluation) -> dict[str, object]:
         "memory": request.recall.value,
         "learn": request.learn,
         "end_on_death": request.end_on_death,
+        "text": request.by_text,
         "node_budget": request.nodes,
         "results": [
             {
@@ -140,6 +141,7 @@ def _heading(evaluation: Evaluation, game: GameInfo, told: Sequence[Summary]) ->
         f"{cell(game.title)}, {len(request.seeds)} seeds",
         f"at most {request.steps} steps",
         f"memory {request.recall}",
+        *(["by text alone"] if request.by_text else []),
     ]
     if most is not None:
         parts.append(f"{most} points to be had")

@@ -87,6 +87,7 @@ _WITHOUT_EXPERT = {
     "jsonl": "--jsonl",
     "scheduler": "--scheduler",
     "other_releases": "--other-releases",
+    "by_text": "--text",
     "nodes": "--node-budget",
 }
 

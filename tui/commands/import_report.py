@@ -46,6 +46,9 @@ def as_data(
         recording: what was read.
         played: how that went, None if it had been imported before.
     """
+    from agents.importers.claims import parting
+
+    parts = parting(recording, played) if played else None
     return {
         "session": session.id,
         "turns": session.turns,
@@ -66,6 +69,8 @@ def as_data(
         "rejected": [_rejection(one) for one in played.rejections] if played else [],
         "ended_at_line": played.last_line if played else None,
         "left": played.left if played else 0,
+        "claimed": recording.claimed,
+        "parts_at_line": parts.line if parts else None,
     }
 
 
@@ -104,12 +109,32 @@ def tell(recording: Recording, played: Performance | None) -> None:
         narrate(f"Line {one.line}{command} {sent}: {_short(one.why)}")
     if (more := len(played.rejections) - _TOLD) > 0:
         narrate(f"{speech.count(more, 'more command')} met the like; --json lists all.")
+    _tell_parting(recording, played)
     if played.left:
         narrate(
             f"The story ended at line {played.last_line}; "
             f"{speech.count(played.left, 'command')} after it "
             f"{'was' if played.left == 1 else 'were'} not played."
         )
+
+
+def _tell_parting(recording: Recording, played: Performance) -> None:
+    """Say at which line a recording and the story part, if they do."""
+    from agents.importers.claims import parting
+
+    parts = parting(recording, played)
+    if parts is None:
+        return
+    at = f"line {parts.line} “{_short(parts.command, 60)}”"
+    if parts.last_points is None:
+        narrate(f"At {at} the story first answers otherwise than recorded: {_short(parts.said)}")
+        return
+    narrate(
+        f"{cell(recording.name)} says it makes {speech.count(parts.claimed or 0, 'point')}; here "
+        f"it makes {parts.reached}, the last of them by line {parts.last_points}. "
+        f"It seems to part at {at}: {_short(parts.said)} "
+        "Was it played with another seed (--seed), or in another release?"
+    )
 
 
 def summary(session: SessionInfo) -> str:

@@ -13,7 +13,6 @@ from agents.core.errors import CommandFileError
 from agents.evaluation import expert
 from agents.evaluation.curve import Alone, TeachingCurve, TeachingRequest
 from agents.evaluation.expert import Expert, Walkthrough, learn_part
-from agents.evaluation.guard import PeekingError, open_unsearched
 from agents.evaluation.teaching import Lesson, LessonLimits, SessionEnd, Teacher
 from agents.home.paths import Home
 from agents.importers.heard import InputLine, Recording
@@ -238,16 +237,6 @@ def test_a_curve_is_kept_and_not_played_again(tmp_path: Path, prompter: GameInfo
     with TeachingCurve(tmp_path / "none.db", asked, tmp_path / "out") as curve:
         assert list(curve.run()) == []
         assert curve.known == first
-
-
-def test_nobody_looks_for_valid_commands_in_a_session_that_nobody_watches(
-    prompter: GameInfo,
-) -> None:
-    with closing(open_unsearched(prompter)) as world:
-        world.reset(WINNING_SEED)
-        assert world.step("east").location == "Wings"
-        with pytest.raises(PeekingError):
-            world.valid_commands()
 
 
 def test_places_are_counted_where_little_is_taught(tmp_path: Path, prompter: GameInfo) -> None:

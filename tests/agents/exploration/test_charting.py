@@ -265,3 +265,18 @@ def test_who_sits_in_the_dark_for_good_stays_there_but_for_one_step_to_the_light
 )
 def test_a_light_that_is_going_is_told_from_one_that_wanes(text: str, going: bool) -> None:
     assert english().says("fading", text) is going
+
+
+def test_a_way_that_was_heard_as_an_answer_and_led_on_all_the_same_is_one() -> None:
+    which = scene("Which do you mean, the red axe or the blue axe?")
+    away = [scene("That's not a verb I recognise.", place) for place in ("Yard", "Shed")]
+    back = scene(HALL)
+    leg = path(
+        back,
+        *(("take axe", which), ("north", away[0]), ("south", back)),
+        *(("take axe", which), ("north", away[1]), ("south", back)),
+    )
+    chart = chart_of(leg, WORDS)
+    assert chart.room.unsteady
+    assert "north" in chart.room.ways
+    assert prospects(leg)

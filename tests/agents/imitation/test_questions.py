@@ -99,3 +99,17 @@ def test_offers_of_help_are_declined_since_they_cost_points(offer: str) -> None:
     asked = moment(offer, **BRIDGE)
     executor.begin(asked.scene, asked.facts)
     assert executor.act() == "no"
+
+
+def test_the_other_answer_is_given_where_a_question_stands_and_in_the_end_none() -> None:
+    executor = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
+    asked = moment("Do you mind the troll?", **BRIDGE)
+    executor.begin(asked.scene, asked.facts)
+    said = []
+    for _ in range(5):
+        said.append(executor.act() or "")
+        executor.saw(said[-1], asked.scene, asked.facts)
+    assert said == ["yes", "no", "yes", "no", "give egg"]
+    executor.saw("wait", moment("The river runs.", **BRIDGE).scene, asked.facts)
+    executor.saw("wait", asked.scene, asked.facts)
+    assert executor.act() == "yes", "what is asked later is asked anew"
