@@ -140,6 +140,7 @@ class Codec(Generic[T]):
         hints = get_type_hints(kind)
         self._kind = kind
         self._columns = {name: columns.get(name, name) for name in names or known}
+        self._hints = {column: hints[name] for name, column in self._columns.items()}
         self._required = {
             name
             for name, one in known.items()
@@ -223,6 +224,17 @@ class Codec(Generic[T]):
             return msgspec.convert(held | given, self._kind, strict=False)
         except (ValueError, OverflowError) as error:
             raise DamageError(told_of(error)) from error
+
+    def fits(self, column: str, held: object) -> bool:
+        """Tell whether a column holds what its field can be."""
+        try:
+            packed = column in self._packed_columns and held is not None
+            msgspec.convert(
+                _unpacked(str(held)) if packed else held, self._hints[column], strict=False
+            )
+        except (DamageError, ValueError, OverflowError):
+            return False
+        return True
 
     def _layout(self, there: tuple[str, ...], given: tuple[str, ...]) -> _Layout:
         """Find the fields in rows of some columns, but for those that are told otherwise."""

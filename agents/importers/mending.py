@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
+from typing import Any
 
 from agents.core.commands import Actor, Kind, Mode, Source
 from agents.core.errors import DamageError
 from agents.core.goals import GoalState
 from agents.core.memories import Change, Role
 from agents.core.notes import About
-from agents.db.columns import now, read_json, storable, unpack
+from agents.db.columns import EFFECT, SCENE, Codec, now, read_json, storable, unpack
 from agents.db.sql import told_of
 from agents.importers.salvage import Row
 from agents.journal import admission
@@ -41,6 +43,12 @@ _MEMBERS: dict[str, tuple[str, type[StrEnum]]] = {
 """Table -> its column that holds a member of an enumeration."""
 _JSON = {"amendment": "before", "shelving": "before", "critique": "parts"}
 """Table -> its column that holds JSON."""
+_PLAIN: tuple[tuple[Codec[Any], dict[str, object]], ...] = (
+    (SCENE, {"spans": "[]", "picture": "", "task": "", "awaits_key": None, "inventory_known": 0,
+             "died": 0}),
+    (EFFECT, {"effect_died": 0, "effect_nothing": 0}),
+)  # fmt: skip
+"""Of a turn's row, what may stand where nobody can read what stood there."""
 CHOSEN = _MEMBERS.keys() | _JSON.keys()
 """Tables that :func:`unreadable` looks at."""
 
@@ -123,6 +131,10 @@ class Mender:
             self._put("turn", row, "carried", _is_names, None)
         if row["ending"] is not None:
             self._put("turn", row, "ending", _one_of(Ending), None)
+        for codec, plain in _PLAIN:
+            for name, value in plain.items():
+                if row.get(name) is not None:
+                    self._put("turn", row, name, partial(codec.fits, name), value)
         if row["command"] is not None:
             # A move counts as a person's where it might be: none of theirs gets lost.
             agents = row["kind"] == Kind.AUTO

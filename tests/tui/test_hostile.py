@@ -221,6 +221,8 @@ def test_homes_with_values_that_dont_belong(sound: Path, monkeypatch: pytest.Mon
     @BOUNDED
     @given(damages(places))
     @example([("UPDATE mark SET what = ?", ("9",)), ("UPDATE note SET about = ?", ("9",))])
+    @example([("UPDATE turn SET spans = ?", ("red",)), ("UPDATE turn SET died = ?", (7,))])
+    @example([("UPDATE turn SET effect_died = -1, inventory_known = 5", ())])
     def check(statements: list[tuple[str, tuple[Any, ...]]]) -> None:
         with place(sound, monkeypatch) as home:
             write(home / "understudy.db", statements)
