@@ -231,10 +231,7 @@ class TeachingCurve:
     def _teach(self, home: Home, session: int, seed: int, limits: LessonLimits) -> Lesson:
         with _opened(self.request.game) as world, Workspace(home) as workspace:
             coplay = workspace.coplay(
-                self.request.game,
-                player=self.request.player,
-                seed=seed,
-                environ=os.environ,
+                self.request.game, player=self.request.player, seed=seed, environ=os.environ
             )
             expert = OracleExpert(world) if self.part is None else Expert(self.part, world)
             teacher = Teacher(coplay, expert, limits)

@@ -58,16 +58,7 @@ class OpenHome:
     def shelve(self, session: int, what: Shelving, name: str = "") -> Shelved | None:
         """Name, archive, delete or restore a session, over a connection of its own.
 
-        Args:
-            session: its number.
-            what: what to do.
-            name: what to call it; empty takes its name away.
-
-        Returns:
-            What was done, None if it was so already.
-
-        Raises:
-            StoreError: there is no such session, or nothing could be written.
+        Arguments, result and errors are those of :func:`agents.play.shelving.shelve`.
         """
         with closing(open_database(self.home.database)) as db:
             return shelve(Journal(db), Memory(db), session, what, name)

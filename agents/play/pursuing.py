@@ -66,10 +66,8 @@ class PursuitKeeper:
         asked = opening.scene.task or task
         of = game.id, opening.id, asked
         if self._pursuer is None or self._of != of:
-            self._pursuer, self._of = (
-                Pursuer(await self._records.skills(game, opening.session), asked),
-                of,
-            )
+            skills = await self._records.skills(game, opening.session)
+            self._pursuer, self._of = Pursuer(skills, asked), of
             self._seen = None
         return self._pursuer
 
