@@ -24,6 +24,10 @@ def word_set(text: str) -> frozenset[str]:
 MAX_BYTES = 198
 """The longest command a world takes, in bytes of UTF-8."""
 
+_TAKING = word_set("take get grab carry")
+_NOTHING = word_set("up down in out on off all everything")
+"""What follows "get" and is no thing to be taken."""
+_ARTICLES = word_set("a an the")
 _FUNCTION_WORDS = word_set(
     "the and with but for from into onto over under off out all one its this that here there "
     "you your are him her them then some not now very what who more through about across "
@@ -37,6 +41,35 @@ _OF_THE_PROGRAM = word_set(
 
 _ATTACHED = re.compile(r"(?<=\w) (?:with|on|in|from|for|that|which) ")
 _BETWEEN_WORDS = re.compile(r"""[\s,.;:!?"“”']+""")
+
+
+def plainly(key: str) -> str:
+    """Return a canonical command that takes one thing up as if it said "take"."""
+    verb, *rest = key.split()
+    if verb == "pick" and "up" in rest[:: max(1, len(rest) - 1)]:
+        rest = rest[1:] if rest[0] == "up" else rest[:-1]
+    elif verb not in _TAKING:
+        return key
+    return f"take {rest[0]}" if len(rest) == 1 and rest[0] not in _NOTHING else key
+
+
+@lru_cache(maxsize=4096)
+def deed_of(command: str) -> str:
+    """Return the form in which a command is the same however a player may put it.
+
+    "get the lantern" is "take lantern", "pick up lantern" and "look at lantern" likewise
+    "take" and "examine": synonyms that the Infocom, Inform and TADS libraries share. Keys of
+    memories are not made of it, for a story may know the one word and not the other.
+    """
+    words = [word for word in canonical(command).split() if word not in _ARTICLES]
+    match words:
+        case ["look" | "l", "at", *rest] if rest:
+            words = ["examine", *rest]
+        case ["pick", "up", *rest] | ["pick", *rest, "up"] if rest:
+            words = ["take", *rest]
+        case [verb, first, *rest] if verb in _TAKING and first not in _NOTHING:
+            words = ["take", first, *rest]
+    return " ".join(words)
 
 
 def one_line(command: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from agents.core.command_forms import noun_of, word_set
+from agents.core.command_forms import noun_of, plainly, word_set
 from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
@@ -20,7 +20,7 @@ from agents.exploration.fares import Fares
 from agents.exploration.gathering import ALL, note_gathered
 from agents.exploration.naming import Naming
 from agents.exploration.phrases import suggested
-from agents.exploration.possessions import is_light, lose, plainly, stowing
+from agents.exploration.possessions import is_light, lose, stowing
 from agents.exploration.rooms import (
     SAME,
     SHUT,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from agents.core.command_forms import noun_of, word_set
+from agents.core.command_forms import noun_of, plainly, word_set
 from agents.core.text import word_set_of
 from agents.exploration.english import English
 from agents.exploration.rooms import Room
@@ -15,23 +15,10 @@ from games.types import Lexicon
 if TYPE_CHECKING:
     from agents.exploration.chart import Chart
 
-_TAKING = word_set("take get grab carry")
-_NOTHING = word_set("up down in out on off all everything")
-"""What follows "get" and is no thing to be taken."""
 _LAYING = word_set("drop put give throw")
 _STOWING = word_set("drop put place")
 _HERE = word_set("drop throw")
 """After which a thing lies there, whatever is told of it."""
-
-
-def plainly(key: str) -> str:
-    """Return a canonical command that takes one thing up as if it said "take"."""
-    verb, *rest = key.split()
-    if verb == "pick" and "up" in rest[:: max(1, len(rest) - 1)]:
-        rest = rest[1:] if rest[0] == "up" else rest[:-1]
-    elif verb not in _TAKING:
-        return key
-    return f"take {rest[0]}" if len(rest) == 1 and rest[0] not in _NOTHING else key
 
 
 def takes(key: str) -> bool:

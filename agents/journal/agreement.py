@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from agents.core.commands import Actor, Kind, canonical
+from agents.core.command_forms import deed_of
+from agents.core.commands import Actor, Kind
 from agents.db.columns import GAME, moment, storable
 from agents.db.sql import Database, fetch
 from games.types import GameInfo
@@ -184,7 +185,7 @@ def _count(row: sqlite3.Row) -> MoveCounts:
     one = MoveCounts(moves=1)
     match row["kind"]:
         case Kind.TYPED if guess is not None:  # it was hidden, so nothing was overridden
-            agreed = canonical(str(guess)) == canonical(played)
+            agreed = deed_of(str(guess)) == deed_of(played)
             return replace(one, offered=1, agreed=int(agreed))
         case Kind.ACCEPTED:
             return replace(one, offered=1, agreed=1, proposed=1)

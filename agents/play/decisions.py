@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from agents.core import events as ev
 from agents.core import intents
-from agents.core.commands import Actor, Decision, Kind, Mode, canonical
+from agents.core.command_forms import deed_of
+from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.program_words import as_it_is, program_word
 from agents.core.proposals import Judged
 from games.types import KEYS, Lexicon, clean_text
@@ -79,7 +80,7 @@ def typed(
             return replace(asked, typed=text)
         if asked is not None:
             return asked
-    return _own(text, intent, judged, mode, canonical)
+    return _own(text, intent, judged, mode, deed_of)
 
 
 def _pressed(intent: intents.Type, judged: Judged | None, mode: Mode) -> Decision | ev.Notice:

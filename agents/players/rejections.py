@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+from agents.core.command_forms import deed_of
 from agents.core.commands import Actor
 from agents.core.proposals import Plan, Proposal
 from agents.core.teaching import LOOKING, in_vain
@@ -72,7 +73,7 @@ def rejections(situation: Situation) -> Rejections:
         if before.observation.key != situation.observation.key:
             now.clear()
         said = turn.judged[0].proposal
-        taken = said.key == turn.decision.key
+        taken = deed_of(said.key) == deed_of(turn.decision.key)
         if number >= len(path) - WITHIN and (said.key in counts or not taken):
             proposed[said.key] += 1
             if before.observation.key == situation.observation.key:

@@ -1,6 +1,6 @@
 import pytest
 
-from agents.core.command_forms import playable, spelled, words_known
+from agents.core.command_forms import deed_of, playable, spelled, words_known
 from games.types import Lexicon
 from tests.support.making import LEXICON
 
@@ -36,3 +36,35 @@ def test_words_are_known_in_the_parsers_resolution() -> None:
 def test_a_command_is_written_as_people_type_it(told: str, written: str) -> None:
     lexicon = Lexicon(frozenset({"n", "open", "mailbo", "say"}), resolution=6)
     assert spelled(told, lexicon) == written
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("get lantern", "take lantern"),
+        ("Pick up the brass lantern", "take brass lantern"),
+        ("pick lamp up", "grab lamp"),
+        ("look at the case", "x case"),
+        ("get egg from nest", "take the egg from the nest"),
+        ("go n", "north"),
+    ],
+)
+def test_a_deed_is_the_same_however_it_is_put(one: str, other: str) -> None:
+    assert deed_of(one) == deed_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("get up", "take up"),
+        ("get out", "take out"),
+        ("get in boat", "take boat"),
+        ("get all", "get lamp"),
+        ("pick lock", "take lock"),
+        ("look in case", "look at case"),
+        ("look", "look at case"),
+        ("the", "a lamp"),
+    ],
+)
+def test_other_deeds_are_others(one: str, other: str) -> None:
+    assert deed_of(one) != deed_of(other)

@@ -116,6 +116,19 @@ async def test_an_accepted_proposal_is_played_by_the_person(
     assert {d.actor for d in decisions} == {Actor.PERSON}
 
 
+async def test_the_same_deed_in_other_words_is_no_override(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    await drive(workspace.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+    events = await drive(workspace.coplay(cave, seed=3), *typed("no", "in", "get the lamp"))
+    last = turns(events)[-1]
+    assert last.judged[0].proposal.command == "take lamp"
+    decision = last.decision
+    assert decision is not None
+    assert (decision.kind, decision.command) == (Kind.ACCEPTED, "get the lamp")
+    assert decision.replaced is None
+
+
 async def test_a_stale_accept_plays_nothing(workspace: Workspace, cave: GameInfo) -> None:
     events = await drive(workspace.coplay(cave, seed=3), intents.Accept(serial=-1))
     assert turns(events) == []
