@@ -55,6 +55,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from agents.core.command_forms import deed_of
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Critique, Part
@@ -126,7 +127,7 @@ class _Evidence:
     """What memory holds for one command in a situation, and what people have shown by it.
 
     Attributes:
-        this: memories of this command.
+        this: memories of this command, however it was put.
         others: memories of people's other commands, exact or same place only:
             what was done in places that merely look alike says nothing of
             what was not done here.
@@ -138,8 +139,10 @@ class _Evidence:
     """
 
     def __init__(self, situation: Situation, key: str) -> None:
-        self.this = [e for e in situation.exemplars if e.key == key]
-        self.others = [e for e in situation.exemplars if e.key != key and _by_people_here(e)]
+        deed = deed_of(key)
+        self.this = [e for e in situation.exemplars if deed_of(e.key) == deed]
+        others = (e for e in situation.exemplars if deed_of(e.key) != deed)
+        self.others = [e for e in others if _by_people_here(e)]
         self.here = sum(_endorsed(e) for e in self.this if e.match is Match.EXACT)
         self.exact = sum(_endorsed(e) for e in self.others if e.match is Match.EXACT)
         inexact = INEXACT_BESIDE_EXACT if self.here or self.exact else 1.0
@@ -224,7 +227,7 @@ def _people(evidence: _Evidence) -> Part:
 
 def _taught(situation: Situation, key: str, people: Part, evidence: _Evidence) -> Part | None:
     """Say what models have taught of this command, None if nothing."""
-    labels = [label for label in situation.labels if label.key == key]
+    labels = [label for label in situation.labels if deed_of(label.key) == deed_of(key)]
     weight = sum(label.count * label.similarity for label in labels)
     if not weight:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from agents.core.commands import canonical
+from agents.core.command_forms import deed_of
 from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Candidate
 from agents.core.types import Situation
@@ -82,15 +82,15 @@ def alternatives_to(
     What only the words of another game bring to mind comes last of all: it
     would crowd out what can be done here. What makes no sense here is left out.
     """
-    offered = {main.key}
+    offered = {deed_of(main.command)}
     found: list[Candidate] = []
     sense = Sense(situation)
 
     def offer(command: str, weight: float, reason: str, *, known: bool = False) -> None:
-        key = canonical(command)
-        if key in offered or len(found) == ALTERNATIVES or not sense.allows(command, known=known):
+        deed = deed_of(command)
+        if deed in offered or len(found) == ALTERNATIVES or not sense.allows(command, known=known):
             return
-        offered.add(key)
+        offered.add(deed)
         highest = found[-1].weight if found else main.weight
         found.append(Candidate(command, min(highest, weight), reason))
 

@@ -65,6 +65,12 @@ def test_only_its_own_other_moves_are_told_as_such() -> None:
     assert "only moves of my own here" in critique.reason
 
 
+def test_what_people_did_is_the_same_however_it_is_put() -> None:
+    shown = memory("get lantern", visits=3), memory("north")
+    assert people("take the lantern", *shown) == people("get lantern", *shown) > 0
+    assert people("take sword", *shown) < 0
+
+
 def test_agreement_with_people() -> None:
     always = people("north", memory("north", visits=3))
     mostly = people("north", memory("north", visits=3), memory("south"))

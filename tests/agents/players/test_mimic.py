@@ -229,6 +229,11 @@ def test_alternatives_never_repeat_one_another_in_other_words() -> None:
     assert all(a >= b for a, b in pairwise(weights))
 
 
+def test_one_deed_is_offered_once() -> None:
+    told = memory("get lamp", when=NOW), memory("pick up the lamp", match=Match.LOCATION)
+    assert "pick up the lamp" not in choose(*told, lexicon=ONE_WAY).commands
+
+
 def test_another_games_words_come_after_what_can_be_done_here() -> None:
     proposal = choose(
         memory("examine house", match=Match.TEXT, similarity=0.06, same_game=False),
