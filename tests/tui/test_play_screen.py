@@ -326,6 +326,15 @@ async def test_a_critic_that_knows_nothing_says_so(play: Make) -> None:
         )
 
 
+async def test_what_is_said_of_a_guess_wraps_under_itself(play: Make) -> None:
+    what = judged("north", exploring=True, confidence=0.15)
+    async with staged(play, opening(), *asking(4, what), size=(64, 24)) as stage:
+        pane = stage.screen.query_one(ProposalPane)
+        rows = [row.text for row in stage.screen._compositor.render_strips()]
+        *_, row = (row for row in rows if "exploring" in row)
+        assert row[pane.region.x :].startswith("   "), row
+
+
 # --- what leaves as an intent --------------------------------------------------
 
 

@@ -136,6 +136,7 @@ class ProposalPane(Pane):
     DEFAULT_CSS = """
     ProposalPane > ChoiceRow { height: 1; display: none; }
     ProposalPane > .reason, ProposalPane > .plan { padding-left: 3; }
+    ProposalPane > .state.-stands { padding-left: 3; }
     ProposalPane > .offers { dock: bottom; }
     ProposalPane > ChoiceRow:hover { background: $boost; }
     """
@@ -227,6 +228,7 @@ class ProposalPane(Pane):
                 state = Content("\n").join([state, Content.styled(shown.note, QUIET)])
             if shown.failures:
                 state, offers, faults = faults, state, Content("")
+        self._parts["state"].set_class(shown.judged is not None, "-stands")
         for name, content in (("state", state), ("faults", faults), ("offers", offers)):
             self._parts[name].show(content)
 
@@ -245,7 +247,7 @@ class ProposalPane(Pane):
 def state_line(proposal: Proposal, final: bool) -> Content:
     """Say how sure the player is; one that isn't final still forms."""
     state = Content.assemble(
-        (f"   {sureness(proposal.confidence)} ", "bold"),
+        (f"{sureness(proposal.confidence)} ", "bold"),
         (bar(proposal.confidence), AGENT),
         f" {percent(proposal.confidence)}",
     )
