@@ -59,6 +59,7 @@ class TeachingRequest:
         recall: what of the home's memory it begins with; none by default, so that it
             learns from the expert alone.
         sessions: taught one after the other, in each of so many ``repetitions``.
+        first: the number of the first of these; each number has seeds of its own.
         seeds: on which the player is measured alone.
         limits: when a session ends.
         jobs: worker processes for the measurements.
@@ -72,10 +73,16 @@ class TeachingRequest:
     recall: Recall = Recall.NONE
     sessions: int = 5
     repetitions: int = 1
+    first: int = 1
     seeds: tuple[int, ...] = tuple(range(101, 131))
     limits: LessonLimits = field(default_factory=LessonLimits)
     jobs: int = 1
     alone: bool = True
+
+    @property
+    def numbers(self) -> range:
+        """The numbers of the repetitions."""
+        return range(self.first, self.first + self.repetitions)
 
     @property
     def counts_rooms(self) -> bool:
@@ -164,7 +171,7 @@ class TeachingCurve:
         asked = self.request
         if asked.file is not None:
             return learn_part(world, asked.expert_seed, asked.file)
-        world.reset(asked.lesson_seeds(1)[0])
+        world.reset(asked.lesson_seeds(asked.first)[0])
         if world.oracle() is None:
             raise CommandFileError(
                 f"{asked.game.title} has no expert of its own.",
@@ -191,7 +198,7 @@ class TeachingCurve:
             StoreError: something can't be written.
         """
         done = {one.repetition for one in self.known}
-        for repetition in range(1, self.request.repetitions + 1):
+        for repetition in self.request.numbers:
             if repetition in done:
                 continue
             told: list[Taught] = []
@@ -297,7 +304,7 @@ class TeachingCurve:
                 told = msgspec.json.decode(line, type=list[Taught])
             except msgspec.DecodeError:
                 continue  # a line that was cut short is no result
-            if told and told[0].repetition <= self.request.repetitions:
+            if told and told[0].repetition in self.request.numbers:
                 self.known += told
 
     def _keep(self, told: Sequence[Taught]) -> None:

@@ -87,6 +87,20 @@ def main() -> None:
     parser.add_argument(
         "--episodes", type=int, metavar="N", help="of models, so many of the 10 episodes"
     )
+    parser.add_argument(
+        "--repetitions",
+        type=int,
+        default=teaching.REPETITIONS,
+        metavar="N",
+        help="of teaching, how often each story is taught",
+    )
+    parser.add_argument(
+        "--first-repetition",
+        type=int,
+        default=1,
+        metavar="N",
+        help="of teaching, where their numbers begin: each has seeds of its own",
+    )
     told = parser.parse_args()
     wanted = told.parts or PARTS
     story = find("zork1.z3")
@@ -119,7 +133,7 @@ def main() -> None:
     if "beginner" in wanted:
         rows += beginner.measure(story)
     if "teaching" in wanted:
-        rows += teaching.measure(story.parent)
+        rows += teaching.measure(story.parent, told.repetitions, told.first_repetition)
     if "decisions" in wanted:
         rows += decisions.measure(story, commands)
     if "models" in wanted:

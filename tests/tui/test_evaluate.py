@@ -328,6 +328,23 @@ def test_repetitions_give_intervals_and_are_not_played_again(
     assert "<svg" in plot.read_text()
 
 
+def test_repetitions_begin_where_they_are_asked_to(
+    beginning: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--sessions", "1", "--json")
+    assert teach(beginning, *words, "--first-repetition", "3") == 0
+    later = capsys.readouterr()
+    told = json.loads(later.out)
+    assert [(run["repetition"], run["seed"]) for run in told["runs"]] == [(3, 2003)]
+    assert told["first_repetition"] == 3
+    assert "Repetition 3, session 1:" in later.err
+    assert teach(beginning, *words, "--first-repetition", "2", "--repetitions", "2") == 0
+    both = capsys.readouterr()
+    assert "1 of 2 repetitions are known already" in both.err
+    runs = json.loads(both.out)["runs"]
+    assert sorted((run["repetition"], run["seed"]) for run in runs) == [(2, 2002), (3, 2003)]
+
+
 def test_a_teaching_curve_as_a_table(walkthrough: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert teach(walkthrough, "--sessions", "1", "--overrides", "2") == 0
     heading, columns, row, explorer = capsys.readouterr().out.splitlines()
@@ -365,8 +382,9 @@ def test_what_does_not_go_with_an_expert(
 
 
 def test_options_of_teaching_want_an_expert(capsys: pytest.CaptureFixture[str]) -> None:
-    assert evaluate("--sessions", "3") == 2
-    assert "--expert FILE" in capsys.readouterr().err
+    for words in (("--sessions", "3"), ("--first-repetition", "2")):
+        assert evaluate(*words) == 2
+        assert "--expert FILE" in capsys.readouterr().err
 
 
 def test_a_missing_expert_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

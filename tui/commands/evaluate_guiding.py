@@ -54,17 +54,8 @@ _OPTIONS = (
         metavar="N",
         help="With --teacher: episodes that follow without a word of it.",
     ),
-    click.option(
-        "--first-repetition",
-        type=click.IntRange(1, 10_000),
-        default=1,
-        show_default=True,
-        metavar="N",
-        help="With --teacher: the number of the first repetition; each number has games of its "
-        "own, the same for everybody.",
-    ),
 )
-_ONLY_HERE = ("ways", "episodes", "silent", "first_repetition")
+_ONLY_HERE = ("ways", "episodes", "silent")
 _WITHOUT = (
     *("expert", "demonstrations", "explained", "seeds", "recall", "learn", "jobs", "jsonl"),
     *("plot", "scheduler", "nodes", "foresights", "other_releases", "by_text", "end_on_death"),

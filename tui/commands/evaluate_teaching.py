@@ -63,6 +63,16 @@ _OPTIONS = (
         help="Times that all sessions are taught anew, on other seeds; gives means and intervals.",
     ),
     click.option(
+        "--first-repetition",
+        type=click.IntRange(1, 10_000),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="The number of the first repetition. Each number has seeds of its own, the same for "
+        "everybody: with --expert, repetition N is taught on the K seeds from 2001 + K·(N-1) on, "
+        "those of --seeds left out.",
+    ),
+    click.option(
         "--overrides",
         type=click.IntRange(1, 1_000_000),
         metavar="N",
@@ -81,7 +91,11 @@ def teaching_options(command: C) -> C:
 
 ORACLE = "oracle"
 _EPISODES = 20
-_WITH_EXPERT = ("intervene", "expert_seed", "sessions", "repetitions", "overrides")
+_WITH_EXPERT = (
+    *("intervene", "expert_seed", "sessions", "overrides"),
+    *("repetitions", "first_repetition"),
+)
+_WITH_TEACHER = ("repetitions", "first_repetition")
 _WITHOUT_EXPERT = {
     "learn": "--learn",
     "jsonl": "--jsonl",
@@ -106,7 +120,7 @@ def check_teaching(context: click.Context) -> None:
     told = context.params
     if told["expert"] is None:
         for name in filter(partial(given, context), _WITH_EXPERT):
-            if name == "repetitions" and told["teacher"] is not None:
+            if name in _WITH_TEACHER and told["teacher"] is not None:
                 continue
             raise click.UsageError(
                 f"--{name.replace('_', '-')} is about teaching: name what the expert knows with "
@@ -152,6 +166,7 @@ def teaching_request(context: click.Context, game: GameInfo, jobs: int) -> Teach
         if told["intervene"] and not given(context, "sessions")
         else told["sessions"],
         repetitions=told["repetitions"],
+        first=told["first_repetition"],
         seeds=told["seeds"],
         limits=LessonLimits(told["steps"], told["overrides"], told["end_on_death"]),
         jobs=jobs,
@@ -190,7 +205,7 @@ def teach(database: Path, request: TeachingRequest, folder: Path) -> TeachingCur
             narrate(f"{whole} of {request.repetitions} repetitions are known already.")
         try:
             for taught in curve.run():
-                narrate(_told(taught, request.repetitions))
+                narrate(_told(taught, several=request.numbers != range(1, 2)))
         except KeyboardInterrupt:
             narrate(
                 f"Stopped. Repetitions that were over are kept in {folder}; run the same "
@@ -200,9 +215,9 @@ def teach(database: Path, request: TeachingRequest, folder: Path) -> TeachingCur
     return curve
 
 
-def _told(taught: Taught, repetitions: int) -> str:
+def _told(taught: Taught, *, several: bool) -> str:
     lesson, alone = taught.lesson, taught.alone.mean
-    which = f"Repetition {taught.repetition}, session" if repetitions > 1 else "Session"
+    which = f"Repetition {taught.repetition}, session" if several else "Session"
     score = "" if lesson.score is None else f", score {lesson.score}"
     then = "" if alone is None else f"; alone {alone:.1f}"
     why = f" ({cell(lesson.why)})" if lesson.why else ""
@@ -238,6 +253,7 @@ def as_data(curve: TeachingCurve) -> dict[str, object]:
         "steps": asked.limits.steps,
         "overrides": asked.limits.overrides,
         "repetitions": asked.repetitions,
+        "first_repetition": asked.first,
         "expert": _expert(curve),
         "teaching": points(curve),
         "asking": {f"{share:.2f}": mistakes_caught(lessons, share) for share in _ASKED},
