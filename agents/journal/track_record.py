@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agents.core.commands import Actor, canonical
+from agents.core.command_forms import deed_of
+from agents.core.commands import Actor
 from agents.core.familiarity import Familiarity, familiarity
 from agents.core.proposals import Calibration, Record
 from agents.critics.calibration import Tally, fate
@@ -113,14 +114,14 @@ class TrackRecord:
             if row["turn"] not in self._turns:
                 score = row["effect_score"]
                 self._turns[row["turn"]] = _PlayedTurn(
-                    canonical(row["played"]),
+                    deed_of(row["played"]),
                     row["actor"] == Actor.PERSON,
                     score,
                     bool(row["effect_died"] or row["effect_nothing"] or score < 0),
                 )
             turn = self._turns[row["turn"]]
             if row["late"] is None and turn.by_person:
-                taken = canonical(row["command"]) == turn.command
+                taken = deed_of(row["command"]) == turn.command
                 self._sums[row["player"]].add(kinds[row["turn"]], taken=taken)
         for row in fetch(self._db, _BALLOTS, (since, self._proposal)):
             self._reward(row["player"], row["reward"])
@@ -132,7 +133,7 @@ class TrackRecord:
             if turn is None:
                 break  # written since the proposals were read: next time
             self._critique = number
-            command = canonical(said)
+            command = deed_of(said)
             # A critic that was heard again on the same command counts once.
             if (critic, command) not in turn.told:
                 turn.told[critic, command] = reward, said == main

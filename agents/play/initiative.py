@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from agents.core import events as ev
-from agents.core.commands import Actor, Decision, Mode, canonical
+from agents.core.command_forms import deed_of
+from agents.core.commands import Actor, Decision, Mode
 from agents.core.proposals import Judged
 from agents.core.types import Turn
 from agents.play.autopilot import Caution, Pilot
@@ -110,7 +111,7 @@ class Initiative:
             self._pilot.answered()
         if self.mode is not Mode.WATCH or judged is None:
             return None
-        agreed = canonical(decision.command) == canonical(judged.proposal.command)
+        agreed = deed_of(decision.command) == deed_of(judged.proposal.command)
         self._guesses += 1
         self._agreed += agreed
         return agreed

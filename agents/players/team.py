@@ -13,7 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from agents.core.commands import canonical
+from agents.core.command_forms import deed_of
 from agents.core.familiarity import Familiarity, familiarity_of
 from agents.core.memories import Exemplar, Role
 from agents.core.proposals import (
@@ -196,15 +196,15 @@ class Team(Player):
         weights = say(records, stated, kind)
         support, spelling = _support(answered, records, kind)
         rewards = await self._rewards(situation, [spelling[c] for c in support])
-        ranked = rank(support, {r.key: r for r in rewards.values()})
+        ranked = rank(support, rewards)
         best = ranked[0][0]
-        backers = [o for o in answered if o.proposal and o.proposal.key == best]
+        backers = [o for o in answered if o.proposal and deed_of(o.proposal.command) == best]
         lead = max(backers or answered, key=lambda o: weights[o.player.spec]).proposal
         assert lead is not None
         return Proposal(
             player=self.spec,
             command=spelling[best],
-            reason=_reason(backers, answered, lead, rewards.get(spelling[best])),
+            reason=_reason(backers, answered, lead, rewards.get(best)),
             confidence=round(min(1.0, max(0.0, ranked[0][1])), 4),
             alternatives=_others(situation, ranked[1:], spelling),
             exemplars=lead.exemplars if backers else _speaking_for(best, situation),
@@ -222,7 +222,7 @@ class Team(Player):
         if self._critic is None:
             return {}
         judged = await self._critic.judge(situation, commands)
-        return {critique.command: critique for critique in judged}
+        return {deed_of(critique.command): critique for critique in judged}
 
 
 def rank(support: Mapping[str, float], rewards: Mapping[str, Critique]) -> list[tuple[str, float]]:
@@ -249,7 +249,7 @@ async def _reasons(
     for one in turn.answered():
         if not isinstance(one.player, LatePlayer) or one.proposal is None:
             continue
-        if one.proposal.key == decided.key:
+        if deed_of(one.proposal.command) == deed_of(decided.command):
             async with aclosing(one.player.latecomers(situation)) as late:
                 async for said in late:
                     yield said.because
@@ -261,8 +261,9 @@ def _counted(situation: Situation, answered: Sequence[_Member]) -> Mapping[str, 
 
     That they were wrong elsewhere says nothing against it.
     """
-    told = canonical(told_by_person(situation).command)
-    heeds = {o.player.spec for o in answered if told and o.proposal and o.proposal.key == told}
+    told = deed_of(told_by_person(situation).command)
+    said = ((o.player.spec, o.proposal) for o in answered if told and o.proposal)
+    heeds = {spec for spec, proposal in said if deed_of(proposal.command) == told}
     return {spec: one for spec, one in situation.records.items() if spec not in heeds}
 
 
@@ -293,9 +294,9 @@ def _support(
                 )
             )
         for command, worth in said:
-            key = canonical(command)
-            spelling.setdefault(key, command)
-            support[key] = support.get(key, 0.0) + worth
+            deed = deed_of(command)
+            spelling.setdefault(deed, command)
+            support[deed] = support.get(deed, 0.0) + worth
     return support, spelling
 
 
@@ -313,7 +314,7 @@ def _ballot(one: _Member, weights: Mapping[str, float], rewards: Mapping[str, Cr
         waiting = one.task is not None and not one.task.done()
         note = one.fault or ("still thinking" if waiting else "had nothing to propose")
         return Ballot(spec, seconds=one.seconds, note=note)
-    critique = rewards.get(one.proposal.command)
+    critique = rewards.get(deed_of(one.proposal.command))
     return Ballot(
         spec,
         one.proposal.command,
@@ -338,9 +339,9 @@ def _reason(
     return f"{agree}. {lead.reason}"
 
 
-def _speaking_for(command: str, situation: Situation) -> tuple[Exemplar, ...]:
+def _speaking_for(deed: str, situation: Situation) -> tuple[Exemplar, ...]:
     """Return the memories that encourage a command."""
-    found = (one for one in situation.exemplars if one.key == command)
+    found = (one for one in situation.exemplars if deed_of(one.command) == deed)
     return tuple(one for one in found if one.role is Role.ENCOURAGED)
 
 

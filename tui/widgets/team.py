@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rich.cells import cell_len
 from textual.content import Content
 
-from agents.core.commands import canonical
+from agents.core.command_forms import deed_of
 from agents.core.proposals import Ballot, Draft
 from games.text import clean_line
 from tui.widgets.format import (
@@ -37,7 +37,7 @@ def agreement(ballots: Sequence[Ballot], command: str) -> str:
     answered = [ballot for ballot in ballots if ballot.command]
     if len(ballots) < 2 or not answered:
         return ""
-    agree = sum(ballot.key == canonical(command) for ballot in answered)
+    agree = sum(deed_of(ballot.command) == deed_of(command) for ballot in answered)
     return f"{agree} of {len(answered)} agree" if len(answered) > 1 else "1 answered"
 
 
@@ -85,7 +85,7 @@ class _Columns:
             glyph = "… " if waits else "✗ "
             room = max(4, self.width - 3 - self.name)
             return Content.assemble(glyph, (name, AGENT), " ", (clip(note, room), QUIET))
-        agrees = ballot.key == canonical(command)
+        agrees = deed_of(ballot.command) == deed_of(command)
         parts: list[Content] = [
             Content.styled("▸ " if agrees else "  ", "bold " + AGENT),
             Content.styled(name, AGENT),

@@ -162,6 +162,18 @@ async def test_agreement_wins_and_is_told() -> None:
     assert len(merged.members) == 3
 
 
+async def test_other_words_for_a_deed_agree() -> None:
+    members = [
+        Member("a", wants("a", "get lantern", 0.6)),
+        Member("b", wants("b", "take the lantern", 0.6)),
+        Member("c", wants("c", "south", 0.9)),
+    ]
+    merged = await last(Team(members, Judge(**{"get lantern": 0.2})))
+    assert merged.command == "get lantern"
+    assert merged.reason.startswith("2 of 3 agree")
+    assert [b.reward for b in merged.ballots] == [0.2, 0.2, None]
+
+
 async def test_the_critic_can_turn_the_ranking() -> None:
     members = [Member("a", wants("a", "north", 0.7)), Member("b", wants("b", "south", 0.6))]
     assert (await last(Team(members, None))).command == "north"
