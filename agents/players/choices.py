@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from agents.core.command_forms import known_directions
+from agents.core.command_forms import deed_of, known_directions
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match, Role
 from agents.core.types import Situation
@@ -60,7 +60,7 @@ def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, .
     """
     kept: dict[str, str] = {}
     for command in _offers(situation, list(exemplars)):
-        kept.setdefault(canonical(command), command)
+        kept.setdefault(deed_of(command), command)
         if len(kept) == MOST:
             break
     name = f"{situation.game.sha256}:{situation.observation.key}:{len(situation.recent)}"
