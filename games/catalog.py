@@ -122,12 +122,7 @@ class Catalog:
                 stories.setdefault(look.sha256, (path, look))
             elif path.suffix.lower() != ".dat":  # any program may leave such a file about
                 misfits.append((path, look))
-        entries = [
-            CatalogEntry(info, available=True, fetchable=False)
-            for engine in WORLDS.own
-            if WORLDS.load(engine).find is None
-            for info in listed_games(engine)
-        ]
+        entries = _built_in()
         for known in KNOWN_STORIES:
             found = stories.pop(known.sha256, None)
             if found or known.source:
@@ -165,6 +160,9 @@ class Catalog:
                 played; the hint says what to do about it.
         """
         wanted = name.strip().casefold()
+        built_in = next((e for e in _built_in() if e.info.id.casefold() == wanted), None)
+        if built_in is not None:  # its id comes before all others: no file need be looked at
+            return built_in.info
         # Plug-ins are looked for last: most starts have no need of them.
         own = self._entries(())
         found = _named(wanted, own)
@@ -350,6 +348,16 @@ def _made_levels(folder: Path | None) -> Iterator[GameInfo]:
         if WORLDS.load(engine).find is not None:
             for info in listed_games(engine):
                 yield find_game(info.id, folder) or info
+
+
+def _built_in() -> list[CatalogEntry]:
+    """List the games that are always here, which need no file."""
+    return [
+        CatalogEntry(info, available=True, fetchable=False)
+        for engine in WORLDS.own
+        if WORLDS.load(engine).find is None
+        for info in listed_games(engine)
+    ]
 
 
 def _named(wanted: str, entries: Sequence[CatalogEntry]) -> CatalogEntry | None:

@@ -11,6 +11,8 @@ import numpy as np
 from agents.evaluation.types import Condition, Result
 
 RESAMPLES = 10_000
+_AT_ONCE = 1_000
+"""Samples drawn at once: many are quick, all of a long evaluation's would fill the memory."""
 CONFIDENCE = 0.95
 BOOTSTRAP_SEED = 20_240_601
 
@@ -102,7 +104,9 @@ def bootstrap_interval(scores: Sequence[float]) -> tuple[float, float]:
     """
     values = np.asarray(scores, dtype=float)
     chance = np.random.default_rng(BOOTSTRAP_SEED)
-    means = [values[chance.integers(0, len(values), len(values))].mean() for _ in range(RESAMPLES)]
+    sizes = [_AT_ONCE] * (RESAMPLES // _AT_ONCE)
+    drawn = (chance.integers(0, len(values), (size, len(values))) for size in sizes)
+    means = np.concatenate([values[samples].mean(axis=1) for samples in drawn])
     tail = 100 * (1 - CONFIDENCE) / 2
     low, high = np.percentile(means, [tail, 100 - tail])
     return float(low), float(high)

@@ -39,6 +39,7 @@ from agents.home.migrations import (
     m024_practice,
     m025_skills,
 )
+from agents.home.migrations.layout import Layout, is_blank, lay_out, layout_of
 from agents.memory import learning, rules
 
 Migration = Callable[[Database], None]
@@ -62,13 +63,31 @@ def apply(db: Database, *, upto: int | None = None) -> None:
         db: a database whose schema is not newer than ours.
         upto: number of the last step to run; None runs them all.
     """
+    blank = upto is None and schema_version(db) == 0 and is_blank(db)
+    if blank and _newest:
+        lay_out(db, _newest[0])
+        _stamp(db, LATEST)
+        return
+    _run_steps(db, LATEST if upto is None else upto)
+    if blank:
+        _newest[:] = [layout_of(db)]
+
+
+_newest: list[Layout] = []
+"""How the steps left the first blank database that they met; none before that."""
+
+
+def _stamp(db: Database, version: int) -> None:
+    # A pragma takes no parameters; the numbers are our own.
+    db.execute(f"PRAGMA user_version = {version:d}")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+
+
+def _run_steps(db: Database, last: int) -> None:
     first = schema_version(db)
-    last = LATEST if upto is None else upto
     for number in range(first + 1, last + 1):
         MIGRATIONS[number - 1](db)
-        # A pragma takes no parameters; the number is our own.
-        db.execute(f"PRAGMA user_version = {number:d}")
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+        _stamp(db, number)
     if first < _DERIVED and last >= _READ:
         learning.rebuild(db)
         if last == LATEST:

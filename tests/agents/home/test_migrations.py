@@ -10,9 +10,10 @@ from agents.core.commands import Actor, Decision, Kind, Source
 from agents.core.memories import Change, Effect, Match, Role
 from agents.db.sql import find_damage
 from agents.home import migrations
-from agents.home.database import open_database
+from agents.home.database import open_database, wrap
 from agents.imitation.library import traces
 from agents.journal.journal import Journal
+from agents.memory import rules
 from agents.memory.store import Memory
 from games.types import NO_FACTS
 from tests.support.earlier_files import HERE, THERE, make
@@ -196,3 +197,30 @@ def test_every_step_says_why() -> None:
     names = [step.__name__ for step in migrations.MIGRATIONS]
     assert names == sorted(names)
     assert all(step.__doc__ for step in migrations.MIGRATIONS)
+
+
+def whole(db: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Return all that stands in a database, how its tables and indexes are made included."""
+    schema = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
+    tables = [name for kind, name, *_ in schema if kind == "table"]
+    held = {name: db.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}
+    pragmas = ("user_version", "application_id")
+    numbers = {name: db.execute(f"PRAGMA {name}").fetchall() for name in pragmas}
+    return held | numbers | {"": sorted(schema, key=str)}
+
+
+def test_a_file_that_is_laid_out_at_once_is_what_all_steps_make(tmp_path: Path) -> None:
+    with closing(open_database(tmp_path / "first.db")) as first:  # the next ones are like it
+        expected = whole(first)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        stepwise = wrap(connection)
+        for number in range(1, migrations.LATEST + 1):
+            migrations.apply(stepwise, upto=number)
+        rules.note_derived(stepwise)
+        made = whole(stepwise)
+    with closing(open_database(tmp_path / "next.db")) as following:
+        assert whole(following) == expected
+        assert find_damage(following) == []
+    assert {name: rows for name, rows in made.items() if "_fts" not in name} == {
+        name: rows for name, rows in expected.items() if "_fts" not in name
+    }
