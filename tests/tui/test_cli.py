@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -21,12 +23,21 @@ from tui.cli import main
 from tui.plain import converse
 
 
-@pytest.fixture
-async def played(home_folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def played_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with one session of three moves, an override among them."""
-    with Workspace(Home(home_folder)) as workspace:
+    home = tmp_path_factory.mktemp("played") / "home"
+    with Workspace(Home(home)) as workspace:
         loop = workspace.coplay(Catalog([]).find("cave"), seed=5)
-        await converse(loop, io.BytesIO(b"no\nin\ntake lamp\n"), io.StringIO(), live=False)
+        said = io.BytesIO(b"no\nin\ntake lamp\n")
+        asyncio.run(converse(loop, said, io.StringIO(), live=False))
+    return home
+
+
+@pytest.fixture
+def played(played_once: Path, home_folder: Path) -> Path:
+    """Return the test's home, in which that was played."""
+    shutil.copytree(played_once, home_folder)
     return home_folder
 
 
