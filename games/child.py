@@ -30,7 +30,7 @@ from typing import Any
 from typing_extensions import override
 
 from games import wire
-from games.engines import build_world
+from games.engines import build_world, import_engine
 from games.errors import GameError
 from games.telling import FactsTeller
 from games.types import GameInfo
@@ -224,6 +224,13 @@ def run_child(
     lifeline = Lifeline(int(given["--lifeline"]))
     further = (given.get(option, "") for option in options)
     service(channel, lifeline, given["--folder"], *further).serve()
+
+
+def prepare(options: list[str]) -> None:
+    """Import what plays before a world is asked for, where that is known."""
+    for option, target in zip(options[::2], options[1::2], strict=True):
+        if option == "--world":
+            import_engine(target)
 
 
 def main(arguments: list[str]) -> None:

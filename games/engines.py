@@ -81,6 +81,17 @@ def build_world(info: GameInfo, target: str = "") -> World:
         return kind.make(info)
 
 
+def import_engine(target: str) -> None:
+    """Import what plays the games of an engine of our own before one is played.
+
+    Args:
+        target: ``module:attribute`` of its :class:`WorldKind`.
+    """
+    kind = load_part(Registration("", target), WorldKind)
+    if isinstance(kind.make, partial) and kind.make.func is _construct:
+        resolve(*kind.make.args)
+
+
 @cache
 def listed_games(engine: str) -> tuple[GameInfo, ...]:
     """Return the games that an engine lists, as they were when first asked for.

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from games import wire
+from games.nursery import ChildProcess, dismiss, nursery_for
 from games.types import clean_text
 
 COMMAND = (sys.executable, "-P", "-m", "games.child")
@@ -66,19 +67,8 @@ class Child:
         ours, theirs = socket.socketpair()
         watched, lifeline = os.pipe()
         fds = (theirs.fileno(), watched)
-        options = ("--channel", str(fds[0]), "--lifeline", str(fds[1]), "--folder", str(folder))
         try:
-            self._process = subprocess.Popen(
-                (*command, *options),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                cwd=folder,
-                env=_environment(folder) | dict(environ or {}),
-                pass_fds=fds,
-                start_new_session=True,
-            )
+            self._process = _start(command, fds, folder, _environment() | dict(environ or {}))
         except BaseException:
             ours.close()
             os.close(lifeline)
@@ -270,10 +260,39 @@ def _signal_name(number: int) -> str:
         return str(number)
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """Return what a child needs to run, and none of the person's keys.
+def _start(
+    command: Sequence[str], fds: tuple[int, int], folder: Path, environ: Mapping[str, str]
+) -> ChildProcess:
+    """Start a child, or have one forked.
 
     Its temporary files go to its own folder, which is removed whatever happens.
+
+    Args:
+        fds: its ends of the channel and of the lifeline.
+    """
+    own = {**environ, "TMPDIR": str(folder)}
+    given = ("--channel", "{0}", "--lifeline", "{1}", "--folder", str(folder))
+    nursery = nursery_for(command, environ)
+    if nursery is not None:
+        with contextlib.suppress(OSError):
+            return nursery.fork((*command[4:], *given), fds, folder, own)
+        dismiss(nursery)
+    return subprocess.Popen(
+        (*command, *(word.format(*fds) if word.startswith("{") else word for word in given)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+        cwd=folder,
+        env=own,
+        pass_fds=fds,
+        start_new_session=True,
+    )
+
+
+def _environment() -> dict[str, str]:
+    """Return what a child needs to run, and none of the person's keys.
+
     One thread for numpy's linear algebra, whose buffers for many processors
     would break the memory limit; one hash seed, so that two children of one
     game can't differ by the order of a set.
@@ -284,21 +303,20 @@ def _environment(folder: Path) -> dict[str, str]:
         if name in _ENVIRONMENT or name.startswith(_PREFIXES)
     }
     return kept | {
-        "TMPDIR": str(folder),
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "PYTHONHASHSEED": "0",
     }
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: ChildProcess) -> None:
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end(
-    process: subprocess.Popen[bytes],
+    process: ChildProcess,
     channel: socket.socket,
     lifeline: int,
     selector: selectors.BaseSelector,

@@ -207,8 +207,14 @@ def _writing(db: Database) -> AbstractContextManager[None]:
 _YOUNG, _OLD = 20_000, 50
 """Objects made before garbage is looked for, and looks before all of it is gone through."""
 
-if __name__ == "__main__":
+
+def main(arguments: list[str]) -> None:
+    """Serve until the parent goes away."""
     # Looking for cycles took a sixth of an episode: demonstrations are large and stay.
     gc.set_threshold(_YOUNG, _OLD, _OLD)
     # What was learned may take more room than any file of a story's own.
-    run_child(sys.argv[1:], EpisodeService, memory=-1, largest_file=-1)
+    run_child(arguments, EpisodeService, memory=-1, largest_file=-1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

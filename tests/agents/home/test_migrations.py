@@ -203,7 +203,7 @@ def whole(db: Database) -> dict[str, list[tuple[object, ...]]]:
     """Return all that stands in a database, how its tables and indexes are made included."""
     schema = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
     tables = [name for kind, name, *_ in schema if kind == "table"]
-    held = {name: db.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}
+    held = {name: [tuple(row.values()) for row in db[name].rows] for name in tables}
     pragmas = ("user_version", "application_id")
     numbers = {name: db.execute(f"PRAGMA {name}").fetchall() for name in pragmas}
     return held | numbers | {"": sorted(schema, key=str)}
