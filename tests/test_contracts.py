@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,33 +42,8 @@ def run_python(program: str, folder: Path, **environ: str) -> subprocess.Complet
     )
 
 
-def test_games_and_agents_load_no_screen(tmp_path: Path) -> None:
-    names = modules("games", "agents")
-    assert "agents.play.coplay" in names
-    program = (
-        "import importlib, sys\n"
-        f"for name in {names!r}: importlib.import_module(name)\n"
-        "print([name for name in sys.modules if name.split('.')[0] in ('textual', 'tui')])"
-    )
-    done = run_python(program, tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "[]"
-
-
-def test_games_know_nothing_of_agents(tmp_path: Path) -> None:
-    program = (
-        "import importlib, sys\n"
-        f"for name in {modules('games')!r}: importlib.import_module(name)\n"
-        "print([name for name in sys.modules if name.split('.')[0] in ('agents', 'sqlite_utils')])"
-    )
-    done = run_python(program, tmp_path)
-    assert done.stdout.strip() == "[]", done.stderr
-
-
-def test_importing_reads_no_home_and_writes_nothing(tmp_path: Path) -> None:
-    """Watched by an audit hook: no file is opened to write, no socket, no child."""
-    program = f"""
-import importlib, os, sys
+WATCHED = """
+import importlib, json, os, sys
 seen = []
 def watch(event, arguments):
     if event == "open":
@@ -77,14 +54,47 @@ def watch(event, arguments):
         seen.append((event, str(arguments[0])))
     elif event in ("socket.connect", "subprocess.Popen", "os.fork", "sqlite3.connect"):
         seen.append((event, ""))
+def loaded(*names):
+    return [name for name in sys.modules if name.split(".")[0] in names]
 sys.addaudithook(watch)
-for name in {modules(*PACKAGES)!r}: importlib.import_module(name)
-print(seen)
+found = {}
+for name in GAMES: importlib.import_module(name)
+found["games"] = loaded("agents", "sqlite_utils")
+for name in AGENTS: importlib.import_module(name)
+found["agents"] = loaded("textual", "tui")
+for name in TUI: importlib.import_module(name)
+found["seen"] = seen
+print(json.dumps(found))
 """
-    done = run_python(program, tmp_path, HOME=str(tmp_path), PYTHONDONTWRITEBYTECODE="1")
+"""Imports every module, those of the lowest package first, and tells what that brought along.
+
+Watched by an audit hook: no file is opened to write, no socket, no child."""
+
+
+@pytest.fixture(scope="module")
+def importing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+    """Import every module once; return what was loaded and what was touched."""
+    folder = tmp_path_factory.mktemp("importing")
+    names = {package.upper(): modules(package) for package in PACKAGES}
+    assert "agents.play.coplay" in names["AGENTS"]
+    program = "".join(f"{name} = {told!r}\n" for name, told in names.items()) + WATCHED
+    done = run_python(program, folder, HOME=str(folder), PYTHONDONTWRITEBYTECODE="1")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "[]"
-    assert list(tmp_path.iterdir()) == []
+    found: dict[str, list[Any]] = json.loads(done.stdout)
+    return found | {"left": list(folder.iterdir())}
+
+
+def test_games_and_agents_load_no_screen(importing: dict[str, list[Any]]) -> None:
+    assert importing["agents"] == []
+
+
+def test_games_know_nothing_of_agents(importing: dict[str, list[Any]]) -> None:
+    assert importing["games"] == []
+
+
+def test_importing_reads_no_home_and_writes_nothing(importing: dict[str, list[Any]]) -> None:
+    assert importing["seen"] == []
+    assert importing["left"] == []
 
 
 @pytest.mark.slow

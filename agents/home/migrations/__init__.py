@@ -39,7 +39,7 @@ from agents.home.migrations import (
     m024_practice,
     m025_skills,
 )
-from agents.home.migrations.layout import Layout, is_blank, lay_out, layout_of
+from agents.home.migrations.layout import SchemaLayout, is_blank, lay_out, layout_of
 from agents.memory import learning, rules
 
 Migration = Callable[[Database], None]
@@ -73,7 +73,7 @@ def apply(db: Database, *, upto: int | None = None) -> None:
         _newest[:] = [layout_of(db)]
 
 
-_newest: list[Layout] = []
+_newest: list[SchemaLayout] = []
 """How the steps left the first blank database that they met; none before that."""
 
 

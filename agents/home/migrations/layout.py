@@ -27,7 +27,7 @@ _TABLES = """
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SchemaLayout:
     """A schema and the rows that it begins with.
 
     Attributes:
@@ -44,15 +44,15 @@ def is_blank(db: Database) -> bool:
     return fetch_one(db, "SELECT 1 FROM sqlite_schema LIMIT 1") is None
 
 
-def layout_of(db: Database) -> Layout:
+def layout_of(db: Database) -> SchemaLayout:
     """Read how a database is laid out that steps were just applied to."""
     names = [row["name"] for row in fetch(db, _TABLES)]
     rows = {name: [tuple(row) for row in fetch(db, f'SELECT * FROM "{name}"')] for name in names}  # noqa: S608
     statements = tuple(row["sql"] for row in fetch(db, _STATEMENTS))
-    return Layout(statements, {name: found for name, found in rows.items() if found})
+    return SchemaLayout(statements, {name: found for name, found in rows.items() if found})
 
 
-def lay_out(db: Database, layout: Layout) -> None:
+def lay_out(db: Database, layout: SchemaLayout) -> None:
     """Lay a blank database out, inside the caller's transaction."""
     for statement in layout.statements:
         db.execute(statement)
