@@ -47,13 +47,17 @@ def learn(db: Database, turn: int) -> int:
     done = fetch_one(db, sql, (turn,))
     if done is not None:
         return int(done["outcome"])
+    table = QTable(db)
+    outcome = _learn_turn(db, turn, table)
+    table.write()
+    return outcome
+
+
+def _learn_turn(db: Database, turn: int, table: QTable) -> int:
     rows = fetch(db, _SAMPLES, {"first": turn, "last": turn, "limit": 1})
     if not rows:
         raise ValueError(f"nothing was decided at turn {turn}")
-    table = QTable(db)
-    outcome = _learn(db, _sample(rows[0]), table)
-    table.write()
-    return outcome
+    return _learn(db, _sample(rows[0]), table)
 
 
 def catch_up(db: Database, session: int | None = None) -> int:
@@ -63,8 +67,12 @@ def catch_up(db: Database, session: int | None = None) -> int:
     """
     where = "" if session is None else _OF_SESSION
     rows = fetch(db, f"{_UNLEARNED} {where} ORDER BY turn.id", {"session": session})
-    for row in rows:
-        learn(db, row["id"])
+    table = QTable(db)
+    for count, row in enumerate(rows, 1):
+        _learn_turn(db, row["id"], table)
+        if count % HELD == 0:
+            table.let_go()
+    table.let_go()
     return len(rows)
 
 

@@ -53,6 +53,11 @@ class SceneQuery:
         return fulltext.tokens(self.task)
 
     @cached_property
+    def ranked(self) -> dict[str, list[int]]:
+        """Scenes as a search by words ranks them, by its expression: each is searched once."""
+        return {}
+
+    @cached_property
     def place(self) -> str:
         """The name of the place as it is stored."""
         return storable(self.observation.location)
@@ -181,7 +186,9 @@ def _search(
     if not expression:
         return {}
     scenes: dict[int, Likeness] = {}
-    for row in _lived(db, expression, query.muted, sources, 2 * limit):
+    if expression not in query.ranked:
+        query.ranked[expression] = [row["id"] for row in fetch(db, _MATCHING, (expression,))]
+    for row in _lived(db, query.ranked[expression], query.muted, sources, 2 * limit):
         same_game = row["game"] == query.game
         alike = fulltext.similarity(query.words, stored_words(row))
         if alike < TEXT_FLOOR or (same_game and row["location"] == query.place != ""):
@@ -192,11 +199,10 @@ def _search(
 
 
 def _lived(
-    db: Database, expression: str, muted: bool, sources: str, wanted: int
+    db: Database, ids: Sequence[int], muted: bool, sources: str, wanted: int
 ) -> list[sqlite3.Row]:
     """Return the scenes that rank first among those where the sources have played."""
     rows: list[sqlite3.Row] = []
-    ids = [row["id"] for row in fetch(db, _MATCHING, (expression,))]
     # To ask who played there costs as much as the ranking did, so it isn't asked of all.
     for first in range(0, len(ids), 4 * wanted):
         values = {

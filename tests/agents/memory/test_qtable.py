@@ -52,6 +52,16 @@ def held(db: Database) -> dict[str, list[tuple[object, ...]]]:
     return {table: [tuple(row) for row in fetch(db, sql)] for table, sql in TABLES.items()}
 
 
+def forget_all(db: Database) -> None:
+    """Leave nothing of memory, as if all turns had only been recorded."""
+    fetch(db, "DELETE FROM visit")
+    fetch(db, "DELETE FROM outcome")
+    fetch(db, "DELETE FROM experience")
+    fetch(db, "DELETE FROM term")
+    fetch(db, "INSERT INTO experience_fts (experience_fts) VALUES ('delete-all')")
+    fetch(db, "DELETE FROM sqlite_sequence WHERE name IN ('experience', 'outcome')")
+
+
 @pytest.mark.parametrize("together", [7, 20_000])
 def test_learning_many_turns_at_once_is_the_same_as_one_by_one(
     db: Database, monkeypatch: pytest.MonkeyPatch, together: int
@@ -59,18 +69,16 @@ def test_learning_many_turns_at_once_is_the_same_as_one_by_one(
     monkeypatch.setattr(learning, "HELD", together)
     play(db, learning=True)
     before = held(db)
-    fetch(db, "DELETE FROM visit")
-    fetch(db, "DELETE FROM outcome")
-    fetch(db, "DELETE FROM experience")
-    fetch(db, "DELETE FROM term")
-    fetch(db, "INSERT INTO experience_fts (experience_fts) VALUES ('delete-all')")
-    fetch(db, "DELETE FROM sqlite_sequence WHERE name IN ('experience', 'outcome')")
+    forget_all(db)
     newest = fetch(db, "SELECT max(id) AS id FROM turn")[0]["id"]
     assert Memory(db).learn_recorded(1, newest) == len(before["visit"]) - sum(
         bool(row[1]) for row in before["visit"]
     )
     assert held(db) == before
     assert Memory(db).learn_recorded(1, newest) == 0
+    forget_all(db)
+    assert Memory(db).catch_up() == len({row[0] for row in before["visit"]})
+    assert held(db) == before
 
 
 def test_what_is_recorded_later_adds_to_what_was_learned(db: Database) -> None:
