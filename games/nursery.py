@@ -256,11 +256,12 @@ class _Parent:
         """Do as asked until nobody is there to ask."""
         self._channel.sendall(_READY)
         while True:
-            ready, _, _ = select.select([self._channel, self._wake], [], [])
+            asked = self._channel.fileno()
+            ready, _, _ = select.select([asked, self._wake], [], [])
             if self._wake in ready:
                 os.read(self._wake, 4096)
                 self._bury()
-            if self._channel in ready and not self._fork():
+            if asked in ready and not self._fork():
                 return
 
     def _fork(self) -> bool:
@@ -269,12 +270,12 @@ class _Parent:
         if not told:
             return False
         told += _read(self._channel, _SIZE.size - len(told))
-        asked = json.loads(_read(self._channel, *_SIZE.unpack(told)))
+        arguments, folder, environ = json.loads(_read(self._channel, *_SIZE.unpack(told)))
         begun, beginning = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(begun)
-            self._become(*asked, fds, beginning)
+            self._become(arguments, folder, environ, fds, beginning)
         os.close(beginning)
         os.read(begun, 1)  # it has a session of its own, by which it can be ended
         os.close(begun)
@@ -320,7 +321,7 @@ class _Parent:
                 sys.stderr.flush()
             os._exit(asked.code if isinstance(asked.code, int) else int(asked.code is not None))
         except BaseException:  # noqa: BLE001 - whatever it is ends this process, and not that one
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            sys.excepthook(*sys.exc_info())
             sys.stderr.flush()
         os._exit(1)
 

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ LEVELS = (
 EPISODES = 20
 SCALED = "babyai:GoToRedBallNoDists"
 FEW, MANY = 100, 1_000
+_LOOK = 0.2
+"""Seconds between looks at what an evaluation has kept."""
 
 
 def measure(story: Path, commands: Sequence[str]) -> list[Row]:
@@ -147,7 +150,8 @@ def _killed(folder: Path, episodes: int) -> int:
         start_new_session=True,
     )
     while len(_results(folder)) < episodes and process.poll() is None:
-        time.sleep(0.2)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_LOOK)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     return len(_results(folder))
