@@ -1,0 +1,73 @@
+"""What a demonstration's commands mean by themselves."""
+
+from __future__ import annotations
+
+from agents.imitation.plain_words import in_plain_words
+from agents.imitation.traces import Trace
+from tests.support.imitation import moment, trace_of
+
+HALL, YARD = {"player": "hall"}, {"player": "yard"}
+
+
+def said(trace: Trace) -> tuple[str, ...]:
+    return in_plain_words(trace).commands
+
+
+def test_again_is_said_as_what_it_repeats() -> None:
+    moments = [moment(text, **HALL) for text in ("a", "b", "c", "d")]
+    assert said(trace_of(moments, ["push button", "g", "again"])) == ("push button",) * 3
+
+
+def test_it_is_called_by_its_name() -> None:
+    there, had = moment(lamp="hall", key="hall", **HALL), moment(lamp="player", key="hall", **HALL)
+    trace = trace_of([there, there, had, had], ["examine brass lamp", "take it", "turn it on"])
+    assert said(trace) == ("examine brass lamp", "take brass lamp", "turn brass lamp on")
+
+
+def test_what_changed_tells_what_it_was() -> None:
+    start = moment(lamp="player", chest="hall", **HALL)
+    done = moment(lamp="chest", chest="hall", **HALL)
+    commands = ["examine chest", "shine lamp", "put it in chest"]
+    assert said(trace_of([start, start, start, done], commands))[-1] == "put lamp in chest"
+    commands[1] = "shine lamp on chest"
+    assert said(trace_of([start, start, start, done], commands))[-1] == "put lamp in chest"
+
+
+def test_what_nothing_tells_stays_as_it_was_said() -> None:
+    here = moment(lamp="hall", **HALL)
+    commands = ["take it", "look at them", "north", "it"]
+    trace = trace_of([here] * 5, commands)
+    assert in_plain_words(trace) is trace
+
+
+def test_without_facts_what_was_named_last_is_meant() -> None:
+    heard = [moment(text) for text in ("a", "b", "c", "d")]
+    commands = ["ask Alan about novel", "ask him about key", "ask him about it"]
+    assert said(trace_of(heard, commands))[1:] == ("ask alan about key", "ask him about it")
+
+
+def test_what_was_taken_back_was_not_meant() -> None:
+    hall, yard = moment(**HALL), moment("yard", **YARD)
+    back = moment("Previous turn undone.", **HALL)
+    trace = trace_of([hall, yard, back, hall, yard], ["east", "undo", "look", "west"])
+    plain = in_plain_words(trace)
+    assert plain.commands == ("look", "west")
+    assert plain.turns == (0, 3, 4)
+    assert plain.moments == (hall, hall, yard)
+
+
+def test_several_moves_may_be_taken_back_and_one_that_could_not_be_is_left_out() -> None:
+    hall, yard, cave = moment(**HALL), moment(**YARD), moment(player="cave")
+    commands = ["undo", "east", "north", "undo", "undo", "west"]
+    trace = trace_of([hall, hall, yard, cave, yard, hall, cave], commands)
+    assert said(trace) == ("west",)
+    lost = trace_of([hall, yard, cave], ["east", "undo"])
+    assert said(lost) == ("east", "undo"), "it did something else, whatever that was"
+
+
+def test_what_was_asked_of_the_program_is_no_step() -> None:
+    hall = moment(**HALL)
+    trace = trace_of([hall] * 5, ["script", "score", "wait", "verify"])
+    assert said(trace) == ("wait",)
+    won = trace_of([hall, moment(score=1, **HALL)], ["score"])
+    assert said(won) == ("score",)
