@@ -21,7 +21,9 @@ from agents.imitation.traces import Moment, Trace, keep
 from games.types import PLAYER
 
 _AGAIN = "again"
-_UNDO = "undo"
+_UNDO, _RESTART, _QUIT = "undo", "restart", "quit"
+_ANSWERS = frozenset({"yes", "no"})
+_LEAVING = frozenset({_RESTART, _QUIT})
 _PRONOUN = re.compile(r"(?<=\s)(?:it|them|him|her)\b(?!\s*')", re.I)
 _NO_NOUNS = word_set("it them him her me myself all everything")
 _BETWEEN = word_set(
@@ -39,7 +41,7 @@ def in_plain_words(trace: Trace) -> Trace:
     """Return a demonstration without what was taken back, each command saying all it means."""
     said = _without_again(trace.commands)
     keys = [canonical(command) for command in said]
-    if _UNDO in keys or not _OF_THE_PROGRAM.isdisjoint(keys):
+    if not (_OF_THE_PROGRAM | _LEAVING | {_UNDO}).isdisjoint(keys):
         kept = _kept(trace, keys)
         trace, said = keep(trace, kept), [said[i] for i in kept]
     if any(map(_PRONOUN.search, said)):
@@ -57,19 +59,37 @@ def _without_again(commands: Sequence[str]) -> list[str]:
 def _kept(trace: Trace, keys: Sequence[str]) -> list[int]:
     """Return the steps that still stood in the end and were said to the story."""
     kept: list[int] = []
-    for i, key in enumerate(keys):
-        before, after = trace.moments[i], trace.moments[i + 1]
-        if key == _UNDO:
-            for back in range(1, min(_BACK, len(kept)) + 1):
-                if _holds(trace.moments[kept[-back]], after):
-                    del kept[-back:]
-                    break
-            else:
-                if not _holds(before, after):
-                    kept.append(i)
-        elif key not in _OF_THE_PROGRAM or not _holds(before, after):
+    i = 0
+    while i < len(keys):
+        confirmed = i + 1 < len(keys) and keys[i + 1] in _ANSWERS
+        after = i + 1 + (confirmed and keys[i] in _LEAVING)
+        if not _is_out_of_the_story(trace, keys[i], i, after, kept):
             kept.append(i)
+            after = i + 1
+        i = after
     return kept
+
+
+def _is_out_of_the_story(trace: Trace, key: str, at: int, after: int, kept: list[int]) -> bool:
+    """Tell whether a step is none of the story's; one that took others back takes them away.
+
+    Args:
+        key: what was said.
+        at, after: the moments before it, and after it was said and confirmed.
+        kept: the steps before it that stand.
+    """
+    before, then = trace.moments[at], trace.moments[after]
+    if key == _UNDO:
+        back = (n for n in range(1, min(_BACK, len(kept)) + 1))
+        found = next((n for n in back if _holds(trace.moments[kept[-n]], then)), 0)
+        del kept[len(kept) - found :]
+        return bool(found) or _holds(before, then)
+    if key == _RESTART and _holds(trace.moments[0], then):
+        kept.clear()
+        return True
+    if key == _QUIT and then.scene.over:
+        return True
+    return key in _OF_THE_PROGRAM | _LEAVING and _holds(before, then)
 
 
 def _holds(one: Moment, other: Moment) -> bool:

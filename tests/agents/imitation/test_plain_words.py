@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agents.imitation.plain_words import in_plain_words
-from agents.imitation.traces import Trace
+from agents.imitation.traces import Moment, Trace
+from games.types import Ending, Scene
 from tests.support.imitation import moment, trace_of
 
 HALL, YARD = {"player": "hall"}, {"player": "yard"}
@@ -71,3 +72,17 @@ def test_what_was_asked_of_the_program_is_no_step() -> None:
     assert said(trace) == ("wait",)
     won = trace_of([hall, moment(score=1, **HALL)], ["score"])
     assert said(won) == ("score",)
+
+
+def test_who_began_anew_or_left_did_nothing_in_the_story_by_it() -> None:
+    hall, yard = moment(**HALL), moment(**YARD)
+    over = Moment(Scene("Goodbye.", ending=Ending.STOPPED), yard.facts)
+    moments = [hall, yard, yard, hall, hall, yard, yard, over]
+    trace = trace_of(moments, ["east", "restart", "y", "wait", "west", "quit", "y"])
+    plain = in_plain_words(trace)
+    assert plain.commands == ("wait", "west")
+    assert not plain.moments[-1].scene.over
+    stayed = trace_of([hall, hall, hall, yard], ["quit", "n", "west"])
+    assert said(stayed) == ("n", "west"), "a way to go, as far as anybody knows"
+    stayed = trace_of([hall, hall, hall, yard], ["quit", "no", "west"])
+    assert said(stayed) == ("west",)
