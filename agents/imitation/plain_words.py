@@ -14,6 +14,7 @@ from dataclasses import replace
 from agents.core.command_forms import word_set
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
+from agents.core.refusals import is_refusal
 from agents.core.text import words
 from agents.imitation.operators import EMPTY, changes, fits, title_of, words_of
 from agents.imitation.state import State, states_of
@@ -39,7 +40,7 @@ _OF_THE_PROGRAM = word_set("save script unscript noscript version verify notify 
 
 def in_plain_words(trace: Trace) -> Trace:
     """Return a demonstration without what was taken back, each command saying all it means."""
-    said = _without_again(trace.commands)
+    said = _without_again(trace)
     keys = [canonical(command) for command in said]
     if not (_OF_THE_PROGRAM | _LEAVING | {_UNDO}).isdisjoint(keys):
         kept = _kept(trace, keys)
@@ -49,10 +50,14 @@ def in_plain_words(trace: Trace) -> Trace:
     return trace if tuple(said) == trace.commands else replace(trace, commands=tuple(said))
 
 
-def _without_again(commands: Sequence[str]) -> list[str]:
+def _without_again(trace: Trace) -> list[str]:
     said: list[str] = []
-    for command in commands:
-        said.append(said[-1] if said and canonical(command) == _AGAIN else command)
+    for i, command in enumerate(trace.commands):
+        before, after = trace.moments[i].scene.text, trace.moments[i + 1].scene.text
+        again = said and canonical(command) == _AGAIN
+        # Not every story knows the word, or its letter.
+        heard = again and (before == after or not is_refusal(after))
+        said.append(said[-1] if heard else command)
     return said
 
 

@@ -100,6 +100,10 @@ class Returns:
         self._asked = True
         return True
 
+    def restores(self, line: str) -> bool:
+        """Tell whether a line goes back to what was saved."""
+        return bool(self._saved) and isinstance(program_word(line, self._lexicon), ReturnTo)
+
     def back(self, line: str, *, over: bool) -> tuple[int, bytes] | None:
         """Return where a line goes back to: how many moves stand, and the world there.
 

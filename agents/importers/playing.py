@@ -140,7 +140,7 @@ def perform(
     for done, line in enumerate(file.lines):
         if not player.over:
             player.take(line)
-        elif not player.goes_back(line):
+        elif not player.goes_back(line) and not any(map(player.may_go_back, file.lines[done:])):
             left = sum(1 for rest in file.lines[done:] if not rest.blank)
             break
         progress(done + 1)
@@ -279,6 +279,10 @@ class _Performer:
             or self.goes_back(line)
             or self._returns.saves(said, len(self.steps), self.world)
         )
+
+    def may_go_back(self, line: InputLine) -> bool:
+        """Tell whether a line goes back to what was saved before the story ended."""
+        return not line.key and self._returns.restores(line.command)
 
     def goes_back(self, line: InputLine) -> bool:
         """Go back where a line says so; tell whether it does. What came after it is gone."""

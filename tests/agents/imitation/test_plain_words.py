@@ -19,6 +19,11 @@ def test_again_is_said_as_what_it_repeats() -> None:
     assert said(trace_of(moments, ["push button", "g", "again"])) == ("push button",) * 3
 
 
+def test_what_a_story_does_not_know_as_again_is_left_as_it_was_said() -> None:
+    moments = [moment(text, **HALL) for text in ("a", "b", "That's not a verb I recognise.")]
+    assert said(trace_of(moments, ["push button", "g"])) == ("push button", "g")
+
+
 def test_it_is_called_by_its_name() -> None:
     there, had = moment(lamp="hall", key="hall", **HALL), moment(lamp="player", key="hall", **HALL)
     trace = trace_of([there, there, had, had], ["examine brass lamp", "take it", "turn it on"])

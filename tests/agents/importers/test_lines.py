@@ -12,6 +12,7 @@ from agents.importers.playing import Performance, perform
 from games.catalog import Catalog
 from games.open import open_world
 from games.world import World
+from tests.support.paths import DATA
 
 SEED = 12
 
@@ -62,3 +63,15 @@ def test_what_was_saved_under_a_name_is_restored_by_it(world: World) -> None:
     assert commands(played(world, *lines)) == ["south"]
     lines = (*lines[:-2], "restore b1", "take leaflet")
     assert commands(played(world, *lines)) == ["open mailbox", "take leaflet"]
+
+
+def test_a_story_that_ended_is_gone_on_with_from_where_it_was_saved() -> None:
+    world = open_world(Catalog([]).find(str(DATA / "belfry.z5")), isolated=False)
+    ending = ("no", "ring", "save", "kick", "jump", "no")
+    assert commands(played(world, *ending, "kick")) == ["no", "ring", "kick", "jump"]
+    made = played(world, *ending, "ring", "restore", "kick")
+    assert commands(made) == ["no", "ring", "kick"]
+    assert not made.steps[-1].scene.over
+    taken_back = played(world, "no", "ring", "kick", "jump", "undo", "ring")
+    assert commands(taken_back) == ["no", "ring", "kick", "ring"]
+    world.close()
