@@ -24,7 +24,7 @@ from typing import Any
 from agents.core.errors import REPAIR, DamageError, StoreError
 from agents.critics.registry import CRITICS
 from agents.db.sql import Database
-from agents.home.database import open_database
+from agents.home.database import open_database, refuse_irregular
 from agents.home.paths import HOME_VARIABLE, STORIES_VARIABLE, Home, story_folders
 from agents.home.settings import load_settings
 from agents.importers.repair import find_faults
@@ -273,9 +273,10 @@ def check_database(home: Home, environ: Mapping[str, str] | None = None) -> Chec
     of sessions played again.
     """
     environ = os.environ if environ is None else environ
-    if not home.database.exists():
-        return Check("database", True, "none yet: it is made when you first play")
     try:
+        refuse_irregular(home.database)
+        if not home.database.exists():
+            return Check("database", True, "none yet: it is made when you first play")
         db = open_database(home.database, read_only=True)
     except DamageError as error:
         return Check("database", False, f"{home.database}: {error.message}", error.hint)

@@ -37,6 +37,8 @@ def moved_words(event: ev.Moved, taken: Sequence[Turn], key: Keys) -> str:
     words = event.reason[:1].upper() + event.reason[1:]
     if event.forgot:
         memories = "memory" if event.forgot == 1 else "memories"
+        if words.startswith("Forgot"):  # what was taken back before
+            return f"{words}: {event.forgot} {memories}. {redoes} redoes and learns it again."
         return f"{words} and forgot {event.forgot} {memories}. {redoes} redoes and learns it again."
     if event.taught:
         return f"{words}. What was forgotten of that counts again."

@@ -6,9 +6,11 @@ What stands in the file is the business of ``agents.journal.journal`` and
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -126,6 +128,8 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 
 def _open_to_read(path: Path) -> Database:
+    with _told(path):
+        refuse_irregular(path)
     if not path.exists():
         db = wrap(_memory())
         migrations.apply(db)
@@ -207,12 +211,31 @@ class _Stamp:
     tables: int
 
 
+def refuse_irregular(path: Path) -> None:
+    """Refuse what stands in a file's place and is none: to open a pipe waits for ever.
+
+    Raises:
+        StoreError: it is a folder, a pipe, a device, or a link that leads to itself.
+    """
+    what = "a pipe or a device"
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        what = "a link that leads to itself"
+    else:
+        if stat.S_ISREG(mode):
+            return
+        what = "a folder" if stat.S_ISDIR(mode) else what
+    raise StoreError(f"{path} is {what}, not a database.", "Move it away, or choose another home.")
+
+
 def _refuse_unfit(path: Path) -> None:
     """Refuse a file that isn't ours to write to, having only read it."""
-    if path.is_dir():
-        raise StoreError(
-            f"{path} is a folder, not a database.", "Move it away, or choose another home."
-        )
+    refuse_irregular(path)
     size = size_of(path)
     if not size:
         return

@@ -160,6 +160,8 @@ def load_settings(path: Path) -> ModelSettings:
     Raises:
         StoreError: the file can't be read, or something in it makes no sense.
     """
+    if path.is_fifo():
+        raise StoreError(f"{path} is a pipe: to read it would wait for ever.", _NOTE)
     try:
         return ModelSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:

@@ -52,6 +52,8 @@ class PackLabel:
 
 def is_pack(path: Path) -> bool:
     """Tell by its first bytes whether a file is a pack."""
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             return begins(file.read(200))

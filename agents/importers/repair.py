@@ -21,7 +21,7 @@ from agents.core.errors import StoreError
 from agents.db.columns import now, storable
 from agents.db.sql import Database, find_damage, primary, read_any_text, told_of
 from agents.home import migrations
-from agents.home.database import connect, open_database, wrap
+from agents.home.database import connect, open_database, refuse_irregular, wrap
 from agents.importers import mending, salvage
 from agents.importers.lineage import Lineage
 from agents.importers.mending import Mender
@@ -128,6 +128,7 @@ def repair(path: Path) -> Repaired:
     Raises:
         StoreError: nothing was changed; says why.
     """
+    refuse_irregular(path)
     found = tuple(find_faults(path))
     if not found:
         return Repaired()

@@ -1,4 +1,5 @@
 import hashlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -167,6 +168,16 @@ def _folder(path: Path) -> None:
     (path / "inside").write_text("untouched")
 
 
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _circle(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)
+
+
 REFUSED: list[tuple[Callable[[Path], None], str]] = [
     (_newer, "made by a newer Understudy (schema 99; this one knows"),
     (_random, "is not a database"),
@@ -175,6 +186,8 @@ REFUSED: list[tuple[Callable[[Path], None], str]] = [
     (_scrambled, "is damaged"),
     (_someone_elses, "is a database of another program"),
     (_folder, "is a folder"),
+    (_pipe, "is a pipe or a device"),
+    (_circle, "is a link that leads to itself"),
 ]
 
 

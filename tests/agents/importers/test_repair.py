@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -230,6 +231,15 @@ def test_a_home_in_use_is_not_repaired(home: Path) -> None:
             repair(home)
         assert digest(home) == before
     assert [one.name for one in home.parent.iterdir() if "damaged" in one.name] == []
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda p: p.symlink_to(p)])
+def test_what_is_no_file_is_not_called_sound(home: Path, make: Callable[[Path], object]) -> None:
+    home.unlink()
+    make(home)
+    with pytest.raises(StoreError, match="not a database"):
+        repair(home)
+    assert [one.name for one in home.parent.iterdir()] == [home.name]
 
 
 @pytest.mark.parametrize("write", [lambda p: p.write_bytes(b"x" * 9000)])
