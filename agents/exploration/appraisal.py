@@ -65,6 +65,8 @@ _BY_DAY = 0.3
 """What is left of the promise to light a lamp for nothing: it is lit before the dark."""
 _LOOKS = ("examine", "read", "search")
 _SUREST = 0.9
+_GHOST = 0.5
+"""What is left of a promise for each place but the first whose text named such a thing in vain."""
 _WEIGHED = frozenset({"enter", "take"})
 """Verbs of commands whose worth hangs on more than how they went."""
 _LIFTS = 3
@@ -159,7 +161,7 @@ class Appraiser:
         found += self._values(things, room, self._chart.where)
         if not chart.full:
             again = room.tried.get(ALL)
-            fresh = again is None or again.stamp != chart.stamp(room)
+            fresh = again is None or (again.did and again.stamp != chart.stamp(room))
             if fresh and room.cleared != room.changes:
                 left = 0.4 ** chart.rejections(ALL, room)
                 gathered = gather(found, chart.gathered, chart.brought, self._lexicon)
@@ -183,6 +185,7 @@ class Appraiser:
             room: where they are.
             elsewhere: commands for which it counts that they were played in other places.
         """
+        chart, ghostly = self._chart, self._chart.ghostly
         weighed, marked, fares = self._atlas is not None, self._marked, self._fares
         bearing, tried, ways = self._bearing(room), room.tried, room.ways
         vain, failures = bearing.vain, bearing.failures
@@ -198,6 +201,8 @@ class Appraiser:
                 or command in marked
                 or command in vain
                 or command in ways
+                or rest in ghostly
+                or chart.is_unheard(verb)
             ):
                 found.append((one, self.value(one, room)))
             else:
@@ -216,6 +221,8 @@ class Appraiser:
     def value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
         """Return what something is worth in a place, or with what is carried anywhere."""
         chart, command, bearing = self._chart, one.command, self._bearing(room)
+        if chart.is_unheard(one.verb) and not one.way:
+            return 0.0
         if command in chart.unknown or (chart.deadly and (room.id, command) in chart.deadly):
             return 0.0
         vain = command in bearing.vain
@@ -225,6 +232,8 @@ class Appraiser:
             # What was heard as an answer and led on all the same is a way that wasn't tried.
             tried = room.tried.get(command)
             return one.hope * _UNSTEADY * _USED_UP ** (tried.count if tried else 0)
+        if one.verb == "open" and self._was_unlocked(one.rest, room):
+            return _SUREST * one.hope
         attempt = None if vain else room.tried.get(command)
         left = 1.0 if attempt is None else self._again(one, attempt, room)
         if not left:
@@ -240,7 +249,7 @@ class Appraiser:
             value *= _CLEARED
         if verb == "take" and bearing.watched:
             value *= _WATCHED
-        if lights:
+        if lights or (one.form.startswith(_LIGHTING) and rest in self._words.uses["flames"]):
             value *= _BY_DAY
         if vain:
             return value
@@ -254,6 +263,7 @@ class Appraiser:
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
         if not one.way:
+            value *= self._substance(rest, room)
             if command in chart.where and one.form not in _LOCAL:
                 value *= self._elsewhere(one, room, anywhere=anywhere)
             failures = bearing.failures.get(rest)
@@ -264,6 +274,25 @@ class Appraiser:
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
         return value * 0.4**rejected if rejected else value
+
+    def _was_unlocked(self, thing: str, room: Room) -> bool:
+        """Tell whether a thing was unlocked, and not tried to be opened since."""
+        opened = room.tried.get(f"open {thing}")
+        since = 0 if opened is None else opened.move
+        wish = f"unlock {thing}"
+        return any(
+            key.startswith(wish) and one.did and one.move > since for key, one in room.tried.items()
+        )
+
+    def _substance(self, thing: str, room: Room) -> float:
+        """Return what is left of a promise by how often texts named such a thing for nothing."""
+        noun = thing.split()[-1] if thing else ""
+        ghosts = self._chart.ghostly[noun]
+        if ghosts < 2 or noun in room.present:
+            return 1.0
+        return (
+            1.0 if any(noun in word_set_of(name) for name in room.near) else _GHOST ** (ghosts - 1)
+        )
 
     def _way_in(self, thing: str, room: Room) -> float:
         """Return what is left of the promise to get into a thing, by whether it was opened."""

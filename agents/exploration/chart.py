@@ -245,6 +245,7 @@ class Chart(Fares):
         attempt.answer = "" if did else replies.answer_of(text, self._words)
         if not did and not attempt.answer and self._denies(key, text):
             attempt.answer = "absent"
+        self._note_verb(key, attempt.answer)
         if did:
             replies.note_opened(old, key, text, self._words, moved=moved)
         if not moved and did and key.partition(" ")[0] not in _HANDLING:
@@ -381,7 +382,7 @@ class Chart(Fares):
         room.version += 1
 
     def _hold(self, key: str, turn: Turn, gained: list[str], old: Room) -> None:
-        lose(self, key.partition(" ")[0], turn.scene.inventory, old, self._words)
+        lose(self, key, turn.scene, old, self._words)
         self.room.strewn.difference_update(gained)
         fresh = [name for name in gained if name not in self.owned]
         if fresh:

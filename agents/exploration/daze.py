@@ -8,6 +8,7 @@ and things that it named.
 from __future__ import annotations
 
 from agents.core.directions import is_direction
+from agents.core.text import long_words
 
 _IDLE = "wait"
 
@@ -49,6 +50,9 @@ class Daze:
             self._lasts = False
             return False
         said = text.strip()
+        noun = "" if is_direction(key) else key.split()[-1]
+        # What names its thing is said of that: "the crack is too small".
+        refused = refused and not (noun and noun in long_words(text))
         kind = "known" if leads else "way" if is_direction(key) else "deed"
         if refused and said == self._answer:
             self._met.append((room, key))

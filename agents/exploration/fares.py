@@ -27,6 +27,8 @@ _HOPEFUL = 3
 """The same of ways that led to new places."""
 _ENOUGH = 12
 """Blows that one counts after which another would be foolish."""
+_DEAF = 3
+"""Things with which a verb is misunderstood before it is given up."""
 _LOOKING = ("examine ", "read ", "search ", "look ")
 
 
@@ -44,6 +46,9 @@ class Fares:
         self.struck: set[tuple[str, str]] = set()  # blow and what was answered
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
         self.told_of: dict[str, str] = {}  # what a look told -> the noun that it was told of
+        self.ghostly: Counter[str] = Counter()  # noun -> places whose text alone had it
+        self.deaf: dict[str, set[str]] = {}  # verb -> nouns with which it wasn't understood
+        self.obeyed: set[str] = set()  # verbs that were understood
         self.ghosts = self.unseen = 0  # things that only texts named: not there, all of them
         self.led: Counter[str] = Counter()  # name of a place -> ways out of it, at first sight
         self.onward: Counter[str] = Counter()  # those of them that led to new places
@@ -71,6 +76,9 @@ class Fares:
         if noun and noun not in known | room.missing | room.present and noun in room.said:
             self.unseen += 1
             self.ghosts += answer == "absent"
+            self.ghostly[noun] += answer == "absent"
+        if noun and answer not in ("absent", "unknown"):
+            self.ghostly.pop(noun, None)
 
     def _count_form(
         self, old: Room, key: str, text: str, moved: bool, did: bool, news: bool
@@ -89,6 +97,18 @@ class Fares:
         elif key.startswith(_LOOKING):
             self._recognise(old, key, text)
         self.forms[form] = good + worked, tries + 1
+
+    def _note_verb(self, key: str, answer: str) -> None:
+        """Note whether a verb was understood, whatever the parser's dictionary holds."""
+        verb, _, rest = key.partition(" ")
+        if answer != "unknown":
+            self.obeyed.add(verb)
+        elif rest:
+            self.deaf.setdefault(verb, set()).add(rest)
+
+    def is_unheard(self, verb: str) -> bool:
+        """Tell whether a verb was never understood, with several things."""
+        return verb not in self.obeyed and len(self.deaf.get(verb, ())) >= _DEAF
 
     def _recognise(self, room: Room, key: str, text: str) -> None:
         """Note what is only another name of a thing, by what a look at it tells."""

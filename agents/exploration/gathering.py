@@ -22,6 +22,8 @@ _EACH = 0.3
 _MOST = 1.9
 _TRIES = 2
 """Tries after which a story in which it never brought anything is left with it."""
+_SELDOM = 3
+"""Tries for each that brought anything, at most, after these."""
 _TOLD = re.compile(r"^\W*([a-z][^:\n.!?]{0,60}): *(\S[^\n]*)$", re.MULTILINE)
 
 
@@ -37,7 +39,8 @@ def gather(
     """
     lying = [v for one, v in found if one.form.startswith("take") and "loose" in one.form.split()]
     worth = sorted(value for value in lying if value >= _LIKELY)
-    if len(worth) < _SEVERAL or not lexicon.knows("all") or (tries >= _TRIES and not won):
+    spent = tries >= _TRIES and won * _SELDOM < tries
+    if len(worth) < _SEVERAL or not lexicon.knows("all") or spent:
         return []
     value = min(_MOST, worth[-1] + _EACH * (len(worth) - 1))
     why = "several things lie about that may be of use"

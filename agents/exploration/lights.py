@@ -124,7 +124,9 @@ class Lights:
         if not (darker or gloomy or (deep and opened)):
             return []
         found: list[Prospect] = []
-        for noun in self.carried():
+        flames = self._words.uses["flames"]
+        lasting = (noun for noun in self.carried() if darker or noun not in flames)
+        for noun in lasting:
             for form in ("turn on {}", "light {}"):
                 command = form.replace("{}", noun)
                 tried = room.tried.get(command)

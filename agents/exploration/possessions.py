@@ -10,13 +10,15 @@ from agents.core.command_forms import noun_of, plainly, word_set
 from agents.core.text import word_set_of
 from agents.exploration.english import English
 from agents.exploration.rooms import Room
-from games.types import Lexicon
+from games.types import Lexicon, Scene
 
 if TYPE_CHECKING:
     from agents.exploration.chart import Chart
 
 _LAYING = word_set("drop put give throw")
 _STOWING = word_set("drop put place")
+_SWAPPED = re.compile(r"\byou (?:have to |must )?(?:drop|let go of|put down|lay down|set down)\b")
+"""That hands which hold one thing let it go for another."""
 _HERE = word_set("drop throw")
 """After which a thing lies there, whatever is told of it."""
 
@@ -43,21 +45,23 @@ def is_light(name: str, lexicon: Lexicon, words: English) -> bool:
     return bool(noun) and (noun in lights or any(word in lights for word in name.lower().split()))
 
 
-def lose(chart: Chart, verb: str, held: Collection[str], old: Room, words: English) -> None:
+def lose(chart: Chart, key: str, scene: Scene, old: Room, words: English) -> None:
     """Take in what left the hands: what was laid down is left, what was lost is wanted again.
 
     Args:
         chart: as it is after the move, but for what was carried before it.
-        verb: of the command that was played.
-        held: what is carried now.
+        key: the canonical command that was played.
+        scene: what it led to.
         old: the place where it was played.
         words: what is known of parsers' English.
     """
+    verb, held = key.partition(" ")[0], scene.inventory
     lost = [name for name in chart.held if name not in held]
     if not lost:
         return
     chart.full = False
-    if verb in _LAYING:
+    swapped = takes(key) and _SWAPPED.search(scene.text.lower()) is not None
+    if verb in _LAYING or swapped:
         thrown = {name for name in lost if verb == "throw" and chart.is_weapon(name)}
         chart.let_go.update(set(lost) - thrown)
         chart.let_go -= thrown

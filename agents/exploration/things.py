@@ -61,8 +61,12 @@ _BESIDE_NAMED = 0.5
 """What is left of an unnamed way's prior where the text names others..."""
 _BESIDE_TOLD = 0.05
 """...and where the story has told which ways there are."""
+_HINTED = 0.45
+"""Prior of an unnamed way where the text tells of ways and not where they lead."""
 _COMPASS = re.compile(r"north|south|east|west|up|down")
 _COMPASS_WAYS = frozenset(way for way in OPPOSITE if _COMPASS.match(way))
+_CARDINAL = 5
+"""Letters of the names of the four points of the compass, at most."""
 _MOST_SCENERY = 8
 _WORTH_A_TRY = 0.3
 """Prior from which something is tried with a thing that may not be there."""
@@ -145,7 +149,9 @@ def _ways(
             continue
         named = way in told
         prior = _NAMED if named else _UNNAMED.get(way, _DIAGONAL)
-        if told and not named and not lost:
+        if not named and not exits and way_form(text, way) == "hinted":
+            prior = max(prior, _HINTED if len(way) <= _CARDINAL else _HINTED / 2)
+        elif told and not named and not lost:
             prior *= _BESIDE_TOLD if exits else _BESIDE_NAMED
         form, why = f"go {way_form(text, way)}", of_way(way, name, named=named)
         if named and sealed(text, way):
@@ -227,7 +233,8 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
                 told_of = _with_thing if noun in room.present else _with_unseen
                 found = told_of(noun, "scenery", words, lexicon)
             else:
-                found = _with_thing(noun, "loose", words, lexicon)
+                told_of = _with_unseen if facts and noun not in room.present else _with_thing
+                found = told_of(noun, "loose", words, lexicon)
             yield from _as_they_stand(found, noun, room, named=chart.naming.is_somebody(noun))
     for noun in sorted((done & room.asleep) - words.uses["creatures"]):
         yield from _with_sleeper(noun, words, lexicon)

@@ -27,6 +27,14 @@ _ALL_WAYS = re.compile(
     r"\b(?:(?:in|from|to) (?:all|every|eight|most) (?:compass )?directions?"
     r"|eight (?:\w+ )?(?:passages|tunnels|corridors|exits|paths|ways|doors))\b"
 )
+_OTHERS = re.compile(
+    r"\b(?:openings?|passages?|passageways?|exits?|doors?|doorways?|tunnels?|corridors?|paths?"
+    r"|crawls?|trails?)\b[^.;!?]{0,40}\b(?:(?:to|on|at) (?:either|both|each|every|all) "
+    r"(?:sides?|hand|hands)|(?:in|from|to) (?:several|various|many|different|other|random) "
+    r"(?:\w+ )?(?:directions|ways|sides))\b"
+    r"|\b(?:several|many|various|numerous|other|countless|a number of) (?:\w+ )?(?:openings"
+    r"|passages|passageways|exits|doors|doorways|tunnels|corridors|paths|crawls|trails)\b"
+)
 _UPRIGHT = ("up", "down")
 _ALL_ROUND = frozenset(way for way in _COMPASS if way not in _UPRIGHT)
 _ROUND = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
@@ -61,6 +69,8 @@ def way_form(text: str, way: str) -> str:
     told = ways_named(text)
     if way in told:
         return "named"
+    if way in _ALL_ROUND and hints_at_more(text):
+        return "hinted"
     return way if told.isdisjoint(_COMPASS) else "beside"
 
 
@@ -78,6 +88,12 @@ def ways_named(text: str) -> frozenset[str]:
     found |= {way for way in _ROUND if _opens_on(way).search(plain)}
     found |= {way for way in _UPRIGHT if _is_climbed(way, plain)}
     return frozenset(found if plain == ways else found | _ALL_ROUND)
+
+
+@lru_cache(maxsize=1024)
+def hints_at_more(text: str) -> bool:
+    """Tell whether a text in small letters tells of ways without naming where they lead."""
+    return _OTHERS.search(text) is not None
 
 
 def _is_climbed(way: str, text: str) -> bool:
