@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from agents.core.text import words
 from agents.exploration.english import english
@@ -14,7 +14,6 @@ from agents.imitation.demonstration import Demonstration
 from agents.imitation.hearsay import Told, rewrite, said_otherwise, told_anew
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.planned_move import take_of
-from agents.imitation.plights import Ghost, Left, Rest
 from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -34,6 +33,44 @@ def _copied(counter: Counter[T]) -> Counter[T]:
     return copied
 
 
+class Rest(NamedTuple):
+    """Getting well at some distance from a fight: from whom, where, moves let pass so far.
+
+    Attributes:
+        asked: the last move asked how one is.
+    """
+
+    foe: str
+    refuge: str
+    moves: int = 0
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """What was found out since a death about having hands.
+
+    Attributes:
+        said: the answer to the last thing that slipped away; ``slipped``: how many in
+            a row were answered so.
+        said_in_vain: (command, place) of what was said to come back to life.
+        saying: the last move was that.
+    """
+
+    said: str = ""
+    slipped: int = 0
+    said_in_vain: frozenset[tuple[str, str]] = frozenset()
+    saying: bool = False
+
+
+class Left(NamedTuple):
+    """The step that was due when a scene came before or after its time, and its steps."""
+
+    due: int
+    first: int
+    end: int
+
+
 _GLANCES = 5
 """Times that one looks again for what could not be seen."""
 
@@ -49,8 +86,6 @@ class Progress:
         late: steps that were put off.
         rounds: times that these were gone through at the end.
         barren: steps put off for which there was nothing to do in this round.
-        stranded: the place from where none of it could be done, and ``freed``: times that
-            it was taken up again elsewhere.
         hidden: things that were here and could not be seen.
         chased: the step put off that is gone for, -1 if none.
         carried: the place that the person was taken to unawares, NOWHERE if to none.
@@ -86,8 +121,6 @@ class Progress:
     late: list[int] = field(default_factory=list)
     rounds: int = 0
     barren: frozenset[int] = frozenset()
-    stranded: str = NOWHERE
-    freed: int = 0
     hidden: frozenset[str] = frozenset()
     chased: int = -1
     carried: str = NOWHERE
