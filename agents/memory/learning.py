@@ -43,8 +43,7 @@ def learn(db: Database, turn: int) -> int:
     Raises:
         ValueError: there is no such turn, or it is an opening.
     """
-    sql = "SELECT outcome FROM visit WHERE turn = ? AND passed = 0"
-    done = fetch_one(db, sql, (turn,))
+    done = fetch_one(db, "SELECT outcome FROM visit WHERE turn = ? AND passed = 0", (turn,))
     if done is not None:
         return int(done["outcome"])
     table = QTable(db)
