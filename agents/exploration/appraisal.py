@@ -65,8 +65,6 @@ _BY_DAY = 0.3
 """What is left of the promise to light a lamp for nothing: it is lit before the dark."""
 _LOOKS = ("examine", "read", "search")
 _SUREST = 0.9
-_GHOST = 0.5
-"""What is left of a promise for each place but the first whose text named such a thing in vain."""
 _WEIGHED = frozenset({"enter", "take"})
 """Verbs of commands whose worth hangs on more than how they went."""
 _LIFTS = 3
@@ -232,7 +230,7 @@ class Appraiser:
             # What was heard as an answer and led on all the same is a way that wasn't tried.
             tried = room.tried.get(command)
             return one.hope * _UNSTEADY * _USED_UP ** (tried.count if tried else 0)
-        if one.verb == "open" and self._was_unlocked(one.rest, room):
+        if one.verb == "open" and room.was_unlocked(one.rest):
             return _SUREST * one.hope
         attempt = None if vain else room.tried.get(command)
         left = 1.0 if attempt is None else self._again(one, attempt, room)
@@ -263,7 +261,7 @@ class Appraiser:
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
         if not one.way:
-            value *= self._substance(rest, room)
+            value *= chart.substance_of(rest, room)
             if command in chart.where and one.form not in _LOCAL:
                 value *= self._elsewhere(one, room, anywhere=anywhere)
             failures = bearing.failures.get(rest)
@@ -274,25 +272,6 @@ class Appraiser:
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
         return value * 0.4**rejected if rejected else value
-
-    def _was_unlocked(self, thing: str, room: Room) -> bool:
-        """Tell whether a thing was unlocked, and not tried to be opened since."""
-        opened = room.tried.get(f"open {thing}")
-        since = 0 if opened is None else opened.move
-        wish = f"unlock {thing}"
-        return any(
-            key.startswith(wish) and one.did and one.move > since for key, one in room.tried.items()
-        )
-
-    def _substance(self, thing: str, room: Room) -> float:
-        """Return what is left of a promise by how often texts named such a thing for nothing."""
-        noun = thing.split()[-1] if thing else ""
-        ghosts = self._chart.ghostly[noun]
-        if ghosts < 2 or noun in room.present:
-            return 1.0
-        return (
-            1.0 if any(noun in word_set_of(name) for name in room.near) else _GHOST ** (ghosts - 1)
-        )
 
     def _way_in(self, thing: str, room: Room) -> float:
         """Return what is left of the promise to get into a thing, by whether it was opened."""

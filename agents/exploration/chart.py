@@ -21,15 +21,7 @@ from agents.exploration.gathering import ALL, note_gathered
 from agents.exploration.naming import Naming
 from agents.exploration.phrases import suggested
 from agents.exploration.possessions import is_light, lose, stowing
-from agents.exploration.rooms import (
-    SAME,
-    SHUT,
-    Attempt,
-    Room,
-    attempt_failed,
-    foe_of,
-    locally,
-)
+from agents.exploration.rooms import SAME, SHUT, Attempt, Room, attempt_failed, foe_of, locally
 from agents.exploration.ways import ways_named, ways_to
 from games.types import Lexicon
 
@@ -296,7 +288,7 @@ class Chart(Fares):
             self.full = True
         replies.note_posture(old, key, text, self._words)
         verb = key.partition(" ")[0]
-        if verb in ("attack", "kill"):
+        if verb in ("attack", "kill") or (verb == "throw" and " at " in key):
             self.blows[foe_of(key)] += self._spent(key, text, turn)
         if turn.effect.score > 0:
             self.points[verb] += turn.effect.score

@@ -29,6 +29,8 @@ _ENOUGH = 12
 """Blows that one counts after which another would be foolish."""
 _DEAF = 3
 """Things with which a verb is misunderstood before it is given up."""
+_GHOST = 0.5
+"""What is left of a promise for each place but the first that named such a thing in vain."""
 _LOOKING = ("examine ", "read ", "search ", "look ")
 
 
@@ -59,6 +61,15 @@ class Fares:
     def substance(self) -> float:
         """The share of things named by texts alone that are there, as far as was tried."""
         return (self.unseen - self.ghosts + _DOUBT) / (self.unseen + _DOUBT)
+
+    def substance_of(self, thing: str, room: Room) -> float:
+        """Return what is left of a promise by how often texts named such a thing for nothing."""
+        noun = thing.split()[-1] if thing else ""
+        ghosts = self.ghostly[noun]
+        if ghosts < 2 or noun in room.present:
+            return 1.0
+        known = any(noun in word_set_of(name) for name in room.near)
+        return 1.0 if known else _GHOST ** (ghosts - 1)
 
     def leads_on(self, room: Room) -> float:
         """Return what is left of the promise of ways by where those of its like have led.

@@ -33,7 +33,7 @@ from agents.exploration.obstacles import (
 from agents.exploration.prospects import LEAST, WALKING, Prospect, Urgency, rate
 from agents.exploration.questions import answers, heard_first
 from agents.exploration.reasons import called, of_way_again, of_way_alike, on_the_way
-from agents.exploration.rooms import APT, NAMED, SHUT, Attempt, Room, foe_of
+from agents.exploration.rooms import APT, HINTED, NAMED, SHUT, Attempt, Room, foe_of
 from agents.exploration.things import (
     OPENED,
     in_hand,
@@ -164,7 +164,7 @@ class Scout:
                 urgency = Urgency.THREAT
             else:
                 urgency = Urgency.NONE
-                if hostile and one.form != NAMED:
+                if hostile and one.form not in (NAMED, HINTED):
                     worth *= _HASTE
                 if fleeing and not one.way:
                     worth *= _PERIL

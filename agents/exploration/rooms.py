@@ -33,6 +33,8 @@ FITTING = 0.3
 """Prior from which it is."""
 NAMED = "go named"
 """The form of ways out that a place's text names."""
+HINTED = "go hinted"
+"""The form of ways out where the text tells that there are ways, and not where they lead."""
 SAME = {"climb": "up", "enter": "in"}
 """Verbs that move the person, and the directions that probably do the same."""
 
@@ -182,6 +184,13 @@ class Room:
         vain = (key for key, attempt in tried if not (attempt.did or attempt.odd))
         return Counter(key.partition(" ")[2] for key in vain)
 
+    def was_unlocked(self, thing: str) -> bool:
+        """Tell whether a thing was unlocked, and not tried to be opened since."""
+        opened = self.tried.get(f"open {thing}")
+        since = 0 if opened is None else opened.move
+        unlocking = (one for key, one in self.tried.items() if key.startswith(f"unlock {thing}"))
+        return any(one.did and one.move > since for one in unlocking)
+
     def strew(self, names: Collection[str]) -> None:
         """Note that things were lost here, whatever was said of it."""
         self.strewn.update(names)
@@ -276,8 +285,13 @@ def is_due(attempt: Attempt | None, now: int) -> bool:
 
 
 def foe_of(command: str) -> str:
-    """Return whom a canonical command strikes, whatever with: "attack troll with sword"."""
-    return command.partition(" ")[2].partition(" with ")[0]
+    """Return whom a canonical command strikes, whatever with: "attack troll with sword".
+
+    Or "throw axe at troll".
+    """
+    rest = command.partition(" ")[2]
+    thrown = rest.partition(" at ")[2] if command.startswith("throw ") else ""
+    return thrown or rest.partition(" with ")[0]
 
 
 def locally(command: str, room: Room) -> tuple[str, str]:

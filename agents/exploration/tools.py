@@ -88,10 +88,10 @@ def _facing(
         # Some parsers know no attack with something.
         plain = f"attack {thing} with {tool}" in chart.unknown
         command = f"attack {thing}" if plain else f"attack {thing} with {tool}"
-        prior = 0.7 if chart.blows[thing] < 12 else 0.02
+        prior = 0.7 if chart.blows[thing] < 12 else 0.0
         yield _using(command, "attack", prior, thing, lexicon)
         if plain:
-            yield _using(f"throw {tool} at {thing}", "attack", 0.75, thing, lexicon)
+            yield _using(f"throw {tool} at {thing}", "attack", 1.05 * prior, thing, lexicon)
     for tool in held:
         if tool not in arms and tool not in words.uses["lights"]:
             if not chart.is_threatened:  # who means harm wants no gifts

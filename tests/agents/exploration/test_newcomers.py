@@ -16,7 +16,7 @@ from agents.exploration.folding import chart_of
 from agents.exploration.naming import Naming
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect
-from agents.exploration.ways import nearly_opposite, ways_named
+from agents.exploration.ways import hints_at_more, nearly_opposite, ways_named
 from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.exploring import walked
 
@@ -214,3 +214,50 @@ def test_names_are_told_as_the_story_writes_them() -> None:
     assert naming.told("the lamp may be of use", "lamp") == "the lamp may be of use"
     assert naming.is_somebody("jemima")
     assert not naming.is_somebody("tardis")
+
+
+def test_ways_that_a_text_hints_at_are_worth_more() -> None:
+    hinting = Scene("Cave\nA cave. There are openings to either side. Stairs lead down.", "Cave")
+    plain = Scene("Cave\nA cave of red stone. Stairs lead down.", "Cave")
+    assert values(opening=hinting)["north"] > 2 * values(opening=plain)["north"]
+    assert hints_at_more("passages lead off in several directions.")
+    assert not hints_at_more("there are paintings on either side.")
+
+
+def test_a_verb_that_is_never_understood_is_given_up() -> None:
+    deaf = done("I don't know that word.")
+    moves = tuple((f"examine {thing}", deaf) for thing in ("sword", "card", "key"))
+    assert "examine desk" not in values(*moves, opening=DESK)
+    heard = (("examine door", done("A plain door.")), *moves)
+    assert "examine desk" in values(*heard, opening=DESK)
+
+
+DESK = Scene("Hall\nA hall.\n\nThere is a desk here. There is a rope here.", "Hall")
+
+
+def test_what_was_unlocked_is_opened_at_once() -> None:
+    room = Scene("Hall\nA hall with a gate.", "Hall", inventory=("key",))
+    shut = ("open gate", done("It is locked.", inventory=("key",)))
+    free = ("unlock gate with key", done("You unlock the gate.", inventory=("key",)))
+    assert prospects(shut, free, opening=room)[0].command == "open gate"
+
+
+def test_what_is_told_of_a_thing_is_no_daze() -> None:
+    told = done("The gate is far too narrow.")
+    moves = (("west", told), ("enter gate", told), ("south", told))
+    assert not chart_of(walked(HALL, *moves), WORDS).daze.lasts
+
+
+def test_what_was_thrown_at_somebody_for_nothing_is_no_reason_to_come_back() -> None:
+    room = Scene("Den\nA den. A snake bars the way!", "Den", inventory=("sword",))
+    words = replace(WORDS, words=WORDS.words | {"snake", "throw", "at"})
+    vain = done("Attacking the snake is no use.", "Den", inventory=("sword",))
+    moves = [("throw sword at snake", vain), ("attack snake with sword", vain)]
+    chart = chart_of(walked(room, *moves), words)
+    assert chart.blows["snake"] >= 12
+
+
+def test_what_was_let_go_for_something_else_is_not_lost() -> None:
+    swapped = done("(You drop the sword.) Taken.", inventory=("card",))
+    moves = (("take sword", done("Taken.", inventory=("sword",))), ("take card", swapped))
+    assert chart_of(walked(HALL, *moves), WORDS).let_go == {"sword"}
