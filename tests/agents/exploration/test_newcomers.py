@@ -261,3 +261,12 @@ def test_what_was_let_go_for_something_else_is_not_lost() -> None:
     swapped = done("(You drop the sword.) Taken.", inventory=("card",))
     moves = (("take sword", done("Taken.", inventory=("sword",))), ("take card", swapped))
     assert chart_of(walked(HALL, *moves), WORDS).let_go == {"sword"}
+
+
+def test_a_foe_who_dodges_may_be_hit_by_the_next_throw() -> None:
+    room = Scene("Den\nA den. A snake bars the way!", "Den", inventory=("sword",))
+    words = replace(WORDS, words=WORDS.words | {"snake", "throw", "at"})
+    dodged = done("You throw it, but the snake dodges out of the way.", "Den")
+    moves = [("throw sword at snake", dodged), ("take sword", room)] * 4
+    chart = chart_of(walked(room, *moves), words)
+    assert chart.blows["snake"] == 4
