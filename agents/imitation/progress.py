@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import NamedTuple, TypeVar
 
 from agents.core.text import words
 from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.hearsay import Told, rewrite, said_otherwise, told_anew
+from agents.imitation.hearsay import (
+    Told,
+    go_as_told,
+    is_choice,
+    rewrite,
+    said_otherwise,
+    told_anew,
+)
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.planned_move import take_of
 from agents.imitation.siblings import another, shows_nothing
@@ -211,12 +218,18 @@ class Progress:
         if op.text != self.state.text:
             self.otherwise |= {op.index}
         told = told_anew(op, self.state.text)
-        later = [one for one in told if one not in self.told and self._is_news(one)]
+        later = [
+            replace(one, choice=not news)
+            for one in told
+            if (news := self._is_news(one)) or is_choice(one, self.state)
+        ]
+        later = [one for one in later if one not in self.told]
         steps = rewrite(self.steps, later, self.state) if later else self.steps
         if steps != self.steps:
             pairs = zip(self.steps, steps, strict=True)
             self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
-            self.told, self.rewritten = (*self.told, *later), steps
+            self.rewritten = steps
+        self.told = (*self.told, *later)
 
     def say_otherwise(self, op: Operator) -> bool:
         """Have what was told today said in another way, if it came to nothing in this one."""
@@ -227,8 +240,14 @@ class Progress:
             i < op.index and told <= set(words(steps[i].text)) for i in self.otherwise
         ):
             return False
-        step = said_otherwise(op, shown)
-        if step is None or self.steps[op.index] is not op:
+        return self._instead(op, said_otherwise(op, shown))
+
+    def go_as_told(self, op: Operator) -> bool:
+        """Have the way gone that was told today, where the one that was shown led elsewhere."""
+        return self._instead(op, go_as_told(self.demonstration.operators[op.index], self.told))
+
+    def _instead(self, op: Operator, step: Operator | None) -> bool:
+        if step is None or step.key == op.key or self.steps[op.index] is not op:
             return False
         self.rewritten = list(self.steps)
         self.rewritten[op.index] = step
