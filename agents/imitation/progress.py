@@ -20,7 +20,7 @@ from agents.imitation.hearsay import (
     told_anew,
 )
 from agents.imitation.operators import VIOLENCE, Operator
-from agents.imitation.planned_move import take_of
+from agents.imitation.planned_move import act_of, take_of
 from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -317,11 +317,17 @@ class Progress:
 
     def needless(self, op: Operator) -> bool:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
-        if op.died or op.refused or (op.meant and op.holds_in(self.state) and not self._gone(op)):
+        if op.died or op.refused:
+            return True
+        if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
             return True
         if not op.meant and op.consumed and op.came_along(self.state):
             return True
         return self._moot(op) or self._fought_out(op)
+
+    def _cheated(self, op: Operator) -> bool:
+        """Tell whether what a step spends was spent in vain."""
+        return op.spends and self.attempts.tries(act_of(op)) > 0 and not op.has_brought(self.state)
 
     def _gone(self, op: Operator) -> bool:
         """Tell whether what a step won points for by laying it down was lost elsewhere.

@@ -16,7 +16,7 @@ from agents.core.directions import OPPOSITE
 from agents.core.text import words
 from agents.imitation.operators import EMPTY, Operator, fits, words_of
 from agents.imitation.siblings import find_checks
-from agents.imitation.state import NOWHERE, State
+from agents.imitation.state import State
 from agents.imitation.waiting import Wait, find_waits, sentences
 
 _FEW = 3
@@ -145,7 +145,7 @@ class Wordings:
             if len(steps) < _RUN or not all(s.brings_nothing for s in steps[:-1]):
                 continue
             earlier = [set(sentences(step.text)) for step in steps[:-1]]
-            if not last.meant and last.does_anything and _brings(last):
+            if not last.meant and last.does_anything and (last.brought or last.score > 0):
                 told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
                 whole = Wait(steps[0].index, last.index + 1, told=told, all_of=False)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole) if told else {}
@@ -166,11 +166,6 @@ class Wordings:
     def waits(self) -> dict[int, Wait]:
         """Step -> what was waited for in it."""
         return find_waits(self._operators, self._states)
-
-
-def _brings(op: Operator) -> bool:
-    """Tell whether points or things came of a step."""
-    return op.score > 0 or any(where != NOWHERE for where in op.aside.values())
 
 
 def _shared_words(one: Operator, other: Operator) -> set[str]:
