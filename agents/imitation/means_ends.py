@@ -97,9 +97,7 @@ class MeansEndsPlanner:
         """Tell whether a step was tried often enough."""
         key = act_of(op)
         most = SAME_MOVE if op.destination else _SAME
-        if op.spends:
-            most = _SAME_CHANCE
-        elif not op.named and not op.destination and (op.moved or op.aside):
+        if op.spends or not (op.named or op.destination or not (op.moved or op.aside)):
             most = _SAME_WAIT if op.key in IDLE else _SAME_CHANCE
         return self.attempts.tries(key) >= max(PATIENCE, most) or self.attempts.same(key) >= most
 
@@ -234,15 +232,12 @@ class MeansEndsPlanner:
         s = self.state
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
-                if op.spends and thing in op.moved:
-                    if self._holds_like(thing):
-                        continue
-                    return self._have_like(thing, goal)
-                return self.acquire(thing, goal) or self._strike_with_another(op, goal)
+                acquire = self._have_like if op.spends else self.acquire
+                return acquire(thing, goal) or self._strike_with_another(op, goal)
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         for thing in op.consumed:
-            if not s.holds(thing) and not (op.spends and self._holds_like(thing)):
+            if not s.holds(thing):
                 move = self._have_like(thing, goal)
                 if move is not None or s.place_of(thing) != NOWHERE:
                     return move
@@ -292,11 +287,6 @@ class MeansEndsPlanner:
         ways = sorted((self.distance(place), t) for t in alike if (place := s.place_of(t)))
         moves = (self.acquire(t, goal) for way, t in ways if way < float("inf"))
         return next((move for move in moves if move is not None), None)
-
-    def _holds_like(self, thing: str) -> bool:
-        """Tell whether something is carried that nobody can tell from a thing."""
-        title, numbered, _ = thing.partition("#")
-        return any(numbered and t.partition("#")[0] == title for t in self.state.held)
 
     def acquire(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Return the next command towards carrying a thing."""
