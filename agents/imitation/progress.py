@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from agents.core.text import words
 from agents.exploration.english import english
@@ -21,6 +21,7 @@ from agents.imitation.hearsay import (
 )
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.planned_move import act_of, take_of
+from agents.imitation.plights import Ghost, Left, Rest
 from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -38,44 +39,6 @@ def _copied(counter: Counter[T]) -> Counter[T]:
     copied: Counter[T] = Counter()
     dict.update(copied, counter)
     return copied
-
-
-class Rest(NamedTuple):
-    """Getting well at some distance from a fight: from whom, where, moves let pass so far.
-
-    Attributes:
-        asked: the last move asked how one is.
-    """
-
-    foe: str
-    refuge: str
-    moves: int = 0
-    asked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ghost:
-    """What was found out since a death about having hands.
-
-    Attributes:
-        said: the answer to the last thing that slipped away; ``slipped``: how many in
-            a row were answered so.
-        said_in_vain: (command, place) of what was said to come back to life.
-        saying: the last move was that.
-    """
-
-    said: str = ""
-    slipped: int = 0
-    said_in_vain: frozenset[tuple[str, str]] = frozenset()
-    saying: bool = False
-
-
-class Left(NamedTuple):
-    """The step that was due when a scene came before or after its time, and its steps."""
-
-    due: int
-    first: int
-    end: int
 
 
 _GLANCES = 5
