@@ -97,9 +97,15 @@ class MeansEndsPlanner:
         """Tell whether a step was tried often enough."""
         key = act_of(op)
         most = SAME_MOVE if op.destination else _SAME
-        if op.spends or not (op.named or op.destination or not (op.moved or op.aside)):
+        if self._by_luck(op) or not (op.named or op.destination or not (op.moved or op.aside)):
             most = _SAME_WAIT if op.key in IDLE else _SAME_CHANCE
         return self.attempts.tries(key) >= max(PATIENCE, most) or self.attempts.same(key) >= most
+
+    def _by_luck(self, op: Operator) -> bool:
+        """Tell whether what a step wins may take several tries, and costs only those."""
+        if op.spends or not (op.told_by_text and op.score > 0):
+            return op.spends
+        return not self.knowledge.by_number[op.trace].wordings.means_to(op)
 
     def at_hand(self, thing: str) -> bool:
         """Tell whether a thing lies here and nobody has it."""

@@ -153,8 +153,9 @@ class Operator:
     def spends(self) -> bool:
         """Whether it used something up, and that was only the price of what it brought."""
         gone = all(where == NOWHERE and thing in self.held for thing, where in self.moved.items())
-        price = bool(self.moved or self.consumed) and gone
-        return price and bool(self.brought) and not (self.destination or self.states)
+        price = {*self.moved, *self.consumed} if gone else set()
+        won = self.brought or (self.score > 0 and any("#" in thing for thing in price))
+        return bool(price and won) and not (self.destination or self.states)
 
     def has_brought(self, state: State) -> bool:
         """Tell whether what came of it beside is there."""
@@ -197,7 +198,7 @@ class Operator:
     def worked(self, after: State) -> bool:
         """Tell whether it had its effect, judged by the answer where no facts tell."""
         if self.spends and not after.bare:
-            return self.has_brought(after)
+            return self.has_brought(after) if self.brought else self.answered_by(after.text)
         if self.meant:
             return self.holds_in(after) or self._done_alike(after)
         if not (after.bare or self.told_by_text):

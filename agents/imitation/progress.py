@@ -290,7 +290,9 @@ class Progress:
 
     def _cheated(self, op: Operator) -> bool:
         """Tell whether what a step spends was spent in vain."""
-        return op.spends and self.attempts.tries(act_of(op)) > 0 and not op.has_brought(self.state)
+        if not op.spends or not self.attempts.tries(act_of(op)):
+            return False
+        return not op.brought or not op.has_brought(self.state)
 
     def _gone(self, op: Operator) -> bool:
         """Tell whether what a step won points for by laying it down was lost elsewhere.

@@ -120,3 +120,60 @@ def test_what_brings_something_by_luck_is_done_until_it_does(misses: int, blanks
     played = follow(shown, world, most=30)
     assert world.score == 10
     assert "wait" not in played
+
+
+class Scribe:
+    """Like scrolls, one of which is used up by each try to copy a charm that may fail."""
+
+    def __init__(self, smudges: int) -> None:
+        self.smudges, self.score = smudges, 0
+        self.place = {f"scroll#{i}": "player" for i in range(4)}
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if command == "copy scroll" and self.place:
+            self.place.popitem()
+            text = "The letters run off the paper and are gone."
+            if not self.smudges:
+                self.score, text = 5, "They crawl up your arm, and you know what is written there."
+            self.smudges -= 1
+        return self.look(text)
+
+    def look(self, text: str = "A desk.") -> Moment:
+        return moment(text, score=self.score, player="Desk", **self.place)
+
+
+@pytest.mark.parametrize("smudges", [0, 1, 3])
+def test_another_of_like_things_is_used_up_where_the_first_was_in_vain(smudges: int) -> None:
+    commands = ("copy scroll",)
+    shown = trace_of(_shown(Scribe(0), commands), commands)
+    world = Scribe(smudges)
+    follow(shown, world, most=10)
+    assert world.score == 5
+
+
+class Dynamo:
+    """A crank that may cough, always in the same words, before it charges what nothing shows."""
+
+    def __init__(self, coughs: int) -> None:
+        self.coughs, self.score = coughs, 0
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if command == "turn crank":
+            text = "It coughs and is still."
+            if not self.coughs:
+                self.score, text = 5, "Sparks fly about, and the cell begins to hum."
+            self.coughs -= 1
+        return self.look(text)
+
+    def look(self, text: str = "A shed.") -> Moment:
+        return moment(text, score=self.score, player="Shed", crank="Shed")
+
+
+def test_what_brings_points_is_tried_on_though_it_fails_in_the_same_words() -> None:
+    commands = ("turn crank",)
+    shown = trace_of(_shown(Dynamo(0), commands), commands)
+    world = Dynamo(7)
+    follow(shown, world, most=12)
+    assert world.score == 5
