@@ -16,7 +16,7 @@ from agents.exploration.english import english
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.planned_move import PlannedMove
-from agents.imitation.progress import Ghost
+from agents.imitation.plights import Ghost
 from agents.imitation.room_graph import Edge
 from agents.imitation.state import NOWHERE, State
 

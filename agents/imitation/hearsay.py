@@ -28,6 +28,7 @@ _SLOT = 4
 """Words that may differ at one place."""
 _SPOKEN = re.compile(r"[\"“'‘]")
 _WAYS = frozenset(OPPOSITE)
+_Words = tuple[str, ...]
 _NEAR = 6
 """Steps after being told a way within which it is gone."""
 
@@ -40,12 +41,14 @@ class Told:
         step: the step whose answer it was.
         then, now: the words.
         quoted: somebody said it, or it was to be read.
+        choice: both were known before: which of two things was meant is all that was told.
     """
 
     step: int
     then: tuple[str, ...]
     now: tuple[str, ...]
     quoted: bool = False
+    choice: bool = False
 
     @property
     def is_way(self) -> bool:
@@ -69,7 +72,26 @@ def told_anew(op: Operator, text: str) -> list[Told]:
         if like >= _LIKE:
             quoted = _SPOKEN.search(then[sentence]) is not None
             found += [Told(op.index, a, b, quoted) for a, b in _slots(sentence, likest)]
-    return found
+    return found + [Told(op.index, a, b) for a, b in _between(list(then), list(now))]
+
+
+def _between(then: list[_Words], now: list[_Words]) -> list[tuple[_Words, _Words]]:
+    """Return short sentences that differ whole between the same neighbours.
+
+    ``The number? 512. Now go.``: there is nothing in the sentence itself to know it by.
+    """
+    places = {(b, a): one for b, one, a in _neighbours(now)}
+    return [
+        (one, other)
+        for before, one, after in _neighbours(then)
+        if (other := places.get((before, after), one)) != one
+        and max(len(one), len(other)) <= _SLOT
+        and len(before) + len(after) >= _SAME
+    ]
+
+
+def _neighbours(row: list[_Words]) -> Iterable[tuple[_Words, _Words, _Words]]:
+    return zip([(), *row], row, [*row[1:], ()], strict=False)
 
 
 def _sentences(text: str) -> dict[tuple[str, ...], str]:
@@ -108,9 +130,41 @@ def rewrite(steps: Sequence[Operator], told: Iterable[Told], state: State) -> li
     found = list(steps)
     for one in told:
         for op in found[one.step + 1 :]:
-            if _speaks_of(op, one):
-                found[op.index] = with_told(op, one, state)
+            if one.choice and op.room != steps[one.step].room:
+                continue
+            said = _in_short(op, one)
+            if _speaks_of(op, said):
+                found[op.index] = with_told(op, said, state)
     return found
+
+
+def _in_short(op: Operator, one: Told) -> Told:
+    """Return what was told in as few words of a thing's name as the command has."""
+    said, content = tuple(_TOKEN.findall(op.key)), set(one.then) - EMPTY
+    if _within(one.then, said) or not any(content <= words_of(t) for t in op.named):
+        return one
+    parts = (one.then[i:j] for i in range(len(one.then)) for j in range(len(one.then), i, -1))
+    fitting = [part for part in parts if set(part) - EMPTY and _within(part, said)]
+    return replace(one, then=max(fitting, key=len)) if fitting else one
+
+
+def is_choice(one: Told, state: State) -> bool:
+    """Tell whether somebody told which of two things is meant that were known before."""
+    names = [words_of(thing) for thing in state.holders]
+    parts = [set(part) - EMPTY for part in (one.then, one.now)]
+    return one.quoted and all(part and any(part <= name for name in names) for part in parts)
+
+
+def go_as_told(op: Operator, told: Iterable[Told]) -> Operator | None:
+    """Return a step that goes the way that was told today instead of the one told then.
+
+    However long ago it was told: for a way that has led elsewhere today.
+    """
+    for one in told:
+        if one.is_way and one.step < op.index and one.then == (op.key,) and one.now != one.then:
+            command = " ".join(one.now)
+            return replace(op, command=command, key=canonical(command))
+    return None
 
 
 def _speaks_of(op: Operator, one: Told) -> bool:

@@ -97,9 +97,15 @@ class MeansEndsPlanner:
         """Tell whether a step was tried often enough."""
         key = act_of(op)
         most = SAME_MOVE if op.destination else _SAME
-        if not op.named and not op.destination and (op.moved or op.aside):
+        if self._by_luck(op) or not (op.named or op.destination or not (op.moved or op.aside)):
             most = _SAME_WAIT if op.key in IDLE else _SAME_CHANCE
         return self.attempts.tries(key) >= max(PATIENCE, most) or self.attempts.same(key) >= most
+
+    def _by_luck(self, op: Operator) -> bool:
+        """Tell whether what a step wins may take several tries, and costs only those."""
+        if op.spends or not (op.told_by_text and op.score > 0):
+            return op.spends
+        return not self.knowledge.by_number[op.trace].wordings.means_to(op)
 
     def at_hand(self, thing: str) -> bool:
         """Tell whether a thing lies here and nobody has it."""
@@ -232,7 +238,8 @@ class MeansEndsPlanner:
         s = self.state
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
-                return self.acquire(thing, goal) or self._strike_with_another(op, goal)
+                acquire = self._have_like if op.spends else self.acquire
+                return acquire(thing, goal) or self._strike_with_another(op, goal)
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         for thing in op.consumed:

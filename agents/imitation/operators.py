@@ -145,6 +145,23 @@ class Operator:
         return tuple(t for t, where in self.aside.items() if where == NOWHERE and t in self.had)
 
     @property
+    def brought(self) -> dict[str, str]:
+        """What came beside what it was done to, and where."""
+        return {thing: where for thing, where in self.aside.items() if where != NOWHERE}
+
+    @property
+    def spends(self) -> bool:
+        """Whether it used something up, and that was only the price of what it brought."""
+        gone = all(where == NOWHERE and thing in self.held for thing, where in self.moved.items())
+        price = {*self.moved, *self.consumed} if gone else set()
+        won = self.brought or (self.score > 0 and any("#" in thing for thing in price))
+        return bool(price and won) and not (self.destination or self.states)
+
+    def has_brought(self, state: State) -> bool:
+        """Tell whether what came of it beside is there."""
+        return all(state.holders.get(thing) == where for thing, where in self.brought.items())
+
+    @property
     def all_states(self) -> dict[tuple[str, str], bool]:
         """States of whatever it changed within reach."""
         return {**self.aside_states, **self.states}
@@ -180,6 +197,8 @@ class Operator:
 
     def worked(self, after: State) -> bool:
         """Tell whether it had its effect, judged by the answer where no facts tell."""
+        if self.spends and not after.bare:
+            return self.has_brought(after) if self.brought else self.answered_by(after.text)
         if self.meant:
             return self.holds_in(after) or self._done_alike(after)
         if not (after.bare or self.told_by_text):

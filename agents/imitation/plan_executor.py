@@ -176,7 +176,7 @@ class PlanExecutor:
                 if op.trace == self.at.demonstration.number:
                     self.at.hear(self.at.demonstration.operators[op.index])
                 self._finish(op, done, after)
-                if not done and self.at.say_otherwise(op):
+                if not done and (self.at.say_otherwise(op) or self.at.go_as_told(op)):
                     self.at.attempts.worked(act_of(op))
         elif move.taking:
             self._count(take_of(move.taking), move.taking in after.held, after.text)

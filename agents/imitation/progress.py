@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, field, fields, replace
+from typing import TypeVar
 
 from agents.core.text import words
 from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.hearsay import Told, rewrite, said_otherwise, told_anew
+from agents.imitation.hearsay import (
+    Told,
+    go_as_told,
+    is_choice,
+    rewrite,
+    said_otherwise,
+    told_anew,
+)
 from agents.imitation.operators import VIOLENCE, Operator
-from agents.imitation.planned_move import take_of
+from agents.imitation.planned_move import act_of, take_of
+from agents.imitation.plights import Ghost, Left, Rest
 from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -31,44 +39,6 @@ def _copied(counter: Counter[T]) -> Counter[T]:
     copied: Counter[T] = Counter()
     dict.update(copied, counter)
     return copied
-
-
-class Rest(NamedTuple):
-    """Getting well at some distance from a fight: from whom, where, moves let pass so far.
-
-    Attributes:
-        asked: the last move asked how one is.
-    """
-
-    foe: str
-    refuge: str
-    moves: int = 0
-    asked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ghost:
-    """What was found out since a death about having hands.
-
-    Attributes:
-        said: the answer to the last thing that slipped away; ``slipped``: how many in
-            a row were answered so.
-        said_in_vain: (command, place) of what was said to come back to life.
-        saying: the last move was that.
-    """
-
-    said: str = ""
-    slipped: int = 0
-    said_in_vain: frozenset[tuple[str, str]] = frozenset()
-    saying: bool = False
-
-
-class Left(NamedTuple):
-    """The step that was due when a scene came before or after its time, and its steps."""
-
-    due: int
-    first: int
-    end: int
 
 
 _GLANCES = 5
@@ -211,12 +181,18 @@ class Progress:
         if op.text != self.state.text:
             self.otherwise |= {op.index}
         told = told_anew(op, self.state.text)
-        later = [one for one in told if one not in self.told and self._is_news(one)]
+        later = [
+            replace(one, choice=not news)
+            for one in told
+            if (news := self._is_news(one)) or is_choice(one, self.state)
+        ]
+        later = [one for one in later if one not in self.told]
         steps = rewrite(self.steps, later, self.state) if later else self.steps
         if steps != self.steps:
             pairs = zip(self.steps, steps, strict=True)
             self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
-            self.told, self.rewritten = (*self.told, *later), steps
+            self.rewritten = steps
+        self.told = (*self.told, *later)
 
     def say_otherwise(self, op: Operator) -> bool:
         """Have what was told today said in another way, if it came to nothing in this one."""
@@ -227,8 +203,14 @@ class Progress:
             i < op.index and told <= set(words(steps[i].text)) for i in self.otherwise
         ):
             return False
-        step = said_otherwise(op, shown)
-        if step is None or self.steps[op.index] is not op:
+        return self._instead(op, said_otherwise(op, shown))
+
+    def go_as_told(self, op: Operator) -> bool:
+        """Have the way gone that was told today, where the one that was shown led elsewhere."""
+        return self._instead(op, go_as_told(self.demonstration.operators[op.index], self.told))
+
+    def _instead(self, op: Operator, step: Operator | None) -> bool:
+        if step is None or step.key == op.key or self.steps[op.index] is not op:
             return False
         self.rewritten = list(self.steps)
         self.rewritten[op.index] = step
@@ -298,11 +280,19 @@ class Progress:
 
     def needless(self, op: Operator) -> bool:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
-        if op.died or op.refused or (op.meant and op.holds_in(self.state) and not self._gone(op)):
+        if op.died or op.refused:
+            return True
+        if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
             return True
         if not op.meant and op.consumed and op.came_along(self.state):
             return True
         return self._moot(op) or self._fought_out(op)
+
+    def _cheated(self, op: Operator) -> bool:
+        """Tell whether what a step spends was spent in vain."""
+        if not op.spends or not self.attempts.tries(act_of(op)):
+            return False
+        return not op.brought or not op.has_brought(self.state)
 
     def _gone(self, op: Operator) -> bool:
         """Tell whether what a step won points for by laying it down was lost elsewhere.

@@ -13,7 +13,7 @@ from agents.exploration.english import english
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.planned_move import PlannedMove
-from agents.imitation.progress import Rest
+from agents.imitation.plights import Rest
 from agents.imitation.threats import YOU, sentences
 
 _LONGEST = 15

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from agents.core.directions import is_direction
 from agents.imitation.planned_move import PlannedMove
-from agents.imitation.progress import Left, Progress
+from agents.imitation.plights import Left
+from agents.imitation.progress import Progress
 from agents.imitation.state import NOWHERE, State
 
 _TIMES = 3

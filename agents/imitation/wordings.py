@@ -142,9 +142,15 @@ class Wordings:
         for _, run in groupby(self._operators, key=lambda op: (op.key, op.room)):
             steps = list(run)
             last = steps[-1]
-            if len(steps) < _RUN or not all(s.told_by_text and s.brings_nothing for s in steps):
+            if len(steps) < _RUN or not all(s.brings_nothing for s in steps[:-1]):
                 continue
             earlier = [set(sentences(step.text)) for step in steps[:-1]]
+            if not last.meant and last.does_anything and (last.brought or last.score > 0):
+                told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
+                whole = Wait(steps[0].index, last.index + 1, told=told, all_of=False)
+                found |= dict.fromkeys(range(whole.first, whole.end), whole) if told else {}
+            if not all(s.told_by_text and s.brings_nothing for s in steps):
+                continue
             told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
             if told and all(last.answered_by(step.text) for step in steps):
                 whole = Wait(steps[0].index, last.index + 1, told=told)
