@@ -150,6 +150,7 @@ class Nursery:
                 socket.send_fds(self._channel, [_SIZE.pack(len(asked))], given)
                 self._channel.sendall(asked)
                 (pid,) = _SIZE.unpack(_read(self._channel, _SIZE.size))
+                self._channel.sendall(_READY)  # until it is known here, it does nothing
         except BaseException:
             for read, _ in pipes:
                 os.close(read)
@@ -272,18 +273,26 @@ class _Parent:
         told += _read(self._channel, _SIZE.size - len(told))
         arguments, folder, environ = json.loads(_read(self._channel, *_SIZE.unpack(told)))
         begun, beginning = os.pipe()
+        waiting, going = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(begun)
-            self._become(arguments, folder, environ, fds, beginning)
+            os.close(going)
+            self._become(arguments, folder, environ, fds, beginning, waiting)
         os.close(beginning)
+        os.close(waiting)
         os.read(begun, 1)  # it has a session of its own, by which it can be ended
         os.close(begun)
         self._forks[pid], *more = fds
         for fd in more:
             os.close(fd)
         self._channel.sendall(_SIZE.pack(pid))
-        return True
+        # Who gave up waiting has another one started: two must never serve one channel.
+        wanted = self._channel.recv(1) == _READY
+        if wanted:
+            os.write(going, _READY)
+        os.close(going)
+        return wanted
 
     def _become(
         self,
@@ -292,11 +301,15 @@ class _Parent:
         environ: dict[str, str],
         fds: list[int],
         beginning: int,
+        waiting: int,
     ) -> NoReturn:
         """Be the process that was asked for, until it ends."""
         try:
             os.setsid()
             os.close(beginning)
+            if not os.read(waiting, 1):
+                os._exit(0)
+            os.close(waiting)
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +84,28 @@ def test_what_is_forked_does_not_outlive_it_unwatched(tmp_path: Path) -> None:
     assert ended(process)[0] == -signal.SIGKILL
     with pytest.raises(OSError, match="descriptor"):
         nursery.fork(["wait"], [], tmp_path, {})
+
+
+def test_one_that_nobody_waited_for_does_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another is started in its place: two would serve one channel."""
+    nursery = Nursery((MODULE,), ENVIRON)
+
+    def gives_up(channel: socket.socket, size: int) -> bytes:
+        if size > 1:  # it was forked, and can be heard of
+            select.select([channel], [], [])
+            raise TimeoutError
+        return channel.recv(size)
+
+    monkeypatch.setattr("games.nursery._read", gives_up)
+    read, write = os.pipe()
+    with os.fdopen(read) as source:
+        with pytest.raises(TimeoutError):
+            nursery.fork(["tell", "{0}"], [write], tmp_path, {})
+        os.close(write)
+        nursery.close()
+        assert source.read() == ""
 
 
 async def test_the_first_of_a_kind_is_started_and_only_later_ones_are_forked() -> None:
