@@ -8,7 +8,7 @@ was always carried in a place. Nothing here changes during a game.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from agents.core.text import words
@@ -128,3 +128,16 @@ class Knowledge:
         said = [w for w, _ in self._calls[thing].most_common() if w in words_of(thing)]
         name = words(title_of(thing).split(" of ")[0])
         return said[0] if said else name[-1] if name else thing
+
+    def called(self, thing: str, near: Collection[str]) -> str:
+        """Return what to call a thing, in full where a word fits others that are near as well."""
+        noun = self.noun(thing)
+        alike = any(other != thing and noun in words_of(other) for other in near)
+        return title_of(thing) if alike else noun
+
+    def may_fail(self, op: Operator) -> bool:
+        """Tell whether what comes of a step may take several tries, and costs only those."""
+        if op.spends or (not op.named and not op.destination and (op.moved or op.aside)):
+            return True
+        by_luck = op.told_by_text and op.score > 0
+        return by_luck and not self.by_number[op.trace].wordings.means_to(op)

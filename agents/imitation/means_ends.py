@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of, words_of
+from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of
 from agents.imitation.patience import came_by_chance, wait_for_bearer, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
@@ -97,15 +97,9 @@ class MeansEndsPlanner:
         """Tell whether a step was tried often enough."""
         key = act_of(op)
         most = SAME_MOVE if op.destination else _SAME
-        if self._by_luck(op) or not (op.named or op.destination or not (op.moved or op.aside)):
+        if self.knowledge.may_fail(op):
             most = _SAME_WAIT if op.key in IDLE else _SAME_CHANCE
         return self.attempts.tries(key) >= max(PATIENCE, most) or self.attempts.same(key) >= most
-
-    def _by_luck(self, op: Operator) -> bool:
-        """Tell whether what a step wins may take several tries, and costs only those."""
-        if op.spends or not (op.told_by_text and op.score > 0):
-            return op.spends
-        return not self.knowledge.by_number[op.trace].wordings.means_to(op)
 
     def at_hand(self, thing: str) -> bool:
         """Tell whether a thing lies here and nobody has it."""
@@ -347,16 +341,12 @@ class MeansEndsPlanner:
         plain = [op for op in takers if len(op.moved) == 1 and len(op.named) == 1]
         if plain and not tries:
             return plain[-1].command
-        name = title_of(thing)
-        noun = self.knowledge.noun(thing)
-        alike = [t for t in self.state.here if t != thing and noun in words_of(t)]
-        return f"take {name if alike or tries % 2 else noun}"
+        name = title_of(thing) if tries % 2 else self.knowledge.called(thing, self.state.here)
+        return f"take {name}"
 
     def called(self, thing: str) -> str:
         """Return what to call a thing, in full where a word fits others at hand as well."""
-        noun, s = self.knowledge.noun(thing), self.state
-        alike = [t for t in s.held | s.here if t != thing and noun in words_of(t)]
-        return title_of(thing) if alike else noun
+        return self.knowledge.called(thing, self.state.held | self.state.here)
 
     def _produce(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is somewhere at all."""
