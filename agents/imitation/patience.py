@@ -215,11 +215,13 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
             at.cursor = wait.end
     elif over is False and op.index == wait.end - 1:
         key = ("wait", (op.trace, wait.first))
-        if at.attempts.tries(key) < 2 * (wait.end - wait.first) + _EXTRA:
+        times = at.attempts.tries(key)
+        if times < 2 * (wait.end - wait.first) + _EXTRA:
             at.attempts.failed(key)
-            again = op.index not in demo.wordings.waits
-            note = "again, until the answer is as then" if again else "wait for what came then"
-            return PlannedMove(op.command, op, note=note, waiting=not again)
+            if op.index in demo.wordings.waits:
+                return PlannedMove(op.command, op, note="wait for what came then", waiting=True)
+            note = "again, until the answer is as then" if times else ""
+            return PlannedMove(op.command, op, note=note, repeats=True)
         at.cursor = wait.end
     return None
 

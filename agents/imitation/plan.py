@@ -119,8 +119,8 @@ def _course(executor: PlanExecutor, move: PlannedMove, tries: int) -> Course:
     goal = move.goal
     if goal is not None and goal.index != executor.at.cursor and goal.index in executor.at.late:
         return Course.LATE
-    straight = goal is not None and move.operator is goal and not (move.note or tries)
-    if straight and goal is not None and goal.room == executor.at.state.room:
+    straight = (move.operator is goal or move.repeats) and not (move.note or tries)
+    if goal is not None and straight and goal.room == executor.at.state.room:
         return Course.SHOWN
     return Course.MENDING
 

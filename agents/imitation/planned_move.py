@@ -20,6 +20,7 @@ class PlannedMove(HasCommand):
         edge: the way to another place that is taken.
         taking, dropping: the thing that is taken up or laid down.
         waiting: time is let pass until somebody comes.
+        repeats: it is the goal's command, given until it brings what it brought then.
         serves: the step whose unseen means this makes anew.
         errand: what is to be had, and the place where it is, if that is far.
         blind: a step is played although what it names isn't here.
@@ -36,6 +37,7 @@ class PlannedMove(HasCommand):
     taking: str = ""
     dropping: str = ""
     waiting: bool = False
+    repeats: bool = False
     serves: Operator | None = None
     errand: tuple[str, str] | None = None
     blind: bool = False
