@@ -30,6 +30,7 @@ class Atlas:
         looked: places that were in sight.
         stuck: places of what was to be opened in vain, with what is carried.
         carried: names of what is carried; None where what opening takes is left out of account.
+        clearing: whether what may be taken out of the way counts as no hindrance.
 
     Args:
         mechanics: what commands do; what is added to it later is used at once.
@@ -44,8 +45,10 @@ class Atlas:
         self.looked: set[Cell] = {HERE}
         self.stuck: set[Cell] = set()
         self.carried: tuple[Words, ...] | None = ()
+        self.clearing = False
         self._farthest = _RADIUS
         self._lines: set[tuple[int, int]] = set()
+        self._dark: dict[Cell, bool] = {}
 
     def see(self, view: ToldView) -> None:
         """Take in what is told from where one stands."""
@@ -62,7 +65,8 @@ class Atlas:
         for cell in self._ahead_of(self.pose):
             if self.pose.seen_from(cell) not in here:
                 self.things.pop(cell, None)
-        self.looked |= set(self.in_sight(self.pose))
+        self._dark.clear()
+        self.looked |= self.in_sight(self.pose)
 
     def follow(self, move: Move) -> tuple[Motion, list[ThingChange]]:
         """Take in a move; return how it moved one and what it changed."""
@@ -129,7 +133,7 @@ class Atlas:
         """Tell whether a surface that was told elsewhere probably goes on to a place."""
         if cell in self.free or cell in self.things or cell in self.walls:
             return False
-        return (1, cell[1]) in self._lines or (0, cell[0]) in self._lines
+        return self.is_in_line(cell)
 
     def is_blocked(self, cell: Cell) -> bool:
         """Tell whether nobody can go to a place, as far as is known."""
@@ -139,11 +143,19 @@ class Atlas:
         return words is not None and not self._mechanics.passable(words)
 
     def opening(self, cell: Cell) -> str | None:
-        """Return the command that opens what is at a place, None if nothing is known to."""
+        """Return the command that opens the way to a place, None if nothing is known to."""
         words = self.things.get(cell)
-        if words is None or cell in self.stuck or not self._has_tool(words):
+        if words is None or cell in self.stuck:
             return None
-        return self._mechanics.opening(words)
+        opening = self._mechanics.opening(words)
+        if opening is not None:
+            return opening if self._has_tool(words) else None
+        return self._mechanics.taking() if self.clearing and self.is_movable(cell) else None
+
+    def is_movable(self, cell: Cell) -> bool:
+        """Tell whether what is at a place bars the way and may be taken out of it."""
+        words = self.things.get(cell, ())
+        return self._mechanics.movable(words) and not self._mechanics.passable(words)
 
     def _has_tool(self, words: Words) -> bool:
         tool = self._mechanics.tool(words)
@@ -163,31 +175,31 @@ class Atlas:
         if cell in self.walls or self.is_presumed_wall(cell):
             return True
         words = self.things.get(cell)
-        on_line = (1, cell[1]) in self._lines or (0, cell[0]) in self._lines
-        return words is not None and on_line and not self._mechanics.passable(words)
+        return words is not None and self.is_in_line(cell) and not self._mechanics.passable(words)
 
-    def in_sight(self, pose: Pose) -> Iterator[Cell]:
-        """Yield the places that would be told of from a pose, as far as can be judged."""
+    def is_in_line(self, cell: Cell) -> bool:
+        """Tell whether a place is in line with a surface, as what leads through it is."""
+        return (1, cell[1]) in self._lines or (0, cell[0]) in self._lines
+
+    def in_sight(self, pose: Pose) -> set[Cell]:
+        """Return the places that would be told of from a pose, as far as can be judged."""
         (left, low), (right, high) = self._mechanics.reach
         most = self._farthest
-        left, low, right, high = (
-            max(left, -most),
-            max(low, -most),
-            min(right, most),
-            min(high, most),
-        )
-        left, right = -self._clear(pose, (-1, 0), -left), self._clear(pose, (1, 0), right)
-        low, high = -self._clear(pose, (0, -1), -low), self._clear(pose, (0, 1), high)
-        for x in range(left, right + 1):
-            for y in range(low, high + 1):
-                yield pose.on_map((x, y))
-
-    def _clear(self, pose: Pose, way: Cell, steps: int) -> int:
-        """Return how far one sees straight that way, what ends the sight included."""
-        for count in range(1, steps + 1):
-            if self.ends_sight(pose.on_map((way[0] * count, way[1] * count))):
-                return count
-        return steps
+        one = pose.on_map((max(left, -most), max(low, -most)))
+        other = pose.on_map((min(right, most), min(high, most)))
+        (left, right), (low, high) = (sorted(ends) for ends in zip(one, other, strict=True))
+        seen, edge = {pose.at}, [pose.at]
+        while edge:
+            x, y = edge.pop()
+            for near in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+                if near in seen or not (left <= near[0] <= right and low <= near[1] <= high):
+                    continue
+                seen.add(near)
+                if near not in self._dark:
+                    self._dark[near] = self.ends_sight(near)
+                if not self._dark[near]:
+                    edge.append(near)
+        return seen
 
     def look_anew(self) -> bool:
         """Trust less in what was in sight from afar; tell whether one still did."""

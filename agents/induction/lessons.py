@@ -14,11 +14,13 @@ from agents.induction.atlas import Atlas
 from agents.induction.changes import ChangeKind, Move, ThingChange
 from agents.induction.frame import AXES, Cell, distance, subtract
 from agents.induction.mechanics import Mechanics
-from agents.induction.missions import TaskClause, clauses_of, likeness
+from agents.induction.missions import BACKWARD, TaskClause, clauses_of, likeness
 from agents.induction.sights import ToldView, Words
 
 _LIKE = 0.3
 """Likeness under which one clause's lesson says nothing of another."""
+_ENGLISH = 2
+"""Demonstrations that it takes to believe that a conjunction means what it doesn't in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class ClauseStep:
         cell: where it is seen as this is done.
         beside: another mention that it must be so near to, and the two distances along
             the axes, the smaller first.
+        won: words that it is called by afterwards and wasn't before, if it is altered.
     """
 
     kind: ChangeKind
@@ -63,6 +66,7 @@ class ClauseStep:
     like: Words = ()
     shares: int = 0
     beside: tuple[int, tuple[int, int]] | None = None
+    won: Words = ()
 
 
 Steps = tuple[ClauseStep, ...]
@@ -188,7 +192,10 @@ class ClauseLessons:
                     nearest = min((apart(done.at, c) for c in cells), key=sum)
                     beside = other, nearest
         change = done.change
-        return ClauseStep(change.kind, change.command, mention, change.cell, beside=beside)
+        won: Words = ()
+        if change.kind is ChangeKind.ALTER:
+            won = tuple(word for word in change.became if word not in change.words)
+        return ClauseStep(change.kind, change.command, mention, change.cell, beside=beside, won=won)
 
     # --- what was learned -------------------------------------------------------------
 
@@ -207,9 +214,14 @@ class ClauseLessons:
     def in_order(self, clauses: Sequence[TaskClause]) -> list[TaskClause]:
         """Return clauses in the order in which they are to be done, as far as is known."""
         for at, clause in enumerate(clauses):
-            if at and self._orders.get(clause.joint, 0) < 0:
+            if at and self._is_backward(clause.joint):
                 return [*self.in_order(clauses[at:]), *self.in_order(clauses[:at])]
         return list(clauses)
+
+    def _is_backward(self, joint: Words) -> bool:
+        """Tell whether what a conjunction leads to is done first: as shown, else as in English."""
+        told = -_ENGLISH if set(joint) & BACKWARD else 0
+        return self._orders.get(joint, 0) + told < 0
 
     def side(self, tail: Words) -> Cell | None:
         """Return to which side of the beginning something lies by what is said of it.

@@ -93,6 +93,7 @@ class Mechanics:
         self._views = 0
         self._passed: Counter[Words] = Counter()
         self._barred: Counter[Words] = Counter()
+        self._fast: Counter[Words] = Counter()
         self._changes: dict[str, list[ThingChange]] = defaultdict(list)
         self._carrying: dict[ThingChange, list[tuple[Words, ...]]] = defaultdict(list)
         self.reach: tuple[Cell, Cell] = (HERE, HERE)
@@ -116,12 +117,17 @@ class Mechanics:
             for change in changes:
                 if change.kind is ChangeKind.ALTER:
                     self._carrying[change].append(move.before.carried)
+            if not changes and not move.before.carried and move.command == self.taking():
+                for cell in self.touched(move.command):
+                    self._fast[self.name_at(move.before, cell)] += 1
 
     def _weigh_motion(self, move: Move) -> None:
         scores = self._fits[move.command]
         self._known.pop(move.command, None)
-        for motion in MOTIONS:
-            scores[motion] += self._fit(motion, move)
+        # Hands that were filled or emptied tell why something is told no longer, or anew.
+        handled = move.before.carried != move.after.carried
+        for motion in (STAYING,) if handled else MOTIONS:
+            scores[motion] += len(move.before.sights) if handled else self._fit(motion, move)
 
     def _take_in(self, views: Iterable[ToldView]) -> None:
         """Learn from what is told at single moments."""
@@ -208,6 +214,8 @@ class Mechanics:
         fit = 0.0
         for cell, words in self.located(move.before):
             there = motion(cell)
+            if self.is_surface(words):
+                there = _foot(there, rotate(cell, motion.quarters))
             name = told.get(there, ())
             if name:
                 fit += len(set(name) & set(words)) / len(set(name) | set(words))
@@ -260,6 +268,16 @@ class Mechanics:
     def touched(self, command: str) -> set[Cell]:
         """Return the places, as seen by who plays it, where a command changed something."""
         return {change.cell for change in self._changes.get(command, ())}
+
+    def taking(self) -> str | None:
+        """Return the command that things were taken with, None if none was."""
+        taken = self.changes(ChangeKind.TAKE)
+        return taken[-1].command if taken else None
+
+    def movable(self, words: Words) -> bool:
+        """Tell whether something may be taken out of the way, as far as is known."""
+        won, lost = self._altered_words()
+        return bool(words) and not self._fast[words] and not (won | lost) & set(words)
 
     def commands(self) -> set[str]:
         """Return the commands whose effect is known: they move one, or changed a thing."""
@@ -344,6 +362,14 @@ class Mechanics:
         changes = self.changes(ChangeKind.ALTER)
         won = {w for c in changes for w in set(c.became) - set(c.words)}
         return won, {w for c in changes for w in set(c.words) - set(c.became)}
+
+
+def _foot(cell: Cell, seen: Cell) -> Cell:
+    """Return where a surface is told that was told straight ahead or aside, and is there now.
+
+    It goes on to both sides, so what counts is how far it is that way.
+    """
+    return (cell[0], 0) if seen[0] else (0, cell[1])
 
 
 def _alike_both_ways(low: int, high: int, *, both: bool) -> tuple[int, int]:

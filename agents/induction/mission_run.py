@@ -6,7 +6,7 @@ May import ``agents.induction``'s values only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from agents.induction.aims import Advice, Aim, matches
 from agents.induction.atlas import Atlas
@@ -17,6 +17,7 @@ from agents.induction.mechanics import Mechanics
 from agents.induction.missions import SLOT, TaskClause, clauses_of
 from agents.induction.routes import Reached, explore_poses, find_route
 from agents.induction.sights import ToldView, Words
+from agents.induction.trials import Trials
 
 
 class MissionRun:
@@ -47,9 +48,9 @@ class MissionRun:
         self._lessons = lessons
         self._mechanics = mechanics
         self.atlas = Atlas(mechanics)
-        self._commands = tuple(commands)
+        self._commands = tuple(commands) or tuple(sorted(mechanics.commands()))
         self._carried = self.atlas.carried = view.carried
-        self._uses: Counter[str] = Counter()
+        self._trials = Trials(self.atlas, mechanics)
         self._vain: Counter[tuple[object, ...]] = Counter()
         self._refused: set[Cell] = set()
         self._bound: list[Cell] = []
@@ -84,7 +85,7 @@ class MissionRun:
         self._mechanics.add(move)
         motion, changes = self.atlas.follow(move)
         self._carried = self.atlas.carried = move.after.carried
-        self._uses[move.command] += 1
+        self._trials.note(pose, carried, move.command)
         if motion == STAYING and not changes and carried == self._carried:
             self._vain[pose, carried, move.command] += 1
         self._advance(pose, changes)
@@ -104,7 +105,8 @@ class MissionRun:
             mistaken = self._clauses == 1 or self.round % 2 == 0
             if change.kind is ChangeKind.PUT and step.kind is ChangeKind.TAKE and mistaken:
                 self._refused.add(pose.on_map(change.cell))  # it was taken by mistake
-            if change.kind is step.kind and self._fits(aim, change.words, roughly=self._rough):
+            as_asked = change.kind is step.kind and set(step.won) <= set(change.became)
+            if as_asked and self._fits(aim, change.words, roughly=self._rough):
                 reached = pose.on_map(change.cell)
         if reached is None:
             return
@@ -159,14 +161,30 @@ class MissionRun:
                 return freeing
         found = self._go_on(aim)
         if found is None and self._candidates(aim, roughly=False):
-            found = self._fetch_tool()
-        found = found or self._look_around(aim) or self._fetch_tool()
+            found = self._fetch_tool(aim)
+        found = found or self._look_around(aim) or self._fetch_tool(aim)
         self._rough = found is None and self._is_wider(aim)
         if self._rough:
             found = self._go_on(aim, roughly=True)
+        found = found or self._clear_the_way(aim) or self._try_out(aim, untried=True)
         if found is None and self.atlas.look_anew():
             found = self._look_around(aim)
         return found or self._try_out(aim)
+
+    def _clear_the_way(self, aim: Aim) -> Advice | None:
+        """Take away what bars the way, if it is known how; what is carried is laid down first."""
+        atlas, taking = self.atlas, self._mechanics.taking()
+        if taking is None:
+            return None
+        atlas.clearing = True
+        found = self._go_on(aim) or self._look_around(aim)
+        if found is None:
+            atlas.carried = None
+            found = self._go_on(aim) or self._look_around(aim)
+        atlas.clearing, atlas.carried = False, self._carried
+        if found is not None and self._carried and found.command == taking:
+            return self._free_hands(aim)
+        return found
 
     def _opens_the_way(self, aim: Aim) -> bool:
         """Tell whether what is carried is what something on the way takes to be opened."""
@@ -178,8 +196,8 @@ class MissionRun:
         self.atlas.carried = self._carried
         return without is None
 
-    def _fetch_tool(self) -> Advice | None:
-        """Go for what opens something that is shut, if it is known where that is."""
+    def _fetch_tool(self, aim: Aim) -> Advice | None:
+        """Go for what opens something that is shut and leads on, if it is known where that is."""
         known = self._mechanics.changes(ChangeKind.TAKE)
         for shut, tool in self.atlas.tools_wanted() if known else ():
             if any(tool.fits(name, shut) for name in self._carried):
@@ -187,10 +205,15 @@ class MissionRun:
             there = [name for _, name in self.atlas.names() if tool.fits(name, shut)]
             if not there:
                 continue
+            self.atlas.carried = (there[0],)
+            leads = self._go_on(aim) or self._look_around(aim)
+            self.atlas.carried = self._carried
+            if leads is None:
+                continue
             cell, command = known[-1].cell, known[-1].command
             step = ClauseStep(ChangeKind.TAKE, command, 0, cell)
-            aim = Aim(step, TaskClause((SLOT,), (there[0],)))
-            found = self._free_hands(aim) if self._carried else self._go_on(aim)
+            tool_aim = Aim(step, TaskClause((SLOT,), (there[0],)))
+            found = self._free_hands(tool_aim) if self._carried else self._go_on(tool_aim)
             if found is not None:
                 return found
         return None
@@ -282,15 +305,19 @@ class MissionRun:
         cell, command = aim.step.cell, ""
         if known:
             cell, command = known[-1].cell, known[-1].command
-        route = self._to_lay_down(cell, command, aim) or self._to_lay_down(cell, command)
+        tests = (self._is_aside, self._leaves_open, None)
+        routes = (self._to_lay_down(cell, command, aim, test) for test in tests)
+        route = next((route for route in routes if route is not None), None)
         if route is None:
             return None
         if not route.first and not command:
-            return self._try_out(aim)
+            return Advice(self._trials.least_used(self._commands), aim, trying=True)
         return Advice(route.first or command, aim, left=route.cost)
 
-    def _to_lay_down(self, seen: Cell, command: str, aim: Aim | None = None) -> Reached | None:
-        """Return the nearest pose to put something down from, out of the way of an aim."""
+    def _to_lay_down(
+        self, seen: Cell, command: str, aim: Aim, test: Callable[[Pose, Cell, Aim], bool] | None
+    ) -> Reached | None:
+        """Return the nearest pose to put something down from, at a place that passes a test."""
         atlas = self.atlas
 
         def is_fit(pose: Pose) -> bool:
@@ -299,24 +326,29 @@ class MissionRun:
                 return False
             if self._vain[pose, self._carried, command]:
                 return False
-            return aim is None or self._leaves_open(cell, aim)
+            return test is None or test(pose, cell, aim)
 
         return find_route(atlas, self._mechanics, is_fit)
 
-    def _leaves_open(self, cell: Cell, aim: Aim) -> bool:
+    def _is_aside(self, pose: Pose, cell: Cell, aim: Aim) -> bool:
         """Tell whether what is put down at a place is in nobody's way: at no door, to no aim."""
         things = self.atlas.things
         beside = [things[at] for at in (add(cell, way) for way in AXES) if at in things]
         known = self._mechanics
         if any(known.passable(words) or known.opening(words) is not None for words in beside):
             return False
+        return self._leaves_open(pose, cell, aim)
+
+    def _leaves_open(self, pose: Pose, cell: Cell, aim: Aim) -> bool:
+        """Tell whether one comes to an aim from a pose where something was put down."""
+        atlas = self.atlas
         if not self._candidates(aim, roughly=False):
             return True
-        things[cell] = self._carried[0] if self._carried else ()
-        self.atlas.carried = ()
+        before, atlas.pose, atlas.carried = atlas.pose, pose, ()
+        atlas.things[cell] = self._carried[0] if self._carried else ()
         found = self._go_on(aim)
-        self.atlas.carried = self._carried
-        del things[cell]
+        atlas.pose, atlas.carried = before, self._carried
+        del atlas.things[cell]
         return found is not None
 
     def _look_around(self, aim: Aim) -> Advice | None:
@@ -345,11 +377,15 @@ class MissionRun:
         turns = [c for c, m in sorted(motions.items()) if m.shift == HERE]
         return (turns or sorted(motions) or [""])[0]
 
-    def _try_out(self, aim: Aim) -> Advice | None:
-        """Try the command that was tried least: what it does is learned from it."""
-        commands = self._commands or tuple(sorted(self._mechanics.commands()))
-        untried = [c for c in commands if c not in self._mechanics.commands()] or commands
-        if not untried:
+    def _try_out(self, aim: Aim, *, untried: bool = False) -> Advice | None:
+        """Go and try on something what was tried least there: what it does is learned from it.
+
+        Args:
+            untried: only what was never tried, on what probably leads through a surface.
+        """
+        trial = self._trials.choose(self._commands, self._carried, untried=untried)
+        if trial is not None:
+            return Advice(trial.command, aim, trying=True, left=trial.left)
+        if untried:
             return None
-        least = min(untried, key=lambda c: (self._uses[c], untried.index(c)))
-        return Advice(least, aim, trying=True)
+        return Advice(self._trials.least_used(self._commands), aim, trying=True)

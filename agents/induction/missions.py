@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from agents.induction.sights import ARTICLES, Words
 
 _CONJUNCTIONS = frozenset({"and", "then", "after", "before", "when", "once", "while", "until"})
+BACKWARD = frozenset({"after", "once", "when"})
+"""Conjunctions that lead to what is done first."""
 _PRONOUNS = frozenset({"you", "i", "we", "please"})
 _CLOSED = frozenset(
     {

@@ -17,6 +17,8 @@ _PRESUMED = 25
 """What it costs to go where a wall is only presumed."""
 _THROUGH = 3
 """What it costs to go where something must be opened first."""
+_AWAY = 9
+"""What it costs to go where something must be taken away first."""
 _MOST = 3000
 
 
@@ -61,7 +63,7 @@ def _price(atlas: Atlas, motion: Motion, then: Pose) -> tuple[int, str]:
         return 1, ""
     opening = atlas.opening(then.at)
     if opening is not None:
-        return _THROUGH, opening
+        return (_AWAY if atlas.is_movable(then.at) else _THROUGH), opening
     if atlas.is_blocked(then.at):
         return 0, ""
     return (_PRESUMED if atlas.is_presumed_wall(then.at) else 1), ""

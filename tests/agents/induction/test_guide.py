@@ -130,6 +130,36 @@ def test_what_opens_a_door_is_fetched_and_it_is_the_one_that_fits(
     assert play(guide, world(level), 2101).score == 1
 
 
+@pytest.mark.parametrize(
+    ("level", "seed"),
+    [("UnblockPickup", 2102), ("BlockedUnlockPickup", 2103), ("KeyCorridorS3R1", 2101)],
+)
+def test_what_bars_the_way_is_taken_away_and_laid_where_it_bars_none(
+    level: str, seed: int, world: Callable[[str], World]
+) -> None:
+    guide = Guide(taught(world(level), (2001,)))
+    assert play(guide, world(level), seed).score == 1
+
+
+def test_what_nobody_did_is_tried_on_what_shuts_a_room(world: Callable[[str], World]) -> None:
+    guide = Guide(taught(world("GoToLocal"), (2001,)))
+    assert play(guide, world("GoTo"), 2101).score == 1
+
+
+def test_what_is_done_first_is_known_from_english_and_a_wrong_order_is_done_anew(
+    world: Callable[[str], World],
+) -> None:
+    def without_order(text: str) -> str:
+        return text.replace(" after you ", " and ")
+
+    level = world("OpenDoorsOrderN4")
+    guide = Guide(taught(level, (2004,)))  # opens a single door
+    told = play(guide, level, 2104)
+    guessed = play(guide, level, 2104, without_order)
+    assert (told.score, guessed.score) == (1, 1)
+    assert (told.moves or 0) < (guessed.moves or 0)
+
+
 def test_without_a_demonstration_nothing_is_said(world: Callable[[str], World]) -> None:
     scene = world("GoToLocal").reset(1)
     path = [Turn(1, 1, None, 0, scene, observe(scene, NO_FACTS), NOW)]

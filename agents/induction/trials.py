@@ -1,0 +1,108 @@
+"""What to try where nothing known leads on: a command, on a thing that one walks up to.
+
+What a command does to a thing is learned by trying it there. What was tried least comes
+first, and what stands in line with a surface, as doors do. May import
+``agents.induction``'s values only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from agents.induction.atlas import Atlas
+from agents.induction.frame import HERE, Cell, Pose
+from agents.induction.mechanics import Mechanics
+from agents.induction.routes import explore_poses
+from agents.induction.sights import Words
+
+_TRIED = 40
+"""Steps that one walks rather than try again what was tried before."""
+_LIKEWISE = 4
+"""Steps that one walks rather than try what was tried on something that shares a word."""
+_ASIDE = 20
+"""Steps that one walks rather than try something that isn't in line with a surface."""
+
+Carried = tuple[Words, ...]
+
+
+class Trial(NamedTuple):
+    """A command to try something, or to come there, and how many steps are left."""
+
+    command: str
+    left: int
+
+
+class Trials:
+    """What was tried on one path.
+
+    Args:
+        atlas: where things are; it is asked as it stands.
+        mechanics: what commands do.
+    """
+
+    def __init__(self, atlas: Atlas, mechanics: Mechanics) -> None:
+        self._atlas = atlas
+        self._mechanics = mechanics
+        self._uses: Counter[str] = Counter()
+        self._tried: Counter[tuple[str, Words, Carried]] = Counter()
+        self._words: Counter[tuple[str, str]] = Counter()
+
+    def note(self, pose: Pose, carried: Carried, command: str) -> None:
+        """Note that a command was played somewhere; the atlas is as it was afterwards."""
+        self._uses[command] += 1
+        for cell in map(pose.on_map, self._fronts()):
+            words = self._atlas.things.get(cell)
+            if words:
+                self._tried[command, words, carried] += 1
+                self._words.update((command, word) for word in words)
+
+    def choose(self, commands: Sequence[str], carried: Carried, *, untried: bool) -> Trial | None:
+        """Return what to try next, None where there is nothing to try anything on.
+
+        Args:
+            commands: all that there are.
+            carried: names of what is carried.
+            untried: only what was never tried, in line with a surface.
+        """
+        best: tuple[float, Trial] | None = None
+        for reached in explore_poses(self._atlas, self._mechanics):
+            if best is not None and reached.cost >= best[0]:
+                break
+            for cell, words in self._before(reached.pose):
+                aside = not self._atlas.is_in_line(cell)
+                for command in self._promising(commands, words):
+                    times = self._tried[command, words, carried]
+                    if untried and (times or aside):
+                        continue
+                    alike = max(self._words[command, word] for word in words)
+                    price = reached.cost + times * _TRIED + alike * _LIKEWISE + aside * _ASIDE
+                    if best is None or price < best[0]:
+                        best = price, Trial(reached.first or command, reached.cost + 1)
+        return best[1] if best is not None else None
+
+    def least_used(self, commands: Sequence[str]) -> str:
+        """Return the command that was used least, of those whose effect isn't known."""
+        known = self._mechanics.commands()
+        open_ones = [c for c in commands if c not in known] or list(commands)
+        return min(open_ones, key=lambda c: (self._uses[c], open_ones.index(c)), default="")
+
+    def _fronts(self) -> set[Cell]:
+        """Return the places, seen from a pose, of what commands are tried on."""
+        motions = self._mechanics.motions().values()
+        return {self._mechanics.target(m) for m in motions if m.shift != HERE and not m.quarters}
+
+    def _before(self, pose: Pose) -> Iterator[tuple[Cell, Words]]:
+        for cell in map(pose.on_map, self._fronts()):
+            words = self._atlas.things.get(cell)
+            if words and not self._mechanics.passable(words):
+                yield cell, words
+
+    def _promising(self, commands: Sequence[str], words: Words) -> Iterator[str]:
+        """Yield commands that may do something to a thing: all that don't only turn one."""
+        motions = self._mechanics.motions()
+        for command in commands:
+            motion = motions.get(command)
+            if motion is None or motion.shift != HERE:
+                yield command
