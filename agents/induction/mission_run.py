@@ -19,6 +19,9 @@ from agents.induction.routes import Reached, explore_poses, find_route
 from agents.induction.sights import ToldView, Words
 from agents.induction.trials import Trials
 
+_UNSURE = 8
+"""What it costs to open something while it isn't known that what is wanted lies beyond."""
+
 
 class MissionRun:
     """What is done of a task on one path.
@@ -359,7 +362,7 @@ class MissionRun:
         (left, low), (right, high) = self._mechanics.reach
         most = (right - left + 1) * (high - low + 1)
         best: tuple[float, Reached] | None = None
-        for reached in explore_poses(self.atlas, self._mechanics):
+        for reached in explore_poses(self.atlas, self._mechanics, _UNSURE):
             if best is not None and best[0] >= most / (reached.cost + 1):
                 break
             if not reached.first:

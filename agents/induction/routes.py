@@ -15,7 +15,7 @@ from agents.induction.mechanics import Mechanics
 
 _PRESUMED = 25
 """What it costs to go where a wall is only presumed."""
-_THROUGH = 3
+THROUGH = 3
 """What it costs to go where something must be opened first."""
 _AWAY = 9
 """What it costs to go where something must be taken away first."""
@@ -30,8 +30,13 @@ class Reached(NamedTuple):
     first: str
 
 
-def explore_poses(atlas: Atlas, mechanics: Mechanics) -> Iterator[Reached]:
+def explore_poses(atlas: Atlas, mechanics: Mechanics, through: int = THROUGH) -> Iterator[Reached]:
     """Yield poses by what it costs to reach them, the present one first.
+
+    Args:
+        atlas: what is where.
+        mechanics: what commands do.
+        through: what it costs to go where something must be opened first.
 
     The first command is empty for the present pose; it opens what is in the way where
     that comes first.
@@ -50,20 +55,20 @@ def explore_poses(atlas: Atlas, mechanics: Mechanics) -> Iterator[Reached]:
             then = pose.moved(motion)
             if then in done:
                 continue
-            price, opened = _price(atlas, motion, then)
+            price, opened = _price(atlas, motion, then, through)
             if price:
                 pushed += 1
                 begin = first or opened or command
                 heapq.heappush(queue, (cost + price, pushed, then, begin))
 
 
-def _price(atlas: Atlas, motion: Motion, then: Pose) -> tuple[int, str]:
+def _price(atlas: Atlas, motion: Motion, then: Pose, through: int) -> tuple[int, str]:
     """Return what a motion costs (0: it can't be made), and what to do first."""
     if motion.shift == HERE:
         return 1, ""
     opening = atlas.opening(then.at)
     if opening is not None:
-        return (_AWAY if atlas.is_movable(then.at) else _THROUGH), opening
+        return (_AWAY if atlas.is_movable(then.at) else through), opening
     if atlas.is_blocked(then.at):
         return 0, ""
     return (_PRESUMED if atlas.is_presumed_wall(then.at) else 1), ""
