@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from agents.induction.aims import Advice, Aim, matches
 from agents.induction.atlas import Atlas
 from agents.induction.changes import ChangeKind, Move, ThingChange
-from agents.induction.frame import AXES, HERE, STAYING, Cell, Pose, add
+from agents.induction.frame import HERE, STAYING, Cell, Pose
 from agents.induction.lessons import ClauseLessons, ClauseStep, apart
 from agents.induction.mechanics import Mechanics
 from agents.induction.missions import SLOT, TaskClause, clauses_of
+from agents.induction.placing import empty_places, is_aside
 from agents.induction.routes import Reached, explore_poses, find_route
 from agents.induction.sights import ToldView, Words
 from agents.induction.trials import Trials
@@ -57,6 +58,7 @@ class MissionRun:
         self._vain: Counter[tuple[object, ...]] = Counter()
         self._refused: set[Cell] = set()
         self._bound: list[Cell] = []
+        self._guessed: set[TaskClause] = set()
         self._rough = False
         self.round = 0
         self._at = 0
@@ -76,6 +78,8 @@ class MissionRun:
             steps, like = self._lessons.steps_for(clause)
             aims += [Aim(step, clause) for step in steps]
             likenesses.append(like)
+            if not like:
+                self._guessed.add(clause)
         self.likeness = min(likenesses)
         self._clauses = len(clauses)
         return aims
@@ -158,6 +162,11 @@ class MissionRun:
             self._at -= 1
             aim = self.aims[self._at]
         step = aim.step
+        if self.round and aim.clause in self._guessed:
+            meant = {at for at, name in self.atlas.names() if self._fits(aim, name)}
+            tried = self._try_out(aim, meant.__contains__)
+            if tried is not None:
+                return tried
         if step.kind is ChangeKind.TAKE and self._carried and not self._opens_the_way(aim):
             freeing = self._free_hands(aim)
             if freeing is not None:
@@ -169,7 +178,7 @@ class MissionRun:
         self._rough = found is None and self._is_wider(aim)
         if self._rough:
             found = self._go_on(aim, roughly=True)
-        found = found or self._clear_the_way(aim) or self._try_out(aim, untried=True)
+        found = found or self._clear_the_way(aim) or self._try_out(aim, self.atlas.is_in_line)
         if found is None and self.atlas.look_anew():
             found = self._look_around(aim)
         return found or self._try_out(aim)
@@ -179,15 +188,14 @@ class MissionRun:
         atlas, taking = self.atlas, self._mechanics.taking()
         if taking is None:
             return None
-        atlas.clearing = True
-        found = self._go_on(aim) or self._look_around(aim)
-        if found is None:
-            atlas.carried = None
-            found = self._go_on(aim) or self._look_around(aim)
-        atlas.clearing, atlas.carried = False, self._carried
-        if found is not None and self._carried and found.command == taking:
-            return self._free_hands(aim)
-        return found
+        found = None
+        for atlas.carried in (self._carried, None):
+            if found is None and not (self._go_on(aim) or self._look_around(aim)):
+                atlas.clearing = True
+                found = self._go_on(aim) or self._look_around(aim)
+                atlas.clearing = False
+        atlas.carried = self._carried
+        return self._free_hands(aim) if found is not None and self._carried else found
 
     def _opens_the_way(self, aim: Aim) -> bool:
         """Tell whether what is carried is what something on the way takes to be opened."""
@@ -265,22 +273,12 @@ class MissionRun:
 
     def _places_beside(self, aim: Aim, *, roughly: bool) -> set[Cell]:
         """Return the empty places that are as near to the other thing as was shown."""
-        atlas = self.atlas
         if aim.step.beside is None:
-            return {c for c in atlas.free if c != atlas.pose.at}
-        other, (low, high) = aim.step.beside
+            return {c for c in self.atlas.free if c != self.atlas.pose.at}
+        other, apart_by = aim.step.beside
         words = aim.clause.mentions[other]
-        found = set()
-        steps = {(x, y) for x, y in ((low, high), (high, low))}
-        offsets = {(sx * x, sy * y) for x, y in steps for sx in (1, -1) for sy in (1, -1)}
-        for cell, name in atlas.names():
-            if matches(words, name, roughly=roughly):
-                found |= {(cell[0] + x, cell[1] + y) for x, y in offsets}
-        return {
-            c
-            for c in found
-            if c not in atlas.things and not atlas.is_blocked(c) and not atlas.is_presumed_wall(c)
-        }
+        near = [c for c, n in self.atlas.names() if matches(words, n, roughly=roughly)]
+        return empty_places(self.atlas, near, apart_by)
 
     def _fits(self, aim: Aim, name: Words, *, roughly: bool = False) -> bool:
         if not name:
@@ -308,7 +306,10 @@ class MissionRun:
         cell, command = aim.step.cell, ""
         if known:
             cell, command = known[-1].cell, known[-1].command
-        tests = (self._is_aside, self._leaves_open, None)
+        self.atlas.carried = ()
+        shut = self._go_on(aim) is None
+        self.atlas.carried = self._carried
+        tests = (self._is_off, None) if shut else (self._is_clear, self._leaves_open, None)
         routes = (self._to_lay_down(cell, command, aim, test) for test in tests)
         route = next((route for route in routes if route is not None), None)
         if route is None:
@@ -333,20 +334,16 @@ class MissionRun:
 
         return find_route(atlas, self._mechanics, is_fit)
 
-    def _is_aside(self, pose: Pose, cell: Cell, aim: Aim) -> bool:
+    def _is_off(self, _pose: Pose, cell: Cell, _aim: Aim) -> bool:
+        return is_aside(self.atlas, self._mechanics, cell)
+
+    def _is_clear(self, pose: Pose, cell: Cell, aim: Aim) -> bool:
         """Tell whether what is put down at a place is in nobody's way: at no door, to no aim."""
-        things = self.atlas.things
-        beside = [things[at] for at in (add(cell, way) for way in AXES) if at in things]
-        known = self._mechanics
-        if any(known.passable(words) or known.opening(words) is not None for words in beside):
-            return False
-        return self._leaves_open(pose, cell, aim)
+        return is_aside(self.atlas, self._mechanics, cell) and self._leaves_open(pose, cell, aim)
 
     def _leaves_open(self, pose: Pose, cell: Cell, aim: Aim) -> bool:
         """Tell whether one comes to an aim from a pose where something was put down."""
         atlas = self.atlas
-        if not self._candidates(aim, roughly=False):
-            return True
         before, atlas.pose, atlas.carried = atlas.pose, pose, ()
         atlas.things[cell] = self._carried[0] if self._carried else ()
         found = self._go_on(aim)
@@ -380,15 +377,16 @@ class MissionRun:
         turns = [c for c, m in sorted(motions.items()) if m.shift == HERE]
         return (turns or sorted(motions) or [""])[0]
 
-    def _try_out(self, aim: Aim, *, untried: bool = False) -> Advice | None:
+    def _try_out(self, aim: Aim, among: Callable[[Cell], bool] | None = None) -> Advice | None:
         """Go and try on something what was tried least there: what it does is learned from it.
 
         Args:
-            untried: only what was never tried, on what probably leads through a surface.
+            aim: what for.
+            among: tells of a place whether to try there; only what was never tried then.
         """
-        trial = self._trials.choose(self._commands, self._carried, untried=untried)
+        trial = self._trials.choose(self._commands, self._carried, among)
         if trial is not None:
             return Advice(trial.command, aim, trying=True, left=trial.left)
-        if untried:
+        if among is not None:
             return None
         return Advice(self._trials.least_used(self._commands), aim, trying=True)

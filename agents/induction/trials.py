@@ -8,7 +8,7 @@ first, and what stands in line with a surface, as doors do. May import
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from agents.induction.atlas import Atlas
@@ -58,23 +58,27 @@ class Trials:
                 self._tried[command, words, carried] += 1
                 self._words.update((command, word) for word in words)
 
-    def choose(self, commands: Sequence[str], carried: Carried, *, untried: bool) -> Trial | None:
+    def choose(
+        self, commands: Sequence[str], carried: Carried, among: Callable[[Cell], bool] | None = None
+    ) -> Trial | None:
         """Return what to try next, None where there is nothing to try anything on.
 
         Args:
             commands: all that there are.
             carried: names of what is carried.
-            untried: only what was never tried, in line with a surface.
+            among: tells of a place whether to try there; only what was never tried then.
         """
         best: tuple[float, Trial] | None = None
         for reached in explore_poses(self._atlas, self._mechanics):
             if best is not None and reached.cost >= best[0]:
                 break
             for cell, words in self._before(reached.pose):
+                if among is not None and not among(cell):
+                    continue
                 aside = not self._atlas.is_in_line(cell)
                 for command in self._promising(commands, words):
                     times = self._tried[command, words, carried]
-                    if untried and (times or aside):
+                    if among is not None and times:
                         continue
                     alike = max(self._words[command, word] for word in words)
                     price = reached.cost + times * _TRIED + alike * _LIKEWISE + aside * _ASIDE

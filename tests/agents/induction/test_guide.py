@@ -146,6 +146,14 @@ def test_what_nobody_did_is_tried_on_what_shuts_a_room(world: Callable[[str], Wo
     assert play(guide, world("GoTo"), 2101).score == 1
 
 
+@pytest.mark.parametrize(("level", "seed"), [("OpenDoor", 2101), ("PickupLoc", 2102)])
+def test_what_nobody_showed_that_is_asked_is_tried_on_what_it_mentions(
+    level: str, seed: int, world: Callable[[str], World]
+) -> None:
+    guide = Guide(taught(world("GoToLocal"), (2001,)))
+    assert play(guide, world(level), seed).score == 1
+
+
 def test_what_is_done_first_is_known_from_english_and_a_wrong_order_is_done_anew(
     world: Callable[[str], World],
 ) -> None:
