@@ -37,7 +37,10 @@ class Advice:
         name: what the thing is called where it is.
         rivals: how many other things it could have been.
         left: commands that lead there, this one included.
-        trying: it isn't known what the command does.
+        trying: it isn't known what the command does, or leads to where that is tried.
+        tried: the command whose effect isn't known, of one that leads there.
+        freeing: what is carried is laid down, to have free hands.
+        clearing: what bars the way is taken away.
     """
 
     command: str
@@ -47,6 +50,9 @@ class Advice:
     rivals: int = 0
     left: int = 0
     trying: bool = False
+    tried: str = ""
+    freeing: bool = False
+    clearing: bool = False
 
 
 def matches(words: Words, name: Words, *, roughly: bool = False) -> bool:

@@ -127,16 +127,21 @@ class Guide:
 
     def _reason(self, choice: Advice, run: MissionRun, scene: Scene) -> str:
         """Say in a player's words why."""
-        if choice.aim is None or choice.trying:
+        aim, name = choice.aim, " ".join(choice.name)
+        if choice.tried and choice.tried != choice.command:
+            return f"I don't know how to go on here; I go and try “{choice.tried}” on the {name}."
+        if aim is None or choice.trying:
             return f"I don't know how to go on here, so I try what “{choice.command}” does."
-        aim = choice.aim
+        if choice.freeing:
+            return "I need my hands free for what comes next, so I lay this down where I can."
+        if choice.clearing:
+            return "Something bars the way, as far as I see: I take it away first."
         clause = " ".join(aim.clause.pattern).replace(SLOT, "…")
         wanted = " ".join(aim.words)
         if choice.at is None:
             return f"I see nothing yet that is called “{wanted}”: I look where I haven't looked."
         seen = run.atlas.pose.seen_from(choice.at)
         where = run.where(seen, units_of(scene.text))
-        name = " ".join(choice.name)
         if aim.step.kind is ChangeKind.REACH:
             deed = "you went up to it"
         elif aim.step.kind is ChangeKind.PUT:

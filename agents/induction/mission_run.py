@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from agents.induction.aims import Advice, Aim, matches
 from agents.induction.atlas import Atlas
@@ -195,7 +196,9 @@ class MissionRun:
                 found = self._go_on(aim) or self._look_around(aim)
                 atlas.clearing = False
         atlas.carried = self._carried
-        return self._free_hands(aim) if found is not None and self._carried else found
+        if found is None:
+            return None
+        return self._free_hands(aim) if self._carried else replace(found, clearing=True)
 
     def _opens_the_way(self, aim: Aim) -> bool:
         """Tell whether what is carried is what something on the way takes to be opened."""
@@ -316,7 +319,7 @@ class MissionRun:
             return None
         if not route.first and not command:
             return Advice(self._trials.least_used(self._commands), aim, trying=True)
-        return Advice(route.first or command, aim, left=route.cost)
+        return Advice(route.first or command, aim, left=route.cost, freeing=True)
 
     def _to_lay_down(
         self, seen: Cell, command: str, aim: Aim, test: Callable[[Pose, Cell, Aim], bool] | None
@@ -386,7 +389,12 @@ class MissionRun:
         """
         trial = self._trials.choose(self._commands, self._carried, among)
         if trial is not None:
-            return Advice(trial.command, aim, trying=True, left=trial.left)
+            return Advice(
+                *(trial.command, aim, None, trial.words),
+                left=trial.left,
+                trying=True,
+                tried=trial.tried,
+            )
         if among is not None:
             return None
         return Advice(self._trials.least_used(self._commands), aim, trying=True)

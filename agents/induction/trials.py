@@ -28,10 +28,19 @@ Carried = tuple[Words, ...]
 
 
 class Trial(NamedTuple):
-    """A command to try something, or to come there, and how many steps are left."""
+    """A command to try something, or to come there.
+
+    Attributes:
+        command: what to do now.
+        left: commands that lead to the trial, this one and the trial included.
+        tried: the command that is tried.
+        words: what it is tried on.
+    """
 
     command: str
     left: int
+    tried: str
+    words: Words
 
 
 class Trials:
@@ -83,7 +92,8 @@ class Trials:
                     alike = max(self._words[command, word] for word in words)
                     price = reached.cost + times * _TRIED + alike * _LIKEWISE + aside * _ASIDE
                     if best is None or price < best[0]:
-                        best = price, Trial(reached.first or command, reached.cost + 1)
+                        first = reached.first or command
+                        best = price, Trial(first, reached.cost + 1, command, words)
         return best[1] if best is not None else None
 
     def least_used(self, commands: Sequence[str]) -> str:
