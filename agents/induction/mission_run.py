@@ -16,7 +16,7 @@ from agents.induction.frame import HERE, STAYING, Cell, Pose
 from agents.induction.lessons import ClauseLessons, ClauseStep, apart
 from agents.induction.mechanics import Mechanics
 from agents.induction.missions import SLOT, TaskClause, clauses_of
-from agents.induction.placing import empty_places, is_aside
+from agents.induction.placing import empty_places, find_place_to_lay
 from agents.induction.routes import Reached, explore_poses, find_route
 from agents.induction.sights import ToldView, Words
 from agents.induction.trials import Trials
@@ -309,50 +309,20 @@ class MissionRun:
         cell, command = aim.step.cell, ""
         if known:
             cell, command = known[-1].cell, known[-1].command
-        self.atlas.carried = ()
-        shut = self._go_on(aim) is None
-        self.atlas.carried = self._carried
-        tests = (self._is_off, None) if shut else (self._is_clear, self._leaves_open, None)
-        routes = (self._to_lay_down(cell, command, aim, test) for test in tests)
-        route = next((route for route in routes if route is not None), None)
+        atlas, carried = self.atlas, self._carried
+        atlas.carried = ()
+        leading = next((lead for lead in (self._go_on, self._look_around) if lead(aim)), None)
+        atlas.carried = carried
+        route = find_place_to_lay(
+            *(atlas, self._mechanics, cell),
+            lambda pose: not self._vain[pose, carried, command],
+            (lambda: leading(aim) is not None) if leading is not None else None,
+        )
         if route is None:
             return None
         if not route.first and not command:
             return Advice(self._trials.least_used(self._commands), aim, trying=True)
         return Advice(route.first or command, aim, left=route.cost, freeing=True)
-
-    def _to_lay_down(
-        self, seen: Cell, command: str, aim: Aim, test: Callable[[Pose, Cell, Aim], bool] | None
-    ) -> Reached | None:
-        """Return the nearest pose to put something down from, at a place that passes a test."""
-        atlas = self.atlas
-
-        def is_fit(pose: Pose) -> bool:
-            cell = pose.on_map(seen)
-            if atlas.is_blocked(cell) or cell in atlas.things or atlas.is_presumed_wall(cell):
-                return False
-            if self._vain[pose, self._carried, command]:
-                return False
-            return test is None or test(pose, cell, aim)
-
-        return find_route(atlas, self._mechanics, is_fit)
-
-    def _is_off(self, _pose: Pose, cell: Cell, _aim: Aim) -> bool:
-        return is_aside(self.atlas, self._mechanics, cell)
-
-    def _is_clear(self, pose: Pose, cell: Cell, aim: Aim) -> bool:
-        """Tell whether what is put down at a place is in nobody's way: at no door, to no aim."""
-        return is_aside(self.atlas, self._mechanics, cell) and self._leaves_open(pose, cell, aim)
-
-    def _leaves_open(self, pose: Pose, cell: Cell, aim: Aim) -> bool:
-        """Tell whether one comes to an aim from a pose where something was put down."""
-        atlas = self.atlas
-        before, atlas.pose, atlas.carried = atlas.pose, pose, ()
-        atlas.things[cell] = self._carried[0] if self._carried else ()
-        found = self._go_on(aim)
-        atlas.pose, atlas.carried = before, self._carried
-        del atlas.things[cell]
-        return found is not None
 
     def _look_around(self, aim: Aim) -> Advice | None:
         """Go to where most that was never in sight comes into sight for the way."""

@@ -5,11 +5,15 @@ May import ``agents.induction``'s values only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from agents.induction.atlas import Atlas
-from agents.induction.frame import AXES, Cell, add
+from agents.induction.frame import AXES, Cell, Pose, add
 from agents.induction.mechanics import Mechanics
+from agents.induction.routes import Reached, explore_poses
+
+_MOST = 30
+"""How many places are looked at for whether one can go on when something lies there."""
 
 
 def empty_places(atlas: Atlas, near: Iterable[Cell], apart: tuple[int, int]) -> set[Cell]:
@@ -37,3 +41,53 @@ def is_aside(atlas: Atlas, mechanics: Mechanics, cell: Cell) -> bool:
     around = (atlas.things.get(add(cell, way), ()) for way in AXES)
     beside = [words for words in around if words]
     return not any(mechanics.passable(w) or mechanics.opening(w) is not None for w in beside)
+
+
+def find_place_to_lay(
+    atlas: Atlas,
+    mechanics: Mechanics,
+    seen: Cell,
+    is_fit: Callable[[Pose], bool],
+    leads_on: Callable[[], bool] | None,
+) -> Reached | None:
+    """Return the nearest pose to put down from what is carried, in nobody's way if possible.
+
+    Args:
+        atlas: what is where.
+        mechanics: what commands do.
+        seen: where what is put down is seen from the pose.
+        is_fit: whether putting down may work at a pose.
+        leads_on: whether one can go on as the atlas stands; None where one can't anyway.
+    """
+    best: Reached | None = None
+    rank = looked = 0
+    for reached in explore_poses(atlas, mechanics):
+        cell = reached.pose.on_map(seen)
+        if atlas.is_blocked(cell) or cell in atlas.things or atlas.is_presumed_wall(cell):
+            continue
+        if not is_fit(reached.pose):
+            continue
+        aside = is_aside(atlas, mechanics, cell)
+        if leads_on is None or looked >= _MOST:
+            worth = 1 + aside if leads_on is None else 1
+        elif rank >= 2 + aside:
+            continue
+        else:
+            looked += 1
+            worth = 2 + aside if _stays_open(atlas, reached.pose, cell, leads_on) else 1
+        if worth > rank:
+            best, rank = reached, worth
+        if rank == (2 if leads_on is None else 3) or (rank and looked >= _MOST):
+            break
+    return best
+
+
+def _stays_open(atlas: Atlas, pose: Pose, cell: Cell, leads_on: Callable[[], bool]) -> bool:
+    """Tell whether one can go on from a pose where something was put down."""
+    before, carried = atlas.pose, atlas.carried
+    atlas.pose, atlas.carried = pose, ()
+    atlas.things[cell] = carried[0] if carried else ()
+    found = leads_on()
+    atlas.pose, atlas.carried = before, carried
+    del atlas.things[cell]
+    return found
