@@ -337,7 +337,9 @@ class Mechanics:
         if self._barred[words] or opening is not None:
             return False
         won, lost = self._altered_words()
-        barring = {w for n in self._barred if self._barred[n] >= self._passed[n] for w in n} | lost
+        named = {w for c in self.changes(ChangeKind.ALTER) for w in set(c.words) & set(c.became)}
+        barring = {w for n in self._barred if self._barred[n] >= self._passed[n] for w in n}
+        barring = barring - named | lost
         if won & set(words) and not barring & set(words):
             return True
         return any(

@@ -58,6 +58,7 @@ class MissionRun:
         self._trials = Trials(self.atlas, mechanics)
         self._vain: Counter[tuple[object, ...]] = Counter()
         self._refused: set[Cell] = set()
+        self._taken_from: set[Cell] = set()
         self._bound: list[Cell] = []
         self._guessed: set[TaskClause] = set()
         self._rough = False
@@ -110,6 +111,8 @@ class MissionRun:
             if self._fits(aim, name, roughly=self._rough) and at not in self._refused:
                 reached = at
         for change in changes:
+            if change.kind is ChangeKind.TAKE:
+                self._taken_from.add(pose.on_map(change.cell))
             mistaken = self._clauses == 1 or self.round % 2 == 0
             if change.kind is ChangeKind.PUT and step.kind is ChangeKind.TAKE and mistaken:
                 self._refused.add(pose.on_map(change.cell))  # it was taken by mistake
@@ -316,6 +319,7 @@ class MissionRun:
         route = find_place_to_lay(
             *(atlas, self._mechanics, cell),
             lambda pose: not self._vain[pose, carried, command],
+            self._taken_from,
             (lambda: leading(aim) is not None) if leading is not None else None,
         )
         if route is None:

@@ -5,7 +5,7 @@ May import ``agents.induction``'s values only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
 from agents.induction.atlas import Atlas
 from agents.induction.frame import AXES, Cell, Pose, add
@@ -48,6 +48,7 @@ def find_place_to_lay(
     mechanics: Mechanics,
     seen: Cell,
     is_fit: Callable[[Pose], bool],
+    cleared: Set[Cell],
     leads_on: Callable[[], bool] | None,
 ) -> Reached | None:
     """Return the nearest pose to put down from what is carried, in nobody's way if possible.
@@ -57,6 +58,7 @@ def find_place_to_lay(
         mechanics: what commands do.
         seen: where what is put down is seen from the pose.
         is_fit: whether putting down may work at a pose.
+        cleared: places that something was taken from, where nothing is put back if possible.
         leads_on: whether one can go on as the atlas stands; None where one can't anyway.
     """
     best: Reached | None = None
@@ -69,7 +71,7 @@ def find_place_to_lay(
             continue
         aside = is_aside(atlas, mechanics, cell)
         if leads_on is None or looked >= _MOST:
-            worth = 1 + aside if leads_on is None else 1
+            worth = 1 + (aside and cell not in cleared) if leads_on is None else 1
         elif rank >= 2 + aside:
             continue
         else:

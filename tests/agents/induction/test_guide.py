@@ -141,6 +141,13 @@ def test_what_bars_the_way_is_taken_away_and_laid_where_it_bars_none(
     assert play(guide, world(level), seed).score == 1
 
 
+def test_a_door_that_was_shut_once_is_gone_through_when_it_is_open(
+    world: Callable[[str], World],
+) -> None:
+    guide = Guide(taught(world("KeyCorridorS3R2"), (1,)))
+    assert play(guide, world("KeyCorridorS3R2"), 3006).score == 1
+
+
 def test_what_nobody_did_is_tried_on_what_shuts_a_room(world: Callable[[str], World]) -> None:
     guide = Guide(taught(world("GoToLocal"), (2001,)))
     assert play(guide, world("GoTo"), 2101).score == 1
