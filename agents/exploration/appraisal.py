@@ -243,7 +243,7 @@ class Appraiser:
             return 0.0
         if verb == "enter":
             value *= self._way_in(rest, room)
-        if one.form.startswith("take") and "loose" not in one.form and room.cleared == room.changes:
+        if one.form.startswith("take") and self._is_cleared(one, room):
             value *= _CLEARED
         if verb == "take" and bearing.watched:
             value *= _WATCHED
@@ -272,6 +272,12 @@ class Appraiser:
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
         return value * 0.4**rejected if rejected else value
+
+    @staticmethod
+    def _is_cleared(one: Errand, room: Room) -> bool:
+        """Tell whether a thing was there and not among all that there was to be taken."""
+        lies = "loose" in one.form and room.barren != room.changes
+        return room.cleared == room.changes and not lies
 
     def _way_in(self, thing: str, room: Room) -> float:
         """Return what is left of the promise to get into a thing, by whether it was opened."""
