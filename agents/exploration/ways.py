@@ -16,7 +16,7 @@ _BACK = re.compile(
 )
 """That something leads back, and is no back of something."""
 _NO_WAY = re.compile(
-    r"\b(?:[a-z]+ed (?:up|down|in|out)|(?:pull|turn|calm|slow|shut|break|write|jot|put|knock|cut|let"
+    r"\b(?:[a-z]+ed (?:up|down|in|out)|(?:pull|calm|slow|shut|break|write|jot|put|knock|cut|let"
     r"|settle|bring|hunt|track|pick|give|end|set|grow|make|wake|show|turn|cheer|hurry|keep|add"
     r"|catch|stand|throw|sum|use|fill|tie|wash|beat|blow|save)(?:s|ing)? (?:up|down))\b"
 )
