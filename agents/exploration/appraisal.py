@@ -11,6 +11,7 @@ from agents.exploration.english import English, english
 from agents.exploration.errands import Errand
 from agents.exploration.gathering import ALL, gather
 from agents.exploration.lights import Lights
+from agents.exploration.likeness import likes
 from agents.exploration.prospects import LEAST
 from agents.exploration.rooms import APT, NAMED, SHUT, Attempt, Room, foe_of, is_due
 from agents.exploration.things import (
@@ -26,7 +27,7 @@ from agents.exploration.tools import with_tools
 from games.types import Lexicon
 
 ALIKE = 0.4
-"""How much less ways out of a place promise for each other place of its name."""
+"""How much less ways out of a place promise for each other place like it."""
 BACK = 0.03
 """What is left of a way's promise where it should only lead back."""
 BENT = 0.3
@@ -137,14 +138,14 @@ class Appraiser:
         here = room is chart.room
         state = (
             *(room.version, chart.acquired, chart.held, chart.full, len(chart.unknown)),
-            *(seen, here, chart.unseen, chart.led[room.name], chart.names[room.name]),
+            *(seen, here, chart.unseen, chart.led[room.name], likes(chart, room)),
         )
         return room.once("errands", state, lambda: self._errands(room, here=here))
 
     def _errands(self, room: Room, *, here: bool) -> Errands:
         chart, back, led_to = self._chart, back_of(room), set(room.ways.values())
         found: list[tuple[Errand, float]] = []
-        alike = chart.leads_on(room) / (1 + ALIKE * (chart.names[room.name] - 1))
+        alike = chart.leads_on(room) / (1 + ALIKE * likes(chart, room))
         for one, value in self._values(ways_of(room, self._lexicon, self._words), room):
             if one.form == OPENED:
                 pass

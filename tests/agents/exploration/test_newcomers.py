@@ -10,12 +10,15 @@ from agents.core.commands import Actor, Decision, Kind
 from agents.core.journey import lengthen
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Judged, Proposal
+from agents.core.text import long_words
 from agents.core.types import Turn
 from agents.exploration.english import english
 from agents.exploration.folding import chart_of
+from agents.exploration.likeness import likes
 from agents.exploration.naming import Naming
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect
+from agents.exploration.rooms import Room
 from agents.exploration.ways import hints_at_more, nearly_opposite, ways_named
 from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.exploring import walked
@@ -274,3 +277,21 @@ def test_a_foe_who_dodges_may_be_hit_by_the_next_throw() -> None:
     moves = [("throw sword at snake", dodged), ("take sword", room)] * 4
     chart = chart_of(walked(room, *moves), words)
     assert chart.blows["snake"] == 4
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "like"),
+    [
+        ("A trail under a cliff leads east.", "Grass grows here. A broad path runs south.", 0.1),
+        ("Twisting passages lead north.", "Twisting passages lead south.", 1.0),
+    ],
+)
+def test_a_trail_goes_on_and_a_maze_tells_the_same_everywhere(
+    one: str, other: str, like: float
+) -> None:
+    chart = chart_of(walked(Scene(f"Path\n{one}", "Path")), WORDS)
+    there = Room("Path#2", "Path", 1, described=set(long_words(other.lower())))
+    assert likes(chart, chart.room) == 0
+    chart.rooms[there.id] = there
+    chart.names["Path"] += 1
+    assert likes(chart, chart.room) == like
