@@ -14,6 +14,7 @@ from agents.exploration.lights import Lights
 from agents.exploration.likeness import likes
 from agents.exploration.prospects import LEAST
 from agents.exploration.rooms import APT, NAMED, SHUT, Attempt, Room, foe_of, is_due
+from agents.exploration.standing import holds_up
 from agents.exploration.things import (
     OPENED,
     UNSEEN,
@@ -46,6 +47,8 @@ _IN_PART = 0.7
 """The same where it may have wanted something else done first, or did it out of sight."""
 _ELSEWHERE = 0.3
 """What is left of a way that is barred, for each try, once something was done elsewhere."""
+HELD_UP = 0.1
+"""What is left of the promise to take all, where something is held up by what lies there."""
 BLOWS = 12
 """Blows after which a fight is given up."""
 _MOST_DONE = 8
@@ -163,6 +166,7 @@ class Appraiser:
             fresh = again is None or (again.did and again.stamp != chart.stamp(room))
             if fresh and room.cleared != room.changes:
                 left = 0.4 ** chart.rejections(ALL, room)
+                left *= HELD_UP if holds_up(f"{room.text}\n{room.told}") else 1.0
                 gathered = gather(found, chart.gathered, chart.brought, self._lexicon)
                 found += [(one, value * left) for one, value in gathered]
         for one in with_tools(chart, room, self._lexicon, self._words):
