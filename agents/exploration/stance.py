@@ -14,6 +14,8 @@ SEALED = 0.2
 """What is left of a promise where something is said to be shut up for good."""
 _SHUT = 0.85
 """How likely something opens that the story says is shut."""
+_LOOKED_INTO = 0.7
+"""How likely a look into something tells anything that turned out to be open already."""
 _HOLDS_UP = 0.1
 """What is left of the promise to take what props up or stops something else."""
 _PASSING = frozenset({"open", "enter", "climb"})
@@ -43,7 +45,10 @@ def as_it_stands(
     beyond = _lies_beyond(noun, room)
     told = f"{room.text}\n{room.told}"
     shut, holds = stands_shut(told, noun), holds_up(told, noun)
+    hollow = _was_open(noun, room)
     for one in found:
+        if hollow and one.verb == "search":
+            one = one._replace(prior=_LOOKED_INTO, form=f"search {{}} {APT}")
         if shut and one.verb == "open":
             one = one._replace(prior=_SHUT, form=f"open {{}} {APT}")
         left = _left_as_it_stands(one.verb, noun, room) if one.verb in _PASSING else 1.0
@@ -58,6 +63,14 @@ def as_it_stands(
         if holds and one.verb == "take":
             left *= _HOLDS_UP
         yield one if left == 1.0 else one._replace(prior=one.prior * left)
+
+
+def _was_open(noun: str, room: Room) -> bool:
+    """Tell whether one would have opened a thing that holds others, and it was open already."""
+    tried = room.tried.get(f"open {noun}")
+    if tried is None or not tried.did or "door" in english().kinds_of(noun):
+        return False
+    return all(noun != told.split()[-1] for told in room.opened)
 
 
 def _lies_beyond(noun: str, room: Room) -> bool:

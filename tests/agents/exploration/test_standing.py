@@ -27,9 +27,9 @@ WORDS = Lexicon(
     words=word_set(
         "take open enter climb move look read yes no "
         "fox hen door oak iron hatch window shed picture note down north south west frotz "
-        "carboy book beam all paper"
+        "carboy book beam all paper search"
     ),
-    verbs=("take", "open", "enter", "climb", "move", "look", "read"),
+    verbs=("take", "open", "enter", "climb", "move", "look", "read", "search"),
     directions=("down", "north", "south", "west"),
 )
 
@@ -249,3 +249,17 @@ def test_a_thing_is_named_by_more_than_what_it_is_like() -> None:
     assert "take carboy" not in worth(hall)
     hall = replace(walked(scene("Hall\nAn old hall with a carboy.")), near=("old carboy",))
     assert "take carboy" in worth(hall)
+
+
+@pytest.mark.parametrize(
+    ("thing", "answer", "looked"),
+    [
+        ("carboy", "It's already open.", True),
+        ("carboy", "You open it.", False),
+        ("carboy", "It seems to be locked.", False),
+        ("door", "It's already open.", False),
+    ],
+)
+def test_what_turns_out_to_be_open_is_looked_into(thing: str, answer: str, looked: bool) -> None:
+    found = worth(walked(scene(f"Hall\nA hall with a {thing}."), (f"open {thing}", scene(answer))))
+    assert (found.get(f"search {thing}", 0.0) > 0.2) is looked
