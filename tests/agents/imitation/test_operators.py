@@ -134,11 +134,9 @@ def test_a_thing_that_was_not_had_is_no_step() -> None:
 
 
 def test_what_comes_out_of_something_carried_or_off_the_person_is_a_step() -> None:
-    bag = {"player": "Hall", "bag": "player", "scarf": "player"}
-    worn = moment(**bag, coin="bag")
-    worn = replace(worn, facts=worn.facts | {("is", "scarf", "worn")})
-    bare = moment("You take it off.", **bag, coin="bag")
-    had = moment("Removed.", **bag, coin="player")
+    bare = moment("It is off.", player="Hall", bag="player", scarf="player", coin="bag")
+    worn = replace(bare, facts=bare.facts | {("is", "scarf", "worn")})
+    had = moment("Removed.", player="Hall", bag="player", scarf="player", coin="player")
     trace = replace(
         trace_of([worn, bare, had], ["take off scarf", "take coin"]), source=Source.HUMAN
     )
