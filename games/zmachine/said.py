@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from games.zmachine import english
 
 _DEATH = re.compile(english.DEATH, re.IGNORECASE | re.MULTILINE)
+_BANNER = re.compile(english.BANNER_OF_VICTORY, re.IGNORECASE)
 _VICTORY = re.compile(english.VICTORY, re.IGNORECASE | re.MULTILINE)
+_MOCKS = re.compile(english.MOCKS, re.IGNORECASE)
 _NO_VICTORY = re.compile(english.NO_VICTORY, re.IGNORECASE)
 _STOP = re.compile(r"[.!?\n]")
 _LAST_QUESTION = re.compile(english.LAST_QUESTION, re.IGNORECASE)
@@ -37,10 +39,20 @@ def reports_death(text: str) -> bool:
 
 
 def reports_victory(text: str) -> bool:
-    """Tell whether an answer says that the story was won; "the end" alone doesn't."""
+    """Tell whether an answer says that the story was won; "the end" alone doesn't.
+
+    What stands in the story's own banner counts, whatever led to it; elsewhere nothing
+    may speak of a death or a failure.
+    """
+    if _claims(_BANNER, text):
+        return True
+    return _claims(_VICTORY, text) and not reports_death(text) and not _MOCKS.search(text)
+
+
+def _claims(pattern: re.Pattern[str], text: str) -> bool:
     return any(
         not _NO_VICTORY.search(_sentence(text, found.start(), found.end()))
-        for found in _VICTORY.finditer(text)
+        for found in pattern.finditer(text)
     )
 
 
