@@ -87,11 +87,15 @@ class TypedAhead:
             self._app.set_timer(LONGEST, partial(self._answered, self._serial))
 
     def _way(self) -> Iterator[MessagePump]:
-        """Yield who has to be heard out, each twice: what it heard, it may say to itself."""
+        """Yield who has to be heard out, each twice: what it heard, it may say to itself.
+
+        A key rises up to the program, which finds out what it is bound to; what the bound
+        action says, as that a row was chosen, rises once more.
+        """
         app = self._app
         first = app.focused or app.screen
         inside = [node for node in first.ancestors_with_self if node is not app]
-        for node in (*inside, app):
+        for node in (*inside, app, *inside, app):
             yield from (node, node)
         for _ in range(2):  # a window that was opened, and what has the focus in it
             yield app.screen

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from textual import events
 from textual.widgets import Input
 
 from agents.core import intents
+from agents.play.workspace import Workspace
+from games.catalog import Catalog
+from tests.support.library_screen import settle
 from tests.support.play_screen import Script
 from tests.support.play_stage import Make, Stage, ready, staged
 from tests.support.waiting import PATIENCE
@@ -90,6 +95,26 @@ async def test_what_is_typed_while_a_game_opens_reaches_it(play: Make) -> None:
         (typed,) = played(script)
         assert isinstance(typed, intents.Type)
         assert typed.text == "look"
+
+
+async def test_what_is_typed_behind_a_choice_in_the_library_reaches_the_game(
+    play: Make, tmp_path: Path
+) -> None:
+    script = Script(*ready())
+    app = play(script)
+    with Workspace(app.services.home) as workspace:
+        catalog = Catalog([], tmp_path / "stories")
+        app.services = replace(app.services, catalog=catalog, workspace=workspace)
+        app = UnderstudyApp(app.services)
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            burst(app, "enter", *"north", "enter")
+            stage = Stage(app, pilot, script)
+            await answered(stage)
+            await stage.settle()
+            (typed,) = played(script)
+            assert isinstance(typed, intents.Type)
+            assert typed.text == "north"
 
 
 async def test_keys_that_lead_out_wait_for_nothing(play: Make) -> None:
