@@ -26,6 +26,7 @@ _STATUS_PAIR = re.compile(english.STATUS_PAIR)
 _NO_PLACE = re.compile(english.NO_PLACE, re.IGNORECASE)
 _EMPTY_HANDED = re.compile(english.EMPTY_HANDED, re.IGNORECASE)
 _UNFINISHED = re.compile(english.UNFINISHED, re.IGNORECASE)
+_PROGRAMMERS = re.compile(r"\(\w+\)")
 _GO_ON = re.compile(english.GO_ON, re.IGNORECASE | re.MULTILINE)
 _ASKS_KEY = re.compile(english.ASKS_KEY, re.IGNORECASE)
 _END = 400
@@ -86,6 +87,11 @@ def empty_handed(text: str) -> bool:
 def is_unfinished(name: str) -> bool:
     """Tell whether a name lacks its end, which the story prints otherwise."""
     return bool(_UNFINISHED.search(name))
+
+
+def is_programmers(name: str) -> bool:
+    """Tell whether a name is only the programmer's: Inform puts those in brackets."""
+    return bool(_PROGRAMMERS.fullmatch(name))
 
 
 def waits_to_be_read(text: str) -> bool:
