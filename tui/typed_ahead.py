@@ -24,6 +24,8 @@ LONGEST = 2.0
 """Seconds that what was typed waits for the key before it, at most."""
 _LOOK = 0.05
 """Seconds between looks whether a game has been opened."""
+_LOOKS = 200
+"""Looks after which a game that takes so long holds nothing back any more."""
 _MOST = 500
 """Keys that wait at most; what comes beyond is a cat on the keyboard."""
 
@@ -49,6 +51,7 @@ class TypedAhead:
         self._waiting: deque[Typed] = deque()
         self._serial = 0
         self._busy = False
+        self._looks = 0
         self._came = False  # a game was being opened: its screen has to be heard out, too
 
     @property
@@ -116,9 +119,12 @@ class TypedAhead:
         self._busy = self.opening or self._came or bool(self._waiting)
         if self.opening:
             self._came = True
+            self._looks += 1
+            self.opening = self._looks < _LOOKS
             self._app.set_timer(_LOOK, self._wait)
         elif self._came:
             self._came = False
+            self._looks = 0
             self._serial += 1
             self._follow(self._serial, self._way())
         elif self._waiting:
