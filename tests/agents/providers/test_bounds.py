@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import os
+import threading
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from agents.providers.ollama import OllamaProvider
 from agents.providers.openai import OpenAIProvider
 from agents.providers.registry import make_provider
 from agents.providers.resilience import Resilient
+from agents.providers.surroundings import check_surroundings, unnoticed
 from tests.support.asking import fail, hear
 from tests.support.openai_stub import DONE, delta, event, say, stream, stubbed, usage
 from tests.support.waiting import soon
@@ -175,3 +177,24 @@ async def test_counts_are_passed_on() -> None:
         provider = OpenAIProvider("parrot", base_url=stub.url)
         assert (await hear(provider))[2].usage == Usage(7, 3)
         await provider.close()
+
+
+async def test_what_is_hidden_from_a_module_is_hidden_from_no_client_made_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/x.pem")
+    hidden, go_on = threading.Event(), threading.Event()
+
+    def hide() -> None:
+        with unnoticed():
+            hidden.set()
+            go_on.wait(5)
+
+    hiding = asyncio.create_task(asyncio.to_thread(hide))
+    await asyncio.to_thread(hidden.wait, 5)
+    checking = asyncio.create_task(asyncio.to_thread(check_surroundings))
+    await asyncio.sleep(0)
+    go_on.set()
+    with pytest.raises(ProviderError, match="SSL_CERT_FILE"):
+        await checking
+    await hiding
