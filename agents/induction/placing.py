@@ -70,8 +70,10 @@ def find_place_to_lay(
         if not is_fit(reached.pose):
             continue
         aside = is_aside(atlas, mechanics, cell)
-        if leads_on is None or looked >= _MOST:
-            worth = 1 + (aside and cell not in cleared) if leads_on is None else 1
+        if leads_on is None:
+            worth = 1 if cell in cleared else 2 + aside
+        elif looked >= _MOST:
+            worth = 1
         elif rank >= 2 + aside:
             continue
         else:
@@ -79,7 +81,7 @@ def find_place_to_lay(
             worth = 2 + aside if _stays_open(atlas, reached.pose, cell, leads_on) else 1
         if worth > rank:
             best, rank = reached, worth
-        if rank == (2 if leads_on is None else 3) or (rank and looked >= _MOST):
+        if rank == 3 or (rank and looked >= _MOST):
             break
     return best
 
