@@ -130,21 +130,22 @@ def wait_for_bearer(planner: WayFinder, thing: str, goal: Operator) -> PlannedMo
 def _is_of_use(at: Progress, thing: str, goal: Operator) -> bool:
     """Tell whether a thing does anything in a step to come but being carried and laid down.
 
+    What is put in or on something may do what is only told: tip a pair of scales.
+
     What was never laid down may be needed where it was carried, though nothing shows it.
     """
     coming = at.steps[goal.index :]
     if all(one.moved.get(thing, PLAYER) == PLAYER for one in at.steps if thing not in one.aside):
         return True
-    return any(
-        one.score > 0
-        or one.destination
-        or one.states
-        or one.aside
-        or one.aside_states
-        or one.moved.keys() - {thing}
-        for one in coming
-        if one.uses(thing) and thing not in one.aside
-    )
+    return any(_has_use_for(one, thing) for one in coming if thing not in one.aside)
+
+
+def _has_use_for(op: Operator, thing: str) -> bool:
+    """Tell whether a step does something with a thing but lay it down."""
+    if not op.uses(thing):
+        return op.moved.get(thing, PLAYER) not in (PLAYER, op.room)
+    changed = op.destination or op.states or op.aside or op.aside_states
+    return bool(op.score > 0 or changed or op.moved.keys() - {thing})
 
 
 def only_arms(at: Progress, op: Operator) -> bool:
