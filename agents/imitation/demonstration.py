@@ -341,14 +341,16 @@ def _aliases(
     """Learn what things are called by words that are not in their names.
 
     A word that fits nothing in reach, in a command that changed one thing, is
-    a name of that thing if it mostly goes with it.
+    a name of that thing if it mostly goes with it. What came from elsewhere meanwhile
+    was not named: a feather may fall while a spell is learned.
     """
     pairs: dict[str, Counter[str]] = defaultdict(Counter)
     heard: Counter[str] = Counter()
     for i, command in enumerate(commands):
         before, after = states[i], states[i + 1]
         said = words(command, 2)[1:]
-        things = before.held | before.here | after.held | after.here
+        named = before.held | before.here | after.held
+        things = named | after.here
         strange = [
             word
             for word in said
@@ -359,7 +361,7 @@ def _aliases(
         changed = [
             t
             for t in changes(before, after)
-            if t in things and t not in restless and t not in (PLAYER, before.room, after.room)
+            if t in named and t not in restless and t not in (PLAYER, before.room, after.room)
         ]
         for word in strange:
             heard[word] += 1

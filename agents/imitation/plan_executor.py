@@ -167,8 +167,9 @@ class PlanExecutor:
             if done or op is not move.goal or not is_to_come(self.at, op, before):
                 # What was tried without what it takes may yet go well with it.
                 self._count((blind_of if move.blind and not done else act_of)(op), done, after.text)
+            if done or op is not move.goal:
+                expect(self.at, self.planner.knowledge.by_number[op.trace], op, done=done)
             if done:
-                expect(self.at, self.planner.knowledge.by_number[op.trace], op)
                 self.at.attempts.worked(("clarify", op.index))
             if not done and after.asks and not op.asks:
                 self.at.asked = op
