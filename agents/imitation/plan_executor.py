@@ -16,9 +16,8 @@ from dataclasses import replace
 from agents.core.commands import canonical
 from agents.exploration.english import english
 from agents.imitation.afterlife import Afterlife
-from agents.imitation.demonstration import Demonstration
 from agents.imitation.detours import STROLL, worth_a_detour, worth_a_walk
-from agents.imitation.going_along import go_along, keep_along
+from agents.imitation.going_along import go_along, keep_along, shared
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
@@ -32,7 +31,7 @@ from agents.imitation.resting import Resting
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.scenes import notice, turn
 from agents.imitation.state import NOWHERE, State
-from agents.imitation.threats import ANSWERING, ThreatMonitor, answer, clarify, hear_answer
+from agents.imitation.threats import ANSWERING, ThreatMonitor, answer, clarify, fights, hear_answer
 from agents.imitation.told_light import ToldLight
 from agents.imitation.told_threats import ToldThreats
 from games.types import NO_FACTS, PLAYER, Facts, Scene
@@ -127,6 +126,8 @@ class PlanExecutor:
         if move is not None and own:
             self._judge(move, before, after)
             waited(at, move)
+            if move.waiting and move.edge is not None:
+                at.paced[-1 - at.cursor, after.room] += 1
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
@@ -250,7 +251,7 @@ class PlanExecutor:
     def _follow(self, number: int) -> None:
         """Follow another demonstration, from where it parts from those that were followed."""
         demo, at = self._demos[number], self.at
-        cursor = max(_shared(demo, other) for other in self._demos[:number])
+        cursor = max(shared(demo, other) for other in self._demos[:number])
         self.at = Progress(demo, number, at.state, cursor, attempts=at.attempts, asked=at.asked)
         self.planner.now(self.at)
 
@@ -300,6 +301,9 @@ class PlanExecutor:
 
     def _ward_off(self, due: Operator) -> PlannedMove | None:
         """See to what can't wait: wounds, a death's costs, an attack, darkness."""
+        at = self.at
+        if at.paced[-1 - at.cursor, at.state.room] > 2 * _ROUNDABOUT:
+            return None  # to and fro: there is no use in it
         move = self._resting.step_aside(due) or self._afterlife.come_back(due)
         move = move or self._threats.fend_off(self.at.then, due)
         if move is None and self._light is not None:
@@ -309,6 +313,7 @@ class PlanExecutor:
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
         at = self.at
+        busy = fights(at)
         for thing in sorted(at.state.here):
             if at.attempts.tries(take_of(thing)) >= 2 or self.graph.is_burden(thing, at.state.room):
                 continue
@@ -317,7 +322,8 @@ class PlanExecutor:
             arms = not at.was_laid(thing) and self._threats.arms(
                 thing, anew=not at.is_strange(thing)
             )
-            if (arms and not at.is_taken_here(thing)) or at.misplaced(thing):
+            lost = not busy and at.misplaced(thing)
+            if (arms and not at.is_taken_here(thing)) or lost:
                 return self.planner.take(thing, at.steps[at.cursor])
         return None
 
@@ -388,13 +394,3 @@ class PlanExecutor:
             self.at.cursor = where[goal]
             return None
         return self.planner.along(edges, op)
-
-
-def _shared(one: Demonstration, other: Demonstration) -> int:
-    """Return how many steps two demonstrations have in common at their beginnings."""
-    same = 0
-    for mine, theirs in zip(one.operators, other.operators, strict=False):
-        if mine.key != theirs.key or mine.destination != theirs.destination:
-            break
-        same += 1
-    return same

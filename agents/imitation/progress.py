@@ -56,6 +56,8 @@ class Progress:
         late: steps that were put off.
         rounds: times that these were gone through at the end.
         barren: steps put off for which there was nothing to do in this round.
+        stranded: the place from where none of it could be done, and ``freed``: times that
+            it was taken up again elsewhere.
         hidden: things that were here and could not be seen.
         chased: the step put off that is gone for, -1 if none.
         carried: the place that the person was taken to unawares, NOWHERE if to none.
@@ -91,6 +93,8 @@ class Progress:
     late: list[int] = field(default_factory=list)
     rounds: int = 0
     barren: frozenset[int] = frozenset()
+    stranded: str = NOWHERE
+    freed: int = 0
     hidden: frozenset[str] = frozenset()
     chased: int = -1
     carried: str = NOWHERE

@@ -6,8 +6,8 @@ The journal and the importers make traces, players follow them. May import
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from agents.core.commands import Source
@@ -90,3 +90,18 @@ class Trace:
                     f"{name!r} has {len(getattr(self, name))} entries for "
                     f"{len(self.commands)} commands"
                 )
+
+
+def keep(trace: Trace, kept: Sequence[int]) -> Trace:
+    """Return a demonstration of which only some steps are left."""
+    if len(kept) == len(trace.commands):
+        return trace
+    moments = [0, *(i + 1 for i in kept)]
+    return replace(
+        trace,
+        moments=tuple(trace.moments[i] for i in moments),
+        commands=tuple(trace.commands[i] for i in kept),
+        turns=tuple(trace.turns[i] for i in moments),
+        people=tuple(trace.people[i] for i in kept),
+        forgotten=tuple(trace.forgotten[i] for i in kept),
+    )
