@@ -30,6 +30,7 @@ from agents.imitation.progress import Progress
 from agents.imitation.resting import Resting
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.scenes import notice, turn
+from agents.imitation.speaking import as_spoken, hear_spoken
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ANSWERING, ThreatMonitor, answer, clarify, fights, hear_answer
 from agents.imitation.told_light import ToldLight
@@ -121,6 +122,7 @@ class PlanExecutor:
         elif at.leads:
             keep_along(at, before, after)
         at.state = after
+        hear_spoken(at, move if own else None, canonical(command))
         self.graph.saw(before, command, after, self.planner.clock + 1)
         at.asked = None
         if move is not None and own:
@@ -231,7 +233,7 @@ class PlanExecutor:
         if move is not None and move.operator is not None and not move.note:
             told = self.at.told_for(move.operator)
             move = replace(move, note=told) if told else move
-        self.pending = move
+        self.pending = move = None if move is None else as_spoken(self.at, move)
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
         return None if move is None else move.command

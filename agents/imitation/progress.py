@@ -28,6 +28,9 @@ from games.types import PLAYER
 
 T = TypeVar("T")
 
+_GLANCES = 5
+"""Times that one looks again for what could not be seen."""
+
 
 def _near(state: State) -> tuple[object, ...]:
     """Return what one's sight may hang on: the place, who and what is there, a light."""
@@ -39,10 +42,6 @@ def _copied(counter: Counter[T]) -> Counter[T]:
     copied: Counter[T] = Counter()
     dict.update(copied, counter)
     return copied
-
-
-_GLANCES = 5
-"""Times that one looks again for what could not be seen."""
 
 
 @dataclass(slots=True)
@@ -71,6 +70,7 @@ class Progress:
         lost: thing -> the place where it left the person's hands, where no facts tell.
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
+        spoken: what was said lately, as far as it may name anything, the last one last.
         told: what the story told otherwise than it was demonstrated, and commands need.
         otherwise: steps that told words of later commands, and told them otherwise today.
         rewritten: the steps with that, None while nothing was.
@@ -113,6 +113,7 @@ class Progress:
     otherwise: frozenset[int] = frozenset()
     rewritten: list[Operator] | None = None
     heard: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     asked: Operator | None = None
     leads: frozenset[int] = frozenset()
     shown: int = 0

@@ -38,6 +38,20 @@ def same_game(one: Moment, other: Moment) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A command as it was said, with a word like "it" for what had been named before.
+
+    Attributes:
+        command: exactly as it was played.
+        since: canonical forms of what was said since the thing was named, that included,
+            as far as it names anything: behind the same commands it means the same.
+    """
+
+    command: str
+    since: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """A demonstration: moments and the commands between them.
 
@@ -50,7 +64,7 @@ class Trace:
             played in another home, is imported, else
             one with a command of the person's is the person's, else the agent's.
         moments: from the opening to the path's end, at least one.
-        commands: exactly as they were played.
+        commands: exactly as they were played, or else in plain words.
         turns: journal turn ids, one a moment.
         people: for each command, whether a person decided it, here or in what
             was imported.
@@ -61,6 +75,8 @@ class Trace:
             as far as that is known.
         withdrawn: journal turn ids of the commands that the person withdrew or muted;
             ``forgotten`` also has those that only asked, or came to nothing.
+        spoken: journal turn id -> how the command that led there was said, where ``commands``
+            has a name for a word like "it".
     """
 
     session: int
@@ -73,6 +89,7 @@ class Trace:
     file: str = ""
     seconds: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
     withdrawn: frozenset[int] = frozenset()
+    spoken: Mapping[int, Spoken] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         if not self.forgotten:

@@ -25,8 +25,11 @@ def test_again_is_said_as_what_it_repeats() -> None:
     assert said(trace_of(moments, ["push button", "g", "again"])) == ("push button",) * 3
 
 
-def test_what_a_story_does_not_know_as_again_is_left_as_it_was_said() -> None:
-    moments = [in_hall(text) for text in ("a", "b", "That's not a verb I recognise.")]
+def test_what_a_story_does_not_know_as_again_is_no_step_unless_something_came_of_it() -> None:
+    unknown = "That's not a verb I recognise."
+    moments = [in_hall(text) for text in ("a", "b", unknown)]
+    assert said(trace_of(moments, ["push button", "g"])) == ("push button",)
+    moments[-1] = in_yard(unknown)
     assert said(trace_of(moments, ["push button", "g"])) == ("push button", "g")
 
 
