@@ -37,10 +37,15 @@ def in_plain_words(trace: Trace) -> Trace:
         trace, said = keep(trace, kept), [said[i] for i in kept]
     spoken = dict(trace.spoken)
     if any(map(PRONOUN.search, said)):
-        plain, since = without_pronouns(said, states_of(trace.moments))
-        spoken |= {trace.turns[i + 1]: Spoken(said[i], since[i]) for i in since}
+        tried = [i for i, turn in enumerate(trace.turns[1:]) if turn in spoken]
+        plain, since = without_pronouns(said, states_of(trace.moments), tried)
+        spoken |= {
+            turn: Spoken(said[i], since.get(i, ()))
+            for i, turn in enumerate(trace.turns[1:])
+            if i in since or PRONOUN.search(plain[i])
+        }
         said = plain
-    if tuple(said) == trace.commands:
+    if (tuple(said), spoken) == (trace.commands, trace.spoken):
         return trace
     return replace(trace, commands=tuple(said), spoken=MappingProxyType(spoken))
 

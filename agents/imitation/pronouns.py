@@ -6,7 +6,7 @@ May import what ``operators`` may, and ``naming``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -99,7 +99,7 @@ class _Step:
 
 
 def without_pronouns(
-    commands: Sequence[str], states: Sequence[State]
+    commands: Sequence[str], states: Sequence[State], tried: Collection[int] = ()
 ) -> tuple[list[str], dict[int, tuple[str, ...]]]:
     """Return commands with names in the place of words like "it", where it is plain what is meant.
 
@@ -108,22 +108,29 @@ def without_pronouns(
     Args:
         commands: what was said.
         states: what held before each command, and after the last.
+        tried: commands of which it isn't plain, as was found before.
     """
-    restless = restless_in(states, commands)
-    aliases = aliases_in(states, commands, restless)
-    said: list[str] = []
-    named: list[list[_Noun]] = []
+    said = list(commands)
     since: dict[int, tuple[str, ...]] = {}
-    for i, command in enumerate(commands):
-        step = _Step(command, states[i], states[i + 1])
-        if len(PRONOUN.findall(command)) == 1 and not step.misses:  # two may stand for two things
-            meant = _meant(step, named[-_FAR:], aliases)
-            if meant:
-                command = PRONOUN.sub(meant, command)
-                told = next((j for j in range(i - 1, -1, -1) if _names(named[j], meant)), i)
-                since[i] = reduce(spoken_after, map(canonical, said[told:]), ())
-        said.append(command)
-        named.append(_named(replace(step, command=command), aliases))
+    # Two such words may stand for two things.
+    unclear = [i for i, one in enumerate(said) if len(PRONOUN.findall(one)) == 1 and i not in tried]
+    if not unclear:
+        return said, since
+    aliases = aliases_in(states, commands, restless_in(states, commands))
+
+    def step(i: int) -> _Step:
+        return _Step(said[i], states[i], states[i + 1])
+
+    for i in unclear:
+        if step(i).misses:
+            continue
+        first = max(0, i - _FAR)
+        named = [_named(step(j), aliases) for j in range(first, i)]
+        meant = _meant(step(i), named, aliases)
+        if meant:
+            said[i] = PRONOUN.sub(meant, said[i])
+            told = (j for j in range(i - 1, first - 1, -1) if _names(named[j - first], meant))
+            since[i] = reduce(spoken_after, map(canonical, said[next(told, first) : i]), ())
     return said, since
 
 

@@ -76,7 +76,7 @@ class Trace:
         withdrawn: journal turn ids of the commands that the person withdrew or muted;
             ``forgotten`` also has those that only asked, or came to nothing.
         spoken: journal turn id -> how the command that led there was said, where ``commands``
-            has a name for a word like "it".
+            has a name for a word like "it", or nothing tells one.
     """
 
     session: int
