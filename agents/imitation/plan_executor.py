@@ -11,8 +11,6 @@ examples; finding the means to an end is in ``means_ends``.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from agents.core.commands import canonical
 from agents.exploration.english import english
 from agents.imitation.afterlife import Afterlife
@@ -30,7 +28,7 @@ from agents.imitation.progress import Progress
 from agents.imitation.resting import Resting
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.scenes import notice, turn
-from agents.imitation.speaking import as_spoken, hear_spoken
+from agents.imitation.speaking import hear_spoken, worded
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ANSWERING, ThreatMonitor, answer, clarify, fights, hear_answer
 from agents.imitation.told_light import ToldLight
@@ -165,8 +163,7 @@ class PlanExecutor:
             for thing in op.moved:
                 if op.puts(thing) == PLAYER:
                     self.planner.loads[thing] = len(after.held)
-                    self._count(take_of(thing), thing in after.held, after.text)
-                    self._hide(thing, after)
+                    self._count_take(thing, before, after)
             if done or op is not move.goal or not is_to_come(self.at, op, before):
                 # What was tried without what it takes may yet go well with it.
                 self._count((blind_of if move.blind and not done else act_of)(op), done, after.text)
@@ -182,13 +179,18 @@ class PlanExecutor:
                 if not done and (self.at.say_otherwise(op) or self.at.go_as_told(op)):
                     self.at.attempts.worked(act_of(op))
         elif move.taking:
-            self._count(take_of(move.taking), move.taking in after.held, after.text)
-            self._hide(move.taking, after)
+            self._count_take(move.taking, before, after)
             self.planner.loads[move.taking] = len(after.held)
         elif move.dropping:
             self._count(drop_of(move.dropping), move.dropping not in after.held, after.text)
         elif move.edge is not None:
             self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
+
+    def _count_take(self, thing: str, before: State, after: State) -> None:
+        """Count a try to take a thing; who lost it to somebody at once did not try in vain."""
+        snatched = thing in before.here and not after.reaches(thing) and not after.bare
+        self._count(take_of(thing), thing in after.held or snatched, after.text)
+        self._hide(thing, after)
 
     def _hide(self, thing: str, after: State) -> None:
         """Take in that a thing that is here can't be seen now."""
@@ -229,11 +231,8 @@ class PlanExecutor:
 
     def act(self) -> str | None:
         """Return the next command, None if there is nothing left to do."""
-        move = self._decide()
-        if move is not None and move.operator is not None and not move.note:
-            told = self.at.told_for(move.operator)
-            move = replace(move, note=told) if told else move
-        self.pending = move = None if move is None else as_spoken(self.at, move)
+        found = self._decide()
+        self.pending = move = None if found is None else worded(self.at, found)
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
         return None if move is None else move.command
@@ -326,6 +325,7 @@ class PlanExecutor:
             )
             lost = not busy and at.misplaced(thing)
             if (arms and not at.is_taken_here(thing)) or lost:
+                at.arms |= {thing} if arms else set()
                 return self.planner.take(thing, at.steps[at.cursor])
         return None
 

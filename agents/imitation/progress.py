@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
 from agents.core.text import words
-from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.hearsay import (
@@ -81,6 +80,7 @@ class Progress:
             plan just now, as far as it did the same; ``shown``: steps of it in a row.
         declined: step -> times that a person did something else instead.
         came_from: the place that the person was in before this one.
+        arms: weapons that were taken up against who came today.
         strewn: things that were lost by dying, and not had again since.
         ghost: what is known of having hands since a death, None if one has them.
         rest: where one gets well after a fight, None if one doesn't.
@@ -119,6 +119,7 @@ class Progress:
     shown: int = 0
     declined: Counter[int] = field(default_factory=Counter)
     came_from: str = NOWHERE
+    arms: frozenset[str] = frozenset()
     strewn: frozenset[str] = frozenset()
     ghost: Ghost | None = None
     rest: Rest | None = None
@@ -239,23 +240,6 @@ class Progress:
         self.rewritten[done.index] = step
         self.cursor = done.index
         return True
-
-    def told_for(self, op: Operator) -> str:
-        """Say what a step takes from what was told today, empty if nothing."""
-        if self.rewritten is None or op.trace != self.demonstration.number:
-            return ""
-        shown = self.demonstration.operators[op.index]
-        if op.key == shown.key:
-            return ""
-        told = [
-            f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
-            for one in self.told
-            if set(one.then) & set(words(shown.key)) and one.step < op.index
-        ]
-        verb, shown_verb = op.key.partition(" ")[0], shown.key.partition(" ")[0]
-        if verb != shown_verb and shown_verb in english().utterances:
-            told.append(f"told otherwise: “{verb}” where it was “{shown_verb}”")
-        return told[-1] if told else ""
 
     def _is_news(self, one: Told) -> bool:
         """Tell whether what was told then was not known before it was told."""

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agents.core.text import words
+from agents.exploration.english import english
+from agents.imitation.operators import Operator
 from agents.imitation.planned_move import PlannedMove, act_of
 from agents.imitation.progress import Progress
 from agents.imitation.pronouns import spoken_after
@@ -17,11 +20,16 @@ _TRIES = 2
 """Tries in vain of what was said before it is called by its name."""
 
 
-def as_spoken(at: Progress, move: PlannedMove) -> PlannedMove:
-    """Return a move in the words in which it was demonstrated, if they mean the same now."""
+def worded(at: Progress, move: PlannedMove) -> PlannedMove:
+    """Return a move as it is said today, and what of it was told today.
+
+    That is in the words in which it was demonstrated, if they mean the same now.
+    """
     op = move.operator
     if op is None or op.trace != at.demonstration.number:
         return move
+    if not move.note:
+        move = replace(move, note=_told_for(at, op))
     said = at.demonstration.spoken.get(op.index)
     if said is None or not said.since or at.spoken[-len(said.since) :] != said.since:
         return move
@@ -46,3 +54,21 @@ def hear_spoken(at: Progress, move: PlannedMove | None, key: str) -> None:
     ):
         key = op.key
     at.spoken = spoken_after(at.spoken, key)
+
+
+def _told_for(at: Progress, op: Operator) -> str:
+    """Say what a step takes from what was told today, empty if nothing."""
+    if at.rewritten is None:
+        return ""
+    shown = at.demonstration.operators[op.index]
+    if op.key == shown.key:
+        return ""
+    told = [
+        f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
+        for one in at.told
+        if set(one.then) & set(words(shown.key)) and one.step < op.index
+    ]
+    verb, shown_verb = op.key.partition(" ")[0], shown.key.partition(" ")[0]
+    if verb != shown_verb and shown_verb in english().utterances:
+        told.append(f"told otherwise: “{verb}” where it was “{shown_verb}”")
+    return told[-1] if told else ""
