@@ -14,7 +14,7 @@ from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration import replies
 from agents.exploration.daze import Daze
-from agents.exploration.descriptions import from_title, parts_of
+from agents.exploration.descriptions import from_title, listed, parts_of
 from agents.exploration.english import English
 from agents.exploration.fares import Fares
 from agents.exploration.gathering import ALL, note_gathered
@@ -72,6 +72,7 @@ class Chart(Fares):
         self.unknown: set[str] = set()
         self.deeds = 0  # how often something was changed anywhere
         self.lit = self.fading = False  # what is carried gives light; it won't for long
+        self.sees_in_dark = False  # places that needed a light are seen without one, for now
         self.aboard = ""  # what one got into and has not left
         self.daze = Daze()
         self.naming = Naming()
@@ -307,7 +308,9 @@ class Chart(Fares):
         self.here = leg.room
         room.visits += 1
         told = scene.text.lower()
+        needed = room.visits > 1 and room.needs_light and not self.lit
         room.dark = self._words.says("dark", told)
+        self.sees_in_dark = not room.dark and (needed or self.sees_in_dark)
         room.unlit = room.unlit or room.dark
         if not room.dark:
             room.daylit = room.daylit or not self.lit
@@ -315,7 +318,7 @@ class Chart(Fares):
             # Next to a place of the same name, what is observed may still describe that.
             shown = room.name.lower() in map(str.strip, told.splitlines())
             self._describe(room, told if shown else seen.description.lower())
-        room.told = "" if room.dark else self._listed(room, told)
+        room.told = "" if room.dark else listed(room.paragraph, told, room.name)
         room.listed = set(long_words(room.told))
         room.said |= room.listed
         room.strew(room.strewn)  # which need not be told each time
@@ -331,11 +334,6 @@ class Chart(Fares):
             room.tried.pop(key, None)
             self.where[key].pop(room.id, None)
         room.groped.clear()
-
-    def _listed(self, room: Room, text: str) -> str:
-        """Return what is told at a place besides its description."""
-        first, rest = parts_of(text, room.name.lower())
-        return rest if first == room.paragraph else f"{first}\n{rest}"
 
     def _describe(self, room: Room, text: str) -> None:
         """Take in a place's description, if it says more than what is known."""
@@ -362,7 +360,7 @@ class Chart(Fares):
             self._describe(room, text)
         told = set(long_words(text))
         if not leg.turn.effect.nothing:
-            news = self._listed(room, text) if shown else text
+            news = listed(room.paragraph, text, room.name) if shown else text
             room.listed |= set(long_words(news))
             room.told = f"{room.told}\n{news}"[-_LONGEST:]
         room.said |= told

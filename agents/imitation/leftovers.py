@@ -11,6 +11,7 @@ from agents.imitation.operators import Operator
 from agents.imitation.patience import waits_long
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Progress
+from agents.imitation.state import NOWHERE
 from games.types import PLAYER
 
 _ROUNDS = 4
@@ -67,10 +68,14 @@ class Leftovers:
     def anywhere(self) -> PlannedMove | None:
         """Go and do what was put off; what was tried in vain before is tried anew."""
         at = self._at
+        if at.stranded not in (NOWHERE, at.state.room) and at.freed < _ROUNDS:
+            # Nothing could be done from there: a death or a way has led elsewhere since.
+            at.rounds, at.stranded, at.freed = 0, NOWHERE, at.freed + 1
         while at.rounds < _ROUNDS:
             move = self._round()
             if move is not None:
                 return move
+            at.stranded = at.state.room if at.late else NOWHERE
             at.rounds += 1
             at.barren = frozenset()
             at.attempts.clear()

@@ -38,7 +38,8 @@ class RoomPreconditions:
     def equip(self, room: str, goal: Operator) -> PlannedMove | None:
         """Return the next command towards carrying what was always carried in a place."""
         needed = self._known.carried.get(room)
-        if not needed or self._busy:
+        ghost = self._planner.at.ghost
+        if not needed or self._busy or (ghost is not None and ghost.has_no_hands):
             return None
         self._busy = True
         try:

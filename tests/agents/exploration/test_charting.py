@@ -200,6 +200,14 @@ def test_what_was_seen_by_ones_own_light_only_is_no_place_to_go_without() -> Non
     assert not any(one.walk for one in prospects(lost_below()))
 
 
+def test_who_sees_without_a_light_where_one_was_needed_sees_elsewhere_too() -> None:
+    den = scene("Den\nA den. A way leads north.", "Den")
+    assert not chart_of(lost_below(), WORDS).sees_in_dark
+    assert chart_of(lost_below(("down", den)), WORDS).sees_in_dark
+    dark = scene("It is pitch dark.", "Pit")
+    assert not chart_of(lost_below(("down", den), ("down", dark)), WORDS).sees_in_dark
+
+
 def test_in_the_dark_the_way_leads_back_to_where_no_light_is_needed() -> None:
     dark = scene("It is pitch dark.", "Den")
     deeper = scene("It is pitch dark.", "Pit")
