@@ -20,7 +20,7 @@ from agents.exploration.fares import Fares
 from agents.exploration.gathering import ALL, note_gathered
 from agents.exploration.naming import Naming
 from agents.exploration.phrases import suggested
-from agents.exploration.possessions import is_light, lose, stowing
+from agents.exploration.possessions import is_light, lights_meant, lose, stowing
 from agents.exploration.rooms import SAME, SHUT, Attempt, Room, attempt_failed, foe_of, locally
 from agents.exploration.ways import ways_named, ways_to
 from games.types import Lexicon
@@ -71,6 +71,7 @@ class Chart(Fares):
         self.unknown: set[str] = set()
         self.deeds = 0  # how often something was changed anywhere
         self.lit = self.fading = False  # what is carried gives light; it won't for long
+        self.burnt_out: frozenset[str] = frozenset()  # lights in hand that give none any more
         self.aboard = ""  # what one got into and has not left
         self.daze = Daze()
         self.naming = Naming()
@@ -173,6 +174,10 @@ class Chart(Fares):
         elif key.startswith(_LIGHTING) and made:
             self.lit = True
         self.fading = self.fading or self._words.says("fading", text)
+        if key.startswith(_LIGHTING):
+            which = lights_meant(key, self.held, self.lexicon, self._words)
+            spent = self._words.says("burnt_out", text)
+            self.burnt_out = self.burnt_out | which if spent else self.burnt_out - which
 
     def _come_round(self, old: Room, key: str, text: str) -> None:
         """Forget what was refused while nothing was heard at all, once that is over."""

@@ -45,6 +45,13 @@ def is_light(name: str, lexicon: Lexicon, words: English) -> bool:
     return bool(noun) and (noun in lights or any(word in lights for word in name.lower().split()))
 
 
+def lights_meant(key: str, held: Iterable[str], lexicon: Lexicon, words: English) -> frozenset[str]:
+    """Return the lights in hand that a command names, the only one by whatever word."""
+    lights = [name for name in held if is_light(name, lexicon, words)]
+    named = [name for name in lights if key.split()[-1] in word_set_of(name)]
+    return frozenset(named or (lights if len(lights) == 1 else ()))
+
+
 def lose(chart: Chart, key: str, scene: Scene, old: Room, words: English) -> None:
     """Take in what left the hands: what was laid down is left, what was lost is wanted again.
 

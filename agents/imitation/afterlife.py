@@ -23,7 +23,7 @@ from agents.imitation.state import NOWHERE, State
 _FAR = 12
 """Moves to a thing that was lost by dying, at most: others one may come by."""
 _FETCHING = 60
-"""Moves spent on getting one back."""
+"""Moves spent on getting one back, or on the way to where something is said."""
 _ALIKE = 3
 """Tries to take a thing that end in the same words before one has no hands."""
 
@@ -71,14 +71,19 @@ class Afterlife:
         return None
 
     def _say(self, ghost: Ghost, goal: Operator) -> PlannedMove | None:
-        """Say what needs no hands, where it was said, the nearest first."""
+        """Say what needs no hands, where it was said, the nearest first.
+
+        Who is on the way goes on: what is nearest changes with each step, to and fro.
+        """
         planner, at = self._planner, self._planner.at
         left = [
-            (planner.distance(op.room), op.index, op)
+            ((op.key, op.room) != ghost.bound, planner.distance(op.room), op.index, op)
             for op in planner.knowledge.operators
-            if _needs_no_hands(op) and (op.key, op.room) not in ghost.said_in_vain
+            if _needs_no_hands(op)
+            and (op.key, op.room) not in ghost.said_in_vain
+            and at.attempts.tries(_way_of(op)) < _FETCHING
         ]
-        for way, _, op in sorted(left, key=lambda one: one[:2]):
+        for _, way, _, op in sorted(left, key=lambda one: one[:3]):
             if way == 0:
                 vain = ghost.said_in_vain | {(op.key, op.room)}
                 at.ghost = replace(ghost, saying=True, said_in_vain=vain)
@@ -87,6 +92,8 @@ class Afterlife:
                 return replace(said, obstacle=_NO_HANDS, remedy=f"say “{op.command}” here")
             move = planner.go_to(op.room, goal) if way < float("inf") else None
             if move is not None:
+                at.ghost = replace(ghost, bound=(op.key, op.room))
+                at.attempts.failed(_way_of(op))
                 return replace(
                     move,
                     waiting=True,
@@ -107,6 +114,8 @@ class Afterlife:
                 continue
             edges = ways[thing]
             move = planner.along(edges, goal) if edges else planner.acquire(thing, goal)
+            if move is None and not edges:
+                at.strewn -= {thing}  # it lies here and can't be had: nobody comes back for it
             if move is not None:
                 at.attempts.failed(("strewn", thing))
                 note = move.note or move.command
@@ -137,6 +146,11 @@ class Afterlife:
         if at.state.place_of(thing) == NOWHERE or at.state.holds(thing):
             return False
         return thing in at.then.held and not at.named_no_more(thing)
+
+
+def _way_of(op: Operator) -> tuple[str, object]:
+    """Return under which name the moves are counted that are spent to say something somewhere."""
+    return "say", (op.key, op.room)
 
 
 def _takes(op: Operator | None) -> bool:

@@ -16,6 +16,11 @@ from games.types import PLAYER
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
 
+_TRIED = 3
+"""Tries in vain, and nothing else since, after which it is not tried anew at once..."""
+_PAUSE = 10
+"""...but so many moves later."""
+
 
 class Leftovers:
     """Does what was put off.
@@ -65,12 +70,17 @@ class Leftovers:
         return wait
 
     def anywhere(self) -> PlannedMove | None:
-        """Go and do what was put off; what was tried in vain before is tried anew."""
+        """Go and do what was put off; what was tried in vain before is tried anew.
+
+        Not at once, where all that was tried lately was in vain.
+        """
         at = self._at
         while at.rounds < _ROUNDS:
             move = self._round()
             if move is not None:
                 return move
+            if at.vain >= _TRIED and at.moves - at.failed_at < _PAUSE:
+                return None  # nothing is otherwise than when it was tried
             at.rounds += 1
             at.barren = frozenset()
             at.attempts.clear()

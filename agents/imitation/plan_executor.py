@@ -16,16 +16,24 @@ from dataclasses import replace
 from agents.core.commands import canonical
 from agents.exploration.english import english
 from agents.imitation.afterlife import Afterlife
-from agents.imitation.demonstration import Demonstration
 from agents.imitation.detours import STROLL, worth_a_detour, worth_a_walk
+from agents.imitation.giving_up import count
 from agents.imitation.going_along import go_along, keep_along
-from agents.imitation.knowledge import Knowledge
+from agents.imitation.knowledge import Knowledge, shared
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.meeting import meet
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.patience import expect, is_to_come, let_time_pass, only_arms, waited
-from agents.imitation.planned_move import PlannedMove, act_of, blind_of, drop_of, edge_of, take_of
+from agents.imitation.planned_move import (
+    PlannedMove,
+    act_of,
+    blind_of,
+    drop_of,
+    edge_of,
+    take_of,
+    way_of,
+)
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
 from agents.imitation.resting import Resting
@@ -39,10 +47,8 @@ from games.types import NO_FACTS, PLAYER, Facts, Scene
 
 _ASKING = 3
 """Times that what made the story ask is done again."""
-_REFUSED = 4
-"""Tries in vain that a plain refusal counts as."""
 _HEARD = 5
-"""Answers that are remembered, to know what was waited for."""
+"""Answers that are kept in mind."""
 _ROUNDABOUT = 6
 """Times that one comes by the same place for one step before that seems vain."""
 _EFFORT = 120
@@ -110,6 +116,7 @@ class PlanExecutor:
         """
         at, before = self.at, self.at.state
         after = self._state(scene, facts, before)
+        at.moves += 1
         at.heard = (*(at.heard[1 - _HEARD :] if after.room == before.room else ()), after.text)
         move, self.pending = self.pending, None
         own = move is not None and move.key == canonical(command)
@@ -162,11 +169,15 @@ class PlanExecutor:
             for thing in op.moved:
                 if op.puts(thing) == PLAYER:
                     self.planner.loads[thing] = len(after.held)
-                    self._count(take_of(thing), thing in after.held, after.text)
+                    count(self.at, take_of(thing), thing in after.held, after.text)
                     self._hide(thing, after)
             if done or op is not move.goal or not is_to_come(self.at, op, before):
                 # What was tried without what it takes may yet go well with it.
-                self._count((blind_of if move.blind and not done else act_of)(op), done, after.text)
+                count(
+                    self.at, (blind_of if move.blind and not done else act_of)(op), done, after.text
+                )
+            if op.destination:
+                count(self.at, way_of(op.room, op.key), after.room == op.destination, after.text)
             if done:
                 expect(self.at, self.planner.knowledge.by_number[op.trace], op)
                 self.at.attempts.worked(("clarify", op.index))
@@ -179,13 +190,13 @@ class PlanExecutor:
                 if not done and (self.at.say_otherwise(op) or self.at.go_as_told(op)):
                     self.at.attempts.worked(act_of(op))
         elif move.taking:
-            self._count(take_of(move.taking), move.taking in after.held, after.text)
+            count(self.at, take_of(move.taking), move.taking in after.held, after.text)
             self._hide(move.taking, after)
             self.planner.loads[move.taking] = len(after.held)
         elif move.dropping:
-            self._count(drop_of(move.dropping), move.dropping not in after.held, after.text)
+            count(self.at, drop_of(move.dropping), move.dropping not in after.held, after.text)
         elif move.edge is not None:
-            self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
+            count(self.at, edge_of(move.edge), after.room == move.edge.end, after.text)
 
     def _hide(self, thing: str, after: State) -> None:
         """Take in that a thing that is here can't be seen now."""
@@ -211,16 +222,6 @@ class PlanExecutor:
         self.at.paced[index, room] += 1
         if self.at.paced[index, room] > _ROUNDABOUT:
             self.at.effort[index] += _EFFORT // 4
-
-    def _count(self, key: tuple[str, object], done: bool, said: str) -> None:
-        if done:
-            self.at.attempts.worked(key)
-            return
-        # There is no use in asking a parser twice.
-        told = said.lower()
-        refused = any(english().says(kind, told) for kind in ("no_exit", "absent", "unknown"))
-        for _ in range(_REFUSED if refused else 1):
-            self.at.attempts.failed(key, said)
 
     # --- deciding ------------------------------------------------------------------
 
@@ -250,7 +251,7 @@ class PlanExecutor:
     def _follow(self, number: int) -> None:
         """Follow another demonstration, from where it parts from those that were followed."""
         demo, at = self._demos[number], self.at
-        cursor = max(_shared(demo, other) for other in self._demos[:number])
+        cursor = max(shared(demo, other) for other in self._demos[:number])
         self.at = Progress(demo, number, at.state, cursor, attempts=at.attempts, asked=at.asked)
         self.planner.now(self.at)
 
@@ -388,13 +389,3 @@ class PlanExecutor:
             self.at.cursor = where[goal]
             return None
         return self.planner.along(edges, op)
-
-
-def _shared(one: Demonstration, other: Demonstration) -> int:
-    """Return how many steps two demonstrations have in common at their beginnings."""
-    same = 0
-    for mine, theirs in zip(one.operators, other.operators, strict=False):
-        if mine.key != theirs.key or mine.destination != theirs.destination:
-            break
-        same += 1
-    return same

@@ -28,12 +28,14 @@ class Ghost:
             a row were answered so.
         said_in_vain: (command, place) of what was said to come back to life.
         saying: the last move was that.
+        bound: what one is on the way to say, and where; empty if for nothing.
     """
 
     said: str = ""
     slipped: int = 0
     said_in_vain: frozenset[tuple[str, str]] = frozenset()
     saying: bool = False
+    bound: tuple[str, str] = ("", "")
 
 
 class Left(NamedTuple):

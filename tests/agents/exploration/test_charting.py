@@ -8,6 +8,7 @@ from agents.core.command_forms import word_set
 from agents.core.types import Leg
 from agents.exploration.english import english
 from agents.exploration.folding import chart_of
+from agents.exploration.lights import Lights
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect, Urgency
 from agents.exploration.ways import ways_named
@@ -122,6 +123,22 @@ def test_nobody_walks_through_the_dark_without_a_light() -> None:
     way = (("down", dark), ("north", scene("A den.", "Den")), ("south", dark), ("up", back))
     (down, *_) = [one for one in prospects(path(scene("A hall."), *way)) if one.command == "down"]
     assert not down.why.startswith("on the way to Den")
+
+
+@pytest.mark.parametrize(
+    "said", ["A burned-out lamp won't light.", "The lamp's batteries are dead.", "It is worn-out."]
+)
+def test_a_lamp_that_is_burnt_out_is_no_light(said: str) -> None:
+    held = ("brass lamp", "axe")
+    leg = path(scene(HALL, held=held), ("turn on lamp", scene(said, held=held)))
+    chart = chart_of(leg, WORDS)
+    assert not Lights(chart, WORDS).carried()
+    lit = path(
+        scene(HALL, held=held),
+        ("turn on lamp", scene(said, held=held)),
+        ("turn on lamp", scene("The lamp is now on.", held=(*held, "light"))),
+    )
+    assert Lights(chart_of(lit, WORDS), WORDS).carried() == ["lamp"]
 
 
 def test_a_weapon_is_taken_up_after_each_throw_whether_or_not_it_is_told_of() -> None:
