@@ -238,7 +238,7 @@ class Appraiser:
             return 0.0
         value = min(_SUREST, one.prior * self._fare(one.form)) * one.hope
         verb, rest = one.verb, one.rest
-        lights = one.form.startswith(_LIGHTING) and self._lights.is_carried_alone(rest)
+        lights = one.form.startswith(_LIGHTING) and self._lights.is_carried_alone(rest.split()[-1])
         if lights and chart.lit:
             return 0.0
         if verb == "enter":

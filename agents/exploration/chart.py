@@ -113,6 +113,7 @@ class Chart(Fares):
         moved = leg.room != before.room
         self.left = before.room
         gained = [name for name in turn.scene.inventory if name not in self.held]
+        key = self.naming.learn(key, self.held, gained, text, self.lexicon)
         news = self._news(old, leg, moved, gained)
         self.strolled = self.strolled + 1 if moved and not news else 0
         if not self._took_for_answer(text):
@@ -139,7 +140,10 @@ class Chart(Fares):
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
             heard = old.tried.get(key, Attempt())
-            if judged.proposal.key != key and heard.answer not in ("unknown", "absent"):
+            if judged.proposal.key not in (key, turn.decision.key) and heard.answer not in (
+                "unknown",
+                "absent",
+            ):
                 self.rejected[locally(judged.proposal.key, old)] += 1
         if not turn.effect.nothing:
             self.rejected.pop(locally(key, old), None)  # it was borne out
