@@ -20,7 +20,7 @@ from agents.exploration.fares import Fares
 from agents.exploration.gathering import ALL, note_gathered
 from agents.exploration.naming import Naming
 from agents.exploration.phrases import suggested
-from agents.exploration.possessions import is_light, lights_meant, lose, stowing
+from agents.exploration.possessions import LIGHTING, is_light, lose, note_burnt_out, stowing
 from agents.exploration.rooms import SAME, SHUT, Attempt, Room, attempt_failed, foe_of, locally
 from agents.exploration.ways import ways_named, ways_to
 from games.types import Lexicon
@@ -31,7 +31,6 @@ _ALARM = 6
 _HANDLING = word_set("take get drop put look wait read examine inventory")
 """What changes where things are, and nothing else in a place."""
 _ANSWERS = word_set("yes no")
-_LIGHTING = ("turn on ", "light ", "switch on ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
 
@@ -47,6 +46,7 @@ class Chart(Fares):
         self.here = ""
         self.moves = 0
         self.lasting = False  # ways stay known though they are shut at times
+        self.texts = 0  # descriptions taken in
         self.strolled = 0  # latest moves that only walked from place to place
         self.left = ""  # the place before the latest move
         self.owned: set[str] = set()
@@ -140,11 +140,9 @@ class Chart(Fares):
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
             heard = old.tried.get(key, Attempt())
-            if judged.proposal.key not in (key, turn.decision.key) and heard.answer not in (
-                "unknown",
-                "absent",
-            ):
-                self.rejected[locally(judged.proposal.key, old)] += 1
+            said = judged.proposal.key
+            if said not in (key, turn.decision.key) and heard.answer not in ("unknown", "absent"):
+                self.rejected[locally(said, old)] += 1
         if not turn.effect.nothing:
             self.rejected.pop(locally(key, old), None)  # it was borne out
         self._suggest(text)
@@ -175,13 +173,10 @@ class Chart(Fares):
         made = not attempt_failed(old, key) or self._words.says("lit_already", text)
         if turn.effect.died or self._words.says("goes_out", text):
             self.lit = False
-        elif key.startswith(_LIGHTING) and made:
+        elif key.startswith(LIGHTING) and made:
             self.lit = True
+        note_burnt_out(self, key, text, self._words)
         self.fading = self.fading or self._words.says("fading", text)
-        if key.startswith(_LIGHTING):
-            which = lights_meant(key, self.held, self.lexicon, self._words)
-            spent = self._words.says("burnt_out", text)
-            self.burnt_out = self.burnt_out | which if spent else self.burnt_out - which
 
     def _come_round(self, old: Room, key: str, text: str) -> None:
         """Forget what was refused while nothing was heard at all, once that is over."""
@@ -354,6 +349,7 @@ class Chart(Fares):
             room.said.update(long_words(text))
             room.paragraph = parts_of(text, title)[0]
             room.described = set(long_words(room.paragraph))
+            self.texts += 1
 
     def _stay(self, room: Room, leg: Leg, key: str, text: str) -> None:
         title = room.name.lower()

@@ -15,10 +15,15 @@ from games.types import Lexicon, Scene
 if TYPE_CHECKING:
     from agents.exploration.chart import Chart
 
+LIGHTING = ("turn on ", "light ", "switch on ")
 _LAYING = word_set("drop put give throw")
 _STOWING = word_set("drop put place")
 _SWAPPED = re.compile(r"\byou (?:have to |must )?(?:drop|let go of|put down|lay down|set down)\b")
 """That hands which hold one thing let it go for another."""
+_STOWED = re.compile(
+    r"\b(?:putting|you put) (?:the|your) [^().;!?]{2,60} (?:in|into|inside) (?:the|your) "
+)
+"""That something was put into what is carried, where hands were full."""
 _HERE = word_set("drop throw")
 """After which a thing lies there, whatever is told of it."""
 
@@ -45,11 +50,16 @@ def is_light(name: str, lexicon: Lexicon, words: English) -> bool:
     return bool(noun) and (noun in lights or any(word in lights for word in name.lower().split()))
 
 
-def lights_meant(key: str, held: Iterable[str], lexicon: Lexicon, words: English) -> frozenset[str]:
-    """Return the lights in hand that a command names, the only one by whatever word."""
-    lights = [name for name in held if is_light(name, lexicon, words)]
+def note_burnt_out(chart: Chart, key: str, text: str, words: English) -> None:
+    """Note whether the light that a command names, or the only one in hand, gives any more."""
+    if not key.startswith(LIGHTING):
+        return
+    lights = [name for name in chart.held if is_light(name, chart.lexicon, words)]
     named = [name for name in lights if key.split()[-1] in word_set_of(name)]
-    return frozenset(named or (lights if len(lights) == 1 else ()))
+    meant = frozenset(named or (lights if len(lights) == 1 else ()))
+    chart.burnt_out -= meant
+    if words.says("burnt_out", text):
+        chart.burnt_out |= meant
 
 
 def lose(chart: Chart, key: str, scene: Scene, old: Room, words: English) -> None:
@@ -67,7 +77,8 @@ def lose(chart: Chart, key: str, scene: Scene, old: Room, words: English) -> Non
     if not lost:
         return
     chart.full = False
-    swapped = takes(key) and _SWAPPED.search(scene.text.lower()) is not None
+    told = scene.text.lower()
+    swapped = takes(key) and bool(_SWAPPED.search(told) or _STOWED.search(told))
     if verb in _LAYING or swapped:
         thrown = {name for name in lost if verb == "throw" and chart.is_weapon(name)}
         chart.let_go.update(set(lost) - thrown)
