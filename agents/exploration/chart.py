@@ -293,7 +293,7 @@ class Chart(Fares):
         replies.note_posture(old, key, text, self._words)
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill") or (verb == "throw" and " at " in key):
-            self.blows[foe_of(key)] += self._spent(key, text, turn)
+            self._note_blow(foe_of(key), key, text, turn)
         if turn.effect.score > 0:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score

@@ -177,6 +177,16 @@ def test_a_lamp_that_is_burnt_out_is_no_light(said: str) -> None:
     assert Lights(chart_of(lit, WORDS), WORDS).carried() == ["lamp"]
 
 
+def test_a_second_foe_is_struck_at_as_the_first_was() -> None:
+    armed = scene("A hall.\n\nA fox is here.", held=("axe",))
+    miss = ("throw axe at fox", scene("The fox dodges out of the way. The fox swings at you."))
+    fight = [miss, ("take axe", scene("Taken.", held=("axe",)))] * 9
+    killed = ("throw axe at fox", scene("You killed the fox."))
+    again = ("take axe", scene("Taken. Another fox swings at you.", held=("axe",)))
+    assert chart_of(path(armed, *fight), WORDS).blows["fox"] == 9
+    assert not chart_of(path(armed, *fight, killed, again), WORDS).blows["fox"]
+
+
 def test_a_weapon_is_taken_up_after_each_throw_whether_or_not_it_is_told_of() -> None:
     armed = scene("A hall.\n\nThere is an fox here.", held=("axe",))
     bare = scene("You miss. The fox swings at you.")
