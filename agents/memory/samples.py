@@ -21,9 +21,11 @@ def sample_of(row: sqlite3.Row, critic: float | None = None) -> Sample:
         critic: what a critic gave the command before it was played; None to look it up.
     """
     decision, effect = DECISION.from_row(row), EFFECT.from_row(row)
-    source = _teaches(row, source_of(decision.source, bool(row["elsewhere"])))
-    if decision.source is Source.HUMAN and source is Source.SELF and _looked(row, effect):
-        effect, critic = replace(effect, nothing=False), 0.0
+    source = source_of(decision.source, bool(row["elsewhere"]))
+    if source is Source.HUMAN and _looked(row, effect):
+        source, effect, critic = Source.SELF, replace(effect, nothing=False), 0.0
+    else:
+        source = _teaches(row, source)
     return Sample(
         game=row["game"],
         task=row["task"],
@@ -43,11 +45,15 @@ def sample_of(row: sqlite3.Row, critic: float | None = None) -> Sample:
 
 
 def _looked(row: sqlite3.Row, effect: Effect) -> bool:
-    """Tell whether somebody looked around and was told something, which teaches nothing."""
-    if row["awaits_key"] or row["guess"]:
+    """Tell whether somebody looked around and was told something, which teaches nothing.
+
+    What is otherwise after a look at nothing in particular came by itself, as a clock's hands.
+    """
+    if row["awaits_key"] or row["guess"] or effect.died:
         return False
     key = canonical(row["command"])
-    return looked_around(key, row["text"], nothing=effect.nothing, score=effect.score)
+    nothing = effect.nothing or " " not in key
+    return looked_around(key, row["text"], nothing=nothing, score=effect.score)
 
 
 def _teaches(row: sqlite3.Row, source: Source) -> Source:

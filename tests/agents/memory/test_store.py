@@ -90,6 +90,14 @@ def test_who_looked_around_and_was_told_something_has_shown_nothing(
     assert only(tape, root).role is Role.NEUTRAL, "the agent's own looks don't make it worse"
 
 
+def test_what_came_by_itself_makes_no_example_of_a_look(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("look", extra="five past nine", effect=Effect())
+    exemplar = only(tape, root)
+    assert (exemplar.source, exemplar.role) == (Source.SELF, Role.NEUTRAL)
+
+
 def test_what_the_story_had_said_before_a_death_is_remembered(db: Database) -> None:
     tape = Tape(db)
     there = tape.play("light match")
