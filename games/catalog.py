@@ -23,7 +23,7 @@ from pathlib import Path
 from games.engines import WORLDS, find_game, listed_games
 from games.errors import GameError, PluginError, StoryError
 from games.known import KNOWN_STORIES, KnownStory
-from games.storage import HASH_PREFIX, keep
+from games.storage import HASH_PREFIX, irregular, keep
 from games.types import Engine, GameInfo, clean_text
 from games.zmachine.header import check_story, story_image
 
@@ -387,6 +387,8 @@ def _playable(entry: CatalogEntry) -> GameInfo:
 
 def _no_such_game(name: str, entries: Sequence[CatalogEntry]) -> StoryError:
     if _looks_like_a_path(name):
+        if what := irregular(Path(name).expanduser()):
+            return StoryError(f"{name} is {what}, no story file.", "Check the path.")
         return StoryError(f"There is no story file {name}.", "Check the path.")
     names = {key(entry): entry.info.id for entry in entries for key in reversed(_NAMES[:2])}
     close = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.5)

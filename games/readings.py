@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-READING = 4
+READING = 5
 """In which way scenes get their figures; grows where they come to be read otherwise.
 
+5: what has only the programmer's name, in brackets, goes by the status line's (a place), or
+   by a word of the parser's (a thing).
 4: ligatures are shown; what comes after a cleared screen begins a line.
 3: who the person is, is checked by what the story lists; a clock is no score; answers
    are shown whole and in the story's own letters.

@@ -8,11 +8,33 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
 HASH_PREFIX = 6
 """How many letters of a hash tell two files of one name apart."""
+
+
+def irregular(path: Path) -> str:
+    """Return what stands in a file's place and is none, empty where a file or nothing does.
+
+    To open a pipe waits for ever, to read a device may.
+
+    Raises:
+        OSError: it can't be looked at.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return "a link that leads to itself"
+        raise
+    if stat.S_ISREG(mode):
+        return ""
+    return "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
 
 
 def keep(data: bytes, folder: Path, name: str) -> Path:

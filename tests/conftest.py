@@ -7,6 +7,8 @@ run finds, every run finds, on any machine and at any speed.
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,13 @@ settings.register_profile(
 )
 settings.load_profile("ci")
 
+# Images for containers often forbid Python to keep what it compiled. Each process that a test
+# starts would then compile Textual, pydantic and ourselves anew, which takes it twice as long.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# While tests are collected, nearly all that is made stays.
+gc.disable()
 
 _YOUNG = 50_000
 """Objects after which Python looks for garbage: many tests make fewer."""
@@ -36,6 +45,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
 
 

@@ -8,16 +8,14 @@ a person overrides them. The mimic's part is taught by a session before.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+from tests.support import program
 from tests.support.paths import TOP
 from tests.support.tiny_gguf import write_model
 
 SAMPLE = TOP / "saves" / "samples" / "team.json"
-PROGRAM = str(Path(sys.executable).with_name("understudy"))
 LESSON = "no\nin\ntake lamp\nout\n"
 PLAY = """no
 in
@@ -40,15 +38,8 @@ def make(folder: Path) -> str:
     environ = {**os.environ, "UNDERSTUDY_HOME": str(folder / "home")}
 
     def run(*words: str, said: str = "") -> str:
-        done = subprocess.run(
-            [PROGRAM, *words],
-            input=said,
-            cwd=folder,
-            env=environ,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        done = program.run(*words, said=said, environ=environ, folder=folder)
+        done.check_returncode()
         return done.stdout
 
     run("play", "cave", "--plain", "--seed", "5", said=LESSON)

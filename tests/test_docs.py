@@ -14,6 +14,7 @@ from pathlib import Path
 import grimp
 import pytest
 
+from tests.support import program
 from tests.support.paths import TOP
 from tests.support.waiting import PATIENCE
 
@@ -73,16 +74,20 @@ def test_the_command_lines_of_the_pages_run(
         pytest.skip("needs the stories of UNDERSTUDY_STORIES")
     shutil.copytree(played, home_folder)
     (tmp_path / "saves").symlink_to(TOP / "saves")  # what a checkout has
-    done = subprocess.run(
-        ["sh", "-c", line],
-        cwd=tmp_path,
-        env=environ(tmp_path, home_folder),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-    )
+    around = environ(tmp_path, home_folder)
+    if re.fullmatch(r"understudy [\w .,:@#=/-]*", line):
+        done = program.run(*line.split()[1:], environ=around, folder=tmp_path)
+    else:
+        done = subprocess.run(
+            ["sh", "-c", line],
+            cwd=tmp_path,
+            env=around,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
     # Misuse without a terminal is all that may be wrong with a line that opens a screen.
     screen = "terminal" in done.stderr
     assert done.returncode == 0 or (done.returncode == 2 and screen), done.stderr

@@ -12,7 +12,8 @@ import pytest
 
 from games.catalog import Catalog
 from games.open import open_world
-from tests.make_sample import PROGRAM, SAMPLE, make
+from tests.make_sample import SAMPLE, make
+from tests.support.program import PROGRAM
 from tests.support.pty_program import Terminal
 from tui.cli import main
 
@@ -44,7 +45,7 @@ def test_the_program_replays_it(capsys: pytest.CaptureFixture[str]) -> None:
 def test_it_is_seen_on_the_screen_and_not_played_on(tmp_path: Path) -> None:
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "xterm-256color"}
     environ["UNDERSTUDY_HOME"] = str(tmp_path / "home")
-    with Terminal([PROGRAM, "replay", str(SAMPLE)], environ, 140, 40) as terminal:
+    with Terminal([PROGRAM, "replay", str(SAMPLE)], environ, 140, 40, forked=True) as terminal:
         terminal.wait_for("0/5")
         terminal.send("o")
         terminal.wait_for("keys open grates")

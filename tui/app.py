@@ -27,6 +27,7 @@ from tui.services import PlayRequest, ReplayRequest, Services
 from tui.settling import Settling
 from tui.speech_hints import hints_taken
 from tui.themes import THEMES, fitting_theme
+from tui.typed_ahead import TypedAhead
 from tui.wishes import KeepAsked, ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         self.set_keymap(self.keymap)
         self.key_of = Keys(self.keymap)
         self.settling = Settling(self, services, self.use_keymap)
+        self.typed_ahead = TypedAhead(self)
         self._start = start
         self._goodbye = ""
         self._ended = False
@@ -175,6 +177,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
 
     def play(self, request: PlayRequest) -> None:
         """Set a game up and show it; a failure is told and nothing changes."""
+        self.typed_ahead.opening = True
         self.run_worker(self._open_game(request), group="open", exclusive=True, exit_on_error=False)
 
     async def _open_game(self, request: PlayRequest) -> None:
@@ -188,9 +191,12 @@ class UnderstudyApp(ShowsFailures, App[int]):
             play = PlayScreen(coplay, self.services.probes, self.services.screen)
             self.settling.dress(play)
             await self.push_screen(play)
+        finally:
+            self.typed_ahead.opening = False
 
     def _refuse(self, sentence: str) -> None:
         """Tell that a game could not be opened, on the screen or while leaving."""
+        self.typed_ahead.forget()
         if self._start is not None and len(self.screen_stack) == 1:
             self._goodbye = sentence
             self.exit(1, return_code=1)

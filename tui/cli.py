@@ -175,6 +175,10 @@ def _run(arguments: Sequence[str] | None) -> int:
             _tell("No space is left where this writes to.", "Free some; your sessions are kept.")
             _silence()
             return 1
+        if isinstance(error, OSError) and error.errno in _UNUSABLE and error.filename:
+            place = os.fsdecode(error.filename)
+            _tell(f"{place} can't be used: {error.strerror}.", "Name another; your sessions stay.")
+            return 1
         told = _explained(error, frame)
         _tell(told, REPAIR if told.startswith(_DAMAGED) else "", _log(frame))
         return 1
@@ -194,6 +198,8 @@ def _open_closed_streams() -> None:
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
+_UNUSABLE = frozenset((errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM, errno.EROFS))
+"""What the system says of a file or a folder that can't be had as it was named."""
 _DAMAGED = "The memory file of this home is damaged"
 
 

@@ -31,6 +31,7 @@ from agents.providers.base import ModelInfo, Provider, ProviderError, Shape
 from agents.providers.gguf_file import read_gguf
 from agents.providers.model_files import model_files, models_folder, short_name
 from agents.providers.registry import PROVIDERS, make_provider, may_cost
+from agents.providers.surroundings import check_surroundings
 from games.errors import PluginError
 from games.registry import blaming
 from games.text import clean_line
@@ -95,7 +96,14 @@ class Prober:
             return BackendReport(spec, False, told, f"Write it as {_USUAL[kind]}.", paid=True)
         if spec == "gguf" or is_nearby(address):
             return await (self.one(spec) if spec == "gguf" else self._contact(spec, PATIENCE))
-        return self._listed(spec, address)
+        listed = self._listed(spec, address)
+        if listed.remedy:
+            return listed
+        try:
+            await asyncio.to_thread(check_surroundings)
+        except ProviderError as error:
+            return replace(listed, ok=False, detail=error.message, remedy=error.hint)
+        return listed
 
     def _address(self, spec: str) -> str:
         """Return where a backend answers; empty if what is set for it is no address."""

@@ -68,7 +68,7 @@ def ending(scene: Scene) -> str:
 
 def story(turn: Turn) -> str:
     """Return what a turn adds to the conversation: its text and what it changed."""
-    said = [clean_text(turn.scene.text).strip() or "(The story says nothing.)"]
+    said = [clean_text(turn.scene.text).rstrip().lstrip("\n") or "(The story says nothing.)"]
     notes = []
     if turn.effect.score:
         change = "won" if turn.effect.score > 0 else "lost"

@@ -15,6 +15,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from games.types import clean_text
+from tui.typed_ahead import InOrder
 
 PASTE_BEGINS = "\x1b[200~"
 PASTE_ENDS = "\x1b[201~"
@@ -70,7 +71,7 @@ class PasteGuard:
         return rest
 
 
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(InOrder, LinuxDriver):
     """Textual's driver, reading what it can't understand as what it is: odd text."""
 
     def run_input_thread(self) -> None:

@@ -23,6 +23,7 @@ class Sighting:
         place: the place by the world's facts, empty where it has none.
         vehicle: what the person sits in by the facts, empty if they stand.
         died: the person died of it.
+        paused: the story waits for a key: a menu, or a page that is to be read.
     """
 
     turn: int
@@ -33,6 +34,7 @@ class Sighting:
     place: str = ""
     vehicle: str = ""
     died: bool = False
+    paused: bool = False
 
 
 def sight(turn: Turn, facts: Facts | None) -> Sighting:
@@ -60,4 +62,5 @@ def sight_scene(
         place,
         vehicle,
         scene.died,
+        scene.awaits_key,
     )

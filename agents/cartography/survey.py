@@ -87,7 +87,8 @@ class Survey:
     """Takes in turns and tells the map.
 
     Attributes:
-        room_of: journal's turn -> id of the room that it shows.
+        room_of: journal's turn -> id of the room that it shows; empty while no place
+            was seen yet, as in a menu before the story begins.
     """
 
     def __init__(self) -> None:
@@ -120,6 +121,10 @@ class Survey:
         before = None if seen.parent is None else self._seen.get(seen.parent)
         start = "" if seen.parent is None else self.room_of.get(seen.parent, "")
         key = self._resolved(seen)
+        if seen.paused and not seen.place:
+            # What stands in a menu is no place, and what is pressed there no move.
+            self._seen[seen.turn], self.room_of[seen.turn], self._keys[seen.turn] = seen, start, key
+            return start
         counted = len(self._recognizer.counted)
         room = self._recognizer.recognize(seen, before, start, key)
         if len(self._recognizer.counted) > counted:
@@ -135,6 +140,8 @@ class Survey:
             site.visits += 1
         if before is not None and start and not seen.died:
             self._learn(before, seen, start, room, key)
+        if seen.paused and room != start:
+            self._keys[seen.turn] = ""  # it has led here: the key that follows is another matter
         self._read(site, room, seen, arrived=start != room or key == "look")
         if room not in self._layout.spots:
             self._layout.put_alone(room)
@@ -149,10 +156,14 @@ class Survey:
         return self.room_of[last.turn]
 
     def _resolved(self, seen: Sighting) -> str:
-        """Return the command that counts: of "again" the one before, of several the move."""
+        """Return the command that counts: of "again" the one before, of several the move.
+
+        A key goes on with the command that led to where it was pressed.
+        """
         key = seen.command
-        if key == "again" and seen.parent is not None:
-            return self._keys.get(seen.parent, "")
+        before = None if seen.parent is None else self._seen.get(seen.parent)
+        if before is not None and (key == "again" or before.paused):
+            return self._keys[before.turn]
         parts = [canonical(part) for part in _PARTS.split(key) if part.strip()]
         if len(parts) < 2:
             return key
@@ -168,6 +179,8 @@ class Survey:
         if before.vehicle != seen.vehicle:
             ends = _end(before.vehicle, start), key, _end(seen.vehicle, room)
             self._boarded.setdefault(ends, []).append(seen.turn)
+        if room == start and before.paused:
+            return
         if room == start:
             looped = key in OPPOSITE and self._arrived(seen, heading)
             if looped:

@@ -6,11 +6,9 @@ What stands in the file is the business of ``agents.journal.journal`` and
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import sqlite3
-import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -30,6 +28,7 @@ from agents.db.sql import (
     transaction,
 )
 from agents.home import migrations
+from games.storage import irregular
 
 _HEADER = 100
 """Bytes that every database begins with."""
@@ -217,20 +216,9 @@ def refuse_irregular(path: Path) -> None:
     Raises:
         StoreError: it is a folder, a pipe, a device, or a link that leads to itself.
     """
-    what = "a pipe or a device"
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        if error.errno != errno.ELOOP:
-            raise
-        what = "a link that leads to itself"
-    else:
-        if stat.S_ISREG(mode):
-            return
-        what = "a folder" if stat.S_ISDIR(mode) else what
-    raise StoreError(f"{path} is {what}, not a database.", "Move it away, or choose another home.")
+    if what := irregular(path):
+        told = f"{path} is {what}, not a database."
+        raise StoreError(told, "Move it away, or choose another home.")
 
 
 def _refuse_unfit(path: Path) -> None:

@@ -29,6 +29,7 @@ from agents.db.sql import (
 from agents.home import migrations
 from agents.home.database import MAGIC, connect, newer, size_of, wrap
 from agents.home.paths import Home
+from games.storage import irregular
 
 UNTOUCHED = "Nothing was merged; both files are as they were."
 PATIENCE = 60.0
@@ -93,6 +94,8 @@ def found(path: Path) -> Path:
     path = Path(path).expanduser()
     if path.is_dir():
         path = Home(path).database
+    if what := irregular(path):
+        raise StoreError(f"{path} is {what}, not a file that can be read.", UNTOUCHED)
     if not path.is_file():
         raise StoreError(f"There is no file {path}.", UNTOUCHED)
     if not size_of(path):

@@ -72,7 +72,8 @@ def played_sessions(db: Database, game: GameInfo) -> list[int]:
 
 
 _TURNS = """
-    SELECT id, parent, command, text, location, inventory, score, max_score, moves, died, ending
+    SELECT id, parent, command, text, location, inventory, score, max_score, moves, died, ending,
+           awaits_key
     FROM turn WHERE session = ? ORDER BY id
 """
 _SESSIONS = """

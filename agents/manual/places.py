@@ -75,7 +75,7 @@ def _survey(experience: Experience) -> dict[str, _Place]:
                 place.ways[way[1], end].append(step)
             elif end == room and step.key in DIRECTIONS:
                 place.closed[step.key].append(step)
-        if end != room:
+        if end and end != room:
             places.setdefault(end, _Place(step))
     for place in places.values():
         for key in {key for key, _ in place.ways} & place.closed.keys():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,8 @@ from agents.providers.base import Fault, ProviderError
 
 PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy")
 CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+_READING = threading.RLock()
+"""Held while a client reads the environment, and while it is hidden from a module."""
 _PASSWORD = re.compile(r"(?<=//)[^/@]*@")
 
 
@@ -26,36 +29,59 @@ def heeding_environment() -> Iterator[None]:
     Raises:
         ProviderError: a proxy or certificates in the environment can't be used.
     """
-    try:
-        yield
-    except (ImportError, OSError, ValueError, TypeError) as error:
-        certificates = isinstance(error, OSError)
-        names = [name for name in (CERTIFICATES if certificates else PROXIES) if name in os.environ]
-        if not names:
-            raise
-        if certificates:
-            names = names[:1]  # of both, the file is read first
-        what = "certificates" if certificates else "a proxy"
-        told = " and ".join(f"{name} ({_shown(os.environ[name])})" for name in names)
-        reason = shorten(clean_line(_PASSWORD.sub("", str(error))), 120)
-        raise ProviderError(
-            Fault.NOT_RUNNING,
-            f"The environment names {what} that can't be used here: {told}: {reason}.",
-            f"Unset {' and '.join(names)}, or set it to what is there"
-            + ("." if certificates else " (a proxy's address begins with http:// or https://).")
-            + " Servers nearby are asked without it.",
-        ) from None
+    with _READING:
+        try:
+            yield
+        except (ImportError, OSError, ValueError, TypeError) as error:
+            told = _blamed(error)
+            if told is None:
+                raise
+            raise told from None
+
+
+def _blamed(error: Exception) -> ProviderError | None:
+    """Return what to tell of the setting behind an error, None if there is none."""
+    certificates = isinstance(error, OSError)
+    names = [name for name in (CERTIFICATES if certificates else PROXIES) if name in os.environ]
+    if not names:
+        return None
+    if certificates:
+        names = names[:1]  # of both, the file is read first
+    what = "certificates" if certificates else "a proxy"
+    told = " and ".join(f"{name} ({_shown(os.environ[name])})" for name in names)
+    reason = shorten(clean_line(_PASSWORD.sub("", str(error))), 120)
+    return ProviderError(
+        Fault.NOT_RUNNING,
+        f"The environment names {what} that can't be used here: {told}: {reason}.",
+        f"Unset {' and '.join(names)}, or set it to what is there"
+        + ("." if certificates else " (a proxy's address begins with http:// or https://).")
+        + " Servers nearby are asked without it.",
+    )
+
+
+def check_surroundings() -> None:
+    """Find out whether a client for a server outside could be made; nobody is asked.
+
+    Raises:
+        ProviderError: a proxy or certificates in the environment can't be used.
+    """
+    with heeding_environment():
+        if any(name in os.environ for name in (*PROXIES, *CERTIFICATES)):
+            import httpx2  # noqa: PLC0415 - slow, and seldom needed
+
+            httpx2.Client().close()
 
 
 @contextmanager
 def unnoticed() -> Iterator[None]:
     """Hide those settings from a module that reads them as it is imported."""
     names = (*PROXIES, *CERTIFICATES, "OLLAMA_HOST")
-    hidden = {name: os.environ.pop(name) for name in names if name in os.environ}
-    try:
-        yield
-    finally:
-        os.environ.update(hidden)
+    with _READING:
+        hidden = {name: os.environ.pop(name) for name in names if name in os.environ}
+        try:
+            yield
+        finally:
+            os.environ.update(hidden)
 
 
 def _shown(value: str) -> str:

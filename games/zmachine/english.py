@@ -64,16 +64,25 @@ DEATH = (
     r"|\b(?:(?:reincarnat|resurrect|reviv)(?:e|ing)? you|bring(?:ing)? you back to life)\b"
     r"[^?.!]*\?\s*\Z"
 )
-VICTORY = (
+BANNER_OF_VICTORY = (
     r"\*{2,}[^*\n]*\b(?:you(?: have|'ve)?(?: just)? (?:won|win|succeeded|triumphed)|victory"
     r"|congratulations)\b"
-    r"|\byou(?: have|'ve) won\b|^\W*congratulations\b"
 )
+"""How a story is closed as won: "*** You have won ***"."""
+VICTORY = (
+    r"\byou(?: have|'ve) (?:just |now |finally )?won(?=\W*$|\s*[.!;:,]"
+    r"|\s+(?:the|this)\s+(?:game|adventure|story)\b|\s+(?:in|with|after|and)\b)"
+    r"|^\W*congratulations\b"
+)
+"""The same in a sentence; what else may be won ("a small fortune") is no end of a story."""
 NO_VICTORY = (
-    r"\b(?:not|never|hardly|no|without|failed|failure|fails?|lost|lose|almost|nearly|dead|died"
-    r"|killed|instead|if|would|could|until|unless)\b|n't\b"
+    r"\b(?:not|never|hardly|no|nothing|nobody|none|without|failed|failure|fails?|lost|lose|loser"
+    r"|almost|nearly|dead|died|killed|doomed|instead|if|would|could|until|unless|worst|pyrrhic"
+    r"|booby)\b|n't\b"
 )
 """What a sentence says beside such words that denies them: "You have failed to win"."""
+MOCKS = r"\byou(?: have|'ve|r)\b[^.!?\n]*\b(?:failed|failure|lost|doomed|died|killed|dead)\b"
+"""What an answer says that shows its congratulations to be no praise."""
 LAST_QUESTION = (
     r"(?:would you like to|do you (?:want|wish) to|please (?:type|enter)|type)\b[^?:>]*"
     r"\brestart\b[^?>]*\b(?:quit|end|restore)\b"

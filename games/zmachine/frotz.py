@@ -299,7 +299,9 @@ class FrotzWorld(World):
         self._upper = shown.upper
         memory, bearings, table = self._emulator.memory, self._bearings, self._story.objects
         place = bearings.location(memory)
-        location = (table.titles[place] if place else "") or text.status_place(shown.status)
+        title = table.titles[place] if place else ""
+        told = "" if said.is_programmers(title) else title
+        location = told or text.status_place(shown.status) or title
         person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
         shown_as = table.shown

@@ -21,7 +21,7 @@ from games.errors import StoryError
 from games.types import clean_text
 from games.zmachine.header import Header
 from games.zmachine.letters import FIRST, unicode_table
-from games.zmachine.said import is_unfinished
+from games.zmachine.said import is_programmers, is_unfinished
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -233,8 +233,21 @@ class ObjectTable:
 
     @cached_property
     def shown(self) -> tuple[str, ...]:
-        """The same without what a terminal must not be told."""
-        return tuple(map(clean_text, self.titles))
+        """The same for a person: without what a terminal must not be told.
+
+        What the story prints by a routine has the programmer's name in brackets, which
+        nobody playing ever sees: a word that the parser takes for it does better, or
+        where the parser keeps its words elsewhere, the name as a word.
+        """
+        return tuple(
+            self._spoken(number) if is_programmers(title) else clean_text(title)
+            for number, title in enumerate(self.titles)
+        )
+
+    def _spoken(self, number: int) -> str:
+        own, words = self.titles[number].strip("()").lower(), self.words[number]
+        known = not words or own[: self._story.dictionary.resolution] in words
+        return clean_text(own if known else words[0])
 
     @cached_property
     def _whole_names(self) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from games.zmachine import english
 
 _DEATH = re.compile(english.DEATH, re.IGNORECASE | re.MULTILINE)
+_BANNER = re.compile(english.BANNER_OF_VICTORY, re.IGNORECASE)
 _VICTORY = re.compile(english.VICTORY, re.IGNORECASE | re.MULTILINE)
+_MOCKS = re.compile(english.MOCKS, re.IGNORECASE)
 _NO_VICTORY = re.compile(english.NO_VICTORY, re.IGNORECASE)
 _STOP = re.compile(r"[.!?\n]")
 _LAST_QUESTION = re.compile(english.LAST_QUESTION, re.IGNORECASE)
@@ -24,6 +26,7 @@ _STATUS_PAIR = re.compile(english.STATUS_PAIR)
 _NO_PLACE = re.compile(english.NO_PLACE, re.IGNORECASE)
 _EMPTY_HANDED = re.compile(english.EMPTY_HANDED, re.IGNORECASE)
 _UNFINISHED = re.compile(english.UNFINISHED, re.IGNORECASE)
+_PROGRAMMERS = re.compile(r"\(\w+\)")
 _GO_ON = re.compile(english.GO_ON, re.IGNORECASE | re.MULTILINE)
 _ASKS_KEY = re.compile(english.ASKS_KEY, re.IGNORECASE)
 _END = 400
@@ -37,10 +40,20 @@ def reports_death(text: str) -> bool:
 
 
 def reports_victory(text: str) -> bool:
-    """Tell whether an answer says that the story was won; "the end" alone doesn't."""
+    """Tell whether an answer says that the story was won; "the end" alone doesn't.
+
+    What stands in the story's own banner counts, whatever led to it; elsewhere nothing
+    may speak of a death or a failure.
+    """
+    if _claims(_BANNER, text):
+        return True
+    return _claims(_VICTORY, text) and not reports_death(text) and not _MOCKS.search(text)
+
+
+def _claims(pattern: re.Pattern[str], text: str) -> bool:
     return any(
         not _NO_VICTORY.search(_sentence(text, found.start(), found.end()))
-        for found in _VICTORY.finditer(text)
+        for found in pattern.finditer(text)
     )
 
 
@@ -74,6 +87,11 @@ def empty_handed(text: str) -> bool:
 def is_unfinished(name: str) -> bool:
     """Tell whether a name lacks its end, which the story prints otherwise."""
     return bool(_UNFINISHED.search(name))
+
+
+def is_programmers(name: str) -> bool:
+    """Tell whether a name is only the programmer's: Inform puts those in brackets."""
+    return bool(_PROGRAMMERS.fullmatch(name))
 
 
 def waits_to_be_read(text: str) -> bool:

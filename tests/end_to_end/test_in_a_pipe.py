@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import program
+from tests.support.program import PROGRAM
 from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
-
-PROGRAM = str(Path(sys.executable).with_name("understudy"))
 
 
 def run(*words: str, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:
@@ -51,7 +51,7 @@ def test_the_walkthrough_wins_in_plain_mode_and_verifies(zork1: Path) -> None:
     done = run("play", str(zork1), "--plain", "--seed", "12", "--player", "human", said=moves)
     assert done.returncode == 0, done.stderr
     assert "Score 350 of 350" in done.stdout
-    verified = run("replay", "1", "--verify")
+    verified = program.run("replay", "1", "--verify")
     assert verified.returncode == 0
     assert "all 396 turns came out the same" in verified.stdout
 
@@ -61,7 +61,7 @@ def test_the_walkthrough_wins_in_plain_mode_and_verifies(zork1: Path) -> None:
 )
 def test_a_reader_that_goes_away_is_no_error(words: tuple[str, ...]) -> None:
     if words[0] == "replay":
-        run("play", "cave", "--plain", "--seed", "5", said="no\nin\n")
+        program.run("play", "cave", "--plain", "--seed", "5", said="no\nin\n")
     with subprocess.Popen(
         [PROGRAM, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

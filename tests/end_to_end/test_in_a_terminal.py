@@ -7,7 +7,6 @@ import random
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -17,12 +16,12 @@ from typing import Any
 import pytest
 
 from tests.support.asking_program import ask
+from tests.support.program import PROGRAM
 from tests.support.pty_program import Terminal
 from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
-PROGRAM = str(Path(sys.executable).with_name("understudy"))
 Start = Callable[..., Terminal]
 
 
@@ -41,10 +40,15 @@ def environ(home_folder: Path, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def start(environ: dict[str, str]) -> Iterator[Start]:
+    """Return what opens the program: started as a person does if ``anew``, forked else."""
     with ExitStack() as open_ones:
 
-        def open_one(*words: str, columns: int = 120, lines: int = 40, **more: str) -> Terminal:
-            terminal = Terminal([PROGRAM, *words], {**environ, **more}, columns, lines)
+        def open_one(
+            *words: str, columns: int = 120, lines: int = 40, anew: bool = False, **more: str
+        ) -> Terminal:
+            terminal = Terminal(
+                [PROGRAM, *words], {**environ, **more}, columns, lines, forked=not anew
+            )
             return open_ones.enter_context(terminal)
 
         yield open_one
@@ -85,7 +89,7 @@ def leave(terminal: Terminal) -> int:
 
 
 def test_play_override_leave_resume_and_replay(start: Start) -> None:
-    terminal = begin(start)
+    terminal = begin(start, anew=True)
     play(terminal, "in", "brass lamp")
     play(terminal, "take lamp", "OK")
     assert leave(terminal) == 0
@@ -93,14 +97,14 @@ def test_play_override_leave_resume_and_replay(start: Start) -> None:
     (session,) = ask("sessions")
     assert (session["turns"], session["demonstrations"]) == (3, 3)
 
-    again = start("play", "--resume", "1")
+    again = start("play", "--resume", "1", anew=True)
     again.wait_for("brass lamp")
     play(again, "inventory", "currently holding")
     assert leave(again) == 0
     assert commands() == ["no", "in", "take lamp", "inventory"]
     assert ask("replay", "1", "--verify")["ok"]
 
-    replayed = start("replay", "1")
+    replayed = start("replay", "1", anew=True)
     replayed.wait_for("instructions")
     replayed.send("\x1b[F")  # End
     replayed.wait_for("currently holding")
@@ -207,7 +211,7 @@ def test_two_programs_on_one_home_keep_every_move(start: Start) -> None:
 
 
 def test_the_library_opens_and_leaves(start: Start) -> None:
-    terminal = start()
+    terminal = start(anew=True)
     terminal.wait_for("Colossal Cave")
     terminal.send("q")
     assert terminal.wait_for_exit() == 0

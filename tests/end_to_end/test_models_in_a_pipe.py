@@ -10,7 +10,6 @@ import re
 import shlex
 import shutil
 import sqlite3
-import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,13 +26,12 @@ from tests.support import tiny_gguf
 from tests.support.asking_program import ask
 from tests.support.ollama_stub import running_ollama
 from tests.support.paths import TOP
-from tests.support.waiting import soon
+from tests.support.program import run
 from tui.cli import main
 from tui.plain import converse
 
 pytestmark = pytest.mark.slow
 
-PROGRAM = str(Path(sys.executable).with_name("understudy"))
 CANARY = "sk-canary-4f9b2c7d1e8a"
 
 
@@ -54,19 +52,12 @@ class Told:
 
     async def run(self, *words: str, said: str = "", **more: str) -> str:
         """Run the program while servers in this process answer it; return stdout."""
-        process = await asyncio.create_subprocess_exec(
-            PROGRAM,
-            *words,
-            env={**os.environ, **more},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await soon(process.communicate(said.encode()))
-        self.everything += out.decode() + err.decode()
-        self.code = process.returncode or 0
+        environ = {**os.environ, **more}
+        done = await asyncio.to_thread(run, *words, said=said, environ=environ)
+        self.everything += done.stdout + done.stderr
+        self.code = done.returncode
         assert "Traceback" not in self.everything
-        return out.decode()
+        return done.stdout
 
 
 @pytest.fixture

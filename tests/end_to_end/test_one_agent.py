@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,10 +13,9 @@ import pytest
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.journal.journal import Journal
-from tests.support.waiting import PATIENCE
+from tests.support import program
 from tui.cli import main
 
-PROGRAM = str(Path(sys.executable).with_name("understudy"))
 SEEDS = (5, 12, 101)
 OVERRIDES = {
     "cave": ("no", "in", "take keys", "take lamp", "out", "south", "south", "south", "look", "up"),
@@ -31,15 +29,8 @@ pytestmark = pytest.mark.slow
 
 
 def run(home: Path, *words: str, said: str = "") -> str:
-    done = subprocess.run(
-        (PROGRAM, *words),
-        input=said,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        env={**os.environ, "UNDERSTUDY_HOME": str(home)},
-        check=False,
-    )
+    environ = {**os.environ, "UNDERSTUDY_HOME": str(home)}
+    done = program.run(*words, said=said, environ=environ)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.support.paths import DATA, TOP
+from tests.support.program import run
 from tests.support.waiting import PATIENCE
 
 EXAMPLE = DATA / "plugin"
@@ -63,17 +64,20 @@ class Program:
             "OLLAMA_HOST": "http://127.0.0.1:1",
         }
 
-    def run(self, *words: str, said: str = "", code: int = 0) -> str:
-        """Run it; return what it said."""
-        done = subprocess.run(
-            words if words[0] == "understudy" else ("understudy", *words),
-            input=said,
-            env=self._environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
+    def run(self, *words: str, said: str = "", code: int = 0, anew: bool = False) -> str:
+        """Run it, started as a person does if ``anew``; return what it said."""
+        if anew:
+            done = subprocess.run(
+                ("understudy", *words),
+                input=said,
+                env=self._environ,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=PATIENCE,
+            )
+        else:
+            done = run(*words, said=said, environ=self._environ)
         assert done.returncode == code, done.stderr
         return done.stdout if code == 0 else done.stderr
 
@@ -100,12 +104,14 @@ def test_the_commands_of_the_page_run(program: Program) -> None:
     assert lines.pop(0) == "pip install .", "which the fixture does"
     assert len(lines) >= 6
     for line in lines:
-        program.run(*shlex.split(line), said="\n\n")
+        name, *words = shlex.split(line)
+        assert name == "understudy"
+        program.run(*words, said="\n\n")
 
 
 def test_a_game_of_plugins_alone_is_played_resumed_and_replayed(program: Program) -> None:
     words = ("play", "lamps:3", "--plain", "--seed", "1", "--player", SWEEPER, "--critic", "terse")
-    said = program.run(*words, said="\n\n")
+    said = program.run(*words, said="\n\n", anew=True)
     assert "You see 3 dark lamps" in said
     assert f"{SWEEPER} would play: press 1" in said
     assert "brevity" in program.run(*words, said="/critic\n")

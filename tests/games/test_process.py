@@ -113,6 +113,10 @@ def test_every_call_crosses_the_border(toy: Opener) -> None:
     assert world.valid_commands() == ["say hello", "north"]
 
 
+def test_worlds_of_one_game_have_one_and_the_same_lexicon(toy: Opener) -> None:
+    assert toy().lexicon() is toy().lexicon()
+
+
 def test_starting_early_is_optional_and_the_lexicon_needs_no_story(toy: Opener) -> None:
     world = toy()
     assert world.pid is None

@@ -18,6 +18,7 @@ from types import TracebackType
 
 import pyte
 
+from tests.support.program import PROGRAM, ForkedProgram, fork
 from tests.support.waiting import PATIENCE
 
 # Synchronized output: a program asks whether a terminal draws a frame only when it is
@@ -34,6 +35,8 @@ class Terminal:
         environ: its whole environment.
         columns, lines: size of the terminal.
         folder: where it runs; ours if None.
+        forked: have our own program forked instead of started: see
+            ``tests.support.program``.
     """
 
     def __init__(
@@ -43,19 +46,26 @@ class Terminal:
         columns: int = 120,
         lines: int = 40,
         folder: Path | None = None,
+        *,
+        forked: bool = False,
     ) -> None:
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
         self._master, slave = pty.openpty()
         self._set_size(columns, lines)
-        self.process = subprocess.Popen(
-            words,
-            env=dict(environ),
-            cwd=folder,
-            preexec_fn=partial(os.login_tty, slave),
-            close_fds=True,
-        )
+        self.process: subprocess.Popen[bytes] | ForkedProgram
+        if forked:
+            assert words[0] == PROGRAM
+            self.process = fork(words[1:], environ, slave, folder=folder, terminal=True)
+        else:
+            self.process = subprocess.Popen(
+                words,
+                env=dict(environ),
+                cwd=folder,
+                preexec_fn=partial(os.login_tty, slave),
+                close_fds=True,
+            )
         os.close(slave)
 
     def __enter__(self) -> Terminal:

@@ -36,6 +36,23 @@ class Walk:
         """Play a command; a text of one line changes no place. Returns the room's id."""
         return self.follow(self.here, command, text, place, name=name, vehicle=vehicle, died=died)
 
+    def pause(self, command: str, text: str, *, known: bool = False) -> str:
+        """Play a command after which the story waits for a key; returns the room's id.
+
+        Args:
+            command, text: as of any.
+            known: the facts tell where one is.
+        """
+        return self._add(self.here, command, text, self._name if known else "", paused=True)
+
+    @classmethod
+    def paused(cls, start: str) -> Walk:
+        """Return a walk whose opening waits for a key, in no place."""
+        walk = cls.__new__(cls)
+        walk.survey, walk.here, walk._turns, walk._facts, walk._name = Survey(), 0, 0, False, ""
+        walk._add(None, "", start, "", paused=True)
+        return walk
+
     def follow(
         self,
         parent: int | None,
@@ -50,11 +67,24 @@ class Walk:
         """Play a command after a turn."""
         *_, line, _ = text.split("\n") if "\n" in text else ("", "")
         self._name = name or (line if line and not line.endswith(".") else self._name)
+        where = (place or self._name) if self._facts else ""
+        return self._add(parent, command, text, where, vehicle=vehicle, died=died)
+
+    def _add(
+        self,
+        parent: int | None,
+        command: str,
+        text: str,
+        where: str,
+        *,
+        vehicle: str = "",
+        died: bool = False,
+        paused: bool = False,
+    ) -> str:
         self._turns += 1
         self.here = self._turns
-        where = (place or self._name) if self._facts else ""
         seen = Sighting(
-            self.here, parent, canonical(command), text, self._name, where, vehicle, died
+            self.here, parent, canonical(command), text, self._name, where, vehicle, died, paused
         )
         return self.survey.add(seen)
 

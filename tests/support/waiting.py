@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -21,6 +23,14 @@ async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0)
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    """Wait where there is no loop until a condition holds that another process fulfils."""
+    deadline, never = time.monotonic() + PATIENCE, threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline
+        never.wait(0.01)
 
 
 async def soon(awaited: Awaitable[T]) -> T:

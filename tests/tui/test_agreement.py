@@ -59,6 +59,17 @@ def test_the_command_tells_each_game_and_each_session(
     assert [one["session"] for one in game["sessions"]] == [1, 2]
 
 
+def test_moves_for_which_nothing_was_proposed_have_no_rate(
+    tmp_path: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    game = catalog.entries()[0].info
+    record(journal_at(tmp_path / "home"), game, [Move("north", Kind.TYPED)] * 3)
+    words = ["--home", str(tmp_path / "home"), "progress"]
+    assert main(words) == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == ["Colossal", "Cave", "1", "3", "100%"]
+    assert main([*words, "cave"]) == 0
+
+
 def test_a_plot_has_a_picture_s_name(tmp_path: Path) -> None:
     assert main(["--home", str(tmp_path), "progress", "--plot", "curves.txt"]) == 2
 

@@ -564,3 +564,22 @@ def test_a_home_whose_name_is_no_utf8_is_used(
     monkeypatch.setenv("UNDERSTUDY_HOME", str(tmp_path / "mine"))
     assert main(["memory", "merge", str(home)]) == 0
     assert "went wrong" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["play", "--plain", "{}"], ["replay", "{}"], ["transcript", "{}"], ["map", "{}"]),
+        *(["manual", "./{}"], ["notes", "{}"], ["memory", "merge", "{}"], ["serve", "{}"]),
+        *(["--home", "{}", "doctor"], ["import", __file__, "--game", "{}", "--seed", "1"]),
+    ],
+    ids=" ".join,
+)
+def test_a_name_that_is_too_long_for_a_file_is_refused_in_a_sentence(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = [] if "--home" in words else ["--home", str(tmp_path)]
+    assert main([*home, *(word.format("x" * 300) for word in words)]) in (1, 2)
+    told = capsys.readouterr().err
+    assert "too long" in told or "There is no" in told
+    assert "should not" not in told

@@ -77,6 +77,14 @@ def test_a_damaged_database_stops_play(
     assert checks["database"]["remedy"]
 
 
+def test_where_there_is_nothing_to_repair_it_is_told(
+    home_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor", "--repair"]) == 0
+    assert "There is no memory file yet: nothing was changed." in capsys.readouterr().err
+    assert not (home_folder / "understudy.db").exists()
+
+
 def test_a_sound_database_is_counted(tmp_path: Path) -> None:
     home = Home(tmp_path)
     open_database(home.database).close()

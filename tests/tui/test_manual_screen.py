@@ -64,7 +64,8 @@ async def test_a_search_marks_what_it_finds_and_steps_through_it(workspace: Work
             seen.add(screen.list.highlighted)
             await pilot.press("n")
         assert len(seen) == of
-        await pilot.press("N")
+        await pilot.press("N", "slash", *"xyzzy")  # in the place of the words of last time
+        assert screen.search.value == "xyzzy"
         await pilot.press("escape", "slash", *"xyzzy")
         assert "No line holds these words." in screen.messages.plain
         await pilot.press("escape")

@@ -54,6 +54,26 @@ async def test_nothing_there_is_told_with_a_remedy(tmp_path: Path) -> None:
     assert "OPENAI_API_KEY" in found["openai"].remedy
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ALL_PROXY", "socks5://anna:secret@127.0.0.1:9"), ("SSL_CERT_FILE", "/nonexistent/x.pem")],
+)
+async def test_a_setting_that_keeps_a_vendor_from_being_asked_is_named_before_anybody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    for other in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY"):
+        monkeypatch.delenv(other, raising=False)
+        monkeypatch.delenv(other.lower(), raising=False)
+    looker = prober(tmp_path, OLLAMA_HOST="http://127.0.0.1:1", OPENAI_API_KEY=KEY)
+    assert (await look(looker))["openai"].ok is None
+    monkeypatch.setenv(name, value)
+    told = (await look(looker))["openai"]
+    assert (told.ok, told.paid) == (False, True)
+    assert name in told.detail
+    assert f"Unset {name}" in told.remedy
+    assert "secret" not in told.detail
+
+
 @pytest.mark.parametrize("host", [":1", "::1", "[::1]:1", "0.0.0.0:1", "localhost:1"])
 async def test_ollamas_address_is_read_as_the_program_reads_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import shutil
 import subprocess
@@ -12,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.asking_program import ask
 from tests.support.paths import DATA
+from tests.support.program import PROGRAM
 from tests.support.waiting import PATIENCE
 from tui.cli import main
 from tui.commands.frame import on_terminal
 
-PROGRAM = str(Path(sys.executable).with_name("understudy"))
 FULL = Path("/dev/full")
 
 
@@ -39,8 +39,7 @@ def test_a_closed_stream_is_no_error(tmp_path: Path, closed: str) -> None:
     done = shell(f"play cave --plain --seed 5 {closed}", tmp_path)
     assert done.returncode == 0
     assert done.stderr == ""
-    kept = shell("sessions --json", tmp_path)
-    turns = [session["turns"] for session in json.loads(kept.stdout)]
+    turns = [session["turns"] for session in ask("sessions", "--home", str(tmp_path))]
     assert turns == ([] if "<&-" in closed else [2])  # without a move there is no session
 
 

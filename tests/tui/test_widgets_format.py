@@ -13,7 +13,7 @@ from tests.support.play_screen import LEXICON, NOW, scene
 from tui.actions.play import KeyContext, hints
 from tui.themes import THEMES, fitting_theme, next_theme
 from tui.widgets.arrange import STORY, arrange
-from tui.widgets.bars import TopBarView, fitting, top_line
+from tui.widgets.bars import PaneTabs, Tabs, TopBarView, fitting, top_line
 from tui.widgets.completion import CommandSuggester
 from tui.widgets.format import ago, bar, clip, gauge, signed, sparkline, sureness
 from tui.widgets.stack import shares
@@ -171,3 +171,18 @@ def test_themes_fit_the_terminal() -> None:
     names = [theme.name for theme in THEMES]
     assert [next_theme(name) for name in names] == [*names[1:], names[0]]
     assert next_theme("unknown") == names[0]
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (60, "[Story] Proposal Critic Memories World       ▼ 12 more, PgDn"),
+        (38, "[Story] Prop… Critic Memor… World ▼ 12"),
+        (30, "[Story] Pr… Cr… Mem… Wor… ▼ 12"),
+    ],
+)
+def test_that_there_is_more_below_finds_room_beside_the_tabs(width: int, line: str) -> None:
+    tabs, names = PaneTabs(), ("Story", "Proposal", "Critic", "Memories", "World")
+    shown = Tabs(names, "Story", "▼ 12 more, PgDn")
+    tabs._shown = shown
+    assert tabs.draw(shown, width).plain == line

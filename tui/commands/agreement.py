@@ -110,7 +110,8 @@ def _rates(counts: MoveCounts) -> tuple[str, str]:
 def _curve(one: GameAgreement) -> str:
     from agents.journal.agreement import course
 
-    rates = [f"{point.overrides_per_100:.0f}" for point in course(one.stretches)]
+    told = [point.overrides_per_100 for point in course(one.stretches)]
+    rates = [f"{rate:.0f}" for rate in told if rate is not None]
     shown = rates if len(rates) <= _MOST else [*rates[: _MOST // 2], "…", *rates[-_MOST // 2 :]]
     return " ".join(shown)
 

@@ -114,7 +114,9 @@ def _repair(frame: Frame, as_json: bool) -> None:
         print_json({**asdict(done), "lost": dict(done.lost)})
         return
     if done.kept is None:
-        narrate("The memory file is sound: nothing was changed.")
+        there = frame.home.database.exists()
+        state = "The memory file is sound" if there else "There is no memory file yet"
+        narrate(f"{state}: nothing was changed.")
         return
     for fault in done.found[:MOST_TOLD]:
         narrate(f"Found: {fault}.")

@@ -128,7 +128,8 @@ def _got_on(agreement: GameAgreement) -> list[Content]:
         words = f"agreed with you {total.agreement:.0%}"
         told.append(_curve(words, [f"{rate:.0%}" for rate in rates], rates))
     if total.overrides_per_100 is not None:
-        often = [one.overrides_per_100 or 0.0 for one in points]
+        rated = [one.overrides_per_100 for one in points]
+        often = [rate for rate in rated if rate is not None]
         words = f"overridden {total.overrides_per_100:.1f} in 100"
         told.append(_curve(words, [f"{rate:.0f}" for rate in often], often))
     return told

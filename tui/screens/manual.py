@@ -161,9 +161,10 @@ class ManualScreen(ActionScreen[None]):
     # --- keys ------------------------------------------------------------------------
 
     def action_search(self) -> None:
-        """Go to the box."""
+        """Go to the box; what is typed takes the place of the words of last time."""
         self.search.display = True
         self.search.focus()
+        self.search.select_all()
 
     def action_next(self) -> None:
         """Go to the next line that was found."""

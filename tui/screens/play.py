@@ -353,7 +353,7 @@ class PlayScreen(ActionScreen[None]):
             self.action_react("stop")
             return
         self._become(play_state.cleared(self.state))
-        self.board.entry.clear()
+        self.board.clear_all()
 
     # --- leaving ------------------------------------------------------------------------
 

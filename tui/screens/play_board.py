@@ -220,7 +220,14 @@ class PlayBoard(Vertical):
     @property
     def clear(self) -> bool:
         """Whether nothing is written where a move is typed, and nothing is said."""
-        return self.box.has_focus and not self.box.value and not self.messages.plain
+        written = self.box.value or self.messages.plain or self.finder.opened
+        return self.box.has_focus and not written
+
+    def clear_all(self) -> None:
+        """Forget what was written or looked for, and go to the box."""
+        if self.finder.opened:
+            self.finder.action_close()
+        self.entry.clear()
 
     @on(ChoiceMarked)
     def _on_marked(self, event: ChoiceMarked) -> None:

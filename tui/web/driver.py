@@ -11,12 +11,13 @@ from textual.drivers._byte_stream import ByteStream
 from textual.drivers.web_driver import WebDriver, _ExitInput
 
 from tui.terminal import PasteGuard
+from tui.typed_ahead import InOrder
 
 LARGEST = 500
 """Columns or rows of a browser's terminal that are believed."""
 
 
-class BrowserDriver(WebDriver):
+class BrowserDriver(InOrder, WebDriver):
     """Textual's driver for browsers, with cleaned pastes, that ends with its server."""
 
     def run_input_thread(self) -> None:

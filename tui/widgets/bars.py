@@ -209,7 +209,10 @@ class PendingLine(Drawn[PendingView]):
 
 @dataclass(frozen=True, slots=True)
 class Tabs:
-    """The names of tabs, which of them is open, and what stands at the right where it fits."""
+    """The names of tabs, which of them is open, and what stands at the right.
+
+    Where that doesn't fit, its first two words do: names are shortened for them.
+    """
 
     names: tuple[str, ...] = ()
     chosen: str = ""
@@ -234,23 +237,31 @@ class PaneTabs(Drawn[Tabs]):
 
     def draw(self, shown: Tabs, width: int) -> Content:
         """Write the names, shortened until they fit."""
+        fitting, beside = self._fitting(width)
         names = Content(" ").join(
             Content.styled(f"[{short}]", "bold reverse") if name == shown.chosen else Content(short)
-            for name, short in self._fitting(width)
+            for name, short in fitting
         )
-        left = width - names.cell_length - cell_len(shown.beside)
-        if not shown.beside or left < 1:
+        left = width - names.cell_length - cell_len(beside)
+        if not beside or left < 1:
             return names
-        return Content.assemble(names, " " * left, (shown.beside, QUIET))
+        return Content.assemble(names, " " * left, (beside, QUIET))
 
-    def _fitting(self, width: int) -> list[tuple[str, str]]:
-        names = self._shown.names
-        return list(zip(names, fitting_names(names, self._shown.chosen, width), strict=True))
+    def _fitting(self, width: int) -> tuple[list[tuple[str, str]], str]:
+        """Return each name and how it is written, and what is written beside them."""
+        shown = self._shown
+        whole = sum(len(name) + 1 for name in shown.names) + 1
+        beside = shown.beside
+        if whole + cell_len(beside) + 1 > width:
+            beside = " ".join(beside.split()[:2])
+        room = width - (cell_len(beside) + 1 if beside else 0)
+        written = fitting_names(shown.names, shown.chosen, room)
+        return list(zip(shown.names, written, strict=True)), beside
 
     def on_click(self, event: events.Click) -> None:
         """Open the tab under the mouse."""
         edge = 0
-        for name, short in self._fitting(self.content_size.width):
+        for name, short in self._fitting(self.content_size.width)[0]:
             edge += len(short) + (3 if name == self._shown.chosen else 1)
             if event.x < edge:
                 self.post_message(self.Chosen(name))

@@ -311,3 +311,26 @@ def test_a_magic_word_that_did_nothing_at_times_is_conditional() -> None:
     walk.go("plugh", "Grove\nA grove.")
     (way,) = (one for one in walk.survey.map().passages if one.seen)
     assert (way.command, way.conditional) == ("plugh", True)
+
+
+@pytest.mark.parametrize("facts", [True, False])
+def test_what_stands_in_a_menu_is_no_place_and_what_is_pressed_there_no_way(facts: bool) -> None:
+    walk = Walk(HALL, facts=facts)
+    walk.pause("help", "[Entry One]\n Entry Two", known=facts)
+    walk.pause("n", "Entry One\n[Entry Two]", known=facts)
+    walk.go("q", "You close the book.")
+    walk.pause("north", "Thunder rolls.\nPress any key.", known=facts)
+    walk.go("enter", KITCHEN)
+    walk.pause("west", "You feel watched.\nPress any key.", known=facts)
+    walk.go("enter", "You see nobody.")
+    assert [room.name for room in walk.survey.map().rooms] == ["Hall", "Kitchen"]
+    assert walk.edges() == {("Hall", "north", "Kitchen")}
+    assert ("Kitchen", "west") not in {(w.start, w.command) for w in walk.survey.map().passages}
+
+
+def test_a_page_before_the_story_begins_is_no_place() -> None:
+    walk = Walk.paused("The Long Night\nA story. Press any key.")
+    assert not walk.survey.map(walk.here).rooms
+    walk.go("space", HALL)
+    assert [room.name for room in walk.survey.map(walk.here).rooms] == ["Hall"]
+    assert not walk.edges()

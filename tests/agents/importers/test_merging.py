@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -350,6 +351,15 @@ def test_what_cant_be_merged_is_refused_and_both_files_stay(
     assert content(theirs) == before
     assert rows(db) == ours
     Tape(db).play("look")
+
+
+def test_what_is_no_file_is_called_by_its_name(db: Database, tmp_path: Path) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(link)
+    for path, what in ((pipe, "a pipe or a device"), (link, "a link that leads to itself")):
+        with pytest.raises(StoreError, match=f"{path} is {what}, not a file that can be read"):
+            merge(db, path)
 
 
 def test_its_own_file_is_refused(db: Database, path: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import os
+import threading
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
@@ -19,22 +20,32 @@ from agents.providers.ollama import OllamaProvider
 from agents.providers.openai import OpenAIProvider
 from agents.providers.registry import make_provider
 from agents.providers.resilience import Resilient
+from agents.providers.surroundings import check_surroundings, unnoticed
 from tests.support.asking import fail, hear
 from tests.support.openai_stub import DONE, delta, event, say, stream, stubbed, usage
 from tests.support.waiting import soon
 
 MB = 1024**2
-BOMB = gzip.compress(gzip.compress(b" " * (64 * MB)) + b" " * (256 * MB))
+GZIP = zlib.MAX_WBITS | 16
 HEADER = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nConnection: close\r\n%s\r\n"
 
 
-def chat(*lines: object) -> bytes:
-    return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+def bomb(wbits: int, first: bytes, filler: bytes, times: int) -> bytes:
+    """Pack something and then a megabyte many times, without an end, packing it once.
 
+    After a full flush a block says the same wherever it stands.
+    """
+    packer = zlib.compressobj(wbits=wbits)
+    head = packer.compress(first + filler * MB) + packer.flush(zlib.Z_FULL_FLUSH)
+    return head + times * (packer.compress(filler * MB) + packer.flush(zlib.Z_FULL_FLUSH))
+
+
+TWICE = bomb(GZIP, bomb(GZIP, b"", b" ", 64), b" ", 256)
+DEFLATED = bomb(zlib.MAX_WBITS, b"", b"x", 64)
 
 HOSTILE: dict[str, tuple[bytes, bytes, bytes]] = {
-    "a bomb": (b"Content-Encoding: gzip\r\n", BOMB, b""),
-    "a deflated bomb": (b"Content-Encoding: deflate\r\n", zlib.compress(b"x" * (64 * MB)), b""),
+    "a bomb": (b"Content-Encoding: gzip\r\n", TWICE, b""),
+    "a deflated bomb": (b"Content-Encoding: deflate\r\n", DEFLATED, b""),
     "another packing": (b"Content-Encoding: br\r\n", b"x" * 100, b""),
     "half a packing": (b"Content-Encoding: gzip\r\n", b"\x1f\x8b" + b"x" * 100, b""),
     "an endless line": (b"", b"data: {", b"x" * 65536),
@@ -166,3 +177,24 @@ async def test_counts_are_passed_on() -> None:
         provider = OpenAIProvider("parrot", base_url=stub.url)
         assert (await hear(provider))[2].usage == Usage(7, 3)
         await provider.close()
+
+
+async def test_what_is_hidden_from_a_module_is_hidden_from_no_client_made_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/x.pem")
+    hidden, go_on = threading.Event(), threading.Event()
+
+    def hide() -> None:
+        with unnoticed():
+            hidden.set()
+            go_on.wait(5)
+
+    hiding = asyncio.create_task(asyncio.to_thread(hide))
+    await asyncio.to_thread(hidden.wait, 5)
+    checking = asyncio.create_task(asyncio.to_thread(check_surroundings))
+    await asyncio.sleep(0)
+    go_on.set()
+    with pytest.raises(ProviderError, match="SSL_CERT_FILE"):
+        await checking
+    await hiding

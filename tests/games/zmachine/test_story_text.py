@@ -148,6 +148,9 @@ def test_victories_and_last_questions() -> None:
         "You have won.",
         "* * *\nCongratulations!",
         "*** Victory ***",
+        "You have won the game!",
+        "You've won, and the king gives you his daughter.",
+        "You died for it.\n\n*** You have won ***",
     ):
         assert said.reports_victory(won)
     for lost in (
@@ -158,6 +161,12 @@ def test_victories_and_last_questions() -> None:
         "*** No victory for you ***",
         "You've lost. If you had been quick, you have won.",
         "Congratulations, you are dead.",
+        "You have won nothing.",
+        "You have won a small fortune and a cold.",
+        "*** You have won nothing at all ***",
+        "*** A Pyrrhic victory ***",
+        "Congratulations! You have blown up the world.\n\n*** You have died ***",
+        "Congratulations! You have failed in every way there is.",
     ):
         assert not said.reports_victory(lost)
     assert said.asks_what_next("Would you like to RESTART, RESTORE a saved game or QUIT?")

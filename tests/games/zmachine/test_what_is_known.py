@@ -32,6 +32,13 @@ def test_who_cannot_walk_and_is_called_in_no_known_words_is_found(open_story: Op
     assert ("in", "knife", "player") in world.facts()
 
 
+def test_names_that_only_the_programmer_knows_are_shown_to_nobody(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "cell-unnamed.z5")
+    assert scene.location == "Cachot"  # as the status line has it, and not "(cell)"
+    assert world.step("take").inventory == ("knife", "a pair of gloves")
+    assert ("in", "(knife)", "player") in world.facts()  # as it was kept by earlier programs
+
+
 def test_figures_are_looked_for_again_once_the_first_question_is_answered(
     open_story: OpenStory,
 ) -> None:
