@@ -113,6 +113,8 @@ class Afterlife:
                 continue
             edges = ways[thing]
             move = planner.along(edges, goal) if edges else planner.acquire(thing, goal)
+            if move is None and not edges:
+                at.strewn -= {thing}  # it lies here and can't be had: nobody comes back for it
             if move is not None:
                 at.attempts.failed(("strewn", thing))
                 note = move.note or move.command

@@ -40,6 +40,8 @@ _ABSENT = re.compile(
     r"You (?:can't|cannot|can not|don't) see (?:any|that|such)\b[^.!\n]*[.!]", re.I
 )
 """A whole answer of one sentence by which stories say that a thing isn't there."""
+_WITH = re.compile(r"\s*\(with ([^()]+)\)", re.I)
+"""What a parser says to have taken for the tool that nobody named."""
 _Changes: TypeAlias = tuple[dict[str, str], dict[tuple[str, str], bool]]
 """Thing -> where it was brought, and (thing, state) -> whether that is so now."""
 
@@ -230,6 +232,7 @@ class Demonstration:
         before, after = self.states[index], self.states[index + 1]
         near = before.held | before.here | after.held | after.here
         about = _meant(names_in(command, near, aliases), command, before, after)
+        about = tuple(dict.fromkeys((*about, *_used(after.text, before.held))))
         (moved, states), (aside, aside_states) = self._changed(before, after, about)
         if after.room == before.room and after.vehicle != before.vehicle:
             moved[PLAYER] = after.holders.get(PLAYER, NOWHERE)
@@ -314,6 +317,12 @@ def _meant(things: Sequence[str], command: str, before: State, after: State) -> 
         named = [t for t in group if t in changed] or [t for t in group if title_of(t) in told]
         found |= set(named or group)
     return tuple(thing for thing in things if thing in found)
+
+
+def _used(text: str, held: Collection[str]) -> tuple[str, ...]:
+    """Return what was carried that the story says it took to be meant: "(with the shovel)"."""
+    told = _WITH.match(text)
+    return names_in(f"with {told[1]}", held) if told else ()
 
 
 def _refused(before: State, after: State, counts: bool) -> bool:

@@ -9,7 +9,6 @@ they won't have is left. May import what ``progress`` may, and ``planned_move``.
 
 from __future__ import annotations
 
-from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import Operator
 from agents.imitation.planned_move import PlannedMove, take_of
 from agents.imitation.progress import Progress
@@ -117,13 +116,3 @@ def _pass_over(at: Progress, last: int) -> None:
             at.cursor += 1
         else:
             at.put_off(op)
-
-
-def shared(one: Demonstration, other: Demonstration) -> int:
-    """Return how many steps two demonstrations have in common at their beginnings."""
-    same = 0
-    for mine, theirs in zip(one.operators, other.operators, strict=False):
-        if mine.key != theirs.key or mine.destination != theirs.destination:
-            break
-        same += 1
-    return same

@@ -17,6 +17,11 @@ from games.types import PLAYER
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
 
+_TRIED = 3
+"""Tries in vain, and nothing else since, after which it is not tried anew at once..."""
+_PAUSE = 10
+"""...but so many moves later."""
+
 
 class Leftovers:
     """Does what was put off.
@@ -66,7 +71,10 @@ class Leftovers:
         return wait
 
     def anywhere(self) -> PlannedMove | None:
-        """Go and do what was put off; what was tried in vain before is tried anew."""
+        """Go and do what was put off; what was tried in vain before is tried anew.
+
+        Not at once, where all that was tried lately was in vain.
+        """
         at = self._at
         if at.stranded not in (NOWHERE, at.state.room) and at.freed < _ROUNDS:
             # Nothing could be done from there: a death or a way has led elsewhere since.
@@ -75,6 +83,8 @@ class Leftovers:
             move = self._round()
             if move is not None:
                 return move
+            if at.vain >= _TRIED and at.moves - at.failed_at < _PAUSE:
+                return None  # nothing is otherwise than when it was tried
             at.stranded = at.state.room if at.late else NOWHERE
             at.rounds += 1
             at.barren = frozenset()

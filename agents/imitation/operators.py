@@ -22,6 +22,11 @@ VIOLENCE = re.compile(
     re.I,
 )
 """Words that tell of violence."""
+_FASTENING = re.compile(
+    r" (?:in|into|on|onto|to|under|over|around|through|between|against|behind)"
+    r" (?!(?:the )?(?:floor|ground)\b)\w"
+)
+"""What tells that a command puts a thing somewhere to do something."""
 _ABOUT = re.compile(r"\babout\b", re.I)
 """What comes after it is spoken of and need not be at hand."""
 _SHORT = 6
@@ -97,6 +102,14 @@ class Operator:
     def takes_anything(self) -> bool:
         """Whether it brought something into the person's hands."""
         return PLAYER in self.moved.values() or PLAYER in self.aside.values()
+
+    @property
+    def fastens(self) -> bool:
+        """Whether it put things to use where it left them: in a slot, under a boulder.
+
+        A rope that is tied to a railing isn't laid down.
+        """
+        return _FASTENING.search(self.key) is not None
 
     @property
     def needs_place(self) -> bool:
@@ -249,6 +262,8 @@ class Operator:
         if thing not in self.moved:
             return True
         where = self.moved[thing]
+        if where == self.room and self.fastens:
+            return True
         return bool(self.aside) or not (where == self.room or where in self.named)
 
 

@@ -15,14 +15,23 @@ from agents.core.commands import canonical
 from agents.exploration.english import english
 from agents.imitation.afterlife import Afterlife
 from agents.imitation.detours import STROLL, worth_a_detour, worth_a_walk
-from agents.imitation.going_along import go_along, keep_along, shared
-from agents.imitation.knowledge import Knowledge
+from agents.imitation.giving_up import count
+from agents.imitation.going_along import go_along, keep_along
+from agents.imitation.knowledge import Knowledge, shared
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.meeting import meet
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.patience import expect, is_to_come, let_time_pass, only_arms, waited
-from agents.imitation.planned_move import PlannedMove, act_of, blind_of, drop_of, edge_of, take_of
+from agents.imitation.planned_move import (
+    PlannedMove,
+    act_of,
+    blind_of,
+    drop_of,
+    edge_of,
+    take_of,
+    way_of,
+)
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
 from agents.imitation.resting import Resting
@@ -37,10 +46,8 @@ from games.types import NO_FACTS, PLAYER, Facts, Scene
 
 _ASKING = 3
 """Times that what made the story ask is done again."""
-_REFUSED = 4
-"""Tries in vain that a plain refusal counts as."""
 _HEARD = 5
-"""Answers that are remembered, to know what was waited for."""
+"""Answers that are kept in mind."""
 _ROUNDABOUT = 6
 """Times that one comes by the same place for one step before that seems vain."""
 _EFFORT = 120
@@ -108,6 +115,7 @@ class PlanExecutor:
         """
         at, before = self.at, self.at.state
         after = self._state(scene, facts, before)
+        at.moves += 1
         at.heard = (*(at.heard[1 - _HEARD :] if after.room == before.room else ()), after.text)
         move, self.pending = self.pending, None
         own = move is not None and move.key == canonical(command)
@@ -166,7 +174,11 @@ class PlanExecutor:
                     self._count_take(thing, before, after)
             if done or op is not move.goal or not is_to_come(self.at, op, before):
                 # What was tried without what it takes may yet go well with it.
-                self._count((blind_of if move.blind and not done else act_of)(op), done, after.text)
+                count(
+                    self.at, (blind_of if move.blind and not done else act_of)(op), done, after.text
+                )
+            if op.destination:
+                count(self.at, way_of(op.room, op.key), after.room == op.destination, after.text)
             if done or op is not move.goal:
                 expect(self.at, self.planner.knowledge.by_number[op.trace], op, done=done)
             if done:
@@ -183,14 +195,14 @@ class PlanExecutor:
             self._count_take(move.taking, before, after)
             self.planner.loads[move.taking] = len(after.held)
         elif move.dropping:
-            self._count(drop_of(move.dropping), move.dropping not in after.held, after.text)
+            count(self.at, drop_of(move.dropping), move.dropping not in after.held, after.text)
         elif move.edge is not None:
-            self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
+            count(self.at, edge_of(move.edge), after.room == move.edge.end, after.text)
 
     def _count_take(self, thing: str, before: State, after: State) -> None:
         """Count a try to take a thing; who lost it to somebody at once did not try in vain."""
         snatched = thing in before.here and not after.reaches(thing) and not after.bare
-        self._count(take_of(thing), thing in after.held or snatched, after.text)
+        count(self.at, take_of(thing), thing in after.held or snatched, after.text)
         self._hide(thing, after)
 
     def _hide(self, thing: str, after: State) -> None:
@@ -217,16 +229,6 @@ class PlanExecutor:
         self.at.paced[index, room] += 1
         if self.at.paced[index, room] > _ROUNDABOUT:
             self.at.effort[index] += _EFFORT // 4
-
-    def _count(self, key: tuple[str, object], done: bool, said: str) -> None:
-        if done:
-            self.at.attempts.worked(key)
-            return
-        # There is no use in asking a parser twice.
-        told = said.lower()
-        refused = any(english().says(kind, told) for kind in ("no_exit", "absent", "unknown"))
-        for _ in range(_REFUSED if refused else 1):
-            self.at.attempts.failed(key, said)
 
     # --- deciding ------------------------------------------------------------------
 

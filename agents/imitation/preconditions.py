@@ -8,7 +8,8 @@ ever, it was not. If it doesn't, one goes and fetches it from where one can.
 
 from __future__ import annotations
 
-from agents.imitation.means_ends import SAME_MOVE, MeansEndsPlanner
+from agents.imitation.giving_up import SAME_MOVE
+from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State

@@ -53,6 +53,8 @@ class Progress:
         cursor: the step of the demonstration that is due.
         late: steps that were put off.
         rounds: times that these were gone through at the end.
+        moves: that were seen; ``vain`` of them were tries in vain since anything worked, the
+            last at move ``failed_at``.
         barren: steps put off for which there was nothing to do in this round.
         stranded: the place from where none of it could be done, and ``freed``: times that
             it was taken up again elsewhere.
@@ -92,6 +94,9 @@ class Progress:
     cursor: int
     late: list[int] = field(default_factory=list)
     rounds: int = 0
+    moves: int = 0
+    vain: int = 0
+    failed_at: int = 0
     barren: frozenset[int] = frozenset()
     stranded: str = NOWHERE
     freed: int = 0
@@ -311,7 +316,7 @@ class Progress:
 
     def _moot(self, op: Operator) -> bool:
         """Tell whether a step lays down only what isn't carried anyway."""
-        if not op.moved or op.score > 0 or op.destination:
+        if not op.moved or op.score > 0 or op.destination or op.fastens:
             return False
         if any(self.state.place_of(one) == op.room for one in self.demonstration.driven_off(op)):
             return False  # whom it drove off is still there

@@ -31,6 +31,8 @@ _WANDERING = 1 / 8
 _WALKED = 8
 """The same in steps."""
 _GLANCES = frozenset({"look", "inventory"})
+_TICKS = 4
+"""Moves at which something changes at least that is taken for a clock: half of all."""
 _TRIED = 3
 """Moves before a wait at which what it was for may have been tried too early."""
 
@@ -48,7 +50,7 @@ def without_detours(trace: Trace) -> Trace:
         return trace
     # Who comes to be struck at was not waited for, whether or not they move about.
     keys = [canonical(command) for command in trace.commands]
-    restless = _restless(states) | _struck_at(keys, states)
+    restless = _restless(states) | _ticking(states) | _struck_at(keys, states)
     reversible = _reversible(trace, states, restless)
     kept: list[int] = []
     for i in range(len(trace.commands)):
@@ -247,6 +249,18 @@ def _alike(one: State, other: State, places: Collection[str], restless: frozense
         return fact[1] not in restless and fact[1] not in places and fact[1] != PLAYER
 
     return not any(told(fact) for fact in one.facts ^ other.facts)
+
+
+def _ticking(states: Sequence[State]) -> frozenset[str]:
+    """Return the things that change whatever is done, as a clock does."""
+    moves = len(states) - 1
+    times = Counter(
+        thing
+        for before, after in pairwise(states)
+        for thing in {fact[1] for fact in frozenset.union(*after.since(before))}
+        if thing != PLAYER and thing not in (before.room, after.room)
+    )
+    return frozenset(t for t, n in times.items() if n >= max(_TICKS, moves / 2))
 
 
 def _restless(states: Sequence[State]) -> frozenset[str]:

@@ -15,7 +15,8 @@ from agents.core.text import words
 from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
+from agents.imitation.giving_up import PATIENCE
+from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, title_of, words_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Progress
