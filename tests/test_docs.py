@@ -66,6 +66,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [line for line in commands() if "understudy" in line])
 def test_the_command_lines_of_the_pages_run(
     line: str, tmp_path: Path, home_folder: Path, played: Path
