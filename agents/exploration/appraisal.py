@@ -11,8 +11,10 @@ from agents.exploration.english import English, english
 from agents.exploration.errands import Errand
 from agents.exploration.gathering import ALL, gather
 from agents.exploration.lights import Lights
+from agents.exploration.likeness import likes
 from agents.exploration.prospects import LEAST
 from agents.exploration.rooms import APT, NAMED, SHUT, Attempt, Room, foe_of, is_due
+from agents.exploration.standing import holds_up
 from agents.exploration.things import (
     OPENED,
     UNSEEN,
@@ -26,7 +28,7 @@ from agents.exploration.tools import with_tools
 from games.types import Lexicon
 
 ALIKE = 0.4
-"""How much less ways out of a place promise for each other place of its name."""
+"""How much less ways out of a place promise for each other place like it."""
 BACK = 0.03
 """What is left of a way's promise where it should only lead back."""
 BENT = 0.3
@@ -45,6 +47,8 @@ _IN_PART = 0.7
 """The same where it may have wanted something else done first, or did it out of sight."""
 _ELSEWHERE = 0.3
 """What is left of a way that is barred, for each try, once something was done elsewhere."""
+HELD_UP = 0.1
+"""What is left of the promise to take all, where something is held up by what lies there."""
 BLOWS = 12
 """Blows after which a fight is given up."""
 _MOST_DONE = 8
@@ -137,14 +141,14 @@ class Appraiser:
         here = room is chart.room
         state = (
             *(room.version, chart.acquired, chart.held, chart.full, len(chart.unknown)),
-            *(seen, here, chart.unseen, chart.led[room.name], chart.names[room.name]),
+            *(seen, here, chart.unseen, chart.led[room.name], likes(chart, room)),
         )
         return room.once("errands", state, lambda: self._errands(room, here=here))
 
     def _errands(self, room: Room, *, here: bool) -> Errands:
         chart, back, led_to = self._chart, back_of(room), set(room.ways.values())
         found: list[tuple[Errand, float]] = []
-        alike = chart.leads_on(room) / (1 + ALIKE * (chart.names[room.name] - 1))
+        alike = chart.leads_on(room) / (1 + ALIKE * likes(chart, room))
         for one, value in self._values(ways_of(room, self._lexicon, self._words), room):
             if one.form == OPENED:
                 pass
@@ -162,6 +166,7 @@ class Appraiser:
             fresh = again is None or (again.did and again.stamp != chart.stamp(room))
             if fresh and room.cleared != room.changes:
                 left = 0.4 ** chart.rejections(ALL, room)
+                left *= HELD_UP if holds_up(f"{room.text}\n{room.told}") else 1.0
                 gathered = gather(found, chart.gathered, chart.brought, self._lexicon)
                 found += [(one, value * left) for one, value in gathered]
         for one in with_tools(chart, room, self._lexicon, self._words):
@@ -243,7 +248,7 @@ class Appraiser:
             return 0.0
         if verb == "enter":
             value *= self._way_in(rest, room)
-        if one.form.startswith("take") and "loose" not in one.form and room.cleared == room.changes:
+        if one.form.startswith("take") and self._is_cleared(one, room):
             value *= _CLEARED
         if verb == "take" and bearing.watched:
             value *= _WATCHED
@@ -272,6 +277,12 @@ class Appraiser:
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
         return value * 0.4**rejected if rejected else value
+
+    @staticmethod
+    def _is_cleared(one: Errand, room: Room) -> bool:
+        """Tell whether a thing was there and not among all that there was to be taken."""
+        lies = "loose" in one.form and room.barren != room.changes
+        return room.cleared == room.changes and not lies
 
     def _way_in(self, thing: str, room: Room) -> float:
         """Return what is left of the promise to get into a thing, by whether it was opened."""

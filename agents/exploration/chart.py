@@ -47,6 +47,7 @@ class Chart(Fares):
         self.here = ""
         self.moves = 0
         self.lasting = False  # ways stay known though they are shut at times
+        self.texts = 0  # descriptions taken in
         self.strolled = 0  # latest moves that only walked from place to place
         self.left = ""  # the place before the latest move
         self.owned: set[str] = set()
@@ -345,6 +346,7 @@ class Chart(Fares):
             room.said.update(long_words(text))
             room.paragraph = parts_of(text, title)[0]
             room.described = set(long_words(room.paragraph))
+            self.texts += 1
 
     def _stay(self, room: Room, leg: Leg, key: str, text: str) -> None:
         title = room.name.lower()

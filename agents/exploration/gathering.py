@@ -54,6 +54,7 @@ def note_gathered(
     answers = _TOLD.findall(text)
     if answers or words.says("nothing_lies", text):
         room.cleared = room.changes
+        room.barren = room.barren if answers else room.changes
     for name, told in answers:
         noun = noun_of(name, lexicon)
         if noun:

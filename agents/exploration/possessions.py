@@ -19,6 +19,10 @@ _LAYING = word_set("drop put give throw")
 _STOWING = word_set("drop put place")
 _SWAPPED = re.compile(r"\byou (?:have to |must )?(?:drop|let go of|put down|lay down|set down)\b")
 """That hands which hold one thing let it go for another."""
+_STOWED = re.compile(
+    r"\b(?:putting|you put) (?:the|your) [^().;!?]{2,60} (?:in|into|inside) (?:the|your) "
+)
+"""That something was put into what is carried, where hands were full."""
 _HERE = word_set("drop throw")
 """After which a thing lies there, whatever is told of it."""
 
@@ -60,7 +64,8 @@ def lose(chart: Chart, key: str, scene: Scene, old: Room, words: English) -> Non
     if not lost:
         return
     chart.full = False
-    swapped = takes(key) and _SWAPPED.search(scene.text.lower()) is not None
+    told = scene.text.lower()
+    swapped = takes(key) and bool(_SWAPPED.search(told) or _STOWED.search(told))
     if verb in _LAYING or swapped:
         thrown = {name for name in lost if verb == "throw" and chart.is_weapon(name)}
         chart.let_go.update(set(lost) - thrown)

@@ -110,7 +110,8 @@ class Room:
             that was so ever, and ``daylit`` whether it was ever seen by no light of one's own.
         groped: what was done in vain there while nothing could be seen.
         strewn: names of what was lost there, and not had again since.
-        cleared: the count of changes when all that lies there was taken last.
+        cleared: the count of changes when all that lies there was taken last; ``barren`` when
+            there was nothing to be taken.
         changes: how often something there was changed.
         version: counts whatever may change what is worth trying there.
     """
@@ -157,6 +158,7 @@ class Room:
     strewn: set[str] = field(default_factory=set)
     visits: int = 0
     cleared: int = -1
+    barren: int = -1
     changes: int = 0
     version: int = 0
     _kept: dict[str, tuple[object, object]] = field(default_factory=dict)

@@ -34,6 +34,18 @@ _SEALED_AFTER = re.compile(
 )
 _OPEN_BEFORE = (re.compile(r"\b(?:an|the|wide) open ()"),)
 _OPEN_AFTER = re.compile(r" (?:(?:which|that) )?(?:is|stands|was)(?: now| already| wide)? open\b")
+_SHUT_BEFORE = (re.compile(r"\b(?:an?|the) (?:closed|locked|shut) (?=((?:[a-z'-]+ ){0,2}))"),)
+_SHUT_AFTER = re.compile(
+    r"(?: \((?:(?:that|which) )?(?:is|are)?|,? (?:that|which)? ?(?:is|are|stands?))(?: now)? ?"
+    r"(?:closed|shut|locked)\b"
+)
+_HOLDS_UP = (
+    r"(?:(?:prop|hold|shor|brac|keep)(?:s|es|ping|ing)\b[^.;!?]{1,40}\bup\b"
+    r"|(?:prop|hold|shor|brac|keep)(?:s|es|ping|ing) up\b"
+    r"|(?:plug|block|stop|cork|bung)(?:s|ging|ping|ing) (?:up )?(?:an?|the) (?:\w+ )?"
+    r"(?:leak|hole|gap|crack|breach)|wedg(?:es|ing)\b[^.;!?]{1,30}\b(?:open|shut|closed|in place))"
+)
+_UP_AFTER = re.compile(rf"\b[^.;!?]{{0,90}}\b{_HOLDS_UP}")
 _DEAD = (re.compile(r"\b(?:dead|lifeless|body of the|corpse of the) ()"),)
 
 
@@ -65,6 +77,23 @@ def stands_open(text: str, thing: str) -> bool:
     """Tell whether a text in small letters says that something is open."""
     before = _after(_OPEN_BEFORE, text)
     return _is_named_at(text, thing, before) or _is_followed(text, thing, _OPEN_AFTER)
+
+
+def stands_shut(text: str, thing: str) -> bool:
+    """Tell whether a text in small letters says that something is shut, and may be opened."""
+    before = _after(_SHUT_BEFORE, text)
+    return _is_named_at(text, thing, before) or _is_followed(text, thing, _SHUT_AFTER)
+
+
+@lru_cache(maxsize=4096)
+def holds_up(text: str, thing: str = "") -> bool:
+    """Tell whether a text in small letters says that something keeps other things in place.
+
+    Without a thing, whether it says so of anything.
+    """
+    if not thing:
+        return re.search(rf"\b{_HOLDS_UP}", text) is not None
+    return _is_followed(text, thing, _UP_AFTER)
 
 
 def lies_dead(text: str, thing: str) -> bool:

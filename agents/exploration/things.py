@@ -10,7 +10,7 @@ from agents.core.command_forms import known_directions, noun_of, words_known
 from agents.core.directions import OPPOSITE, is_direction
 from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
-from agents.exploration.english import English, english
+from agents.exploration.english import English
 from agents.exploration.errands import Errand, errand
 from agents.exploration.phrases import heads
 from agents.exploration.reasons import going, of_way, with_thing
@@ -21,7 +21,8 @@ from agents.exploration.rooms import (
     SHUT,
     Room,
 )
-from agents.exploration.standing import encloses, introduced, sealed
+from agents.exploration.stance import SEALED, as_it_stands
+from agents.exploration.standing import introduced, sealed
 from agents.exploration.ways import way_form, ways_back, ways_named, ways_to
 from games.types import Lexicon
 
@@ -35,26 +36,6 @@ _BELOW = ("trapdoor", "trap-door", "trap", "hatch", "grating", "grate", "manhole
 """Words for doors that lie in the floor."""
 _LEADS_BACK = 0.3
 """What is left of a way's promise that is said to lead back: to what one has left behind."""
-_SEALED = 0.2
-"""What is left of a promise where something is said to be shut up for good."""
-_PASSING = frozenset({"open", "enter", "climb"})
-"""Verbs that something shut or around the person leaves little hope for."""
-_ELSEWHERE = {"take": 0.1, "open": 0.2, "examine": 0.6}
-"""The same for verbs that want a thing at hand, where it lies in some direction."""
-_AT_HAND = frozenset({"door", "container", "control", "reading", "cover", "light", "weapon", "key"})
-"""Kinds of things that are at hand wherever their place's text says that they stand."""
-_HANDLING = frozenset({"take", "open", "enter", "climb", "move"})
-_SOMEBODY = 0.15
-"""What is left of the promise to handle somebody like a thing."""
-_NAMED_SO = 0.3
-"""The same where only the name is like somebody's: it stands without an article."""
-_STIRRING = frozenset({"push", "pull", "turn", "touch", "wake", "kiss", "move"})
-_YIELDING = 2.5
-"""How much more it promises where a thing gave way a little."""
-_AROUND = 0.05
-"""The same where one is inside already."""
-_DIRECTED = 0.3
-"""The same where a direction is told that leads there."""
 OPENED = "go opened"
 """The form of a way down through what was opened."""
 _BESIDE_NAMED = 0.5
@@ -155,7 +136,7 @@ def _ways(
             prior *= _BESIDE_TOLD if exits else _BESIDE_NAMED
         form, why = f"go {way_form(text, way)}", of_way(way, name, named=named)
         if named and sealed(text, way):
-            prior *= _SEALED
+            prior *= SEALED
         if way in back:
             prior *= _LEADS_BACK
         if below and way == "down":
@@ -206,6 +187,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     for name in room.near:
         noun = noun_of(name, lexicon)
         own = word_set_of(name)
+        own = own - words.phrases.qualities or own
         if not noun or name in hold or not own & room.said or noun in room.vague:
             continue
         parts |= own
@@ -218,7 +200,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         left = name in gone and not (chart.danger and chart.is_weapon(name))
         found = _with_thing(noun, manner, words, lexicon, "take" if left else "")
         named = name.istitle() and chart.naming.is_somebody(noun)
-        yield from _as_they_stand(found, noun, room, named=named)
+        yield from as_it_stands(found, noun, room, named=named)
     unnamed = any(room.said.isdisjoint(word_set_of(name)) for name in room.near if name not in hold)
     told = _things_in(room, room.paragraph, lexicon, words, parts)
     lying = [
@@ -235,7 +217,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             else:
                 told_of = _with_unseen if facts and noun not in room.present else _with_thing
                 found = told_of(noun, "loose", words, lexicon)
-            yield from _as_they_stand(found, noun, room, named=chart.naming.is_somebody(noun))
+            yield from as_it_stands(found, noun, room, named=chart.naming.is_somebody(noun))
     for noun in sorted((done & room.asleep) - words.uses["creatures"]):
         yield from _with_sleeper(noun, words, lexicon)
     for noun in _things_in(room, room.shown, lexicon, words, parts)[:_MOST_SCENERY]:
@@ -257,45 +239,6 @@ def _by_longer_names(
             for one in _with_thing(phrase, "scenery", words, lexicon, "take"):
                 barring = told_name in room.barring and one.command.startswith("open ")
                 yield one._replace(prior=0.85) if barring else one
-
-
-def _as_they_stand(
-    found: Iterable[Errand], noun: str, room: Room, *, named: bool
-) -> Iterator[Errand]:
-    """Yield what may be done with a thing, less by how the place's text says that it stands."""
-    beyond = _lies_beyond(noun, room)
-    for one in found:
-        left = _left_as_it_stands(one.verb, noun, room) if one.verb in _PASSING else 1.0
-        if one.verb in _HANDLING and noun in room.people:
-            left *= _SOMEBODY
-        elif one.verb in _HANDLING and named:
-            left *= _NAMED_SO
-        if noun in room.yielding and one.verb in _STIRRING:
-            left *= _YIELDING
-        if beyond and one.verb in _ELSEWHERE:
-            left *= _ELSEWHERE[one.verb]
-        yield one if left == 1.0 else one._replace(prior=one.prior * left)
-
-
-def _lies_beyond(noun: str, room: Room) -> bool:
-    """Tell whether a thing lies where one would go to: "a bathroom lies to the south"."""
-    kinds = english().kinds_of(noun)
-    return not _AT_HAND.intersection(kinds) and bool(ways_to(room.text, noun))
-
-
-def _left_as_it_stands(verb: str, noun: str, room: Room) -> float:
-    """Return what is left of the promise to open, enter or climb a thing."""
-    if sealed(room.text, noun):
-        return _SEALED
-    if verb == "open" and any(noun == told.split()[-1] for told in room.opened):
-        return _SEALED  # a lever has opened it
-    if verb != "climb" and encloses(room.text, noun):
-        return _AROUND
-    if verb == "enter":
-        ways = ways_to(room.text, noun)
-        if any(way not in room.tried or room.tried[way].did for way in ways):
-            return _DIRECTED
-    return 1.0
 
 
 def _things_in(

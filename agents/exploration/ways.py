@@ -15,8 +15,12 @@ _BACK = re.compile(
     r"(?<!the )(?<!your )(?<!its )\bback\b(?! (?:of|wall|door|yard|room|garden|side|end|exit)\b)"
 )
 """That something leads back, and is no back of something."""
-_NO_WAY = re.compile(r"\b[a-z]+ed (?:up|down|in|out)\b")
-"""What was done: boarded up, climbed down."""
+_NO_WAY = re.compile(
+    r"\b(?:[a-z]+ed (?:up|down|in|out)|(?:pull|calm|slow|shut|break|write|jot|put|knock|cut|let"
+    r"|settle|bring|hunt|track|pick|give|end|set|grow|make|wake|show|turn|cheer|hurry|keep|add"
+    r"|catch|stand|throw|sum|use|fill|tie|wash|beat|blow|save)(?:s|ing)? (?:up|down))\b"
+)
+"""What was done, "boarded up", and what is meant otherwise: "pull down a salary"."""
 _VIEW = re.compile(
     r"\b(?:be seen|can see|see|visible|views? of|in the distance|far away|on the horizon)\b"
 )

@@ -10,12 +10,15 @@ from agents.core.commands import Actor, Decision, Kind
 from agents.core.journey import lengthen
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Judged, Proposal
+from agents.core.text import long_words
 from agents.core.types import Turn
 from agents.exploration.english import english
 from agents.exploration.folding import chart_of
+from agents.exploration.likeness import likes
 from agents.exploration.naming import Naming
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect
+from agents.exploration.rooms import Room
 from agents.exploration.ways import hints_at_more, nearly_opposite, ways_named
 from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.exploring import walked
@@ -64,6 +67,8 @@ def values(*moves: tuple[str, Scene], opening: Scene = HALL) -> dict[str, float]
         ("on the east side of the room is a door.", {"east"}),
         ("this is the north side of the house.", set()),
         ("the north wall is bare.", set()),
+        ("it keeps you going while you can't pull down a fortune.", set()),
+        ("whoever leads must not slow down or show up late.", set()),
     ],
 )
 def test_a_way_is_what_something_leads(text: str, ways: set[str]) -> None:
@@ -109,7 +114,9 @@ def test_what_is_answered_of_each_thing_is_known_of_it() -> None:
 
 
 def test_what_brought_nothing_is_not_done_again() -> None:
-    assert "take all" not in values(("take all", done("There are none at all available!")))
+    left = values(("take all", done("There are none at all available!")))
+    assert "take all" not in left
+    assert left.get("take card", 0.0) < values()["take card"] / 3
 
 
 RIDDLE = Scene(
@@ -270,3 +277,21 @@ def test_a_foe_who_dodges_may_be_hit_by_the_next_throw() -> None:
     moves = [("throw sword at snake", dodged), ("take sword", room)] * 4
     chart = chart_of(walked(room, *moves), words)
     assert chart.blows["snake"] == 4
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "like"),
+    [
+        ("A trail under a cliff leads east.", "Grass grows here. A broad path runs south.", 0.1),
+        ("Twisting passages lead north.", "Twisting passages lead south.", 1.0),
+    ],
+)
+def test_a_trail_goes_on_and_a_maze_tells_the_same_everywhere(
+    one: str, other: str, like: float
+) -> None:
+    chart = chart_of(walked(Scene(f"Path\n{one}", "Path")), WORDS)
+    there = Room("Path#2", "Path", 1, described=set(long_words(other.lower())))
+    assert likes(chart, chart.room) == 0
+    chart.rooms[there.id] = there
+    chart.names["Path"] += 1
+    assert likes(chart, chart.room) == like

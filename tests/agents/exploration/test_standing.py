@@ -11,16 +11,25 @@ from agents.core.types import Leg
 from agents.exploration.english import english
 from agents.exploration.folding import chart_of
 from agents.exploration.policy import Scout
-from agents.exploration.standing import encloses, introduced, lies_dead, sealed, stands_open
+from agents.exploration.standing import (
+    encloses,
+    holds_up,
+    introduced,
+    lies_dead,
+    sealed,
+    stands_open,
+    stands_shut,
+)
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 
 WORDS = Lexicon(
     words=word_set(
         "take open enter climb move look read yes no "
-        "fox hen door oak iron hatch window shed picture note down north south west frotz"
+        "fox hen door oak iron hatch window shed picture note down north south west frotz "
+        "carboy book beam all paper search"
     ),
-    verbs=("take", "open", "enter", "climb", "move", "look", "read"),
+    verbs=("take", "open", "enter", "climb", "move", "look", "read", "search"),
     directions=("down", "north", "south", "west"),
 )
 
@@ -187,3 +196,70 @@ def test_a_magic_word_is_said() -> None:
     leg = walked(scene('Hall\nA hall.\nA note on the wall says "magic word FROTZ".'))
     assert "frotz" in order(leg)
     assert english().spells.search("the magic words are hen and fox") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "shut"),
+    [
+        ("you can see a big carboy (which is closed) (in which is a note) here.", True),
+        ("there is a locked carboy here.", True),
+        ("the carboy is shut.", True),
+        ("you can see a carboy (closed) here.", True),
+        ("a carboy stands beside the closed door.", False),
+        ("the carboy is open.", False),
+    ],
+)
+def test_what_a_text_says_is_shut_is_opened_first(text: str, shut: bool) -> None:
+    assert stands_shut(text, "carboy") is shut
+    found = worth(walked(scene(f"Hall\nA hall.\n\n{text.capitalize()}")))
+    assert (found.get("open carboy", 0.0) > found.get("take carboy", 0.0)) is shut
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("a book and a note are left, and they're propping up a beam.", True),
+        ("there is a book here, which keeps the hatch from falling, holding it up.", True),
+        ("a book plugs the leak in the hatch.", True),
+        ("there is a book here. somebody is holding up a note.", False),
+    ],
+)
+def test_what_props_up_something_else_is_left_in_its_place(text: str, holds: bool) -> None:
+    assert holds_up(text, "book") is holds
+    lying = f"Hall\nA hall.\n\n{text.capitalize()} There is a picture here."
+    found = worth(walked(scene(lying)))
+    assert (found.get("take book", 0.0) < found["take picture"] / 2) is holds
+    assert (found.get("take all", 0.0) < found["take picture"] / 2) is holds or not holds
+
+
+def test_what_was_put_away_to_make_room_is_not_taken_out_again() -> None:
+    hall = scene("Hall\nA hall.\n\nThere is a picture here.", held=("paper",))
+    told = "(putting the paper into the book to make room)\nTaken."
+    path = walked(hall, ("take picture", scene(told, held=("picture",))))
+    path = replace(path, near=("paper", "picture"))
+    assert "take paper" not in worth(path)
+    dropped = walked(
+        hall, ("take picture", scene("The paper slips away. Taken.", held=("picture",)))
+    )
+    assert "take paper" in worth(replace(dropped, near=("paper", "picture")))
+
+
+def test_a_thing_is_named_by_more_than_what_it_is_like() -> None:
+    hall = replace(walked(scene("Hall\nAn old hall.")), near=("old carboy",))
+    assert "take carboy" not in worth(hall)
+    hall = replace(walked(scene("Hall\nAn old hall with a carboy.")), near=("old carboy",))
+    assert "take carboy" in worth(hall)
+
+
+@pytest.mark.parametrize(
+    ("thing", "answer", "looked"),
+    [
+        ("carboy", "It's already open.", True),
+        ("carboy", "You open it.", False),
+        ("carboy", "It seems to be locked.", False),
+        ("door", "It's already open.", False),
+    ],
+)
+def test_what_turns_out_to_be_open_is_looked_into(thing: str, answer: str, looked: bool) -> None:
+    found = worth(walked(scene(f"Hall\nA hall with a {thing}."), (f"open {thing}", scene(answer))))
+    assert (found.get(f"search {thing}", 0.0) > 0.2) is looked
