@@ -19,6 +19,7 @@ from agents.core.teaching import only_looked
 from agents.imitation.companion import understand
 from agents.imitation.foreseeing import Foreseen, Foreseer
 from agents.imitation.knowledge import Knowledge
+from agents.imitation.looks import telling_looks
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.progress import Progress
 from agents.imitation.pruning import without_detours
@@ -86,8 +87,15 @@ def learn_part(world: World, seed: int, file: Recording) -> Walkthrough:
     )
     played = perform(world, seed, replace(file, lines=lines))
     _check(world, file, played)
-    # Who only looks has nothing to show: a wish to look would override for nothing.
-    steps = [played.steps[0], *(step for step in played.steps[1:] if not _looks(step))]
+    # Who only looks has nothing to show, unless it tells what is needed: a wish to look
+    # would override for nothing.
+    told = telling_looks(
+        [Moment(step.scene, step.facts) for step in played.steps],
+        [step.command for step in played.steps[1:]],
+    )
+    later = enumerate(played.steps[1:])
+    shown = [step for number, step in later if number in told or not _looks(step)]
+    steps = [played.steps[0], *shown]
     number = len(steps) - 1
     trace = Trace(
         session=0,

@@ -290,6 +290,8 @@ class Demonstration:
             return False
         if before.score != after.score or "?" in after.text or not _stayed(before, after):
             return False
+        if not changes(before, after).keys().isdisjoint(named):
+            return False  # it came out of something that is carried, or off the person
         return not self._ever_held.isdisjoint(named)
 
 

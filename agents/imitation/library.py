@@ -8,7 +8,7 @@ database rooms, ``agents.journal.facts`` and ``games``.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from agents.core.teaching import in_vain, only_looked
 from agents.db.columns import SCENE, find_game
 from agents.db.lessons import GUESSED
 from agents.db.sql import Database, fetch
+from agents.imitation.looks import telling_looks
 from agents.imitation.traces import Moment, Trace, same_game
 from agents.journal.facts import facts_of
 from games.types import NO_FACTS, PLAYER, GameInfo
@@ -172,25 +173,31 @@ def _trace(
         source = Source.IMPORTED
     else:
         source = Source.HUMAN if any(people) else Source.SELF
+    seen = tuple(moments[turn] for turn in path.turns)
     return Trace(
         session=session,
         source=source,
-        moments=tuple(moments[turn] for turn in path.turns),
+        moments=seen,
         commands=tuple(row["command"] for row in played),
         turns=path.turns,
         people=people,
-        forgotten=tuple(
-            bool(row["forgotten"])
-            or not _shows(row)
-            or (source is not Source.IMPORTED and _vain(row["command"], *around))
-            for row, around in zip(
-                played, pairwise(moments[turn] for turn in path.turns), strict=True
-            )
-        ),
+        forgotten=_forgotten(played, seen, source),
         withdrawn=frozenset(row["id"] for row in played if row["forgotten"]),
         file=rows[tip]["file"] or "" if source is Source.IMPORTED else "",
         seconds={row["id"]: row["second"] for row in played if row["second"] is not None},
     )
+
+
+def _forgotten(
+    played: Sequence[sqlite3.Row], seen: Sequence[Moment], source: Source
+) -> tuple[bool, ...]:
+    """Tell of each move whether it is no step: taken away, a look around, or refused."""
+    told = telling_looks(seen, [row["command"] for row in played])
+    found: list[bool] = []
+    for number, (row, (before, after)) in enumerate(zip(played, pairwise(seen), strict=True)):
+        vain = source is not Source.IMPORTED and _vain(row["command"], before, after)
+        found.append(bool(row["forgotten"]) or (number not in told and (vain or not _shows(row))))
+    return tuple(found)
 
 
 class _Path(NamedTuple):

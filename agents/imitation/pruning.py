@@ -17,6 +17,7 @@ from agents.core.directions import is_direction
 from agents.core.refusals import is_refusal
 from agents.core.teaching import LOOKING
 from agents.exploration.english import english
+from agents.imitation.looks import telling_looks
 from agents.imitation.operators import VIOLENCE, mentioned, names_in
 from agents.imitation.state import State, states_of
 from agents.imitation.traces import Trace
@@ -108,6 +109,7 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
     shown = trace.source is not Source.IMPORTED  # a walkthrough seldom does anything in vain
     barren = _barren(states, restless) if shown else len(states)
     waited = _waited_in_vain(trace, states, restless) if shown else frozenset()
+    told = telling_looks(trace.moments, trace.commands)
     for i, command in enumerate(trace.commands):
         before, after, key = states[i], states[i + 1], canonical(command)
         calm = before.score == after.score and not (after.died or after.over or _asks(after))
@@ -120,7 +122,7 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
         changed = _changed(before, after, restless)
         looked = verb in LOOKING if shown else key in _GLANCES
         idle = bumped or (untaken and shown) or looked or i >= barren or i in waited
-        nothing = idle and not (changed or _asks(before))
+        nothing = idle and not (changed or _asks(before) or i in told)
         # Taken up and put down in vain: only where things are has changed.
         # Where nothing has, the story may keep what was done where it can't be seen.
         handled = shown and verb in _HANDLING and bool(changed)

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from agents.core.commands import Actor, Decision, Kind, Source
 from agents.core.errors import StoreError
 from agents.core.observation import effect_of, observe
+from agents.core.text import long_words
 from agents.core.types import Turn
 from agents.db.sql import find_damage, transaction
 from agents.home.paths import Home
@@ -277,6 +278,19 @@ def test_what_was_forgotten_is_marked(db: Database, world: World, game: GameInfo
     player.memory.forget_turn(taken.id)
     (trace,) = traces(db, game)
     assert trace.forgotten == (False, True)
+
+
+def test_a_look_is_a_step_only_where_it_told_what_was_typed_later(
+    db: Database, world: World, game: GameInfo
+) -> None:
+    player = Player(db, world)
+    before = long_words(player.here.scene.text) + long_words(player.play("east").scene.text)
+    told = long_words(player.play("examine lamp").scene.text)
+    word = next(word for word in told if word not in before)
+    player.play("examine lamp", f"say {word}", "take lamp")
+    (trace,) = traces(db, game)
+    assert trace.commands[1:3] == ("examine lamp",) * 2
+    assert trace.forgotten[1:3] == (False, True), "the first of them told the word"
 
 
 # --- turns of an earlier program --------------------------------------------------

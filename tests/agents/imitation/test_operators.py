@@ -133,6 +133,16 @@ def test_a_thing_that_was_not_had_is_no_step() -> None:
     assert [op.refused for op in imported.operators] == [False, False, False], "kept whole"
 
 
+def test_what_comes_out_of_something_carried_or_off_the_person_is_a_step() -> None:
+    bare = moment("It is off.", player="Hall", bag="player", scarf="player", coin="bag")
+    worn = replace(bare, facts=bare.facts | {("is", "scarf", "worn")})
+    had = moment("Removed.", player="Hall", bag="player", scarf="player", coin="player")
+    trace = replace(
+        trace_of([worn, bare, had], ["take off scarf", "take coin"]), source=Source.HUMAN
+    )
+    assert not any(step.refused for step in Demonstration(0, trace).operators)
+
+
 def test_what_comes_along_when_it_is_taken_is_a_step() -> None:
     tame = moment("The bear.", player="Hall", tame_bear="Hall")
     follows = moment("The bear is following you.", player="Hall", tame_bear="Hall")
