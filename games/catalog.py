@@ -113,7 +113,7 @@ class Catalog:
         """
         return self._entries(WORLDS.others)
 
-    def _entries(self, plugins: Sequence[str]) -> list[CatalogEntry]:
+    def _entries(self, plugins: Sequence[str], *, levels: bool = True) -> list[CatalogEntry]:
         """List games, of plug-ins only those that are named."""
         stories: dict[str, tuple[Path, _Look]] = {}
         misfits: list[tuple[Path, _Look]] = []
@@ -134,15 +134,15 @@ class Catalog:
             for path, look in stories.values()
         ]
         others += _plugin_entries(plugins, taken)
-        levels = [
+        made = [
             CatalogEntry(info, available=True, fetchable=False)
-            for info in (_made_levels(self._added) if self._levels else ())
+            for info in (_made_levels(self._added) if levels and self._levels else ())
         ]
         unplayable = [
             CatalogEntry(_unknown_info(path, look, taken), False, False, look.problem)
             for path, look in misfits
         ]
-        for group in (others, levels, unplayable):
+        for group in (others, made, unplayable):
             entries += sorted(group, key=lambda entry: entry.info.title.casefold())
         return entries
 
@@ -163,6 +163,10 @@ class Catalog:
         built_in = next((e for e in _built_in() if e.info.id.casefold() == wanted), None)
         if built_in is not None:  # its id comes before all others: no file need be looked at
             return built_in.info
+        # No level has the id of a story; to ask what makes them takes longer than all else.
+        for entry in self._entries((), levels=False):
+            if entry.info.id.casefold() == wanted:
+                return _playable(entry)
         # Plug-ins are looked for last: most starts have no need of them.
         own = self._entries(())
         found = _named(wanted, own)

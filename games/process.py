@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, TypeVar
 
 from typing_extensions import override
@@ -26,7 +26,7 @@ from games.telling import FactsNews
 from games.text import clean_line
 from games.trail import Trail, pack_snapshot, unpack_snapshot
 from games.turns import Turns
-from games.types import Facts, GameInfo, Lexicon, Scene
+from games.types import Facts, GameInfo, Lexicon, Scene, shared
 from games.world import World, never
 
 T = TypeVar("T")
@@ -177,8 +177,7 @@ class ProcessWorld(World):
         """Return the words that the parser knows; the story need not have begun."""
         with self._turns.turn():
             ready = self._placed if self._trail else self._opened
-            told = self._ask(Lexicon, "lexicon", ready=ready, when="as its words were read")
-            return _the_same(told)
+            return shared(self._ask(Lexicon, "lexicon", ready=ready, when="as its words were read"))
 
     @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
@@ -394,16 +393,6 @@ class ProcessWorld(World):
     @property
     def _identity(self) -> str:
         return self._info.sha256 or self._info.id
-
-
-@lru_cache(maxsize=32)
-def _the_same(lexicon: Lexicon) -> Lexicon:
-    """Return the first lexicon that was equal: worlds of one game have one and the same.
-
-    What is worked out of a lexicon is looked up by it thousands of times a turn. That it
-    is the same is told at once, that it is equal only word by word.
-    """
-    return lexicon
 
 
 def _quoted(command: str) -> str:

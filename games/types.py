@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -229,6 +230,16 @@ class Lexicon:
             if room < 0:
                 return word[:at] in self.words
         return False
+
+
+@lru_cache(maxsize=32)
+def shared(lexicon: Lexicon) -> Lexicon:
+    """Return the first lexicon that was equal: worlds of one game have one and the same.
+
+    What is worked out of a lexicon is looked up by it thousands of times a turn. That it
+    is the same is told at once, that it is equal only word by word.
+    """
+    return lexicon
 
 
 def clean_text(text: str) -> str:

@@ -37,7 +37,11 @@ CRITIC: Legend = (
     ),
 )
 MEMORIES: Legend = (
-    ("✓ worth doing", "a person chose it, or it went well; ✗ better not: it went badly"),
+    (
+        "✓ worth doing",
+        "a person chose it, or it went well; ✗ better not: it went badly; · only looked, or done "
+        "before: neither",
+    ),
     (
         "worth +2.5",
         "the points that came of it soon after, on average; a person's own choice counts as one "

@@ -13,10 +13,10 @@ from datetime import datetime
 from agents.core import events as ev
 from agents.core.commands import Kind, Mode, Source
 from agents.core.errors import REPAIR
-from agents.core.memories import Exemplar, Role
+from agents.core.memories import Exemplar
 from agents.core.proposals import Critique, Judged, Proposal
 from agents.core.types import Turn
-from agents.core.wording import demonstration_of, towards
+from agents.core.wording import demonstration_of, towards, verdict_of
 from games.text import clean_line
 from games.types import Ending, Scene, clean_text
 
@@ -181,7 +181,7 @@ def criticism(critique: Critique) -> str:
 
 def memory(exemplar: Exemplar, now: datetime) -> str:
     """Say one remembered move: its number, whose, where, when and how it went."""
-    role = "Worth doing" if exemplar.role is Role.ENCOURAGED else "Better not"
+    role = verdict_of(exemplar.role, exemplar.q).capitalize()
     where = f" in {clean_line(exemplar.location)}" if exemplar.location else ""
     game = "" if exemplar.same_game else f" of {clean_line(exemplar.title)}"
     why = f' "{clean_line(exemplar.why)}"' if exemplar.why else ""

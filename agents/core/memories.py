@@ -28,6 +28,8 @@ class Role(StrEnum):
 
     ENCOURAGED = "encouraged"
     DISCOURAGED = "discouraged"
+    NEUTRAL = "neutral"
+    """Who looked around has shown nothing to be done, nor to be left."""
 
 
 class Change(StrEnum):

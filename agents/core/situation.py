@@ -7,6 +7,7 @@ from collections import Counter, defaultdict, deque
 from types import MappingProxyType
 
 from agents.core.memories import Exemplar
+from agents.core.text import without_figures
 from agents.core.types import Leg, Situation, Step, Turn
 from agents.core.wording import brief, counted
 from games.types import GameInfo
@@ -18,6 +19,43 @@ BLOCK = 10
 EARLIER = 60
 """Lines about what happened before, at most; the first go first, in blocks too."""
 _EARLIER_BLOCK = 20
+
+
+OF_LATE = 10
+"""Moves in which what is only answered as before may be played so often..."""
+TWICE = 2
+
+
+def spent_of_late(leg: Leg) -> frozenset[str]:
+    """Return the commands that were lately answered as before in this place, time and again.
+
+    Where a clock ticks, something is otherwise after each move, and no moment comes again
+    of which it could be told that a command did nothing in it. But who is answered in the
+    same words each time, stays where they are, and has won and got nothing by it, has
+    tried in vain. What a clock shows in an answer is no news.
+    """
+    heard: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    at: Leg | None = leg
+    for _ in range(OF_LATE):
+        if at is None or at.before is None or at.turn.decision is None:
+            break
+        if at.before.room == leg.room and not at.before.turn.scene.awaits_key:
+            key, said = at.turn.decision.key, _told(at)
+            if heard.setdefault(key, said) == said and said:
+                counts[key] += 1
+        at = at.before
+    return frozenset(key for key, times in counts.items() if times >= TWICE)
+
+
+def _told(leg: Leg) -> str:
+    """Return what a move was answered that brought nothing but an answer; empty of others."""
+    before, turn = leg.before, leg.turn
+    if before is None or leg.room != before.room or turn.effect.score or turn.effect.died:
+        return ""
+    if sorted(turn.scene.inventory) != sorted(before.turn.scene.inventory):
+        return ""
+    return without_figures(turn.scene.text)
 
 
 def just_done(exemplar: Exemplar, situation: Situation) -> bool:
@@ -86,7 +124,7 @@ class Unfolding:
             scene=here.scene,
             observation=here.observation,
             recent=tuple(step for _, step in self._steps),
-            failed=frozenset(self._failed.get(here.observation.key, ())),
+            failed=spent_of_late(self._leg).union(self._failed.get(here.observation.key, ())),
             tried=MappingProxyType(dict(self._tried.get(here.observation.location, {}))),
             elsewhere=MappingProxyType(dict(self._elsewhere)),
             earlier=self._milestones.until(told_from),

@@ -12,9 +12,19 @@ LOOKING = word_set(
 """Verbs that ask and do nothing in most parsers, from general knowledge of them."""
 
 
+def asks(key: str) -> bool:
+    """Tell whether a command only asks something, in most parsers."""
+    return key.split(" ", 1)[0] in LOOKING
+
+
 def only_looked(key: str, *, nothing: bool, score: int) -> bool:
     """Tell whether a move asked something and changed nothing."""
-    return nothing and not score and key.split(" ", 1)[0] in LOOKING
+    return nothing and not score and asks(key)
+
+
+def looked_around(key: str, text: str, *, nothing: bool, score: int) -> bool:
+    """Tell whether a move asked something, changed nothing, and was told something."""
+    return only_looked(key, nothing=nothing, score=score) and not is_refusal(text)
 
 
 _COUNTED = 2

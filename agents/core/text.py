@@ -11,9 +11,18 @@ from functools import lru_cache
 from games.text import clean_line, shorten
 from games.types import clean_text
 
-__all__ = ["clean_line", "clean_whole", "long_words", "shorten", "word_set_of", "words"]
+__all__ = [
+    "clean_line",
+    "clean_whole",
+    "long_words",
+    "shorten",
+    "without_figures",
+    "word_set_of",
+    "words",
+]
 
 _WORD = re.compile(r"[a-z0-9]+")
+_FIGURE = re.compile(r"\d+")
 _LONG_WORD = re.compile(r"[a-z][a-z-]{2,}")
 
 
@@ -36,3 +45,11 @@ def long_words(text: str) -> list[str]:
 def word_set_of(name: str) -> frozenset[str]:
     """Return the same of a name that is asked for again and again, each once."""
     return frozenset(long_words(name))
+
+
+def without_figures(text: str) -> str:
+    """Return a text in small letters on one line, each number as one sign.
+
+    What a clock shows, or a count of moves, makes no other answer of one.
+    """
+    return " ".join(_FIGURE.sub("#", text.lower()).split())

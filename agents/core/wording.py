@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from agents.core.commands import Source
 from agents.core.deeds import deed, done
-from agents.core.memories import Exemplar, Match
+from agents.core.memories import Exemplar, Match, Role
 from agents.core.proposals import Critique, Plan, Proposal
 from agents.core.text import clean_line, shorten
 
@@ -109,6 +109,20 @@ def followed(
     if len(said) < 2:
         return "".join(said)
     return f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def verdict_of(role: Role, q: float) -> str:
+    """Say in two words what a memory says of its command.
+
+    Args:
+        role: what it says.
+        q: what the command was worth; what reads as nothing is no reason to do it.
+    """
+    if role is Role.DISCOURAGED:
+        return "better not"
+    if role is Role.NEUTRAL:
+        return "only looked"
+    return "worth doing" if float(f"{q:.1f}") else "done before"
 
 
 def outcome_of(exemplar: Exemplar) -> str:

@@ -12,6 +12,7 @@ import importlib.metadata
 import json
 import os
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from agents.core.errors import StoreError
@@ -40,12 +41,20 @@ def program_digest() -> str:
     for registry in (WORLDS, PLAYERS, CRITICS, PROVIDERS):
         for name in registry.others:
             state.update(f"{registry.group} {name} {registry.registered(name).origin}\n".encode())
+    state.update(_source_digest())
+    return state.hexdigest()
+
+
+@cache
+def _source_digest() -> bytes:
+    """Return a digest of the source of our rooms, as this process imports it."""
+    state = hashlib.sha256()
     top = Path(__file__).resolve().parent.parent.parent
     for room in ("games", "agents"):
         for path in sorted((top / room).rglob("*.py")):
             state.update(str(path.relative_to(top)).encode())
             state.update(hashlib.sha256(path.read_bytes()).digest())
-    return state.hexdigest()
+    return state.digest()
 
 
 _TOLD = ("player", "foresight", "steps", "end_on_death", "learn", "other_releases", "by_text")

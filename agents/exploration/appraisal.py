@@ -243,9 +243,10 @@ class Appraiser:
             return 0.0
         value = min(_SUREST, one.prior * self._fare(one.form)) * one.hope
         verb, rest = one.verb, one.rest
-        lights = one.form.startswith(_LIGHTING) and self._lights.is_carried_alone(rest)
-        if lights and chart.lit:
+        lights = one.form.startswith(_LIGHTING)
+        if lights and chart.lit and self._lights.is_carried_alone(rest.split()[-1]):
             return 0.0
+        lights = lights and self._lights.is_carried_alone(rest)
         if verb == "enter":
             value *= self._way_in(rest, room)
         if one.form.startswith("take") and self._is_cleared(one, room):

@@ -14,13 +14,13 @@ from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration import replies
 from agents.exploration.daze import Daze
-from agents.exploration.descriptions import from_title, parts_of
+from agents.exploration.descriptions import from_title, listed, parts_of
 from agents.exploration.english import English
 from agents.exploration.fares import Fares
 from agents.exploration.gathering import ALL, note_gathered
 from agents.exploration.naming import Naming
 from agents.exploration.phrases import suggested
-from agents.exploration.possessions import is_light, lose, stowing
+from agents.exploration.possessions import LIGHTING, is_light, lose, note_burnt_out, stowing
 from agents.exploration.rooms import SAME, SHUT, Attempt, Room, attempt_failed, foe_of, locally
 from agents.exploration.ways import ways_named, ways_to
 from games.types import Lexicon
@@ -31,7 +31,6 @@ _ALARM = 6
 _HANDLING = word_set("take get drop put look wait read examine inventory")
 """What changes where things are, and nothing else in a place."""
 _ANSWERS = word_set("yes no")
-_LIGHTING = ("turn on ", "light ", "switch on ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
 
@@ -72,6 +71,8 @@ class Chart(Fares):
         self.unknown: set[str] = set()
         self.deeds = 0  # how often something was changed anywhere
         self.lit = self.fading = False  # what is carried gives light; it won't for long
+        self.sees_in_dark = False  # places that needed a light are seen without one, for now
+        self.burnt_out: frozenset[str] = frozenset()  # lights in hand that give none any more
         self.aboard = ""  # what one got into and has not left
         self.daze = Daze()
         self.naming = Naming()
@@ -113,6 +114,7 @@ class Chart(Fares):
         moved = leg.room != before.room
         self.left = before.room
         gained = [name for name in turn.scene.inventory if name not in self.held]
+        key = self.naming.learn(key, self.held, gained, text, self.lexicon)
         news = self._news(old, leg, moved, gained)
         self.strolled = self.strolled + 1 if moved and not news else 0
         if not self._took_for_answer(text):
@@ -139,8 +141,9 @@ class Chart(Fares):
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
             heard = old.tried.get(key, Attempt())
-            if judged.proposal.key != key and heard.answer not in ("unknown", "absent"):
-                self.rejected[locally(judged.proposal.key, old)] += 1
+            said = judged.proposal.key
+            if said not in (key, turn.decision.key) and heard.answer not in ("unknown", "absent"):
+                self.rejected[locally(said, old)] += 1
         if not turn.effect.nothing:
             self.rejected.pop(locally(key, old), None)  # it was borne out
         self._suggest(text)
@@ -171,8 +174,9 @@ class Chart(Fares):
         made = not attempt_failed(old, key) or self._words.says("lit_already", text)
         if turn.effect.died or self._words.says("goes_out", text):
             self.lit = False
-        elif key.startswith(_LIGHTING) and made:
+        elif key.startswith(LIGHTING) and made:
             self.lit = True
+        note_burnt_out(self, key, text, self._words)
         self.fading = self.fading or self._words.says("fading", text)
 
     def _come_round(self, old: Room, key: str, text: str) -> None:
@@ -290,7 +294,7 @@ class Chart(Fares):
         replies.note_posture(old, key, text, self._words)
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill") or (verb == "throw" and " at " in key):
-            self.blows[foe_of(key)] += self._spent(key, text, turn)
+            self._note_blow(foe_of(key), key, text, turn)
         if turn.effect.score > 0:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
@@ -307,7 +311,9 @@ class Chart(Fares):
         self.here = leg.room
         room.visits += 1
         told = scene.text.lower()
+        needed = room.visits > 1 and room.needs_light and not self.lit
         room.dark = self._words.says("dark", told)
+        self.sees_in_dark = not room.dark and (needed or self.sees_in_dark)
         room.unlit = room.unlit or room.dark
         if not room.dark:
             room.daylit = room.daylit or not self.lit
@@ -315,7 +321,7 @@ class Chart(Fares):
             # Next to a place of the same name, what is observed may still describe that.
             shown = room.name.lower() in map(str.strip, told.splitlines())
             self._describe(room, told if shown else seen.description.lower())
-        room.told = "" if room.dark else self._listed(room, told)
+        room.told = "" if room.dark else listed(room.paragraph, told, room.name)
         room.listed = set(long_words(room.told))
         room.said |= room.listed
         room.strew(room.strewn)  # which need not be told each time
@@ -331,11 +337,6 @@ class Chart(Fares):
             room.tried.pop(key, None)
             self.where[key].pop(room.id, None)
         room.groped.clear()
-
-    def _listed(self, room: Room, text: str) -> str:
-        """Return what is told at a place besides its description."""
-        first, rest = parts_of(text, room.name.lower())
-        return rest if first == room.paragraph else f"{first}\n{rest}"
 
     def _describe(self, room: Room, text: str) -> None:
         """Take in a place's description, if it says more than what is known."""
@@ -362,7 +363,7 @@ class Chart(Fares):
             self._describe(room, text)
         told = set(long_words(text))
         if not leg.turn.effect.nothing:
-            news = self._listed(room, text) if shown else text
+            news = listed(room.paragraph, text, room.name) if shown else text
             room.listed |= set(long_words(news))
             room.told = f"{room.told}\n{news}"[-_LONGEST:]
         room.said |= told

@@ -21,3 +21,15 @@ def parts_of(text: str, name: str) -> tuple[str, str]:
     if name and name in lines:
         lines = lines[len(lines) - lines[::-1].index(name) :]
     return (lines[0] if lines else "", "\n".join(lines[1:]))
+
+
+def listed(paragraph: str, text: str, name: str) -> str:
+    """Return what a text tells of a place besides its description.
+
+    Args:
+        paragraph: the description, as it is known.
+        text: the story's words.
+        name: of the place.
+    """
+    first, rest = parts_of(text, name.lower())
+    return rest if first == paragraph else f"{first}\n{rest}"

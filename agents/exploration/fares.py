@@ -127,6 +127,13 @@ class Fares:
         if known in room.present and known != noun:
             room.vague.add(noun)
 
+    def _note_blow(self, foe: str, key: str, text: str, turn: Turn) -> None:
+        """Count a blow; who comes after one that was killed is struck at as the first was."""
+        if self._words.says("slain", text):
+            del self.blows[foe]
+        else:
+            self.blows[foe] += self._spent(key, text, turn)
+
     def _spent(self, key: str, text: str, turn: Turn) -> int:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
         if self._words.says("warns", text) or self._words.says("unhurt", text):

@@ -35,7 +35,7 @@ class Lights:
 
     def carried(self) -> list[str]:
         """Return what is carried and may give light."""
-        held = self._chart.held
+        held = [name for name in self._chart.held if name not in self._chart.burnt_out]
         lights = (name for name in held if is_light(name, self._lexicon, self._words))
         return [noun_of(name, self._lexicon) for name in lights]
 

@@ -1,18 +1,35 @@
-"""What things are called in a sentence: Jemima and the TARDIS, but the lamp."""
+"""What things are called: Jemima and the TARDIS, but the lamp, which may be a lantern."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+
+from agents.core.command_forms import noun_of, word_set
+from agents.core.text import long_words, word_set_of, words
+from games.types import Lexicon
 
 _WORD = re.compile(r"(?<=[a-z,;] )([A-Z][\w’-]{2,})\b(?!')")
 _SMALL = re.compile(r"\b[a-z][\w’-]{2,}\b")
 
 
+_OF_ONE = word_set("turn switch light extinguish douse drop wear open close eat drink")
+"""Verbs whose answer names what was meant by them, if anything that is carried."""
+
+_ANYTHING = word_set("all everything it them these those both that one")
+"""Words that stand for any thing."""
+
+
 class Naming:
-    """The words that a story writes with a capital, and which of them take an article."""
+    """The words that a story writes with a capital, and which of them take an article.
+
+    Attributes:
+        aliases: noun -> the noun of the name of what turned out to be meant by it.
+    """
 
     def __init__(self) -> None:
+        self.aliases: dict[str, str] = {}
         self._capital: dict[str, str] = {}
         self._small: set[str] = set()
         self._articled: Counter[str] = Counter()
@@ -25,6 +42,38 @@ class Naming:
             self._capital[word.lower()] = word
             before = text[max(0, found.start() - _BEFORE) : found.start()]
             self._articled[word.lower()] += bool(_LED.search(before))
+
+    def learn(
+        self, key: str, held: Sequence[str], gained: Sequence[str], text: str, lexicon: Lexicon
+    ) -> str:
+        """Return a command as it reads with the nouns of things' names, known by its effect.
+
+        Whoever takes the lamp and has a brass lantern then has taken the lantern.
+
+        Args:
+            key: the command's canonical form.
+            held, gained: what was carried before it, and what more is carried after it.
+            text: the answer, in small letters.
+        """
+        verb, *rest = key.split()
+        noun = rest[-1] if rest else ""
+        if (
+            noun
+            and noun not in _ANYTHING
+            and not any(noun in word_set_of(name) for name in (*held, *gained))
+        ):
+            meant: Sequence[str] = ()
+            if verb == "take" and len(rest) == 1:
+                meant = gained
+            elif verb in _OF_ONE and noun not in words(text):
+                meant = [
+                    name for name in held if re.search(rf"\b{re.escape(name.lower())}\b", text)
+                ]
+            if len(meant) == 1 and long_words(meant[0]):
+                self.aliases[noun] = noun_of(meant[0], lexicon) or long_words(meant[0])[-1]
+        if self.aliases.keys().isdisjoint(rest):
+            return key
+        return " ".join([verb, *(self.aliases.get(word, word) for word in rest)])
 
     def is_somebody(self, noun: str) -> bool:
         """Tell whether a noun is a name that stands without an article, as people's do."""

@@ -15,6 +15,7 @@ from games.types import Lexicon, Scene
 if TYPE_CHECKING:
     from agents.exploration.chart import Chart
 
+LIGHTING = ("turn on ", "light ", "switch on ")
 _LAYING = word_set("drop put give throw")
 _STOWING = word_set("drop put place")
 _SWAPPED = re.compile(r"\byou (?:have to |must )?(?:drop|let go of|put down|lay down|set down)\b")
@@ -47,6 +48,18 @@ def is_light(name: str, lexicon: Lexicon, words: English) -> bool:
     """Tell whether a thing is made to give light, as far as its name tells."""
     noun, lights = noun_of(name, lexicon), words.uses["lights"]
     return bool(noun) and (noun in lights or any(word in lights for word in name.lower().split()))
+
+
+def note_burnt_out(chart: Chart, key: str, text: str, words: English) -> None:
+    """Note whether the light that a command names, or the only one in hand, gives any more."""
+    if not key.startswith(LIGHTING):
+        return
+    lights = [name for name in chart.held if is_light(name, chart.lexicon, words)]
+    named = [name for name in lights if key.split()[-1] in word_set_of(name)]
+    meant = frozenset(named or (lights if len(lights) == 1 else ()))
+    chart.burnt_out -= meant
+    if words.says("burnt_out", text):
+        chart.burnt_out |= meant
 
 
 def lose(chart: Chart, key: str, scene: Scene, old: Room, words: English) -> None:

@@ -163,7 +163,8 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> tup
         if name in named or any(word[:cut] in named for word in word_set_of(name))
     )
     wary = bool(chart.danger)
-    state = room.version, chart.has_facts, bearing, chart.let_go.intersection(room.near), wary
+    left, called = chart.let_go.intersection(room.near), len(chart.naming.aliases)
+    state = room.version, chart.has_facts, bearing, left, wary, called
     return room.once("things", state, lambda: tuple(_things_of(chart, room, lexicon, words)))
 
 
@@ -181,6 +182,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     hold = set(chart.held)
     gone = chart.let_go
     parts = {word for name in (*hold, room.name) for word in word_set_of(name)}
+    parts |= chart.naming.aliases.keys()
     done: set[str] = set()
     bars = room.upon and not room.opened  # what was opened needs no more of it
     upon = set(_things_in(room, room.upon, lexicon, words, set())) if bars else ()

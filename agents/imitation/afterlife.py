@@ -16,7 +16,7 @@ from agents.exploration.english import english
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.planned_move import PlannedMove
-from agents.imitation.plights import Ghost
+from agents.imitation.plights import SLIPPED, Ghost
 from agents.imitation.room_graph import Edge
 from agents.imitation.state import NOWHERE, State
 
@@ -24,8 +24,6 @@ _FAR = 12
 """Moves to a thing that was lost by dying, at most: others one may come by."""
 _FETCHING = 60
 """Moves spent on getting one back."""
-_ALIKE = 3
-"""Tries to take a thing that end in the same words before one has no hands."""
 
 _NO_HANDS = "you can't take hold of anything since you died"
 
@@ -54,7 +52,7 @@ class Afterlife:
             at.ghost = None
         elif at.ghost.saying:
             # What has no effect that can be seen has brought nobody back.
-            slipped = _ALIKE - 1 if after.room != before.room else _ALIKE
+            slipped = SLIPPED - 1 if after.room != before.room else SLIPPED
             at.ghost = replace(at.ghost, saying=False, slipped=slipped)
         elif move is not None and (move.taking or _takes(move.operator)):
             told = after.text.lower()
@@ -66,19 +64,23 @@ class Afterlife:
     def come_back(self, goal: Operator) -> PlannedMove | None:
         """Return the next command towards having hands again, None if one has them."""
         at = self._planner.at
-        if at.ghost is not None and at.ghost.slipped >= _ALIKE:
+        if at.ghost is not None and at.ghost.has_no_hands:
             return self._say(at.ghost, goal)
         return None
 
     def _say(self, ghost: Ghost, goal: Operator) -> PlannedMove | None:
-        """Say what needs no hands, where it was said, the nearest first."""
+        """Say what needs no hands, where it was said: the nearest first, and one at a time."""
         planner, at = self._planner, self._planner.at
+        if ghost.walked >= _FETCHING:  # one doesn't get there
+            vain = ghost.said_in_vain | {ghost.aim}
+            ghost = replace(ghost, said_in_vain=vain, walked=0)
         left = [
             (planner.distance(op.room), op.index, op)
             for op in planner.knowledge.operators
             if _needs_no_hands(op) and (op.key, op.room) not in ghost.said_in_vain
         ]
-        for way, _, op in sorted(left, key=lambda one: one[:2]):
+        left.sort(key=lambda one: ((one[2].key, one[2].room) != ghost.aim, *one[:2]))
+        for way, _, op in left:
             if way == 0:
                 vain = ghost.said_in_vain | {(op.key, op.room)}
                 at.ghost = replace(ghost, saying=True, said_in_vain=vain)
@@ -87,6 +89,10 @@ class Afterlife:
                 return replace(said, obstacle=_NO_HANDS, remedy=f"say “{op.command}” here")
             move = planner.go_to(op.room, goal) if way < float("inf") else None
             if move is not None:
+                aim = op.key, op.room
+                at.ghost = replace(
+                    ghost, aim=aim, walked=ghost.walked + 1 if aim == ghost.aim else 1
+                )
                 return replace(
                     move,
                     waiting=True,
@@ -107,6 +113,8 @@ class Afterlife:
                 continue
             edges = ways[thing]
             move = planner.along(edges, goal) if edges else planner.acquire(thing, goal)
+            if move is None and not edges:
+                at.strewn -= {thing}  # it lies here and can't be had: nobody comes back for it
             if move is not None:
                 at.attempts.failed(("strewn", thing))
                 note = move.note or move.command

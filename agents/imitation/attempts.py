@@ -51,6 +51,10 @@ class Attempts:
         """Return how often in a row the last answer was given."""
         return self._vain.get(what, _NEVER).same
 
+    def said(self, what: Hashable) -> str:
+        """Return the last answer to a try in vain since it last worked."""
+        return self._vain.get(what, _NEVER).said
+
     def copy(self) -> Attempts:
         """Return a copy that counts on by itself."""
         copied = Attempts()

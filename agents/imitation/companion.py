@@ -25,6 +25,7 @@ from agents.imitation.backtracking import Backtracker
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.foreseeing import Foreseer
 from agents.imitation.knowledge import Knowledge
+from agents.imitation.plain_words import in_plain_words
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.pursuit import Mark, Pursuit
 from agents.imitation.traces import Moment, Trace, same_game
@@ -202,7 +203,7 @@ def understand(traces: Sequence[Trace]) -> Knowledge:
     """Return what demonstrations teach, the one to follow first comes first."""
     # Names of things differ where facts are missing: what has them goes together.
     whole = [trace for trace in traces if all(moment.facts for moment in trace.moments)]
-    told = whole or [as_shown(trace) for trace in traces]
+    told = map(in_plain_words, whole or [as_shown(trace) for trace in traces])
     return Knowledge([Demonstration(i, trace) for i, trace in enumerate(told)])
 
 

@@ -18,8 +18,8 @@ from typing import TypeAlias
 from agents.core.commands import Source, canonical
 from agents.core.text import words
 from agents.exploration.english import english
+from agents.imitation.naming import aliases_in, restless_in
 from agents.imitation.operators import (
-    EMPTY,
     IDLE,
     VIOLENCE,
     Operator,
@@ -40,10 +40,10 @@ _ABSENT = re.compile(
     r"You (?:can't|cannot|can not|don't) see (?:any|that|such)\b[^.!\n]*[.!]", re.I
 )
 """A whole answer of one sentence by which stories say that a thing isn't there."""
+_WITH = re.compile(r"\s*\(with ([^()]+)\)", re.I)
+"""What a parser says to have taken for the tool that nobody named."""
 _Changes: TypeAlias = tuple[dict[str, str], dict[tuple[str, str], bool]]
 """Thing -> where it was brought, and (thing, state) -> whether that is so now."""
-_RESTLESS = 3
-"""Moves without being named that make a thing one that moves by itself."""
 
 
 class Demonstration:
@@ -61,6 +61,7 @@ class Demonstration:
         last_named: thing -> the last step that names it.
         last_used: thing -> the last step that needs it for the sake of something else.
         last_handled: thing -> the last step that it was carried for, or taken up by.
+        spoken: step -> how it was said, where that was with a word like "it".
         gainful: steps that won points or brought something into the person's hands.
     """
 
@@ -68,15 +69,18 @@ class Demonstration:
         self.number = number
         self.trace = trace
         self.states = states_of(trace.moments)
-        self.restless = _restless(self.states, trace.commands)
+        self.restless = restless_in(self.states, trace.commands)
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
-        aliases = _aliases(self.states, trace.commands, self.restless)
+        aliases = aliases_in(self.states, trace.commands, self.restless)
         self._ever_held = frozenset(t for state in self.states for t in state.held)
         self.operators = [
             self._operator(i, command, trace.people[i], aliases)
             for i, command in enumerate(trace.commands)
         ]
         self.wordings = Wordings(self.operators, self.states)
+        self.spoken = {
+            i: trace.spoken[turn] for i, turn in enumerate(trace.turns[1:]) if turn in trace.spoken
+        }
         self.over = self.states[-1].over
         self._makers: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.last_named: dict[str, int] = {}
@@ -228,6 +232,7 @@ class Demonstration:
         before, after = self.states[index], self.states[index + 1]
         near = before.held | before.here | after.held | after.here
         about = _meant(names_in(command, near, aliases), command, before, after)
+        about = tuple(dict.fromkeys((*about, *_used(after.text, before.held))))
         (moved, states), (aside, aside_states) = self._changed(before, after, about)
         if after.room == before.room and after.vehicle != before.vehicle:
             moved[PLAYER] = after.holders.get(PLAYER, NOWHERE)
@@ -314,6 +319,12 @@ def _meant(things: Sequence[str], command: str, before: State, after: State) -> 
     return tuple(thing for thing in things if thing in found)
 
 
+def _used(text: str, held: Collection[str]) -> tuple[str, ...]:
+    """Return what was carried that the story says it took to be meant: "(with the shovel)"."""
+    told = _WITH.match(text)
+    return names_in(f"with {told[1]}", held) if told else ()
+
+
 def _refused(before: State, after: State, counts: bool) -> bool:
     """Tell whether a story did not take a command as a move, and asked nothing back.
 
@@ -333,58 +344,3 @@ def _refused(before: State, after: State, counts: bool) -> bool:
 
 def _stayed(before: State, after: State) -> bool:
     return (before.room, before.held, before.here) == (after.room, after.held, after.here)
-
-
-def _aliases(
-    states: Sequence[State], commands: Sequence[str], restless: frozenset[str]
-) -> dict[str, str]:
-    """Learn what things are called by words that are not in their names.
-
-    A word that fits nothing in reach, in a command that changed one thing, is
-    a name of that thing if it mostly goes with it.
-    """
-    pairs: dict[str, Counter[str]] = defaultdict(Counter)
-    heard: Counter[str] = Counter()
-    for i, command in enumerate(commands):
-        before, after = states[i], states[i + 1]
-        said = words(command, 2)[1:]
-        things = before.held | before.here | after.held | after.here
-        strange = [
-            word
-            for word in said
-            if word not in EMPTY and not any(fits(word, words_of(thing)) for thing in things)
-        ]
-        if not strange:
-            continue
-        changed = [
-            t
-            for t in changes(before, after)
-            if t in things and t not in restless and t not in (PLAYER, before.room, after.room)
-        ]
-        for word in strange:
-            heard[word] += 1
-            if len(changed) == 1:
-                pairs[word][changed[0]] += 1
-    found: dict[str, str] = {}
-    for word, counts in pairs.items():
-        thing, times = counts.most_common(1)[0]
-        if 2 * times > heard[word]:
-            found[word] = thing
-    return found
-
-
-def _restless(states: Sequence[State], commands: Sequence[str]) -> frozenset[str]:
-    """Return the things that move about by themselves."""
-    moves: Counter[str] = Counter()
-    for i, command in enumerate(commands):
-        before, after = states[i], states[i + 1]
-        said = set(words(command, 2))
-        for relation, thing, where in after.since(before)[0]:
-            if relation != "in" or thing == PLAYER or thing in before.held or thing in after.held:
-                continue
-            if any(fits(word, words_of(thing)) for word in said):
-                continue
-            if PLAYER in (where, after.holders.get(thing)) or before.vehicle == thing:
-                continue
-            moves[thing] += 1
-    return frozenset(t for t, n in moves.items() if n >= _RESTLESS)

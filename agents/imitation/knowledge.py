@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
@@ -114,6 +115,18 @@ class Knowledge:
         return {room: states for room, states in found.items() if states}
 
     @cached_property
+    def by_chance(self) -> frozenset[tuple[str, str]]:
+        """Ways, by place and command, that led nowhere at one try and on at the next."""
+        return frozenset(
+            (op.room, op.key)
+            for demonstration in self._taught
+            for op, then in pairwise(demonstration.operators)
+            if (op.room, op.key) == (then.room, then.key)
+            and then.destination
+            and not op.destination
+        )
+
+    @cached_property
     def titled(self) -> frozenset[str]:
         """Places whose name the story shows when it describes them."""
         return frozenset(
@@ -141,3 +154,13 @@ class Knowledge:
             return True
         by_luck = op.told_by_text and op.score > 0
         return by_luck and not self.by_number[op.trace].wordings.means_to(op)
+
+
+def shared(one: Demonstration, other: Demonstration) -> int:
+    """Return how many steps two demonstrations have in common at their beginnings."""
+    same = 0
+    for mine, theirs in zip(one.operators, other.operators, strict=False):
+        if mine.key != theirs.key or mine.destination != theirs.destination:
+            break
+        same += 1
+    return same

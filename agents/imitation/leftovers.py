@@ -11,10 +11,16 @@ from agents.imitation.operators import Operator
 from agents.imitation.patience import waits_long
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Progress
+from agents.imitation.state import NOWHERE
 from games.types import PLAYER
 
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
+
+_TRIED = 3
+"""Tries in vain, and nothing else since, after which it is not tried anew at once..."""
+_PAUSE = 10
+"""...but so many moves later."""
 
 
 class Leftovers:
@@ -65,12 +71,21 @@ class Leftovers:
         return wait
 
     def anywhere(self) -> PlannedMove | None:
-        """Go and do what was put off; what was tried in vain before is tried anew."""
+        """Go and do what was put off; what was tried in vain before is tried anew.
+
+        Not at once, where all that was tried lately was in vain.
+        """
         at = self._at
+        if at.stranded not in (NOWHERE, at.state.room) and at.freed < _ROUNDS:
+            # Nothing could be done from there: a death or a way has led elsewhere since.
+            at.rounds, at.stranded, at.freed = 0, NOWHERE, at.freed + 1
         while at.rounds < _ROUNDS:
             move = self._round()
             if move is not None:
                 return move
+            if at.vain >= _TRIED and at.moves - at.failed_at < _PAUSE:
+                return None  # nothing is otherwise than when it was tried
+            at.stranded = at.state.room if at.late else NOWHERE
             at.rounds += 1
             at.barren = frozenset()
             at.attempts.clear()

@@ -13,8 +13,9 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from agents.imitation.attempts import Attempts
+from agents.imitation.giving_up import SAME, is_spent, most_tries
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of
+from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.patience import came_by_chance, wait_for_bearer, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
@@ -25,16 +26,6 @@ from games.types import PLAYER
 
 _DEPTH = 6
 """Goals within goals that are pursued at most."""
-PATIENCE = 25
-"""Tries of one step at most, whatever the story answers."""
-_SAME = 3
-"""Equal answers in a row after which a step is given up."""
-SAME_MOVE = 8
-"""The same for an edge: some lead on by chance, and say the same each time they don't."""
-_SAME_WAIT = 40
-"""The same where something is waited for."""
-_SAME_CHANCE = 12
-"""The same for what may fail by chance and says so in the same words."""
 _VAIN_TAKES = 12
 """Tries to take a thing at most."""
 
@@ -95,11 +86,7 @@ class MeansEndsPlanner:
 
     def spent(self, op: Operator) -> bool:
         """Tell whether a step was tried often enough."""
-        key = act_of(op)
-        most = SAME_MOVE if op.destination else _SAME
-        if self.knowledge.may_fail(op):
-            most = _SAME_WAIT if op.key in IDLE else _SAME_CHANCE
-        return self.attempts.tries(key) >= max(PATIENCE, most) or self.attempts.same(key) >= most
+        return is_spent(self.knowledge, self.attempts, op)
 
     def at_hand(self, thing: str) -> bool:
         """Tell whether a thing lies here and nobody has it."""
@@ -156,7 +143,8 @@ class MeansEndsPlanner:
 
     def _usable(self, edge: Edge) -> bool:
         op = edge.operator
-        if self.attempts.same(edge_of(edge)) >= SAME_MOVE:
+        most = most_tries(self.knowledge, self.attempts, edge.start, edge.key)
+        if self.attempts.same(edge_of(edge)) >= most:
             return False
         if edge.astray and self.graph.misleads(edge, self.clock):
             return False
@@ -215,8 +203,9 @@ class MeansEndsPlanner:
     ) -> list[Edge] | None:
         """Return the cheapest path to a place, guessed if none is known; None if there is none."""
         route = self.route({place: 0.0}, passable)
-        if route is None and not self.state.bare and not self.attempts.tries(("guess", place)):
-            self.attempts.failed(("guess", place))
+        guess = "guess", (place, self.graph.known_alike(place))
+        if route is None and not self.state.bare and not self.attempts.tries(guess):
+            self.attempts.failed(guess)
             self.graph.guess_anew(place)
             route = self.route({place: 0.0}, passable)
         return None if route is None else route[0]
@@ -330,7 +319,7 @@ class MeansEndsPlanner:
     def _too_much(self, thing: str) -> bool:
         """Tell whether a thing was tried often enough, carrying as little as now."""
         key = take_of(thing)
-        if self.attempts.tries(key) < _VAIN_TAKES and self.attempts.same(key) < _SAME:
+        if self.attempts.tries(key) < _VAIN_TAKES and self.attempts.same(key) < SAME:
             return False
         if len(self.state.held) < self.loads.get(thing, 0):
             self.attempts.worked(key)
@@ -380,6 +369,8 @@ class MeansEndsPlanner:
             return awaited
         demo = self.knowledge.by_number[op.trace]
         for i in reversed([i for i in demo.putters(thing, op.room) if i < op.index]):
+            if demo.operators[i].wholesale and not self.state.holds(thing):
+                continue  # laying down all that is carried brings nothing that isn't
             move = self.achieve(demo.operators[i], goal)
             if move is not None:
                 return move

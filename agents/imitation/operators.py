@@ -22,6 +22,11 @@ VIOLENCE = re.compile(
     re.I,
 )
 """Words that tell of violence."""
+_FASTENING = re.compile(
+    r" (?:in|into|on|onto|to|under|over|around|through|between|against|behind)"
+    r" (?!(?:the )?(?:floor|ground)\b)\w"
+)
+"""What tells that a command puts a thing somewhere to do something."""
 _ABOUT = re.compile(r"\babout\b", re.I)
 """What comes after it is spoken of and need not be at hand."""
 _SHORT = 6
@@ -32,6 +37,9 @@ _LOOKING = frozenset({"look", "l", "x", "examine", "read", "inventory", "score",
 """Verbs of commands that only want to know something."""
 _ALIKE, _SAME = 0.5, 0.8
 """Shares of an answer's, and of a paragraph's, words that make another one the same."""
+_OPENING = 0.7
+"""Share of the longer first sentence's words that are in both, if they tell the same."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')]*\s+|\n\n+")
 _TELLING = 4
 """Words that a paragraph has at least."""
 EMPTY = frozenset(
@@ -94,6 +102,14 @@ class Operator:
     def takes_anything(self) -> bool:
         """Whether it brought something into the person's hands."""
         return PLAYER in self.moved.values() or PLAYER in self.aside.values()
+
+    @property
+    def fastens(self) -> bool:
+        """Whether it put things to use where it left them: in a slot, under a boulder.
+
+        A rope that is tied to a railing isn't laid down.
+        """
+        return _FASTENING.search(self.key) is not None
 
     @property
     def needs_place(self) -> bool:
@@ -195,6 +211,12 @@ class Operator:
         first = next(paragraphs, "")
         return bool(first) and _share(first, heard) >= _SAME
 
+    def opens_alike(self, text: str) -> bool:
+        """Tell whether the first that a story tells now is the first that it told then."""
+        told, said = (set(_first_telling(one)) for one in (self.text, text))
+        common = len(told & said)
+        return bool(common) and common >= _OPENING * max(len(told), len(said))
+
     def worked(self, after: State) -> bool:
         """Tell whether it had its effect, judged by the answer where no facts tell."""
         if self.spends and not after.bare:
@@ -205,7 +227,10 @@ class Operator:
             return True
         if self.wholesale and self.aside and not after.bare:
             return self._swept(after)
-        return self.key in IDLE or self.answered_by(after.text) or self.came_along(after)
+        alike = self.answered_by(after.text)
+        if alike and self.brought and not self.has_brought(after):
+            alike = self.opens_alike(after.text)  # it did what it does, but for what came
+        return self.key in IDLE or alike or self.came_along(after)
 
     def _done_alike(self, after: State) -> bool:
         """Tell whether it was done with things that nobody can tell from those it named."""
@@ -237,6 +262,8 @@ class Operator:
         if thing not in self.moved:
             return True
         where = self.moved[thing]
+        if where == self.room and self.fastens:
+            return True
         return bool(self.aside) or not (where == self.room or where in self.named)
 
 
@@ -259,6 +286,12 @@ def appeared(before: State, after: State) -> set[str]:
 def _first_line(text: str) -> list[str]:
     """Return the words of the first line that isn't empty."""
     return words(next(filter(str.strip, text.splitlines()), ""))
+
+
+def _first_telling(text: str) -> list[str]:
+    """Return the words of the first sentence that has several."""
+    found = (words(one) for one in _SENTENCE_END.split(text))
+    return next((one for one in found if len(one) >= _TELLING), [])
 
 
 def _share(text: str, heard: set[str]) -> float:

@@ -11,38 +11,43 @@ examples; finding the means to an end is in ``means_ends``.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from agents.core.commands import canonical
 from agents.exploration.english import english
 from agents.imitation.afterlife import Afterlife
-from agents.imitation.demonstration import Demonstration
 from agents.imitation.detours import STROLL, worth_a_detour, worth_a_walk
+from agents.imitation.giving_up import count
 from agents.imitation.going_along import go_along, keep_along
-from agents.imitation.knowledge import Knowledge
+from agents.imitation.knowledge import Knowledge, shared
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.meeting import meet
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.patience import expect, is_to_come, let_time_pass, only_arms, waited
-from agents.imitation.planned_move import PlannedMove, act_of, blind_of, drop_of, edge_of, take_of
+from agents.imitation.planned_move import (
+    PlannedMove,
+    act_of,
+    blind_of,
+    drop_of,
+    edge_of,
+    take_of,
+    way_of,
+)
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
 from agents.imitation.resting import Resting
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.scenes import notice, turn
+from agents.imitation.speaking import hear_spoken, worded
 from agents.imitation.state import NOWHERE, State
-from agents.imitation.threats import ANSWERING, ThreatMonitor, answer, clarify, hear_answer
+from agents.imitation.threats import ANSWERING, ThreatMonitor, answer, clarify, fights, hear_answer
 from agents.imitation.told_light import ToldLight
 from agents.imitation.told_threats import ToldThreats
 from games.types import NO_FACTS, PLAYER, Facts, Scene
 
 _ASKING = 3
 """Times that what made the story ask is done again."""
-_REFUSED = 4
-"""Tries in vain that a plain refusal counts as."""
 _HEARD = 5
-"""Answers that are remembered, to know what was waited for."""
+"""Answers that are kept in mind."""
 _ROUNDABOUT = 6
 """Times that one comes by the same place for one step before that seems vain."""
 _EFFORT = 120
@@ -110,6 +115,7 @@ class PlanExecutor:
         """
         at, before = self.at, self.at.state
         after = self._state(scene, facts, before)
+        at.moves += 1
         at.heard = (*(at.heard[1 - _HEARD :] if after.room == before.room else ()), after.text)
         move, self.pending = self.pending, None
         own = move is not None and move.key == canonical(command)
@@ -122,11 +128,14 @@ class PlanExecutor:
         elif at.leads:
             keep_along(at, before, after)
         at.state = after
+        hear_spoken(at, move if own else None, canonical(command))
         self.graph.saw(before, command, after, self.planner.clock + 1)
         at.asked = None
         if move is not None and own:
             self._judge(move, before, after)
             waited(at, move)
+            if move.waiting and move.edge is not None:
+                at.paced[-1 - at.cursor, after.room] += 1
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
@@ -162,13 +171,17 @@ class PlanExecutor:
             for thing in op.moved:
                 if op.puts(thing) == PLAYER:
                     self.planner.loads[thing] = len(after.held)
-                    self._count(take_of(thing), thing in after.held, after.text)
-                    self._hide(thing, after)
+                    self._count_take(thing, before, after)
             if done or op is not move.goal or not is_to_come(self.at, op, before):
                 # What was tried without what it takes may yet go well with it.
-                self._count((blind_of if move.blind and not done else act_of)(op), done, after.text)
+                count(
+                    self.at, (blind_of if move.blind and not done else act_of)(op), done, after.text
+                )
+            if op.destination:
+                count(self.at, way_of(op.room, op.key), after.room == op.destination, after.text)
+            if done or op is not move.goal:
+                expect(self.at, self.planner.knowledge.by_number[op.trace], op, done=done)
             if done:
-                expect(self.at, self.planner.knowledge.by_number[op.trace], op)
                 self.at.attempts.worked(("clarify", op.index))
             if not done and after.asks and not op.asks:
                 self.at.asked = op
@@ -179,13 +192,18 @@ class PlanExecutor:
                 if not done and (self.at.say_otherwise(op) or self.at.go_as_told(op)):
                     self.at.attempts.worked(act_of(op))
         elif move.taking:
-            self._count(take_of(move.taking), move.taking in after.held, after.text)
-            self._hide(move.taking, after)
+            self._count_take(move.taking, before, after)
             self.planner.loads[move.taking] = len(after.held)
         elif move.dropping:
-            self._count(drop_of(move.dropping), move.dropping not in after.held, after.text)
+            count(self.at, drop_of(move.dropping), move.dropping not in after.held, after.text)
         elif move.edge is not None:
-            self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
+            count(self.at, edge_of(move.edge), after.room == move.edge.end, after.text)
+
+    def _count_take(self, thing: str, before: State, after: State) -> None:
+        """Count a try to take a thing; who lost it to somebody at once did not try in vain."""
+        snatched = thing in before.here and not after.reaches(thing) and not after.bare
+        count(self.at, take_of(thing), thing in after.held or snatched, after.text)
+        self._hide(thing, after)
 
     def _hide(self, thing: str, after: State) -> None:
         """Take in that a thing that is here can't be seen now."""
@@ -212,25 +230,12 @@ class PlanExecutor:
         if self.at.paced[index, room] > _ROUNDABOUT:
             self.at.effort[index] += _EFFORT // 4
 
-    def _count(self, key: tuple[str, object], done: bool, said: str) -> None:
-        if done:
-            self.at.attempts.worked(key)
-            return
-        # There is no use in asking a parser twice.
-        told = said.lower()
-        refused = any(english().says(kind, told) for kind in ("no_exit", "absent", "unknown"))
-        for _ in range(_REFUSED if refused else 1):
-            self.at.attempts.failed(key, said)
-
     # --- deciding ------------------------------------------------------------------
 
     def act(self) -> str | None:
         """Return the next command, None if there is nothing left to do."""
-        move = self._decide()
-        if move is not None and move.operator is not None and not move.note:
-            told = self.at.told_for(move.operator)
-            move = replace(move, note=told) if told else move
-        self.pending = move
+        found = self._decide()
+        self.pending = move = None if found is None else worded(self.at, found)
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
         return None if move is None else move.command
@@ -250,7 +255,7 @@ class PlanExecutor:
     def _follow(self, number: int) -> None:
         """Follow another demonstration, from where it parts from those that were followed."""
         demo, at = self._demos[number], self.at
-        cursor = max(_shared(demo, other) for other in self._demos[:number])
+        cursor = max(shared(demo, other) for other in self._demos[:number])
         self.at = Progress(demo, number, at.state, cursor, attempts=at.attempts, asked=at.asked)
         self.planner.now(self.at)
 
@@ -300,6 +305,9 @@ class PlanExecutor:
 
     def _ward_off(self, due: Operator) -> PlannedMove | None:
         """See to what can't wait: wounds, a death's costs, an attack, darkness."""
+        at = self.at
+        if at.paced[-1 - at.cursor, at.state.room] > 2 * _ROUNDABOUT:
+            return None  # to and fro: there is no use in it
         move = self._resting.step_aside(due) or self._afterlife.come_back(due)
         move = move or self._threats.fend_off(self.at.then, due)
         if move is None and self._light is not None:
@@ -309,6 +317,7 @@ class PlanExecutor:
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
         at = self.at
+        busy = fights(at)
         for thing in sorted(at.state.here):
             if at.attempts.tries(take_of(thing)) >= 2 or self.graph.is_burden(thing, at.state.room):
                 continue
@@ -317,7 +326,9 @@ class PlanExecutor:
             arms = not at.was_laid(thing) and self._threats.arms(
                 thing, anew=not at.is_strange(thing)
             )
-            if (arms and not at.is_taken_here(thing)) or at.misplaced(thing):
+            lost = not busy and at.misplaced(thing)
+            if (arms and not at.is_taken_here(thing)) or lost:
+                at.arms |= {thing} if arms else set()
                 return self.planner.take(thing, at.steps[at.cursor])
         return None
 
@@ -388,13 +399,3 @@ class PlanExecutor:
             self.at.cursor = where[goal]
             return None
         return self.planner.along(edges, op)
-
-
-def _shared(one: Demonstration, other: Demonstration) -> int:
-    """Return how many steps two demonstrations have in common at their beginnings."""
-    same = 0
-    for mine, theirs in zip(one.operators, other.operators, strict=False):
-        if mine.key != theirs.key or mine.destination != theirs.destination:
-            break
-        same += 1
-    return same

@@ -68,7 +68,12 @@ def drop_of(thing: str) -> tuple[str, object]:
 
 def edge_of(edge: Edge) -> tuple[str, object]:
     """Return the name under which tries of an edge are counted."""
-    return "edge", (edge.start, edge.key)
+    return way_of(edge.start, edge.key)
+
+
+def way_of(room: str, key: str) -> tuple[str, object]:
+    """Return the name under which tries of a way out of a place are counted."""
+    return "edge", (room, key)
 
 
 def comes_of(thing: str) -> tuple[str, object]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from agents.imitation.state import NOWHERE
+
+SLIPPED = 3
+"""Tries to take a thing that end in the same words before one has no hands."""
+
 
 class Rest(NamedTuple):
     """Getting well at some distance from a fight: from whom, where, moves let pass so far.
@@ -28,12 +33,20 @@ class Ghost:
             a row were answered so.
         said_in_vain: (command, place) of what was said to come back to life.
         saying: the last move was that.
+        aim: (command, place) of what one goes to say, and ``walked``: moves spent on it.
     """
 
     said: str = ""
     slipped: int = 0
     said_in_vain: frozenset[tuple[str, str]] = frozenset()
     saying: bool = False
+    aim: tuple[str, str] = ("", NOWHERE)
+    walked: int = 0
+
+    @property
+    def has_no_hands(self) -> bool:
+        """Whether everything has slipped away alike."""
+        return self.slipped >= SLIPPED
 
 
 class Left(NamedTuple):

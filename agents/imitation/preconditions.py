@@ -8,7 +8,8 @@ ever, it was not. If it doesn't, one goes and fetches it from where one can.
 
 from __future__ import annotations
 
-from agents.imitation.means_ends import SAME_MOVE, MeansEndsPlanner
+from agents.imitation.giving_up import SAME_MOVE
+from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
@@ -38,7 +39,8 @@ class RoomPreconditions:
     def equip(self, room: str, goal: Operator) -> PlannedMove | None:
         """Return the next command towards carrying what was always carried in a place."""
         needed = self._known.carried.get(room)
-        if not needed or self._busy:
+        ghost = self._planner.at.ghost
+        if not needed or self._busy or (ghost is not None and ghost.has_no_hands):
             return None
         self._busy = True
         try:

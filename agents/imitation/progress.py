@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
 from agents.core.text import words
-from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.hearsay import (
@@ -28,6 +27,9 @@ from games.types import PLAYER
 
 T = TypeVar("T")
 
+_GLANCES = 5
+"""Times that one looks again for what could not be seen."""
+
 
 def _near(state: State) -> tuple[object, ...]:
     """Return what one's sight may hang on: the place, who and what is there, a light."""
@@ -41,10 +43,6 @@ def _copied(counter: Counter[T]) -> Counter[T]:
     return copied
 
 
-_GLANCES = 5
-"""Times that one looks again for what could not be seen."""
-
-
 @dataclass(slots=True)
 class Progress:
     """Where a plan executor stands: what is taken back with the moves.
@@ -55,7 +53,11 @@ class Progress:
         cursor: the step of the demonstration that is due.
         late: steps that were put off.
         rounds: times that these were gone through at the end.
+        moves: that were seen; ``vain`` of them were tries in vain since anything worked, the
+            last at move ``failed_at``.
         barren: steps put off for which there was nothing to do in this round.
+        stranded: the place from where none of it could be done, and ``freed``: times that
+            it was taken up again elsewhere.
         hidden: things that were here and could not be seen.
         chased: the step put off that is gone for, -1 if none.
         carried: the place that the person was taken to unawares, NOWHERE if to none.
@@ -69,6 +71,7 @@ class Progress:
         lost: thing -> the place where it left the person's hands, where no facts tell.
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
+        spoken: what was said lately, as far as it may name anything, the last one last.
         told: what the story told otherwise than it was demonstrated, and commands need.
         otherwise: steps that told words of later commands, and told them otherwise today.
         rewritten: the steps with that, None while nothing was.
@@ -79,6 +82,7 @@ class Progress:
             plan just now, as far as it did the same; ``shown``: steps of it in a row.
         declined: step -> times that a person did something else instead.
         came_from: the place that the person was in before this one.
+        arms: weapons that were taken up against who came today.
         strewn: things that were lost by dying, and not had again since.
         ghost: what is known of having hands since a death, None if one has them.
         rest: where one gets well after a fight, None if one doesn't.
@@ -90,7 +94,12 @@ class Progress:
     cursor: int
     late: list[int] = field(default_factory=list)
     rounds: int = 0
+    moves: int = 0
+    vain: int = 0
+    failed_at: int = 0
     barren: frozenset[int] = frozenset()
+    stranded: str = NOWHERE
+    freed: int = 0
     hidden: frozenset[str] = frozenset()
     chased: int = -1
     carried: str = NOWHERE
@@ -109,11 +118,13 @@ class Progress:
     otherwise: frozenset[int] = frozenset()
     rewritten: list[Operator] | None = None
     heard: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     asked: Operator | None = None
     leads: frozenset[int] = frozenset()
     shown: int = 0
     declined: Counter[int] = field(default_factory=Counter)
     came_from: str = NOWHERE
+    arms: frozenset[str] = frozenset()
     strewn: frozenset[str] = frozenset()
     ghost: Ghost | None = None
     rest: Rest | None = None
@@ -235,23 +246,6 @@ class Progress:
         self.cursor = done.index
         return True
 
-    def told_for(self, op: Operator) -> str:
-        """Say what a step takes from what was told today, empty if nothing."""
-        if self.rewritten is None or op.trace != self.demonstration.number:
-            return ""
-        shown = self.demonstration.operators[op.index]
-        if op.key == shown.key:
-            return ""
-        told = [
-            f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
-            for one in self.told
-            if set(one.then) & set(words(shown.key)) and one.step < op.index
-        ]
-        verb, shown_verb = op.key.partition(" ")[0], shown.key.partition(" ")[0]
-        if verb != shown_verb and shown_verb in english().utterances:
-            told.append(f"told otherwise: “{verb}” where it was “{shown_verb}”")
-        return told[-1] if told else ""
-
     def _is_news(self, one: Told) -> bool:
         """Tell whether what was told then was not known before it was told."""
         demo = self.demonstration
@@ -322,7 +316,7 @@ class Progress:
 
     def _moot(self, op: Operator) -> bool:
         """Tell whether a step lays down only what isn't carried anyway."""
-        if not op.moved or op.score > 0 or op.destination:
+        if not op.moved or op.score > 0 or op.destination or op.fastens:
             return False
         if any(self.state.place_of(one) == op.room for one in self.demonstration.driven_off(op)):
             return False  # whom it drove off is still there

@@ -1,7 +1,7 @@
 """What of a demonstration is worth following: detours that changed nothing fall out.
 
 The demonstration itself stays as it was; a plan is made of what is left here. May
-import ``traces``, ``state`` and what they may.
+import ``traces``, ``state``, ``plain_words`` and what they may.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from agents.core.teaching import LOOKING
 from agents.exploration.english import english
 from agents.imitation.looks import telling_looks
 from agents.imitation.operators import VIOLENCE, mentioned, names_in
+from agents.imitation.plain_words import in_plain_words
 from agents.imitation.state import State, states_of
-from agents.imitation.traces import Trace
+from agents.imitation.traces import Trace, keep
 from agents.imitation.waiting import LETTING_TIME_PASS, sentences
 from games.types import PLAYER, Fact
 
@@ -30,6 +31,8 @@ _WANDERING = 1 / 8
 _WALKED = 8
 """The same in steps."""
 _GLANCES = frozenset({"look", "inventory"})
+_TICKS = 4
+"""Moves at which something changes at least that is taken for a clock: half of all."""
 _TRIED = 3
 """Moves before a wait at which what it was for may have been tried too early."""
 
@@ -47,7 +50,7 @@ def without_detours(trace: Trace) -> Trace:
         return trace
     # Who comes to be struck at was not waited for, whether or not they move about.
     keys = [canonical(command) for command in trace.commands]
-    restless = _restless(states) | _struck_at(keys, states)
+    restless = _restless(states) | _ticking(states) | _struck_at(keys, states)
     reversible = _reversible(trace, states, restless)
     kept: list[int] = []
     for i in range(len(trace.commands)):
@@ -55,14 +58,15 @@ def without_detours(trace: Trace) -> Trace:
         back = _loop(states, reversible, kept, restless) if reversible[i] else None
         if back is not None:
             del kept[back:]
-    return _keep(trace, kept)
+    return keep(trace, kept)
 
 
 def without_wandering(trace: Trace) -> Trace:
-    """Return an imported demonstration without such loops, if it is full of them.
+    """Return a demonstration in plain words, an imported one without such loops if full of them.
 
     Who hardly ever goes about had a reason for it: to let time pass, or to meet somebody.
     """
+    trace = in_plain_words(trace)
     pruned = without_detours(trace) if trace.source is Source.IMPORTED else trace
     kept = set(pruned.turns)
     gone = sum(
@@ -87,20 +91,6 @@ def from_what_counts(trace: Trace) -> Trace:
         forgotten=trace.forgotten[first:],
     )
     return kept if states_of(trace.moments)[0].room != states_of(kept.moments)[0].room else trace
-
-
-def _keep(trace: Trace, kept: Sequence[int]) -> Trace:
-    if len(kept) == len(trace.commands):
-        return trace
-    moments = [0, *(i + 1 for i in kept)]
-    return replace(
-        trace,
-        moments=tuple(trace.moments[i] for i in moments),
-        commands=tuple(trace.commands[i] for i in kept),
-        turns=tuple(trace.turns[i] for i in moments),
-        people=tuple(trace.people[i] for i in kept),
-        forgotten=tuple(trace.forgotten[i] for i in kept),
-    )
 
 
 def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str]) -> list[bool]:
@@ -259,6 +249,18 @@ def _alike(one: State, other: State, places: Collection[str], restless: frozense
         return fact[1] not in restless and fact[1] not in places and fact[1] != PLAYER
 
     return not any(told(fact) for fact in one.facts ^ other.facts)
+
+
+def _ticking(states: Sequence[State]) -> frozenset[str]:
+    """Return the things that change whatever is done, as a clock does."""
+    moves = len(states) - 1
+    times = Counter(
+        thing
+        for before, after in pairwise(states)
+        for thing in {fact[1] for fact in frozenset.union(*after.since(before))}
+        if thing != PLAYER and thing not in (before.room, after.room)
+    )
+    return frozenset(t for t, n in times.items() if n >= max(_TICKS, moves / 2))
 
 
 def _restless(states: Sequence[State]) -> frozenset[str]:

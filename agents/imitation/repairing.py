@@ -73,14 +73,14 @@ def lighten(planner: RepairPlanner, goal: Operator) -> PlannedMove | None:
     """Lay down what the demonstration doesn't carry by now and won't need.
 
     Where the story says that no more can be carried, also what it needs later: that is
-    fetched when its time comes.
+    fetched when its time comes. What fends off those who came today goes last.
     """
     at, attempts = planner.at, planner.attempts
     full = english().says("full", at.state.text.lower())
     extra = sorted(at.state.contents.get(PLAYER, frozenset()) - at.then.held)
-    for thing in sorted(extra, key=lambda one: not at.named_no_more(one)):
+    for thing in sorted(extra, key=lambda one: (one in at.arms, not at.named_no_more(one))):
         vain = attempts.tries(drop_of(thing)) >= _VAIN_DROPS
-        if not vain and (full or at.named_no_more(thing)):
+        if not vain and (full or (at.named_no_more(thing) and thing not in at.arms)):
             command = f"drop {planner.called(thing)}"
             return PlannedMove(command, goal, note="too much to carry", dropping=thing)
     return None

@@ -50,9 +50,11 @@ class Resting:
                 return move
             at.rest = None
         foe = self._foe(goal)
-        if not foe or at.state.text == at.then.text or not hurts(at.state.text):
+        retreats = at.attempts.tries(("retreat", foe))
+        as_then = at.state.text == at.then.text and not retreats
+        if not foe or as_then or not hurts(at.state.text):
             return None  # what went well then goes on as then
-        if at.attempts.tries(_IN_VAIN) or at.attempts.tries(("retreat", foe)) >= _RETREATS:
+        if at.attempts.tries(_IN_VAIN) or retreats >= _RETREATS:
             return None
         ways = self._planner.graph.with_way_back(at.state.room)
         # Who bars the ways on doesn't bar the way back.

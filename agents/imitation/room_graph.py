@@ -15,7 +15,7 @@ from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
 from agents.exploration.english import english
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.operators import Operator
+from agents.imitation.operators import Operator, title_of
 from agents.imitation.state import State
 
 _GUESS = 10.0
@@ -56,6 +56,10 @@ class Edge:
     def refuted(self) -> bool:
         """Whether it was only guessed, and the game has shown otherwise."""
         return self.guess and self.failed >= _REFUTED
+
+
+_WOODS = 6
+"""Places of one name at most among which another is looked for: more are a maze."""
 
 
 class Ways:
@@ -190,18 +194,34 @@ class RoomGraph:
     def guess_anew(self, place: str) -> None:
         """Guess that other directions lead back from where one comes to from a place.
 
-        Opposite directions were guessed before; some stories' ways are bent.
+        Opposite directions were guessed before; some stories' ways are bent. Where nobody
+        has been, it may lie next to what is called the same: woods are many places.
         """
+        if not self._edges.get(place):
+            for near in self._called_alike(place):
+                self._guess_ways(near, place)
         for out in list(self._edges.get(place, {}).values()):
             if out.guess or not out.taken or out.end == place:
                 continue
-            known = self._edges[out.end]
-            taken = {edge.key for edge in known.values() if edge.taken or edge.refuted}
-            for way in OPPOSITE:
-                if way not in taken and (way, place) not in known:
-                    known[way, place] = Edge(
-                        out.end, way, way, place, failed=_REFUTED - 1, guess=True
-                    )
+            self._guess_ways(out.end, place)
+
+    def _guess_ways(self, start: str, place: str) -> None:
+        """Guess that any direction that nobody took leads from one place to another."""
+        known = self._edges[start]
+        taken = {edge.key for edge in known.values() if edge.taken or edge.refuted}
+        for way in OPPOSITE:
+            if way not in taken and (way, place) not in known:
+                known[way, place] = Edge(start, way, way, place, failed=_REFUTED - 1, guess=True)
+
+    def known_alike(self, place: str) -> int:
+        """Return how many places are known that are called as one where nobody has been."""
+        return 0 if self._edges.get(place) else len(self._called_alike(place))
+
+    def _called_alike(self, place: str) -> list[str]:
+        """Return the places that people have been to and that have one's name; none of a maze."""
+        title = title_of(place)
+        found = [at for at, out in self._edges.items() if out and title_of(at) == title]
+        return found if len(found) <= _WOODS else []
 
     def saw(self, before: State, command: str, after: State, clock: int) -> None:
         """Learn from a command that was played."""

@@ -15,9 +15,11 @@ from agents.core.text import words
 from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
+from agents.imitation.giving_up import PATIENCE
+from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, title_of, words_of
 from agents.imitation.planned_move import PlannedMove
+from agents.imitation.progress import Progress
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -180,6 +182,14 @@ class ThreatMonitor:
                 return None
             found.append(usable[0])
         return found
+
+
+def fights(at: Progress) -> bool:
+    """Tell whether the step that is due strikes at somebody who is here: each move counts."""
+    op = at.steps[at.cursor]
+    if not VIOLENCE.match(op.key) or op.room != at.state.room:
+        return False
+    return not at.demonstration.foes.isdisjoint(at.state.here.intersection(op.named))
 
 
 def sentences(text: str) -> list[str]:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from agents.core.text import words
 from agents.exploration.english import english
-from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
+from agents.imitation.giving_up import PATIENCE
+from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import VIOLENCE, Operator, fits, words_of
 from agents.imitation.planned_move import PlannedMove, take_of
 from agents.imitation.state import State

@@ -6,8 +6,8 @@ The journal and the importers make traces, players follow them. May import
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from agents.core.commands import Source
@@ -38,6 +38,20 @@ def same_game(one: Moment, other: Moment) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A command as it was said, with a word like "it" for what had been named before.
+
+    Attributes:
+        command: exactly as it was played.
+        since: canonical forms of what was said since the thing was named, that included,
+            as far as it names anything: behind the same commands it means the same.
+    """
+
+    command: str
+    since: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """A demonstration: moments and the commands between them.
 
@@ -50,7 +64,7 @@ class Trace:
             played in another home, is imported, else
             one with a command of the person's is the person's, else the agent's.
         moments: from the opening to the path's end, at least one.
-        commands: exactly as they were played.
+        commands: exactly as they were played, or else in plain words.
         turns: journal turn ids, one a moment.
         people: for each command, whether a person decided it, here or in what
             was imported.
@@ -61,6 +75,8 @@ class Trace:
             as far as that is known.
         withdrawn: journal turn ids of the commands that the person withdrew or muted;
             ``forgotten`` also has those that only asked, or came to nothing.
+        spoken: journal turn id -> how the command that led there was said, where ``commands``
+            has a name for a word like "it", or nothing tells one.
     """
 
     session: int
@@ -73,6 +89,7 @@ class Trace:
     file: str = ""
     seconds: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
     withdrawn: frozenset[int] = frozenset()
+    spoken: Mapping[int, Spoken] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         if not self.forgotten:
@@ -90,3 +107,18 @@ class Trace:
                     f"{name!r} has {len(getattr(self, name))} entries for "
                     f"{len(self.commands)} commands"
                 )
+
+
+def keep(trace: Trace, kept: Sequence[int]) -> Trace:
+    """Return a demonstration of which only some steps are left."""
+    if len(kept) == len(trace.commands):
+        return trace
+    moments = [0, *(i + 1 for i in kept)]
+    return replace(
+        trace,
+        moments=tuple(trace.moments[i] for i in moments),
+        commands=tuple(trace.commands[i] for i in kept),
+        turns=tuple(trace.turns[i] for i in moments),
+        people=tuple(trace.people[i] for i in kept),
+        forgotten=tuple(trace.forgotten[i] for i in kept),
+    )

@@ -17,10 +17,11 @@ from agents.core.intents import Bookmark, ReturnTo
 from agents.core.memories import Effect, Observation
 from agents.core.observation import effect_of, observe
 from agents.core.program_words import program_word
-from agents.core.protocols import Lookahead, Trial
 from agents.core.types import Situation, Turn
 from agents.importers.heard import InputLine, Recording
 from agents.importers.judging import Verdict, alike, readings
+from agents.importers.lines import Answered, Returns, in_parts
+from agents.importers.probing import LookaheadFrom
 from agents.journal.replay import compare
 from agents.players.verification import Verifier, unknown_words
 from games.errors import GameError, WorldCrashedError
@@ -137,10 +138,11 @@ def perform(
     if after:
         player.go_to(after, reading)
     for done, line in enumerate(file.lines):
-        if player.over:
+        if not player.over:
+            player.take(line)
+        elif not player.goes_back(line) and not any(map(player.may_go_back, file.lines[done:])):
             left = sum(1 for rest in file.lines[done:] if not rest.blank)
             break
-        player.take(line)
         progress(done + 1)
     else:
         left = 0
@@ -193,11 +195,13 @@ class _Performer:
     lexicon: Lexicon = field(default_factory=Lexicon)
     _crashes: int = 0
     _verdicts: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    _returns: Returns = field(init=False)
 
     def __post_init__(self) -> None:
         scene, facts = self.world.reset(self.seed), self.world.facts()
         self.steps.append(PlayedLine("", scene, facts, observe(scene, facts), Effect()))
         self.lexicon = self.world.lexicon()
+        self._returns = Returns(self.lexicon)
 
     def go_to(self, path: Sequence[Turn], reading: int | None) -> None:
         """Play what a session played, and begin where that leads.
@@ -230,6 +234,8 @@ class _Performer:
         if line.problem:
             self.rejections.append(Rejection(line.number, line.command, False, line.problem))
             return
+        if self._is_of_the_program(line):
+            return
         if line.key and not self._waits_for_key():
             if not line.blank:
                 why = "it is a single key, and the story reads a whole line there"
@@ -243,15 +249,50 @@ class _Performer:
         except GameError as error:
             self._refused(line, error)
             return
-        facts = self.world.facts()
         self._crashes = 0
         self.line = line.number
+        whole = command, scene, self.world.facts()
+        parts = [whole] if line.key else in_parts(self.world, held, whole)
+        self._returns.moved(len(self.steps), held)
+        for part in parts:
+            self._keep(part, verdict, line)
+            line = replace(line, why="")
+        heard = verdict in (Verdict.VERIFIED, Verdict.REPAIRED)
+        if len(parts) == 1 and self.steps[-1].effect.nothing and not (line.key or heard):
+            self._doubt(line, held)
+
+    def _keep(self, played: Answered, verdict: Verdict | None, line: InputLine) -> None:
+        """Note a move that was made."""
+        command, scene, facts = played
         before = self.steps[-1]
         seen = observe(scene, facts, before.observation, command)
         effect = effect_of(before.scene, before.observation, scene, seen)
         self.steps.append(PlayedLine(command, scene, facts, seen, effect, verdict, line))
-        if effect.nothing and not line.key and verdict in (None, Verdict.UNVERIFIED):
-            self._doubt(line, held)
+
+    def _is_of_the_program(self, line: InputLine) -> bool:
+        """Save, or go back to what was saved, as the line says; tell whether it says that."""
+        if line.key or self._waits_for_key():
+            return False
+        said = line.command
+        return (
+            self._returns.names_a_file(said)
+            or self.goes_back(line)
+            or self._returns.saves(said, len(self.steps), self.world)
+        )
+
+    def may_go_back(self, line: InputLine) -> bool:
+        """Tell whether a line goes back to what was saved before the story ended."""
+        return not line.key and self._returns.restores(line.command)
+
+    def goes_back(self, line: InputLine) -> bool:
+        """Go back where a line says so; tell whether it does. What came after it is gone."""
+        to = None if line.key else self._returns.back(line.command, over=self.over)
+        if to is None:
+            return False
+        steps, held = to
+        del self.steps[steps:]
+        self.world.restore(held)
+        return True
 
     def _judged(self, line: InputLine, held: bytes) -> tuple[str, Scene, Verdict | None]:
         """Play an input, or what it may have been if only that is answered as recorded.
@@ -341,7 +382,7 @@ class _Performer:
         after = self.world.snapshot()
         try:
             return asyncio.run(
-                Verifier(situation, _LookaheadFrom(self.world, held)).refuses(command, answer)
+                Verifier(situation, LookaheadFrom(self.world, held)).refuses(command, answer)
             )
         finally:
             self.world.restore(after)
@@ -349,23 +390,3 @@ class _Performer:
     def _waits_for_key(self) -> bool:
         """Tell whether the story waits for a single key: only then is a space an input."""
         return self.steps[-1].scene.awaits_key
-
-
-class _LookaheadFrom(Lookahead):
-    """Tries commands from one state of a world, and looks at the answers alone."""
-
-    def __init__(self, world: World, held: bytes) -> None:
-        self._world = world
-        self._held = held
-        self._used = 0
-
-    @property
-    def used(self) -> int:
-        """How many commands were tried."""
-        return self._used
-
-    async def attempt(self, command: str) -> Trial:
-        """Try a command; the world is left where that leads."""
-        self._used += 1
-        self._world.restore(self._held)
-        return Trial(self._world.step(command), changed=False)

@@ -10,7 +10,7 @@ from agents.core.commands import Source
 from agents.db.columns import GAME, description_id, member, pack, read_json
 from agents.db.sql import Database, fetch, fetch_one, find_or_insert, insert
 from agents.journal import turns
-from agents.memory.learning import source_of
+from agents.memory.samples import source_of
 
 
 class Scribe:

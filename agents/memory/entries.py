@@ -8,6 +8,7 @@ from datetime import datetime
 
 from agents.core.commands import Kind, Source
 from agents.core.memories import Role
+from agents.core.teaching import asks
 from agents.db.columns import Codec, member
 
 
@@ -96,13 +97,18 @@ def role_of(source: Source, row: sqlite3.Row, passed: int) -> Role:
     Discouraged if its value is negative; if it mostly killed or was taken
     back; or if the person passed it over more often than it was played. That
     nothing happened discourages only what the agent tried by itself: people
-    read, look and examine for good reasons that change nothing.
+    read, look and examine for good reasons that change nothing. Who only looked
+    around, and was told something, has shown nothing either way.
 
     Args:
         source: who played it.
         row: an outcome.
         passed: how often the person passed it over, whoever else played it.
     """
+    bad = row["deaths"] + row["undone"] + passed
+    told = row["visits"] > row["nothings"] and row["score"] == 0
+    if asks(row["command"]) and told and not bad:
+        return Role.NEUTRAL
     vain = row["nothings"] if source is Source.SELF else 0
     mostly_bad = 2 * (row["deaths"] + row["undone"] + vain) > row["visits"]
     if row["q"] < 0 or mostly_bad or passed > row["visits"]:

@@ -19,13 +19,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
 from agents.core.commands import LOST, Actor, Kind, Source, canonical
-from agents.core.teaching import in_vain
-from agents.db.columns import DECISION, EFFECT, member, storable
-from agents.db.lessons import MERE_GUESS
+from agents.db.columns import member, storable
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, qlearning, tidying
 from agents.memory.event_log import MemoryEvent, log_event
 from agents.memory.qtable import QTable
+from agents.memory.samples import SAMPLES, sample_of
 from agents.memory.transitions import Sample
 
 HELD = 20_000
@@ -53,10 +52,10 @@ def learn(db: Database, turn: int) -> int:
 
 
 def _learn_turn(db: Database, turn: int, table: QTable) -> int:
-    rows = fetch(db, _SAMPLES, {"first": turn, "last": turn, "limit": 1})
+    rows = fetch(db, SAMPLES, {"first": turn, "last": turn, "limit": 1})
     if not rows:
         raise ValueError(f"nothing was decided at turn {turn}")
-    return _learn(db, _sample(rows[0]), table)
+    return _learn(db, sample_of(rows[0]), table)
 
 
 def catch_up(db: Database, session: int | None = None) -> int:
@@ -231,7 +230,7 @@ def _learn_all(
     for count, row in enumerate(_recorded(db, first, last), 1):
         while events and events[-1]["after"] < row["id"]:
             _repeat(db, events.pop(), table)
-        _learn(db, _sample(row, critics.get(row["id"])), table)
+        _learn(db, sample_of(row, critics.get(row["id"])), table)
         if count % HELD == 0:
             table.let_go()
         yield int(row["id"])
@@ -242,7 +241,7 @@ def _learn_all(
 
 def _recorded(db: Database, first: int, last: int) -> Iterator[sqlite3.Row]:
     """Yield turns that weren't learned, with what they teach, oldest first."""
-    while rows := fetch(db, _SAMPLES, {"first": first, "last": last, "limit": _PAGE}):
+    while rows := fetch(db, SAMPLES, {"first": first, "last": last, "limit": _PAGE}):
         yield from rows
         first = rows[-1]["id"] + 1
 
@@ -296,50 +295,6 @@ def _critics_word(db: Database, sample: Sample) -> float:
     return 0.0
 
 
-def _sample(row: sqlite3.Row, critic: float | None = None) -> Sample:
-    decision = DECISION.from_row(row)
-    return Sample(
-        game=row["game"],
-        task=row["task"],
-        key=row["key"],
-        location=row["place"],
-        description=row["description"],
-        inventory=row["carried"] or row["inventory"],
-        before=row["before"],
-        turn=row["id"],
-        after=row["after"],
-        decision=decision,
-        effect=EFFECT.from_row(row),
-        critic=critic,
-        over=row["ending"] is not None,
-        source=_teaches(row, source_of(decision.source, bool(row["elsewhere"]))),
-    )
-
-
-def _teaches(row: sqlite3.Row, source: Source) -> Source:
-    """Return whose experience a recorded turn makes: who was refused has shown nothing.
-
-    It is known all the same that it comes to nothing, as the agent's own tries are.
-    """
-    turns = row["turns"], row["moves"]
-    if row["awaits_key"]:
-        turns = None, None  # no story counts keys
-    vain = row["effect_nothing"] and in_vain(canonical(row["command"]), row["text"], turns)
-    return Source.SELF if row["guess"] or (vain and source is Source.HUMAN) else source
-
-
-def source_of(source: Source, foreign: bool) -> Source:
-    """Return whose experience a turn makes here.
-
-    Args:
-        source: what its decision says where it was played.
-        foreign: that was in another home. What a person did there is an import
-            here; what an agent did by itself stays an agent's own, since nobody
-            showed it to anybody.
-    """
-    return Source.IMPORTED if foreign and source is Source.HUMAN else source
-
-
 _REWARDS = """
     SELECT critique.command, critique.reward
     FROM proposal JOIN critique ON critique.proposal = proposal.id
@@ -365,25 +320,6 @@ _EMPTY = (
     # Out of the way until it is met again: what was new at a step must be new once more.
     "UPDATE experience SET key = '-' || key, tidied = NULL",
 )
-_SAMPLES = f"""
-    SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced, turn.text,
-           turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
-           turn.moves, before.moves AS turns, before.awaits_key,
-           before.id AS before, before.key, before.place, before.description, before.carried,
-           before.inventory, session.game, session.task, turn.key AS after,
-           {MERE_GUESS} AS guess,
-           EXISTS (
-               SELECT 1 FROM merged
-               WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
-           ) AS elsewhere
-    FROM turn
-    JOIN turn AS before ON before.id = turn.parent
-    JOIN session ON session.id = turn.session
-    WHERE turn.id BETWEEN :first AND :last
-      AND NOT (turn.actor = '{Actor.AGENT.value}' AND turn.command = '{LOST}')
-      AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.turn = turn.id AND NOT visit.passed)
-    ORDER BY turn.id LIMIT :limit
-"""  # noqa: S608 - put together from our own text
 _SWEEP = (
     """
     DELETE FROM outcome

@@ -81,7 +81,7 @@ def into_the_dark(situation: Situation) -> frozenset[str]:
     if situation.path is None or not _was_dark(situation.path):
         return frozenset()
     chart = chart_of(situation.path, situation.lexicon)
-    if chart.room.dark or Lights(chart, situation.lexicon).carried():
+    if chart.room.dark or chart.sees_in_dark or Lights(chart, situation.lexicon).carried():
         return frozenset()
     rooms = chart.rooms
     return frozenset(

@@ -141,7 +141,7 @@ class _Here:
 
 
 def _usable(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
-    if not playable(exemplar.command):
+    if exemplar.role is Role.NEUTRAL or not playable(exemplar.command):
         return False
     if just_done(exemplar, situation):
         return False  # what was just done here is no example of what to do here

@@ -58,7 +58,7 @@ def memory_dialog(exemplar: Exemplar) -> ReadingDialog:
 
 def memory_text(exemplar: Exemplar) -> Content:
     """Write all that is known of a memory."""
-    glyph, word, style = verdict(exemplar.role)
+    glyph, word, style = verdict(exemplar.role, exemplar.q)
     lines = [
         Content.assemble(
             (f"{glyph} {clean_line(exemplar.command)}", "bold"), "   ", (word, "bold " + style)

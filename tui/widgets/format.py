@@ -15,6 +15,7 @@ from textual.content import Content
 
 from agents.core.commands import Decision, Kind, Mode, Source
 from agents.core.memories import Effect, Role
+from agents.core.wording import verdict_of
 from games.text import clean_line
 from games.types import Ending
 from tui.speech_models import TEAM_JOINT, members
@@ -171,11 +172,11 @@ def whose(source: Source) -> str:
     return {Source.HUMAN: "you", Source.IMPORTED: "import", Source.SELF: "agent"}[source]
 
 
-def verdict(role: Role) -> tuple[str, str, str]:
-    """Return the glyph, the word and the style of an exemplar's role."""
-    if role is Role.ENCOURAGED:
-        return "✓", "worth doing", GOOD
-    return "✗", "better not", BAD
+def verdict(role: Role, q: float) -> tuple[str, str, str]:
+    """Return the glyph, the word and the style of what a memory says of its command."""
+    word = verdict_of(role, q)
+    glyph, style = {"worth doing": ("✓", GOOD), "better not": ("✗", BAD)}.get(word, ("·", QUIET))
+    return glyph, word, style
 
 
 def mode_words(mode: Mode, paused: bool = False, pace: float | None = None) -> str:

@@ -136,7 +136,7 @@ class MemoriesPane(RowsPane):
 
     def _row(self, exemplar: Exemplar) -> Content:
         width = self._width
-        glyph, word, style = verdict(exemplar.role)
+        glyph, word, style = verdict(exemplar.role, exemplar.q)
         worth = f"worth {signed(exemplar.q, 1)}"
         if width >= _ROOMY:
             worth += f"  {percent(exemplar.similarity):>4} alike"

@@ -107,7 +107,7 @@ def worth(q: float, played: int) -> str:
 
 def entry_text(entry: MemoryEntry) -> Content:
     """Write all that is known of a memory, its visits if they were read."""
-    glyph, word, style = verdict(entry.role)
+    glyph, word, style = verdict(entry.role, entry.q)
     origin = f", from {clean_line(entry.origin)}" if entry.origin else ""
     place = clean_line(entry.location) or "a place without a name"
     lines = [

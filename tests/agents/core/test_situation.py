@@ -151,3 +151,33 @@ def test_a_path_that_grows_is_told_as_one_that_is_read_back() -> None:
         leg = lengthen(leg, path[-1], NO_FACTS)
         so_far.add(leg)
         assert so_far.situation() == situation(path)
+
+
+def ticking(*answers: tuple[str, str], place: str = "Hall") -> Situation:
+    """Return where moves led in a place where no moment is as another: a clock ticks."""
+    path = [turn(0)]
+    for number, (command, said) in enumerate(answers, 1):
+        one = turn(number, command, place)
+        seen = replace(one.observation, key=f"{place} at {number}")
+        path.append(replace(one, scene=replace(one.scene, text=said), observation=seen))
+    return situation(path)
+
+
+def test_where_a_clock_ticks_equal_answers_tell_what_was_in_vain() -> None:
+    first = ("look", "A hall.")
+    once = ticking(first, ("north", "Ticket? It is 9:01."))
+    assert "north" not in once.failed
+    twice = ticking(first, ("north", "Ticket? It is 9:01."), ("north", "Ticket?  It is 9:02."))
+    assert "north" in twice.failed
+    meanwhile = [("wait", f"{one} goes by.") for one in ["a cow", "a hen", "a fox", "a dog"]]
+    assert "north" in ticking(first, *2 * [("north", "Ticket?")], *meanwhile).failed
+    long_ago = [("wait", f"Bell {'o' * one}.") for one in range(9)]
+    assert "north" not in ticking(first, *2 * [("north", "Ticket?")], *long_ago).failed
+
+
+def test_who_is_answered_otherwise_has_not_tried_in_vain() -> None:
+    first = ("look", "A hall.")
+    turned = ticking(first, ("turn wheel", "It creaks."), ("turn wheel", "Something clicks."))
+    assert "turn wheel" not in turned.failed
+    since = ticking(first, *2 * [("turn wheel", "It creaks.")], ("turn wheel", "It clicks."))
+    assert "turn wheel" not in since.failed

@@ -4,13 +4,27 @@ import pytest
 
 from agents.core import wording
 from agents.core.commands import Source
-from agents.core.memories import Exemplar, Match
+from agents.core.memories import Exemplar, Match, Role
 from tests.support.making import NOW, memory
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "once"), (2, "twice"), (3, "3 times")])
 def test_times(count: int, said: str) -> None:
     assert wording.times(count) == said
+
+
+@pytest.mark.parametrize(
+    ("role", "q", "said"),
+    [
+        (Role.ENCOURAGED, 1.0, "worth doing"),
+        (Role.ENCOURAGED, 0.04, "done before"),
+        (Role.ENCOURAGED, -0.0, "done before"),
+        (Role.NEUTRAL, 0.0, "only looked"),
+        (Role.DISCOURAGED, -0.5, "better not"),
+    ],
+)
+def test_what_reads_as_worth_nothing_is_not_worth_doing(role: Role, q: float, said: str) -> None:
+    assert wording.verdict_of(role, q) == said
 
 
 def test_singular_and_plural() -> None:

@@ -1,6 +1,8 @@
 """What a chart makes of a story's answers, on paths written down here."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import pytest
 
@@ -8,6 +10,7 @@ from agents.core.command_forms import word_set
 from agents.core.types import Leg
 from agents.exploration.english import english
 from agents.exploration.folding import chart_of
+from agents.exploration.lights import Lights
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect, Urgency
 from agents.exploration.ways import ways_named
@@ -19,6 +22,7 @@ WORDS = Lexicon(
     verbs=("take", "open", "push", "turn", "drop"),
     directions=("down", "north", "south"),
 )
+Answer: TypeAlias = tuple[str, str]
 HALL = "Hall\nStairs lead down into darkness."
 
 
@@ -124,6 +128,65 @@ def test_nobody_walks_through_the_dark_without_a_light() -> None:
     assert not down.why.startswith("on the way to Den")
 
 
+LANTERN = Lexicon(
+    words=word_set("take turn on examine lamp lantern north south"),
+    verbs=("take", "turn", "examine"),
+    directions=("north", "south"),
+)
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        (("take lamp", "Taken."), ("turn on lamp", "It glows.")),
+        (("take lantern", "Taken."), ("turn on lamp", "You switch the brass lantern on.")),
+    ],
+)
+def test_what_was_done_under_another_name_is_not_done_again(moves: Sequence[Answer]) -> None:
+    held = [scene(said, held=("brass lantern",)) for _, said in moves]
+    told = [(command, shown) for (command, _), shown in zip(moves, held, strict=True)]
+    hall = scene("A hall. There is a brass lantern here. Beside the lamp is a rug.")
+    chart = chart_of(path(hall, *told), LANTERN)
+    assert chart.naming.aliases == {"lamp": "lantern"}
+    found = [one.command for one in Scout(chart, LANTERN).prospects()]
+    assert not [one for one in found if one.startswith("turn on") or "lamp" in one]
+
+
+def test_the_only_light_that_burns_is_not_switched_on_again() -> None:
+    lit = scene("You switch the brass lantern on.", held=("brass lantern",))
+    before = scene("A hall.", held=("brass lantern",))
+    yard = scene("Yard", "Yard", ("brass lantern",))
+    chart = chart_of(path(before, ("turn on lantern", lit), ("north", yard)), LANTERN)
+    assert chart.lit
+    assert "turn on lantern" not in [one.command for one in Scout(chart, LANTERN).prospects()]
+
+
+@pytest.mark.parametrize(
+    "said", ["A burned-out lamp won't light.", "The lamp's batteries are dead.", "It is worn-out."]
+)
+def test_a_lamp_that_is_burnt_out_is_no_light(said: str) -> None:
+    held = ("brass lamp", "axe")
+    leg = path(scene(HALL, held=held), ("turn on lamp", scene(said, held=held)))
+    chart = chart_of(leg, WORDS)
+    assert not Lights(chart, WORDS).carried()
+    lit = path(
+        scene(HALL, held=held),
+        ("turn on lamp", scene(said, held=held)),
+        ("turn on lamp", scene("The lamp is now on.", held=(*held, "light"))),
+    )
+    assert Lights(chart_of(lit, WORDS), WORDS).carried() == ["lamp"]
+
+
+def test_a_second_foe_is_struck_at_as_the_first_was() -> None:
+    armed = scene("A hall.\n\nA fox is here.", held=("axe",))
+    miss = ("throw axe at fox", scene("The fox dodges out of the way. The fox swings at you."))
+    fight = [miss, ("take axe", scene("Taken.", held=("axe",)))] * 9
+    killed = ("throw axe at fox", scene("You killed the fox."))
+    again = ("take axe", scene("Taken. Another fox swings at you.", held=("axe",)))
+    assert chart_of(path(armed, *fight), WORDS).blows["fox"] == 9
+    assert not chart_of(path(armed, *fight, killed, again), WORDS).blows["fox"]
+
+
 def test_a_weapon_is_taken_up_after_each_throw_whether_or_not_it_is_told_of() -> None:
     armed = scene("A hall.\n\nThere is an fox here.", held=("axe",))
     bare = scene("You miss. The fox swings at you.")
@@ -198,6 +261,14 @@ def test_what_was_seen_by_ones_own_light_only_is_no_place_to_go_without() -> Non
     chart = chart_of(lost_below(), WORDS)
     assert [room.needs_light for room in chart.rooms.values()] == [False, True]
     assert not any(one.walk for one in prospects(lost_below()))
+
+
+def test_who_sees_without_a_light_where_one_was_needed_sees_elsewhere_too() -> None:
+    den = scene("Den\nA den. A way leads north.", "Den")
+    assert not chart_of(lost_below(), WORDS).sees_in_dark
+    assert chart_of(lost_below(("down", den)), WORDS).sees_in_dark
+    dark = scene("It is pitch dark.", "Pit")
+    assert not chart_of(lost_below(("down", den), ("down", dark)), WORDS).sees_in_dark
 
 
 def test_in_the_dark_the_way_leads_back_to_where_no_light_is_needed() -> None:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
+from agents.imitation.afterlife import Afterlife
+from agents.imitation.means_ends import MeansEndsPlanner
+from agents.imitation.operators import Operator
 from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.planned_move import PlannedMove
+from agents.imitation.plights import Ghost
+from agents.imitation.progress import Progress
+from agents.imitation.state import State
 from agents.imitation.traces import Moment, Trace
 from games.types import Scene
 from tests.support.imitation import know, moment, trace_of
@@ -121,3 +129,51 @@ def test_what_lies_where_no_way_leads_is_left() -> None:
     assert len(follow(world)) < 60
     assert world.places["key"] == "Moon"
     assert world.room == "Vault"
+
+
+class Moor:
+    """Places in a row, with a word to be said at each end.
+
+    What was nearest changes with each step: each way out of here is said to be longer.
+    """
+
+    def __init__(self) -> None:
+        shown = play_words("shout", "east", "east", "pray")
+        self.knowledge = know(shown)
+        self.at = Progress(self.knowledge.demonstrations[0], 0, self.state("Mire"), 0)
+        self.at.ghost = Ghost(slipped=3)
+        self.here = 1
+
+    @staticmethod
+    def state(room: str) -> State:
+        return State(Scene(room), frozenset({("in", "player", room)}), None)
+
+    def distance(self, place: str) -> float:
+        true = abs(("Fen", "Mire", "Tor").index(place) - self.here)
+        return float(true + 1 if place == self.bound else true)
+
+    @property
+    def bound(self) -> str:
+        return self.at.ghost.aim[1] if self.at.ghost is not None else ""
+
+    def go_to(self, place: str, goal: Operator) -> PlannedMove:
+        return PlannedMove(f"go to {place}", goal)
+
+
+def play_words(*commands: str) -> Trace:
+    rooms = {"shout": ("Fen", "Fen"), "pray": ("Tor", "Tor")}
+    at, told = "Fen", [moment("Fen", player="Fen")]
+    for command in commands:
+        at = rooms[command][1] if command in rooms else {"Fen": "Mire", "Mire": "Tor"}[at]
+        told.append(moment("Said." if command in rooms else at, player=at))
+    return trace_of(told, commands)
+
+
+def test_who_is_on_the_way_to_say_something_goes_on() -> None:
+    moor = Moor()
+    afterlife = Afterlife(cast(MeansEndsPlanner, moor))
+    goal = moor.knowledge.operators[0]
+    first, second = afterlife.come_back(goal), afterlife.come_back(goal)
+    assert first is not None
+    assert second is not None
+    assert first.command == second.command

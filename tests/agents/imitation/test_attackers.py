@@ -101,6 +101,38 @@ def test_who_has_attacked_is_armed_against(bare: bool) -> None:
     assert played == ["down", "up", "down", "take pick", "down", "take gem"]
 
 
+class Laden(Mine):
+    """A mine into which one goes with a rope; nobody carries three things."""
+
+    def __init__(self, rope: str, **goblin: int) -> None:
+        super().__init__(**goblin)
+        self.rope = rope
+
+    def step(self, command: str) -> Moment:
+        held = [self.pick, self.gem, self.rope].count("player")
+        if command == "take gem" and self.gem == self.room and held == 2:
+            return self.look("You're carrying too many things already.")
+        for verb, place, to in (("take", self.room, "player"), ("drop", "player", self.room)):
+            if command == f"{verb} rope" and self.rope == place:
+                self.rope = to
+            if command == f"{verb} pick" and self.pick == place:
+                self.pick = to
+        return super().step(command)
+
+    def look(self, text: str = "Shaft\nRough walls.") -> Moment:
+        seen = super().look(text)
+        return Moment(seen.scene, seen.facts | {("in", "rope", self.rope)})
+
+
+def test_what_arms_against_who_attacked_is_laid_down_last() -> None:
+    trace = shown(Laden("Vault", comes=6), *PASSED_BY, "take rope")
+    world = Laden("player", comes=1, leaves=2)
+    played = follow(trace, world)
+    assert "drop rope" in played
+    assert world.pick == "player"
+    assert world.score == 5
+
+
 def test_where_attacks_are_as_demonstrated_all_is_played_as_it_was(bare: bool) -> None:
     commands = ("down", "down", "up", "down", "take gem", "up", "up", "throw pick at goblin")
     trace = shown(Mine(comes=1), *commands)

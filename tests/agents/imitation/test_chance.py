@@ -266,6 +266,12 @@ class Roost:
             self.feather, text = "player", "Taken."
         elif command == "tickle cow" and self.room == "Barn" and self.feather == "player":
             self.score, text = 5, "It laughs."
+        elif command == "put feather on pan" and self.room == "Barn" and self.feather == "player":
+            self.feather, text = "pan", "The scales come into balance."
+        elif command == "pull rope" and self.room == "Barn" and self.feather == "pan":
+            self.score, text = 5, "A bell rings."
+        elif command == "learn lobal":
+            text = "You commit the lobal spell to memory."
         elif command == "wait":
             text = "Time passes."
         if self.now >= self.falls and not self.feather and self.room == "Yard":
@@ -275,7 +281,8 @@ class Roost:
 
     def look(self, text: str = "Yard\nStraw.") -> Moment:
         feather = {"feather": self.feather} if self.feather else {}
-        return moment(text, score=self.score, player=self.room, cow="Barn", **feather)
+        things = {"cow": "Barn", "pan": "Barn", "rope": "Barn", **feather}
+        return moment(text, score=self.score, player=self.room, **things)
 
 
 def test_what_brought_a_thing_by_chance_is_not_done_for_it_for_ever() -> None:
@@ -302,6 +309,19 @@ def test_what_came_by_chance_is_waited_for_and_not_what_went_before_it_repeated(
     assert world.score == 5
     assert played.count("out") == 1
     assert played[-3:] == ["take feather", "in", "tickle cow"]
+
+
+@pytest.mark.parametrize("falls", [3, 9, 30])
+def test_what_fell_while_a_spell_was_learned_is_waited_for_and_not_learned_again(
+    falls: int,
+) -> None:
+    commands = ("in", "out", "learn lobal", "take feather", "in", "put feather on pan", "pull rope")
+    world = Roost(3)
+    trace = trace_of([world.look(), *map(world.step, commands)], commands)
+    world = Roost(falls)
+    assert follow(trace, world)[-4:] == list(commands[-4:])
+    assert world.score == 5, "what tips the scales is of use"
+    assert follow(trace, Roost(999)).count("learn lobal") < 6
 
 
 class Squeeze:

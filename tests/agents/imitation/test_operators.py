@@ -10,6 +10,7 @@ from agents.core.commands import Source
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import names_in
 from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.state import State
 from agents.imitation.traces import Moment
 from games.types import Scene
 from tests.support.imitation import know, moment, trace_of
@@ -149,3 +150,23 @@ def test_what_comes_along_when_it_is_taken_is_a_step() -> None:
     trace = replace(trace_of([tame, follows], ["take bear"]), source=Source.HUMAN)
     demonstration = Demonstration(0, trace)
     assert not demonstration.operators[0].refused, "it is never carried"
+
+
+@pytest.mark.parametrize(
+    ("text", "worked"),
+    [
+        ("You commit the spell to memory once again.", True),
+        ("You commit the spell to memory.\n\nA bird sings.", True),
+        ("You see a ripple in the lake, and it is calm again.", False),
+    ],
+)
+def test_what_came_beside_a_step_was_no_part_of_it_where_the_rest_is_told(
+    text: str, worked: bool
+) -> None:
+    told = "You commit the spell to memory.\n\nA sword falls in the lake, and it is calm again."
+    before = moment(player="Hall")
+    after = moment(told, player="Hall", sword="Hall")
+    step = Demonstration(0, trace_of([before, after], ["learn lobal"])).operators[0]
+    assert step.brought == {"sword": "Hall"}
+    now = moment(text, player="Hall")
+    assert step.worked(State(now.scene, now.facts)) is worked

@@ -15,6 +15,7 @@ from agents.home.database import open_database
 from agents.imitation.choosing import best_traces
 from agents.imitation.library import traces
 from agents.imitation.pruning import from_what_counts, without_detours
+from agents.imitation.traces import Moment
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.play.lore import to_follow
@@ -88,6 +89,18 @@ def test_a_loop_on_which_anything_may_have_been_done_stays() -> None:
     assert without_detours(said) is said
     won = moment("A hall.", score=1, player="Hall")
     assert without_detours(trace_of([hall, attic, won], ["up", "down"])).commands != ()
+
+
+def test_a_clock_that_ticks_makes_no_step_of_a_refusal() -> None:
+    def at(text: str, hand: str, player: str = "Hall") -> Moment:
+        return moment(text, player=player, clock="Hall", hand=hand)
+
+    said = '"Ticket?" says the guard.'
+    told = [at("A hall.", "six"), *(at(said, hour) for hour in ("seven", "eight", "nine"))]
+    told += [at("Nothing to be had.", "ten"), at("A yard.", "eleven", "Yard")]
+    commands = ("north", "north", "north", "north", "south")
+    shown = replace(trace_of(told, commands), source=Source.HUMAN)
+    assert without_detours(shown).commands == ("south",)
 
 
 def test_without_facts_nothing_falls_out(db: Database, tmp_path: Path, old: GameInfo) -> None:

@@ -122,6 +122,14 @@ def test_a_fight_that_goes_as_it_was_demonstrated_is_fought_as_then(bare: bool) 
     assert played == list(SHOWN)
 
 
+def test_who_had_to_rest_is_hurt_though_it_is_told_as_then(bare: bool) -> None:
+    trace = shown([0, 0, 0, 1])
+    world = Den(bites=[0, 0, 2, 0, 2, 0])
+    played = follow(without_facts(trace) if bare else trace, world, bare=bare)
+    assert world.score == 15
+    assert played.count("south") == 3  # as demonstrated, and away from both bites
+
+
 def test_where_the_story_cannot_be_asked_time_is_let_pass() -> None:
     world = Den(bites=[0, 0, 2], says="That's not a verb I recognise.")
     played = follow(shown(), world)

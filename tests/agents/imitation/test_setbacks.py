@@ -109,3 +109,21 @@ def test_what_was_put_off_and_brings_points_is_done_before_one_waits_on_and_on()
     assert said == ["wait"] * 6 + ["west"]
     executor.saw("west", robbed.scene, robbed.facts)
     assert executor.act() == "take coin"
+
+
+def test_who_took_a_thing_and_lost_it_at_once_takes_it_in_the_same_way() -> None:
+    egg: dict[str, Any] = {"speckled_egg": "Hall", "branch": "Nest"}
+    hall = moment("A hall.", player="Hall", **egg)
+    nest = moment("A nest.", player="Nest", **egg)
+    had = moment("Taken.", score=5, player="Hall", branch="Nest", speckled_egg="player")
+    executor = follow([hall, nest, hall, had], "up", "down", "take egg")
+    today = [replace(one, facts=one.facts | {("in", "stick", "player")}) for one in (hall, nest)]
+    executor.begin(today[0].scene, today[0].facts)
+    egg["speckled_egg"] = "Nest"
+    text = "Taken.\n\nA magpie snatches it away."
+    snatched = moment(text, player="Hall", stick="player", **egg)
+    above = moment("A nest.", player="Nest", stick="player", **egg)
+    egg["speckled_egg"] = "player"
+    taken = moment("Taken.", score=5, player="Nest", stick="player", **egg)
+    commands = ["up", "down", "take egg", "up", "take egg"]
+    assert played(executor, today[1], today[0], snatched, above, taken) == commands

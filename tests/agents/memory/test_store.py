@@ -72,6 +72,32 @@ def test_a_value_is_what_followed(
     assert (exemplar.deaths, exemplar.no_effect) == (effect.died, effect.nothing)
 
 
+@pytest.mark.parametrize("command", ["look", "inventory", "examine lamp"])
+def test_who_looked_around_and_was_told_something_has_shown_nothing(
+    db: Database, command: str
+) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play(command, effect=Effect(nothing=True))
+    exemplar = only(tape, root)
+    assert (exemplar.q, exemplar.role, exemplar.no_effect) == (0.0, Role.NEUTRAL, 0)
+    tape.memory.rebuild()
+    assert only(tape, root) == exemplar
+    tape.go_to(root)
+    tape.play(command, by=Actor.AGENT, effect=Effect(nothing=True))
+    tape.go_to(root)
+    tape.play(command, by=Actor.AGENT, effect=Effect(nothing=True))
+    assert only(tape, root).role is Role.NEUTRAL, "the agent's own looks don't make it worse"
+
+
+def test_what_came_by_itself_makes_no_example_of_a_look(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("look", extra="five past nine", effect=Effect())
+    exemplar = only(tape, root)
+    assert (exemplar.source, exemplar.role) == (Source.SELF, Role.NEUTRAL)
+
+
 def test_what_the_story_had_said_before_a_death_is_remembered(db: Database) -> None:
     tape = Tape(db)
     there = tape.play("light match")

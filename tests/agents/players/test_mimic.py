@@ -64,6 +64,12 @@ def test_a_correction_counts_more_and_says_what_it_corrects() -> None:
     assert "after “take mailbox” had been taken back" in proposal.reason
 
 
+def test_a_look_around_is_no_example_and_no_warning() -> None:
+    looked = memory("inventory", role=Role.NEUTRAL, q=0.0, source=Source.SELF)
+    assert not rank(situation(looked, valid=VALID))
+    assert choose(looked, valid=VALID).command != "inventory"
+
+
 @pytest.mark.parametrize("visits", [1, 5, 50])
 def test_one_override_of_a_habit_is_what_is_proposed_next(visits: int) -> None:
     habit = memory("north", visits=visits, score=5 * visits, passed=1, when=NOW - timedelta(days=2))

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from games.types import Ending, Scene
+from games.types import Ending, Engine, GameInfo, Scene
 from games.zmachine import said
 from games.zmachine.frotz import FrotzWorld
 from games.zmachine.header import read_story
@@ -28,6 +28,7 @@ from games.zmachine.memory import Story
 pytestmark = pytest.mark.slow
 
 OpenStory = Callable[[Path], FrotzWorld]
+Played = Callable[["Walkthrough"], list[Scene]]
 
 _FILE = re.compile(r"(.+)-seed(\d+)\.commands")
 _STATED = re.compile(r"score\w* (?:is )?(-?\d+) (?:points? )?(?:out )?of", re.I)
@@ -94,6 +95,28 @@ class Objects:
         return tuple(self._table.titles[thing.num] for thing in things)
 
 
+@pytest.fixture(scope="module")
+def played() -> Played:
+    """Return the scenes of a walkthrough up to its end, step by step, played once for all tests."""
+    known: dict[Walkthrough, list[Scene]] = {}
+
+    def play(walk: Walkthrough) -> list[Scene]:
+        if walk not in known:
+            world = FrotzWorld(GameInfo("story", "A story", Engine.ZMACHINE, path=walk.story))
+            try:
+                scenes = [world.reset(walk.seed)]
+                for command in walk.commands:
+                    scenes.append(world.step(command))
+                    if scenes[-1].over:
+                        break
+            finally:
+                world.close()
+            known[walk] = scenes
+        return known[walk]
+
+    return play
+
+
 def is_within(short: str, name: str) -> bool:
     """Tell whether letters stand in a name in this order."""
     letters = iter(name)
@@ -113,9 +136,12 @@ def called(shown: str, own: str) -> bool:
 
 
 @pytest.mark.parametrize("walk", EVERY)
-def test_figures_are_those_of_jericho(open_story: OpenStory, walk: Walkthrough) -> None:
+def test_figures_are_those_of_jericho(
+    open_story: OpenStory, walk: Walkthrough, played: Played
+) -> None:
     world = open_story(walk.story)
-    scene = world.reset(walk.seed)
+    world.reset(walk.seed)
+    scenes = played(walk)
     with jericho_of(walk.story, walk.seed) as env:
         if not env.is_fully_supported:
             pytest.skip("jericho knows nothing of this story")
@@ -123,9 +149,8 @@ def test_figures_are_those_of_jericho(open_story: OpenStory, walk: Walkthrough) 
         stated = {r.value for r in world.readings() if r.source == "the story, asked"}
         contradicted = str(env.get_score()) not in stated and str(env.get_max_score()) in stated
         bodies = places = moves = 0
-        for command in (None, *walk.commands):
+        for command, scene in zip((None, *walk.commands), scenes, strict=False):
             if command is not None:
-                scene = world.step(command)
                 env.step(command)
             moves += 1
             assert scene.max_score == env.get_max_score()
@@ -152,32 +177,29 @@ def test_figures_are_those_of_jericho(open_story: OpenStory, walk: Walkthrough) 
 
 @pytest.mark.parametrize("walk", EVERY)
 def test_a_story_that_nobody_knows_says_its_score_itself(
-    open_story: OpenStory, walk: Walkthrough, tmp_path: Path
+    open_story: OpenStory,
+    walk: Walkthrough,
+    tmp_path: Path,
+    played: Played,
 ) -> None:
-    known = open_story(walk.story)
+    first, *scenes = played(walk)
     unknown = open_story(same_story_unknown_to_jericho(walk.story, tmp_path))
-    first, other = known.reset(walk.seed), unknown.reset(walk.seed)
+    other = unknown.reset(walk.seed)
     if other.score is None:  # it has none: jericho counts its end as a point
-        assert {scene.score for scene in known.play(walk.commands)} <= {0, 1}
+        assert {scene.score for scene in scenes} <= {0, 1}
         return
     assert (first.score, first.max_score) == (other.score, other.max_score)
-    for command in walk.commands:
-        one, other = known.step(command), unknown.step(command)
+    for command, one in zip(walk.commands, scenes, strict=False):
+        other = unknown.step(command)
         assert (one.text, one.score) == (other.text, other.score), command
         assert one.over == other.over
-        if one.over:
-            break
 
 
 @pytest.mark.parametrize("walk", EVERY)
-def test_a_batch_ends_where_steps_end(open_story: OpenStory, walk: Walkthrough) -> None:
-    world = open_story(walk.story)
-    world.reset(walk.seed)
-    scenes: list[Scene] = []
-    for command in walk.commands:
-        scenes.append(world.step(command))
-        if scenes[-1].over:
-            break
+def test_a_batch_ends_where_steps_end(
+    open_story: OpenStory, walk: Walkthrough, played: Played
+) -> None:
+    _, *scenes = played(walk)
     again = open_story(walk.story)
     again.reset(walk.seed)
     assert again.run(walk.commands[: len(scenes)]) == scenes[-1]
