@@ -19,6 +19,8 @@ SAME = 3
 """Equal answers in a row after which a step is given up."""
 SAME_MOVE = 8
 """The same for a way that leads on by chance, and says the same each time it doesn't."""
+_BOARDING = 20
+"""The same for a way into what comes and leaves again."""
 _REFUSED = 2
 """The same for a way that is refused, and led on each time when it was shown."""
 _SAME_WAIT = 40
@@ -42,8 +44,10 @@ def most_tries(knowledge: Knowledge, attempts: Attempts, room: str, key: str) ->
     """Return after how many equal answers a way out of a place is given up.
 
     Chance is at work where it led on at one try and not at another when it was shown, and
-    where the story tells that one went and was led back.
+    where the story tells that one went and was led back; a train comes when its time has come.
     """
+    if (room, key) in knowledge.boarding:
+        return _BOARDING
     told = attempts.said(way_of(room, key))
     by_chance = (room, key) in knowledge.by_chance or english().says("led_back", told)
     return SAME_MOVE if by_chance else _REFUSED

@@ -16,6 +16,7 @@ from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import VIOLENCE, Operator, names_in, title_of, words_of
 from agents.imitation.state import NOWHERE
+from agents.imitation.waiting import LETTING_TIME_PASS
 from games.types import PLAYER
 
 
@@ -116,15 +117,38 @@ class Knowledge:
 
     @cached_property
     def by_chance(self) -> frozenset[tuple[str, str]]:
-        """Ways, by place and command, that led nowhere at one try and on at the next."""
+        """Ways, by place and command, that don't lead on each time.
+
+        They led nowhere at one try and on at the next, or somebody waited before they went.
+        """
+        return frozenset(
+            (then.room, then.key)
+            for demonstration in self._taught
+            for op, then in pairwise(demonstration.operators)
+            if op.room == then.room
+            and then.destination
+            and (op.key == LETTING_TIME_PASS or (op.key == then.key and not op.destination))
+        )
+
+    @cached_property
+    def boarding(self) -> frozenset[tuple[str, str]]:
+        """Ways, by place and command, into what moves: a train comes and leaves again."""
         return frozenset(
             (op.room, op.key)
             for demonstration in self._taught
-            for op, then in pairwise(demonstration.operators)
-            if (op.room, op.key) == (then.room, then.key)
-            and then.destination
-            and not op.destination
+            for op in demonstration.operators
+            if op.destination in self._moving
         )
+
+    @cached_property
+    def _moving(self) -> frozenset[str]:
+        """Places out of which one way has led to different others."""
+        led: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for demonstration in self._taught:
+            for op in demonstration.operators:
+                if op.destination:
+                    led[op.room, op.key].add(op.destination)
+        return frozenset(room for (room, _), ends in led.items() if len(ends) > 1)
 
     @cached_property
     def titled(self) -> frozenset[str]:

@@ -212,8 +212,13 @@ class Operator:
         return bool(first) and _share(first, heard) >= _SAME
 
     def opens_alike(self, text: str) -> bool:
-        """Tell whether the first that a story tells now is the first that it told then."""
+        """Tell whether the first that a story tells now is the first that it told then.
+
+        Where both tell nothing, only their first lines can be compared: "Removed."
+        """
         told, said = (set(_first_telling(one)) for one in (self.text, text))
+        if not (told or said):
+            return _first_line(self.text) == _first_line(text)
         common = len(told & said)
         return bool(common) and common >= _OPENING * max(len(told), len(said))
 

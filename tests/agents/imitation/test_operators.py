@@ -152,6 +152,13 @@ def test_what_comes_along_when_it_is_taken_is_a_step() -> None:
     assert not demonstration.operators[0].refused, "it is never carried"
 
 
+def test_what_came_beside_a_step_that_is_curtly_told_says_nothing_against_it() -> None:
+    before, after = moment(player="Hall"), moment("Removed.", player="Hall", sword="Hall")
+    step = Demonstration(0, trace_of([before, after], ["search barrel"])).operators[0]
+    now = moment("Removed.", player="Hall")
+    assert step.worked(State(now.scene, now.facts))
+
+
 @pytest.mark.parametrize(
     ("text", "worked"),
     [
