@@ -27,7 +27,7 @@ _ASIDE = 20
 Carried = tuple[Words, ...]
 
 
-class Trial(NamedTuple):
+class Experiment(NamedTuple):
     """A command to try something, or to come there.
 
     Attributes:
@@ -69,7 +69,7 @@ class Trials:
 
     def choose(
         self, commands: Sequence[str], carried: Carried, among: Callable[[Cell], bool] | None = None
-    ) -> Trial | None:
+    ) -> Experiment | None:
         """Return what to try next, None where there is nothing to try anything on.
 
         Args:
@@ -77,7 +77,7 @@ class Trials:
             carried: names of what is carried.
             among: tells of a place whether to try there; only what was never tried then.
         """
-        best: tuple[float, Trial] | None = None
+        best: tuple[float, Experiment] | None = None
         for reached in explore_poses(self._atlas, self._mechanics):
             if best is not None and reached.cost >= best[0]:
                 break
@@ -93,7 +93,7 @@ class Trials:
                     price = reached.cost + times * _TRIED + alike * _LIKEWISE + aside * _ASIDE
                     if best is None or price < best[0]:
                         first = reached.first or command
-                        best = price, Trial(first, reached.cost + 1, command, words)
+                        best = price, Experiment(first, reached.cost + 1, command, words)
         return best[1] if best is not None else None
 
     def least_used(self, commands: Sequence[str]) -> str:
