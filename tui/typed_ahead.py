@@ -20,6 +20,7 @@ from textual.message_pump import MessagePump
 
 AT_ONCE = frozenset(("ctrl+c", "ctrl+q"))
 """Keys that wait for nothing: they lead out."""
+_LINE_FEED = "ctrl+j"
 LONGEST = 2.0
 """Seconds that what was typed waits for the key before it, at most."""
 _LOOK = 0.05
@@ -60,7 +61,12 @@ class TypedAhead:
         return self._busy
 
     def take(self, event: Typed) -> None:
-        """Hand a key on, now or when its turn comes."""
+        """Hand a key on, now or when its turn comes.
+
+        What is typed before the program has the terminal ends its lines as files do.
+        """
+        if isinstance(event, events.Key) and event.key == _LINE_FEED:
+            event = events.Key("enter", "\r")
         if isinstance(event, events.Key) and event.key in AT_ONCE:
             self._app.post_message(event)
         elif self._busy:

@@ -49,6 +49,17 @@ def played(script: Script) -> list[intents.Intent]:
     return [one for one in script.intents if isinstance(one, intents.Type | intents.Accept)]
 
 
+async def test_a_line_typed_before_the_program_has_the_terminal_ends_there(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        burst(stage.app, *"look", "ctrl+j", *"wait", "ctrl+j")
+        await answered(stage)
+        assert stage.box.value == ""
+        assert [one.text for one in played(stage.script) if isinstance(one, intents.Type)] == [
+            "look",
+            "wait",
+        ]
+
+
 async def test_words_behind_a_slash_are_looked_for_and_not_played(play: Make) -> None:
     async with staged(play, *ready()) as stage:
         burst(stage.app, "slash", "t", "h", "e", "enter")
