@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import NamedTuple
 
 from agents.induction.sights import PlacedThing
@@ -99,6 +99,14 @@ class ReferenceFrame:
     def knows(self, sight: PlacedThing) -> bool:
         """Tell whether all ways of a sight are known."""
         return all(way in self.ways for way, _ in sight.steps)
+
+    def clashes(self, sight: PlacedThing) -> frozenset[str]:
+        """Return two ways that one thing is told by, though here they are along one axis."""
+        told = [way for way, _ in sight.steps if way in self.ways]
+        for one, other in combinations(told, 2):
+            if self.ways[one] in (self.ways[other], rotate(self.ways[other], 2)):
+                return frozenset((one, other))
+        return frozenset()
 
     def locate(self, sight: PlacedThing) -> Cell:
         """Return where a thing is, seen from who is told of it."""

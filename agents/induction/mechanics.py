@@ -22,16 +22,26 @@ from agents.induction.frame import (
     possible_frames,
     rotate,
 )
-from agents.induction.sights import ToldView, Words
+from agents.induction.sights import PlacedThing, ToldView, Words
 
 _SURFACE_SEEN = 2
 _SURFACE_SHARE = 0.1
 _ALIKE = 2
 """Words that something must share with what was passed to pass for it."""
+_COMPOUND = 1.5
+"""How much better a turn with a shift must fit than a turn or a shift alone."""
+
+Reading = tuple[tuple[tuple[str, Cell], ...], tuple[tuple[str, Motion], ...]]
 
 
 def _no_scores() -> defaultdict[Motion, float]:
     return defaultdict(float)
+
+
+def _credit(scored: tuple[Motion, float]) -> float:
+    """Return how well a motion fits, less what two things at once must be ahead by."""
+    motion, fit = scored
+    return fit - _COMPOUND * (motion.quarters != 0 and motion.shift != HERE)
 
 
 class Mechanics:
@@ -44,6 +54,7 @@ class Mechanics:
     def __init__(self, moves: Iterable[Move] = ()) -> None:
         self._moves = list(moves)
         self._things: list[set[str]] = []
+        self._clashing: set[frozenset[str]] = set()
         self._learn_frame()
 
     # --- evidence ---------------------------------------------------------------------
@@ -51,11 +62,15 @@ class Mechanics:
     def add(self, move: Move) -> None:
         """Add a move's evidence."""
         self._moves.append(move)
-        if all(self.frame.knows(s) for s in (*move.before.sights, *move.after.sights)):
+        if all(map(self._is_told_plainly, (*move.before.sights, *move.after.sights))):
             self._take_in((move.before, move.after))
             self._weigh(move)
         else:
             self._learn_frame()
+
+    def _is_told_plainly(self, sight: PlacedThing) -> bool:
+        """Tell whether a sight is nothing that the frame wasn't chosen for."""
+        return self.frame.knows(sight) and self.frame.clashes(sight) in self._clashing
 
     def note_thing(self, words: Words) -> None:
         """Note that a task mentions something: it is a thing, not a surface."""
@@ -77,10 +92,12 @@ class Mechanics:
             self._take_in(views)
             for move in self._moves:
                 self._weigh_motion(move)
-            fit = sum(max(scores.values()) for scores in self._fits.values())
+            fit = sum(max(map(_credit, scores.items())) for scores in self._fits.values())
             if best is None or fit > best[0]:
                 best = fit, frame
         self._begin(best[1] if best is not None else ReferenceFrame({}))
+        told = (sight for view in views for sight in view.sights)
+        self._clashing = {frozenset(), *map(self.frame.clashes, told)}
         self._take_in(views)
         for move in self._moves:
             self._weigh(move)
@@ -174,8 +191,14 @@ class Mechanics:
         """Return how a command moves one; STAYING where it doesn't, as far as is known."""
         if command not in self._known:
             scores = self._fits.get(command)
-            self._known[command] = max(MOTIONS, key=lambda m: scores[m]) if scores else STAYING
+            tried = ((motion, scores[motion]) for motion in MOTIONS) if scores else ()
+            self._known[command] = max(tried, key=_credit, default=(STAYING, 0.0))[0]
         return self._known[command]
+
+    def reading(self) -> Reading:
+        """Return what moves are read by: the frame, and how each command moves one."""
+        ways = tuple(sorted(self.frame.ways.items()))
+        return ways, tuple(sorted(self.motions().items()))
 
     def motions(self) -> dict[str, Motion]:
         """Return the commands that move one."""

@@ -31,7 +31,7 @@ class MissionRun:
     Args:
         task: in words.
         lessons: what was learned of tasks.
-        mechanics: what commands do; moves of this path are added to it.
+        mechanics: what commands do, moves of this path included.
         view: what is told at the beginning.
         commands: all that there are, as far as the world says.
 
@@ -89,9 +89,8 @@ class MissionRun:
     # --- what was played --------------------------------------------------------------
 
     def follow(self, move: Move) -> None:
-        """Take in a move."""
+        """Take in a move, of which the mechanics know already."""
         pose, carried = self.atlas.pose, self._carried
-        self._mechanics.add(move)
         motion, changes = self.atlas.follow(move)
         self._carried = self.atlas.carried = move.after.carried
         self._trials.note(pose, carried, move.command)
@@ -325,7 +324,7 @@ class MissionRun:
         if route is None:
             return None
         if not route.first and not command:
-            return Advice(self._trials.least_used(self._commands), aim, trying=True)
+            return self._try_anything(aim)
         return Advice(route.first or command, aim, left=route.cost, freeing=True)
 
     def _look_around(self, aim: Aim) -> Advice | None:
@@ -371,4 +370,8 @@ class MissionRun:
             )
         if among is not None:
             return None
-        return Advice(self._trials.least_used(self._commands), aim, trying=True)
+        return self._try_anything(aim)
+
+    def _try_anything(self, aim: Aim) -> Advice:
+        command = self._trials.choose_unknown(self._commands, self._carried)
+        return Advice(command, aim, trying=True)

@@ -13,7 +13,10 @@ from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.memories import Effect
 from agents.core.observation import observe
 from agents.core.types import Turn
+from agents.induction.changes import Move
 from agents.induction.guide import Guide, TaskKnowledge, applies, shown_by
+from agents.induction.mechanics import Mechanics
+from agents.induction.sights import ToldView, units_of, view_of
 from games.babyai.kind import find_level, make_world
 from games.types import NO_FACTS, Lexicon, Scene
 from games.world import World
@@ -104,6 +107,42 @@ def play(guide: Guide, world: World, seed: int, wording: Wording = as_it_is) -> 
 def test_one_demonstration_carries_over(level: str, world: Callable[[str], World]) -> None:
     guide = Guide(taught(world(level), (2001,)))
     assert [play(guide, world(level), seed).score for seed in (2101, 2102, 2103)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("level", "shown", "seed"),
+    [
+        ("OpenDoor", 2, 7011),  # it never went anywhere
+        ("balrog-pickup", 117, 7266),  # one turn, of which walls alone tell
+        ("balrog-pickup", 125, 7298),
+        ("balrog-pick-up-then-go-to", 120, 7277),
+    ],
+)
+def test_what_a_short_demonstration_leaves_open_is_found_out(
+    level: str, shown: int, seed: int, world: Callable[[str], World]
+) -> None:
+    scene = play(Guide(taught(world(level), (shown,))), world(level), seed)
+    assert scene.score == 1
+    assert (scene.moves or 0) < 45
+
+
+def test_ways_are_no_opposites_once_one_thing_is_told_by_both() -> None:
+    def view(text: str) -> ToldView:
+        return view_of(Scene(text))
+
+    ahead = view("You see a stone 2 steps onward")
+    aside = view("You see a stone 2 steps starboard")
+    mechanics = Mechanics([Move(ahead, "veer", aside)])
+    both = view("You see a stone 2 steps starboard and 1 step onward")
+    mechanics.add(Move(both, "wait", both))
+    one, other = mechanics.frame.ways["onward"], mechanics.frame.ways["starboard"]
+    assert one[0] * other[0] + one[1] * other[1] == 0
+
+
+def test_distances_are_told_in_one_unit_or_several() -> None:
+    assert units_of("You see a wall 2 steps left\nYou see a ball 1 step forward") == "step"
+    assert units_of("You see a wall 2 steps left") == "step"
+    assert units_of("You see a wall") == ""
 
 
 @pytest.mark.parametrize("level", ["PutNextLocal", "balrog-open", "balrog-pick-up-then-go-to"])
