@@ -66,6 +66,24 @@ MOTIONS: tuple[Motion, ...] = (
 """What a command may do, the simplest first."""
 
 
+_COMPOUND = 1.5
+"""How much better a turn with a shift must fit than a turn or a shift alone."""
+
+
+def credit(scored: tuple[Motion, float]) -> float:
+    """Return how well a motion fits, less what two things at once must be ahead by."""
+    motion, fit = scored
+    return fit - _COMPOUND * (motion.quarters != 0 and motion.shift != HERE)
+
+
+def alike_both_ways(low: int, high: int, *, both: bool) -> tuple[int, int]:
+    """Return a range that reaches as far to both sides, where there are words for both."""
+    if not both:
+        return low, high
+    most = max(-low, high)
+    return -most, most
+
+
 class Pose(NamedTuple):
     """Where somebody stands on a map and which way they look, in quarters."""
 

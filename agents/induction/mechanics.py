@@ -18,6 +18,8 @@ from agents.induction.frame import (
     Cell,
     Motion,
     ReferenceFrame,
+    alike_both_ways,
+    credit,
     distance,
     possible_frames,
     rotate,
@@ -28,20 +30,11 @@ _SURFACE_SEEN = 2
 _SURFACE_SHARE = 0.1
 _ALIKE = 2
 """Words that something must share with what was passed to pass for it."""
-_COMPOUND = 1.5
-"""How much better a turn with a shift must fit than a turn or a shift alone."""
-
 Reading = tuple[tuple[tuple[str, Cell], ...], tuple[tuple[str, Motion], ...]]
 
 
 def _no_scores() -> defaultdict[Motion, float]:
     return defaultdict(float)
-
-
-def _credit(scored: tuple[Motion, float]) -> float:
-    """Return how well a motion fits, less what two things at once must be ahead by."""
-    motion, fit = scored
-    return fit - _COMPOUND * (motion.quarters != 0 and motion.shift != HERE)
 
 
 class Mechanics:
@@ -92,7 +85,7 @@ class Mechanics:
             self._take_in(views)
             for move in self._moves:
                 self._weigh_motion(move)
-            fit = sum(max(map(_credit, scores.items())) for scores in self._fits.values())
+            fit = sum(max(map(credit, scores.items())) for scores in self._fits.values())
             if best is None or fit > best[0]:
                 best = fit, frame
         self._begin(best[1] if best is not None else ReferenceFrame({}))
@@ -168,8 +161,8 @@ class Mechanics:
         cells = [cell for view in views for cell, _ in self.located(view)]
         (left, low), (right, high) = self.reach
         xs, ys = [left, right, *(x for x, _ in cells)], [low, high, *(y for _, y in cells)]
-        left, right = _alike_both_ways(min(xs), max(xs), both=self._both(0))
-        low, high = _alike_both_ways(min(ys), max(ys), both=self._both(1))
+        left, right = alike_both_ways(min(xs), max(xs), both=self._both(0))
+        low, high = alike_both_ways(min(ys), max(ys), both=self._both(1))
         self.reach = (left, low), (right, high)
 
     def _both(self, axis: int) -> bool:
@@ -192,7 +185,7 @@ class Mechanics:
         if command not in self._known:
             scores = self._fits.get(command)
             tried = ((motion, scores[motion]) for motion in MOTIONS) if scores else ()
-            self._known[command] = max(tried, key=_credit, default=(STAYING, 0.0))[0]
+            self._known[command] = max(tried, key=credit, default=(STAYING, 0.0))[0]
         return self._known[command]
 
     def reading(self) -> Reading:
@@ -395,11 +388,3 @@ def _foot(cell: Cell, seen: Cell) -> Cell:
     It goes on to both sides, so what counts is how far it is that way.
     """
     return (cell[0], 0) if seen[0] else (0, cell[1])
-
-
-def _alike_both_ways(low: int, high: int, *, both: bool) -> tuple[int, int]:
-    """Return a range that reaches as far to both sides, where there are words for both."""
-    if not both:
-        return low, high
-    most = max(-low, high)
-    return -most, most

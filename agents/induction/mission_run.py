@@ -14,10 +14,11 @@ from agents.induction.atlas import Atlas
 from agents.induction.changes import ChangeKind, Move, ThingChange
 from agents.induction.frame import HERE, STAYING, Cell, Pose
 from agents.induction.lessons import ClauseLessons, ClauseStep, apart
+from agents.induction.looking import find_lookout
 from agents.induction.mechanics import Mechanics
 from agents.induction.missions import SLOT, TaskClause, clauses_of
 from agents.induction.placing import empty_places, find_place_to_lay
-from agents.induction.routes import Reached, explore_poses, find_route
+from agents.induction.routes import find_route
 from agents.induction.sights import ToldView, Words
 from agents.induction.trials import Trials
 
@@ -329,23 +330,8 @@ class MissionRun:
 
     def _look_around(self, aim: Aim) -> Advice | None:
         """Go to where most that was never in sight comes into sight for the way."""
-        unseen = self.atlas.unseen()
-        if not unseen:
-            return None
-        (left, low), (right, high) = self._mechanics.reach
-        most = (right - left + 1) * (high - low + 1)
-        best: tuple[float, Reached] | None = None
-        for reached in explore_poses(self.atlas, self._mechanics, _UNSURE):
-            if best is not None and best[0] >= most / (reached.cost + 1):
-                break
-            if not reached.first:
-                continue
-            gain = len(unseen.intersection(self.atlas.in_sight(reached.pose)))
-            if gain and (best is None or gain / (reached.cost + 1) > best[0]):
-                best = gain / (reached.cost + 1), reached
-        if best is None:
-            return None
-        return Advice(best[1].first, aim, left=best[1].cost)
+        best = find_lookout(self.atlas, self._mechanics, self.atlas.unseen(), _UNSURE)
+        return None if best is None else Advice(best.first, aim, left=best.cost)
 
     def _stir(self) -> str:
         """Return a motion that turns away from where one stands, to come there anew."""
