@@ -355,7 +355,7 @@ class Mechanics:
         won, lost = self._altered_words()
         named = {w for c in self.changes(ChangeKind.ALTER) for w in set(c.words) & set(c.became)}
         barring = {w for n in self._barred if self._barred[n] >= self._passed[n] for w in n}
-        barring = barring - named | lost
+        barring = barring - named | {word for word in lost if self._let_through({word}) <= 0}
         if won & set(words) and not barring & set(words):
             return True
         return any(
@@ -369,11 +369,17 @@ class Mechanics:
         for change in reversed(self.changes(ChangeKind.ALTER)):
             lost, won = set(change.words) - set(change.became), set(change.became)
             kept, won = won & set(change.words), won - set(change.words)
-            passed = sum(count for name, count in self._passed.items() if won & set(name))
-            barred = sum(count for name, count in self._barred.items() if won & set(name))
-            if lost and lost <= set(words) and kept & set(words) and passed >= barred:
+            if not (lost and lost <= set(words) and kept & set(words)):
+                continue
+            # What was shut by it was open before, which is no hindrance.
+            if self._let_through(won) >= 0 and self._let_through(lost) <= 0:
                 return change.command
         return None
+
+    def _let_through(self, words: set[str]) -> int:
+        """Return how often what is called so was passed, less how often it barred the way."""
+        passed = sum(count for name, count in self._passed.items() if words & set(name))
+        return passed - sum(count for name, count in self._barred.items() if words & set(name))
 
     def _altered_words(self) -> tuple[set[str], set[str]]:
         """Return the words that things won as they were altered, and those that they lost."""

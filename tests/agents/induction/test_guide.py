@@ -139,6 +139,20 @@ def test_ways_are_no_opposites_once_one_thing_is_told_by_both() -> None:
     assert one[0] * other[0] + one[1] * other[1] == 0
 
 
+def test_what_stands_open_is_no_hindrance_though_it_was_shut_once() -> None:
+    shut, ajar = (
+        view_of(Scene(f"You see a {how} oak gate 1 step onward")) for how in ("shut", "ajar")
+    )
+    here, there = (view_of(Scene(f"You see a post {n} steps onward")) for n in (3, 2))
+    beyond = view_of(Scene("You see a stone 4 steps onward"))
+    near = view_of(Scene("You see an ajar oak gate 1 step onward\nYou see a stone 5 steps onward"))
+    walks = [Move(here, "walk", there), Move(near, "walk", beyond)]
+    mechanics = Mechanics([*walks, Move(shut, "push", ajar), Move(ajar, "push", shut)])
+    assert mechanics.passable(("ajar", "elm", "gate"))
+    assert mechanics.opening(("ajar", "elm", "gate")) is None
+    assert mechanics.opening(("shut", "elm", "gate")) == "push"
+
+
 def test_distances_are_told_in_one_unit_or_several() -> None:
     assert units_of("You see a wall 2 steps left\nYou see a ball 1 step forward") == "step"
     assert units_of("You see a wall 2 steps left") == "step"
