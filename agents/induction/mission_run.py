@@ -122,7 +122,6 @@ class MissionRun:
         if reached is None:
             return
         if step.kind is ChangeKind.PUT and not self._is_placed(aim, reached):
-            self._at = max(0, self._at - 1)
             return
         self._bound.append(reached)
         self._at += 1
@@ -163,6 +162,9 @@ class MissionRun:
         aim = self.aims[self._at]
         held = any(self._fits(aim, name, roughly=True) for name in self._carried)
         if aim.step.kind is ChangeKind.PUT and not held and self._at:
+            first = self._make_way(aim)
+            if first is not None:
+                return first
             self._at -= 1
             aim = self.aims[self._at]
         step = aim.step
@@ -202,6 +204,16 @@ class MissionRun:
         if found is None:
             return None
         return self._free_hands(aim) if self._carried else replace(found, clearing=True)
+
+    def _make_way(self, aim: Aim) -> Advice | None:
+        """Open or clear the way to where something goes that was laid down for that."""
+        self.atlas.carried = ()
+        free = self._go_on(aim) or self._look_around(aim)
+        self.atlas.carried = self._carried
+        if free is not None:
+            return None
+        by_what_is_carried = self._go_on(aim) or self._look_around(aim) if self._carried else None
+        return by_what_is_carried or self._fetch_tool(aim) or self._clear_the_way(aim)
 
     def _opens_the_way(self, aim: Aim) -> bool:
         """Tell whether what is carried is what something on the way takes to be opened."""
