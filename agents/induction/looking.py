@@ -51,14 +51,16 @@ class _Counts:
     """How many of some places are within a rectangle (a summed-area table)."""
 
     def __init__(self, cells: Set[Cell]) -> None:
-        xs, ys = zip(*cells, strict=True)
+        xs, ys = [x for x, _ in cells], [y for _, y in cells]
         self._left, self._low = min(xs), min(ys)
         self._wide, self._tall = max(xs) - self._left + 1, max(ys) - self._low + 1
         rows = [[0] * (self._wide + 1) for _ in range(self._tall + 1)]
         for x, y in cells:
             rows[y - self._low + 1][x - self._left + 1] += 1
         sums = [list(accumulate(row)) for row in rows]
-        self._sums = list(accumulate(sums, lambda one, two: list(map(add, one, two))))
+        self._sums: list[list[int]] = list(
+            accumulate(sums, lambda one, two: list(map(add, one, two)))
+        )
 
     def within(self, one: Cell, other: Cell) -> int:
         """Return how many lie in the rectangle that begins and ends with these places."""

@@ -98,6 +98,27 @@ class Trials:
                         best = price, Experiment(first, reached.cost + 1, command, words)
         return best[1] if best is not None else None
 
+    def pairs(self, commands: Sequence[str], carried: Carried) -> Iterator[tuple[Cell, Words]]:
+        """Yield what shuts a way, and what may be carried, shares a word with it and is untried.
+
+        What is carried already comes first.
+
+        Args:
+            commands: what is to be tried.
+            carried: names of what is carried.
+        """
+        atlas, mechanics = self._atlas, self._mechanics
+        names = [*carried, *sorted({name for _, name in atlas.names() if mechanics.movable(name)})]
+        for name in names:
+            for cell, shut in list(atlas.names()):
+                known = mechanics.opening(shut) is not None and cell not in atlas.stuck
+                if known or not atlas.is_in_line(cell) or mechanics.passable(shut):
+                    continue
+                if not set(name) & set(shut) or mechanics.tool(shut) is not None:
+                    continue
+                if name != shut and not all(self._tried[c, shut, (name,)] for c in commands):
+                    yield cell, name
+
     def choose_unknown(self, commands: Sequence[str], carried: Carried) -> str:
         """Return a command whose effect isn't known, or what leads to where to try one.
 

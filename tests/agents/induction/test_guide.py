@@ -194,6 +194,22 @@ def test_what_bars_the_way_is_taken_away_and_laid_where_it_bars_none(
     assert play(guide, world(level), seed).score == 1
 
 
+@pytest.mark.parametrize(
+    ("seed", "moves"),
+    [
+        (7004, 200),  # a box before the door, and what goes beside that in hand
+        (7002, 100),  # a locked door that nobody showed how to unlock
+    ],
+)
+def test_what_bars_the_way_of_what_is_carried_is_opened_first(
+    seed: int, moves: int, world: Callable[[str], World]
+) -> None:
+    level = world("MiniBossLevel")
+    scene = play(Guide(taught(level, (1, 2, 3, 4))), level, seed)
+    assert scene.score == 1
+    assert (scene.moves or 0) < moves
+
+
 def test_a_door_that_was_shut_once_is_gone_through_when_it_is_open(
     world: Callable[[str], World],
 ) -> None:
