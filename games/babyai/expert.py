@@ -16,6 +16,29 @@ with quiet():
     from minigrid.utils.baby_ai_bot import BabyAIBot
 
 
+_SEARCHES = 60
+"""Ways that the bot may look for to decide on one step: where it goes round in circles, it
+looks for ever."""
+
+
+class _LostError(Exception):
+    """The bot comes to no decision."""
+
+
+class _BoundedBot(BabyAIBot):  # type: ignore[misc] # minigrid has no types
+    """The bot, which gives up instead of changing its plan for ever."""
+
+    def replan(self, action_taken: int | None = None) -> Any:
+        self._searches = 0
+        return super().replan(action_taken)
+
+    def _shortest_path(self, *asked: Any, **how: Any) -> Any:
+        self._searches = getattr(self, "_searches", 0) + 1
+        if self._searches > _SEARCHES:
+            raise _LostError
+        return super()._shortest_path(*asked, **how)
+
+
 class BotExpert:
     """Advises where a level stands.
 
@@ -56,7 +79,7 @@ class BotExpert:
         self._seed, self._taken = seed, []
         self._env = self._begin(seed)
         with quiet():
-            self._bot = BabyAIBot(self._env)
+            self._bot = _BoundedBot(self._env)
             self._plan(None)
 
     def _follow(self, command: str) -> None:
@@ -69,7 +92,7 @@ class BotExpert:
         """Have the bot plan on; one that lost its way plans anew from here, once."""
         self._advice = self._asked(taken)
         if self._advice is None and taken is not None:
-            self._bot = BabyAIBot(self._env)
+            self._bot = _BoundedBot(self._env)
             self._advice = self._asked(None)
 
     def _asked(self, taken: int | None) -> str | None:
