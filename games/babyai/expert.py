@@ -20,6 +20,9 @@ _SEARCHES = 60
 """Ways that the bot may look for to decide on one step: where it goes round in circles, it
 looks for ever."""
 
+_LOSSES = 8
+"""Steps running after which a bot that loses its way each time has no plan."""
+
 
 class _LostError(Exception):
     """The bot comes to no decision."""
@@ -52,6 +55,7 @@ class BotExpert:
         self._commands = tuple(commands)
         self._seed = 0
         self._taken: list[str] = []
+        self._lost = 0
         self._env: Any = None
         self._bot: Any = None
         self._advice: str | None = None
@@ -76,7 +80,7 @@ class BotExpert:
         self._env = self._bot = None
 
     def _start(self, seed: int) -> None:
-        self._seed, self._taken = seed, []
+        self._seed, self._taken, self._lost = seed, [], 0
         self._env = self._begin(seed)
         with quiet():
             self._bot = _BoundedBot(self._env)
@@ -89,9 +93,12 @@ class BotExpert:
         self._plan(number)
 
     def _plan(self, taken: int | None) -> None:
-        """Have the bot plan on; one that lost its way plans anew from here, once."""
+        """Have the bot plan on; one that lost its way plans anew from here, some times running."""
         self._advice = self._asked(taken)
-        if self._advice is None and taken is not None:
+        if self._advice is not None:
+            self._lost = 0
+        elif taken is not None and self._lost < _LOSSES:
+            self._lost += 1
             self._bot = _BoundedBot(self._env)
             self._advice = self._asked(None)
 
