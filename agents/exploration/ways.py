@@ -40,6 +40,12 @@ _OTHERS = re.compile(
     r"|passages|passageways|exits|doors|doorways|tunnels|corridors|paths|crawls|trails)\b"
 )
 _UPRIGHT = ("up", "down")
+_STEEP = r"(?:a |an |the |some |this )(?:[\w-]+ ){0,3}?(?:stairs?|staircases?|stairways?|ladder|steps)\b"
+_STAIRS = re.compile(
+    rf"\b(?P<down>(?:top|head) of {_STEEP})|(?P<up>(?:foot|bottom|base) of {_STEEP})"
+    rf"|(?P<stairs>{_STEEP})"
+)
+"""Stairs, which lead somewhere though their text doesn't say whether up or down."""
 _ALL_ROUND = frozenset(way for way in _COMPASS if way not in _UPRIGHT)
 _ROUND = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 _PASSING = (
@@ -75,6 +81,8 @@ def way_form(text: str, way: str) -> str:
         return "named"
     if way in _ALL_ROUND and hints_at_more(text):
         return "hinted"
+    if way in stairs_to(text) and told.isdisjoint(_UPRIGHT):
+        return "hinted"
     return way if told.isdisjoint(_COMPASS) else "beside"
 
 
@@ -98,6 +106,13 @@ def ways_named(text: str) -> frozenset[str]:
 def hints_at_more(text: str) -> bool:
     """Tell whether a text in small letters tells of ways without naming where they lead."""
     return _OTHERS.search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def stairs_to(text: str) -> frozenset[str]:
+    """Return where stairs of a text in small letters may lead: up, down, or either."""
+    ends = [one.lastgroup for one in _STAIRS.finditer(text)]
+    return frozenset(way for way in _UPRIGHT if way in ends or "stairs" in ends)
 
 
 def _is_climbed(way: str, text: str) -> bool:
