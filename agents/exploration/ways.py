@@ -40,7 +40,10 @@ _OTHERS = re.compile(
     r"|passages|passageways|exits|doors|doorways|tunnels|corridors|paths|crawls|trails)\b"
 )
 _UPRIGHT = ("up", "down")
-_STEEP = r"(?:a |an |the |some |this )(?:[\w-]+ ){0,3}?(?:stairs?|staircases?|stairways?|ladder|steps)\b"
+_STEEP = (
+    r"(?:an? |the |some |this )(?:[\w-]+ ){0,3}?"
+    r"(?:stairs?|staircases?|stairways?|ladder|steps)\b"
+)
 _STAIRS = re.compile(
     rf"\b(?P<down>(?:top|head) of {_STEEP})|(?P<up>(?:foot|bottom|base) of {_STEEP})"
     rf"|(?P<stairs>{_STEEP})"
