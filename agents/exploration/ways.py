@@ -44,11 +44,14 @@ _STEEP = (
     r"(?:an? |the |some |this )(?:[\w-]+ ){0,3}?"
     r"(?:stairs?|staircases?|stairways?|ladder|steps)\b"
 )
+_LEADING = r" (?:that |which )?(?:leads?|goes|leading|going)\b[^.,;!?]{0,20}? "
 _STAIRS = re.compile(
-    rf"\b(?P<down>(?:top|head) of {_STEEP})|(?P<up>(?:foot|bottom|base) of {_STEEP})"
-    rf"|(?P<stairs>{_STEEP})"
+    rf"\b(?:(?P<down>(?:top|head) of {_STEEP}|{_STEEP}{_LEADING}(?:abyss|cellar|basement|vault"
+    r"|depths?|dark(?:ness)?|gloom|pit|dungeon|crypt|chasm|earth|ground|below|beneath)\b)"
+    rf"|(?P<up>(?:foot|bottom|base) of {_STEEP}|{_STEEP}{_LEADING}(?:attic|loft|roof|tower|sky"
+    rf"|above|belfry|upper)\b)|(?P<stairs>{_STEEP}))"
 )
-"""Stairs, which lead somewhere though their text doesn't say whether up or down."""
+"""Stairs, which lead somewhere though their text doesn't say up or down."""
 _ALL_ROUND = frozenset(way for way in _COMPASS if way not in _UPRIGHT)
 _ROUND = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 _PASSING = (
@@ -101,7 +104,9 @@ def ways_named(text: str) -> frozenset[str]:
     plain = _ALL_WAYS.sub(" ", ways)
     found = {way for way in OPPOSITE if way not in _UPRIGHT and leads(way).search(plain)}
     found |= {way for way in _ROUND if _opens_on(way).search(plain)}
-    found |= {way for way in _UPRIGHT if _is_climbed(way, plain)}
+    upright = {way for way in _UPRIGHT if _is_climbed(way, plain)}
+    stairs = stairs_to(plain)
+    found |= upright or (stairs if len(stairs) == 1 else set())
     return frozenset(found if plain == ways else found | _ALL_ROUND)
 
 
