@@ -19,7 +19,7 @@ from tests.support.library_screen import Move, Stagehand, record, settle
 from tests.support.play_screen import asking, judged, opening, turn
 from tests.support.play_stage import Make, Stage, staged
 from tui.screens.replay import ReplayScreen
-from tui.widgets.bars import MessageBar
+from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.override import OverrideBox
 from tui.widgets.transcript import Transcript, TurnText
 
@@ -53,6 +53,18 @@ def marked(app: App[Any]) -> tuple[str, int] | None:
                 assert entry.region.overlaps(view.content_region), "it is in sight"
                 return entry.visual.plain[span.start : span.end], entry.turn.number  # type: ignore[attr-defined]
     return None
+
+
+async def test_the_keys_at_the_bottom_are_those_of_the_line_that_is_typed_in(play: Make) -> None:
+    async with staged(play, story(), *asking(240, judged("take it"))) as stage:
+        assert "Enter accept" in stage.text(KeyLine)
+        await press(stage, "slash", *"lamp")
+        assert "Enter the one before" in stage.text(KeyLine)
+        assert "Enter accept" not in stage.text(KeyLine)
+        await press(stage, "escape", "f4")
+        assert "Enter keeps it" in stage.text(KeyLine)
+        await press(stage, "escape")
+        assert "Enter accept" in stage.text(KeyLine)
 
 
 async def press(stage: Stage, *keys: str) -> None:

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from agents.core.types import Turn
 from agents.journal.transcript import Occurrence, matches, pattern
 from tui.actions.bound import bindings
-from tui.actions.dialogs import FIND
+from tui.actions.dialogs import FIND, find_hints
 from tui.widgets.line import Line
 from tui.widgets.transcript import Transcript, turn_text
 
@@ -86,7 +86,9 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out the line."""
         yield Static("find", markup=False, id="find-label")
-        yield Line(placeholder="words of the story", id="find", compact=True, max_length=200)
+        line = Line(placeholder="words of the story", id="find", compact=True, max_length=200)
+        line.meanings = find_hints(later=self._onward > 0)
+        yield line
         yield Static("", markup=False, id="found")
 
     def know(self, turns: Sequence[Turn], at: int) -> None:
