@@ -116,11 +116,11 @@ class PlayScreen(ActionScreen[None]):
 
     def _become(self, state: PlayState) -> None:
         """Show the next state."""
-        before, self.state = self.state, state
-        if state is before:
+        before, self.state = self.state, play_view.settled(state)
+        if self.state is before:
             return
         with self.app.batch_update():
-            if play_view.person_moved(before, state):
+            if play_view.person_moved(before, self.state):
                 self.board.uncover_story()  # the person waits for its answer
             if not self._timing.puts_off():
                 self._show()
@@ -210,7 +210,7 @@ class PlayScreen(ActionScreen[None]):
         """Accept what can be accepted by now, painted or not; else keep the reason."""
         refusal = play_view.refusal(self.state)
         if refusal or self.state.pending is None:
-            self._tell(refusal)
+            self._become(play_state.refused(self.state, refusal))
         else:
             why = self.board.entry.take_why()
             self.submit(intents.Accept(self.state.pending.serial, index, why))
