@@ -169,13 +169,12 @@ def only_arms(at: Progress, op: Operator) -> bool:
         return False  # where a thing is that isn't carried, a bare world doesn't tell
     if any(thing in opening or thing in now for thing in op.moved):
         return False
-    later = at.steps[op.index + 1 :]
-    using = [one for one in later if not one.held.isdisjoint(op.moved)]
+    using = [one for one in at.steps if not one.held.isdisjoint(op.moved)]
     blows = [one for one in using if VIOLENCE.match(one.key) and one.score <= 0]
     return bool(blows) and not any(
         one.uses(thing) and not _only_lays(one, thing)
         for one in using
-        if one not in blows
+        if one.index > op.index and one not in blows
         for thing in op.moved
     )
 

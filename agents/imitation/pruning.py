@@ -107,7 +107,9 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
         name = (trace.moments[i + 1].scene.location or after.room).casefold()
         bumped = is_direction(key) and name not in after.text.casefold()
         walked = is_direction(key) and before.room != after.room and before.held == after.held
+        # A blow at somebody who isn't there shows how they are struck at when they come.
         untaken = before.moves is not None and before.moves == after.moves
+        untaken = untaken and not VIOLENCE.match(key)
         verb = key.split(" ", 1)[0]
         changed = _changed(before, after, restless)
         looked = verb in LOOKING if shown else key in _GLANCES
