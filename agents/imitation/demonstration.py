@@ -209,6 +209,11 @@ class Demonstration:
             and mentioned(thing, op.text)
         )
 
+    def was_about(self, thing: str, op: Operator) -> bool:
+        """Tell whether a thing was known to be somewhere before a step."""
+        before = self.states[op.index]
+        return not before.bare and thing in before.holders
+
     def affected(self, op: Operator) -> frozenset[str]:
         """Return what was there and not named, and that a step changed, as it says."""
         before, after = self.states[op.index], self.states[op.index + 1]

@@ -343,7 +343,12 @@ class MeansEndsPlanner:
         if awaited is not None or came_by_chance(self.at, thing):
             return awaited
         makers = reversed(self.knowledge.makers.get(thing, []))
-        moves = (self.achieve(op, goal) for op in makers if op is not goal)
+        # What only moved it brings forth nothing.
+        moves = (
+            self.achieve(op, goal)
+            for op in makers
+            if op is not goal and not self.knowledge.by_number[op.trace].was_about(thing, op)
+        )
         return next((move for move in moves if move is not None), None)
 
     def remove(self, thing: str, goal: Operator) -> PlannedMove | None:

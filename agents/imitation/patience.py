@@ -162,21 +162,33 @@ def _has_use_for(op: Operator, thing: str) -> bool:
 def only_arms(at: Progress, op: Operator) -> bool:
     """Tell whether a step takes up what came by chance and isn't there, only to strike with it.
 
-    Whom it struck may not come either; where it lies about some day it is taken up.
+    Whom it struck may not come either; where it lies about some day it is taken up. Nor is
+    it sought for the blow itself, at somebody who came by chance, too.
     """
     opening, now = at.demonstration.states[0].holders, at.state.holders
-    if at.state.bare or not op.only_takes:
+    strikes = _strikes_at_chance(at.demonstration, op)
+    if at.state.bare or not (op.only_takes or strikes):
         return False  # where a thing is that isn't carried, a bare world doesn't tell
-    if any(thing in opening or thing in now for thing in op.moved):
+    arms = op.held if strikes else op.moved.keys()
+    if any(thing in opening or thing in now for thing in arms):
         return False
-    using = [one for one in at.steps if not one.held.isdisjoint(op.moved)]
+    using = [one for one in at.steps if not one.held.isdisjoint(arms)]
     blows = [one for one in using if VIOLENCE.match(one.key) and one.score <= 0]
     return bool(blows) and not any(
         one.uses(thing) and not _only_lays(one, thing)
         for one in using
         if one.index > op.index and one not in blows
-        for thing in op.moved
+        for thing in arms
     )
+
+
+def _strikes_at_chance(demonstration: Demonstration, op: Operator) -> bool:
+    """Tell whether a step strikes only at somebody who came from nowhere, and wins nothing."""
+    if not VIOLENCE.match(op.key) or op.score > 0 or not op.held:
+        return False
+    unnamed = demonstration.unnamed_foes.get(op.index)
+    foes = {t for t in op.named if t not in op.held} | ({unnamed} if unnamed else set())
+    return bool(foes) and foes <= demonstration.recurring
 
 
 def _only_lays(op: Operator, thing: str) -> bool:

@@ -311,9 +311,7 @@ class Progress:
         unnamed = self.demonstration.unnamed_foes.get(op.index)
         if unnamed is not None and op.trace == self.demonstration.number:
             foes.append(unnamed)
-        return bool(foes) and all(
-            t not in self.state.holders and t not in lasting for t in foes
-        )
+        return bool(foes) and all(t not in self.state.holders and t not in lasting for t in foes)
 
     def _moot(self, op: Operator) -> bool:
         """Tell whether a step lays down only what isn't carried anyway."""

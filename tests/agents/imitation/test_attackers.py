@@ -129,16 +129,26 @@ class Ambush(Mine):
 
     Args:
         comes: the moves at which a goblin comes.
+        keeps: he keeps his pick, and stays behind.
     """
 
-    def __init__(self, *comes: int) -> None:
+    def __init__(self, *comes: int, keeps: bool = False) -> None:
         super().__init__()
-        self.pick, self.coming = "", comes
+        self.pick, self.coming, self.keeps = "", comes, keeps
 
     def step(self, command: str) -> Moment:
         self.comes = self.now + 1 if self.now + 1 in self.coming else 0
+        stays = self.goblin if self.keeps else ""
         seen = super().step(command)
-        if not self.comes or self.pick:
+        if stays:
+            self.goblin = stays
+            seen = self.look(f"{self.room}\nRough walls.")
+        if command == "drop all" and "player" in (self.pick, self.gem):
+            self.pick, self.gem = (
+                self.room if at == "player" else at for at in (self.pick, self.gem)
+            )
+            seen = self.look("Dropped.")
+        if not self.comes or self.pick or self.keeps:
             return seen
         self.pick = self.room
         return self.look(f"{seen.scene.text}\n\nThe goblin throws a pick at you, but misses!")
@@ -152,6 +162,13 @@ def test_no_errand_is_run_for_arms_against_somebody_who_does_not_come() -> None:
     trace = shown(Ambush(1, 7), *STRUCK)
     world = Ambush()
     assert follow(trace, world) == ["down", "down", "take gem", "up"]
+    assert world.score == 5
+
+
+def test_arms_that_do_not_come_are_not_sought_for_a_blow() -> None:
+    trace = shown(Ambush(1), *STRUCK[:6], "up", "up", "drop all")
+    world = Ambush(1, keeps=True)
+    assert follow(trace, world) == ["down", "down", "take gem", "up", "up", "drop all"]
     assert world.score == 5
 
 
