@@ -271,8 +271,7 @@ class MeansEndsPlanner:
         s = self.state
         if s.place_of(thing) != NOWHERE:
             return self.acquire(thing, goal)
-        title, numbered, _ = thing.partition("#")
-        alike = [t for t in s.holders if numbered and t.partition("#")[0] == title]
+        alike = [t for t in s.holders if t != thing and title_of(t) == title_of(thing)]
         ways = sorted((self.distance(place), t) for t in alike if (place := s.place_of(t)))
         moves = (self.acquire(t, goal) for way, t in ways if way < float("inf"))
         return next((move for move in moves if move is not None), None)

@@ -43,8 +43,10 @@ def without_detours(trace: Trace) -> Trace:
     A loop leads back to the same place with the same things in the same states and
     the same score, by steps that only led elsewhere, did nothing or teach nothing.
     What else a step may have done can't be seen, so a loop with it stays. Without facts
-    nothing falls out: two places may have one name.
+    nothing falls out: two places may have one name. What falls out may have named what "it"
+    is after it, so that is said by its name first.
     """
+    trace = in_plain_words(trace)
     states = states_of(trace.moments)
     if any(state.bare for state in states):
         return trace
