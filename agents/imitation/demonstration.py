@@ -263,6 +263,7 @@ class Demonstration:
             died=after.died,
             refused=_refused(before, after, self._counts_moves)
             or self._missed(before, after, command, named)
+            or self._barred(index)
             or self.trace.forgotten[index],
             wholesale=not english().phrases.wholesale.isdisjoint(words(command)),
         )
@@ -303,6 +304,33 @@ class Demonstration:
         if not changes(before, after).keys().isdisjoint(named):
             return False  # it came out of something that is carried, or off the person
         return not self._ever_held.isdisjoint(named)
+
+    @cached_property
+    def _ways(self) -> frozenset[tuple[str, str]]:
+        """Ways, by place and command, that led elsewhere at some time."""
+        return frozenset(
+            (before.room, canonical(command))
+            for command, (before, after) in zip(
+                self.trace.commands, pairwise(self.states), strict=True
+            )
+            if before.room != after.room and not after.died
+        )
+
+    def _barred(self, index: int) -> bool:
+        """Tell whether a person was kept from a way that they went at another time.
+
+        Who or what was in the way need not be there today. The same holds as above for what
+        was imported; and where the story shows the place anew, it may be another of its name.
+        """
+        before, after = self.states[index], self.states[index + 1]
+        if self.trace.source is Source.IMPORTED or before.bare or not _stayed(before, after):
+            return False
+        if before.score != after.score or after.died or after.over or "?" in after.text:
+            return False
+        shown = (self.trace.moments[index + 1].scene.location or after.room).casefold()
+        told = next(iter(after.text.strip().splitlines()), "").casefold()
+        way = before.room, canonical(self.trace.commands[index])
+        return way in self._ways and shown not in told.split(".")[0]
 
 
 def _meant(things: Sequence[str], command: str, before: State, after: State) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ May import what ``progress`` may, and ``planned_move``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from agents.core.text import words
@@ -165,13 +166,18 @@ def only_arms(at: Progress, op: Operator) -> bool:
     Whom it struck may not come either; where it lies about some day it is taken up. Nor is
     it sought for the blow itself, at somebody who came by chance, too.
     """
-    opening, now = at.demonstration.states[0].holders, at.state.holders
     strikes = _strikes_at_chance(at.demonstration, op)
-    if at.state.bare or not (op.only_takes or strikes):
-        return False  # where a thing is that isn't carried, a bare world doesn't tell
-    arms = op.held if strikes else op.moved.keys()
-    if any(thing in opening or thing in now for thing in arms):
+    if not (op.only_takes or strikes):
         return False
+    arms = op.held if strikes else op.moved.keys()
+    return not any(thing in at.state.holders for thing in arms) and only_strikes(at, op, arms)
+
+
+def only_strikes(at: Progress, op: Operator, arms: Collection[str]) -> bool:
+    """Tell whether things came by chance, and a step and those behind it but strike with them."""
+    opening = at.demonstration.states[0].holders
+    if at.state.bare or any(thing in opening for thing in arms):
+        return False  # where a thing is that isn't carried, a bare world doesn't tell
     using = [one for one in at.steps if not one.held.isdisjoint(arms)]
     blows = [one for one in using if VIOLENCE.match(one.key) and one.score <= 0]
     return bool(blows) and not any(
