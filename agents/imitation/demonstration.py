@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TypeAlias
 
 from agents.core.commands import Source, canonical
@@ -42,6 +42,7 @@ _ABSENT = re.compile(
 """A whole answer of one sentence by which stories say that a thing isn't there."""
 _WITH = re.compile(r"\s*\(with ([^()]+)\)", re.I)
 """What a parser says to have taken for the tool that nobody named."""
+_HANDLING = re.compile(r"(?:take|get|drop)\b")
 _Changes: TypeAlias = tuple[dict[str, str], dict[tuple[str, str], bool]]
 """Thing -> where it was brought, and (thing, state) -> whether that is so now."""
 
@@ -319,8 +320,10 @@ class Demonstration:
     def _barred(self, index: int) -> bool:
         """Tell whether a person was kept from a way that they went at another time.
 
-        Who or what was in the way need not be there today. The same holds as above for what
-        was imported; and where the story shows the place anew, it may be another of its name.
+        Who or what was in the way need not be there today. But where something was done
+        about it before they left, the try may have brought that about, as a troll steps out.
+        The same holds as above for what was imported; and where the story shows the place
+        anew, it may be another of its name.
         """
         before, after = self.states[index], self.states[index + 1]
         if self.trace.source is Source.IMPORTED or before.bare or not _stayed(before, after):
@@ -330,7 +333,22 @@ class Demonstration:
         shown = (self.trace.moments[index + 1].scene.location or after.room).casefold()
         told = next(iter(after.text.strip().splitlines()), "").casefold()
         way = before.room, canonical(self.trace.commands[index])
-        return way in self._ways and shown not in told.split(".")[0]
+        if way not in self._ways or shown in told.split(".")[0]:
+            return False
+        stay = takewhile(lambda at: self.states[at + 1].room == before.room, self._from(index))
+        return all(self._is_beside(at, way[1]) for at in stay)
+
+    def _from(self, index: int) -> range:
+        return range(index, len(self.trace.commands))
+
+    def _is_beside(self, index: int, way: str) -> bool:
+        """Tell whether a step has no bearing on a way: blows, and what is taken or laid down."""
+        key = canonical(self.trace.commands[index])
+        if key == way or key in IDLE or VIOLENCE.match(key):
+            return True
+        before, after = self.states[index], self.states[index + 1]
+        handled = changes(before, after).keys()
+        return bool(handled and _HANDLING.match(key)) and handled <= before.held | after.held
 
 
 def _meant(things: Sequence[str], command: str, before: State, after: State) -> tuple[str, ...]:

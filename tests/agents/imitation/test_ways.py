@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from agents.core.commands import Source
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import State
@@ -250,3 +252,25 @@ def test_nobody_goes_back_to_try_in_vain_a_way_that_is_free_today() -> None:
     assert now.score == 5
     again = Guarded(barred=2)
     assert follow(replace(trace, source=Source.HUMAN), again) == [*["north"] * 3, "take gem"]
+
+
+@pytest.mark.parametrize("deed", ["pay page", "drop dog"])
+def test_a_try_that_brought_somebody_out_is_made_again(deed: str) -> None:
+    commands = ("north", deed, "north", "take gem")
+
+    class Toll(Guarded):
+        """A page steps out when one goes, and lets pass whoever paid him then."""
+
+        def step(self, command: str) -> Moment:
+            if command == deed:
+                out = self.barred < 0
+                self.barred = 0 if out else self.barred
+                return self.look("He bows." if out else "There is nobody here.")
+            if command == "north" and self.room == "Hall" and self.barred:
+                self.barred = -1
+                return self.look("A page steps out and bars your way.")
+            return super().step(command)
+
+    then, now = Toll(barred=1), Toll(barred=1)
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    assert follow(replace(trace, source=Source.HUMAN), now) == [*commands]
