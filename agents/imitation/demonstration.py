@@ -12,12 +12,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TypeAlias
 
 from agents.core.commands import Source, canonical
 from agents.core.text import words
 from agents.exploration.english import english
+from agents.imitation.barring import barred
 from agents.imitation.naming import aliases_in, restless_in
 from agents.imitation.operators import (
     IDLE,
@@ -42,7 +43,8 @@ _ABSENT = re.compile(
 """A whole answer of one sentence by which stories say that a thing isn't there."""
 _WITH = re.compile(r"\s*\(with ([^()]+)\)", re.I)
 """What a parser says to have taken for the tool that nobody named."""
-_HANDLING = re.compile(r"(?:take|get|drop)\b")
+_BACK = 12
+"""Moves within which what was laid down for the sake of a way is taken up again."""
 _Changes: TypeAlias = tuple[dict[str, str], dict[tuple[str, str], bool]]
 """Thing -> where it was brought, and (thing, state) -> whether that is so now."""
 
@@ -73,6 +75,7 @@ class Demonstration:
         self.restless = restless_in(self.states, trace.commands)
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
         aliases = aliases_in(self.states, trace.commands, self.restless)
+        self._barred = barred(trace, self.states)
         self._ever_held = frozenset(t for state in self.states for t in state.held)
         self.operators = [
             self._operator(i, command, trace.people[i], aliases)
@@ -103,7 +106,24 @@ class Demonstration:
             for thing, where in op.moved.items():
                 if where == PLAYER:
                     self.last_handled[thing] = op.index
+        self._lighter: dict[int, bool] = {}
         self.gainful = [op for op in self.operators if op.score > 0 or op.takes_anything]
+
+    def went_lighter(self, op: Operator) -> bool:
+        """Tell whether things were laid down to go a way, and taken up again after it."""
+        known = self._lighter.get(op.index)
+        if known is None:
+            known = self._lighter[op.index] = self._went_lighter(op.index)
+        return known
+
+    def _went_lighter(self, index: int) -> bool:
+        i, laid = index, set[str]()
+        while i and self.states[i - 1].room == self.states[index].room:
+            i -= 1
+            laid |= self.states[i].held - self.states[i + 1].held
+        laid -= self.states[index].held
+        back = self.states[index + 1 : index + 1 + _BACK]
+        return any(not laid.isdisjoint(state.held) for state in back)
 
     @cached_property
     def _counts_moves(self) -> bool:
@@ -264,7 +284,7 @@ class Demonstration:
             died=after.died,
             refused=_refused(before, after, self._counts_moves)
             or self._missed(before, after, command, named)
-            or self._barred(index)
+            or index in self._barred
             or self.trace.forgotten[index],
             wholesale=not english().phrases.wholesale.isdisjoint(words(command)),
         )
@@ -305,50 +325,6 @@ class Demonstration:
         if not changes(before, after).keys().isdisjoint(named):
             return False  # it came out of something that is carried, or off the person
         return not self._ever_held.isdisjoint(named)
-
-    @cached_property
-    def _ways(self) -> frozenset[tuple[str, str]]:
-        """Ways, by place and command, that led elsewhere at some time."""
-        return frozenset(
-            (before.room, canonical(command))
-            for command, (before, after) in zip(
-                self.trace.commands, pairwise(self.states), strict=True
-            )
-            if before.room != after.room and not after.died
-        )
-
-    def _barred(self, index: int) -> bool:
-        """Tell whether a person was kept from a way that they went at another time.
-
-        Who or what was in the way need not be there today. But where something was done
-        about it before they left, the try may have brought that about, as a troll steps out.
-        The same holds as above for what was imported; and where the story shows the place
-        anew, it may be another of its name.
-        """
-        before, after = self.states[index], self.states[index + 1]
-        if self.trace.source is Source.IMPORTED or before.bare or not _stayed(before, after):
-            return False
-        if before.score != after.score or after.died or after.over or "?" in after.text:
-            return False
-        shown = (self.trace.moments[index + 1].scene.location or after.room).casefold()
-        told = next(iter(after.text.strip().splitlines()), "").casefold()
-        way = before.room, canonical(self.trace.commands[index])
-        if way not in self._ways or shown in told.split(".")[0]:
-            return False
-        stay = takewhile(lambda at: self.states[at + 1].room == before.room, self._from(index))
-        return all(self._is_beside(at, way[1]) for at in stay)
-
-    def _from(self, index: int) -> range:
-        return range(index, len(self.trace.commands))
-
-    def _is_beside(self, index: int, way: str) -> bool:
-        """Tell whether a step has no bearing on a way: blows, and what is taken or laid down."""
-        key = canonical(self.trace.commands[index])
-        if key == way or key in IDLE or VIOLENCE.match(key):
-            return True
-        before, after = self.states[index], self.states[index + 1]
-        handled = changes(before, after).keys()
-        return bool(handled and _HANDLING.match(key)) and handled <= before.held | after.held
 
 
 def _meant(things: Sequence[str], command: str, before: State, after: State) -> tuple[str, ...]:
