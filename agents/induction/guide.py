@@ -158,6 +158,8 @@ class Guide:
             return "I need my hands free for what comes next, so I lay this down where I can."
         if choice.clearing:
             return "Something bars the way, as far as I see: I take it away first."
+        if choice.at is not None and aim.clause.pattern == (SLOT,):
+            return f"The {' '.join(aim.words)} may open what is shut: I fetch it."
         clause = " ".join(aim.clause.pattern).replace(SLOT, "…")
         wanted = " ".join(aim.words)
         if choice.at is None:

@@ -86,6 +86,7 @@ def play(guide: Guide, world: World, seed: int, wording: Wording = as_it_is) -> 
         advice = guide.advise(path, told.task, Lexicon(commands=commands))
         assert advice is not None
         assert advice.reason
+        assert "“…”" not in advice.reason
         assert 0 < advice.confidence < 1
         scene = world.step(back[advice.command])
         told = reworded(scene, wording)
