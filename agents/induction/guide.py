@@ -142,7 +142,9 @@ class Guide:
         shown = self._taught.lessons.count
         if choice.aim is None or choice.trying:
             return _TRYING
-        sure = _LOOKING if choice.at is None else _GOING - 0.3 * (1 - 1 / (1 + choice.rivals))
+        sure = _GOING - 0.3 * (1 - 1 / (1 + choice.rivals))
+        if choice.at is None:
+            sure = _LOOKING * (1 - choice.doubt / 2)
         sure *= 0.5 + 0.5 * run.likeness
         sure *= (shown + 1) / (shown + 1.25)
         return sure * _STALE if run.round else sure

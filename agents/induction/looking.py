@@ -8,16 +8,31 @@ from __future__ import annotations
 from collections.abc import Set
 from itertools import accumulate
 from operator import add
+from typing import NamedTuple
 
 from agents.induction.atlas import Atlas
 from agents.induction.frame import Cell
 from agents.induction.mechanics import Mechanics
 from agents.induction.routes import Reached, explore_poses
 
+_HALF = 0.5
+
+
+class Lookout(NamedTuple):
+    """Where to look from.
+
+    Attributes:
+        reached: the pose.
+        doubt: how nearly as much another first command brings, in [0, 1]; 0 if less than half.
+    """
+
+    reached: Reached
+    doubt: float
+
 
 def find_lookout(
     atlas: Atlas, mechanics: Mechanics, unseen: Set[Cell], through: int
-) -> Reached | None:
+) -> Lookout | None:
     """Return the pose where most places come into sight for the way, None where none does.
 
     Args:
@@ -32,19 +47,29 @@ def find_lookout(
     (left, low), (right, high) = mechanics.reach
     most = min(len(unseen), (right - left + 1) * (high - low + 1))
     best: Reached | None = None
-    worth = 0.0
+    worth: dict[str, float] = {}
     for reached in explore_poses(atlas, mechanics, through):
-        if best is not None and worth >= most / (reached.cost + 1):
+        steps = reached.cost + 1
+        least = worth[best.first] / 2 if best is not None else 0.0
+        if best is not None and least >= most / steps:
             break
+        if not reached.first:
+            continue
         # What stands in the way costs time to find out, so nothing is looked for in vain.
-        if not reached.first or counts.within(*atlas.bounds(reached.pose)) <= worth * (
-            reached.cost + 1
-        ):
+        least = max(least, worth.get(reached.first, 0.0)) * steps
+        if counts.within(*atlas.bounds(reached.pose)) <= least:
             continue
         gain = len(unseen & atlas.in_sight(reached.pose))
-        if gain / (reached.cost + 1) > worth:
-            best, worth = reached, gain / (reached.cost + 1)
-    return best
+        if gain <= least:
+            continue
+        worth[reached.first] = gain / steps
+        if best is None or worth[reached.first] > worth[best.first]:
+            best = reached
+    if best is None:
+        return None
+    others = (value for first, value in worth.items() if first != best.first)
+    second = max(others, default=0.0) / worth[best.first]
+    return Lookout(best, second if second >= _HALF else 0.0)
 
 
 class _Counts:

@@ -299,7 +299,10 @@ class MissionRun:
     def look_around(self, aim: Aim) -> Advice | None:
         """Go to where most that was never in sight comes into sight for the way."""
         best = find_lookout(self.atlas, self._mechanics, self.atlas.unseen(), _UNSURE)
-        return None if best is None else Advice(best.first, aim, left=best.cost)
+        if best is None:
+            return None
+        reached, doubt = best
+        return Advice(reached.first, aim, left=reached.cost, doubt=doubt)
 
     def _stir(self) -> str:
         """Return a motion that turns away from where one stands, to come there anew."""
