@@ -13,8 +13,10 @@ from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.memories import Effect
 from agents.core.observation import observe
 from agents.core.types import Turn
+from agents.induction.atlas import Atlas
 from agents.induction.changes import Move
 from agents.induction.guide import Guide, TaskKnowledge, applies, shown_by
+from agents.induction.looking import find_lookout
 from agents.induction.mechanics import Mechanics
 from agents.induction.sights import ToldView, units_of, view_of
 from games.babyai.kind import find_level, make_world
@@ -243,6 +245,16 @@ def test_what_is_done_first_is_known_from_english_and_a_wrong_order_is_done_anew
     guessed = play(guide, level, 2104, without_order)
     assert (told.score, guessed.score) == (1, 1)
     assert (told.moves or 0) < (guessed.moves or 0)
+
+
+def test_where_to_look_is_doubtful_if_two_ways_are_as_good(world: Callable[[str], World]) -> None:
+    mechanics = taught(world("GoToLocal"), (2001, 2002)).mechanics
+    atlas = Atlas(mechanics)
+    one, other = {(0, 5), (0, 6)}, {(0, -5), (0, -6)}
+    sure, unsure = (find_lookout(atlas, mechanics, unseen, 3) for unseen in (one, one | other))
+    assert sure is not None
+    assert unsure is not None
+    assert sure.doubt < unsure.doubt
 
 
 def test_without_a_demonstration_nothing_is_said(world: Callable[[str], World]) -> None:
