@@ -85,7 +85,8 @@ class Mechanics:
             self._take_in(views)
             for move in self._moves:
                 self._weigh_motion(move)
-            fit = sum(max(map(credit, scores.items())) for scores in self._fits.values())
+            fits = (max(map(credit, s.items()), default=0.0) for s in self._fits.values())
+            fit = sum(fits)
             if best is None or fit > best[0]:
                 best = fit, frame
         self._begin(best[1] if best is not None else ReferenceFrame({}))
@@ -136,6 +137,8 @@ class Mechanics:
         self._known.pop(move.command, None)
         # Hands that were filled or emptied tell why something is told no longer, or anew.
         handled = move.before.carried != move.after.carried
+        if not handled and set(move.before.sights) == set(move.after.sights):
+            return  # barred, maybe, which tells nothing of where the command leads
         for motion in (STAYING,) if handled else MOTIONS:
             scores[motion] += len(move.before.sights) if handled else self._fit(motion, move)
 

@@ -15,6 +15,7 @@ from agents.core.observation import observe
 from agents.core.types import Turn
 from agents.induction.atlas import Atlas
 from agents.induction.changes import Move
+from agents.induction.frame import HERE
 from agents.induction.guide import Guide, TaskKnowledge, applies, shown_by
 from agents.induction.looking import find_lookout
 from agents.induction.mechanics import Mechanics
@@ -116,6 +117,7 @@ def test_one_demonstration_carries_over(level: str, world: Callable[[str], World
     ("level", "shown", "seed"),
     [
         ("OpenDoor", 2, 7011),  # it never went anywhere
+        ("PickupLoc", 4, 7036),
         ("balrog-pickup", 117, 7266),  # one turn, of which walls alone tell
         ("balrog-pickup", 125, 7298),
         ("balrog-pick-up-then-go-to", 120, 7277),
@@ -154,6 +156,14 @@ def test_what_stands_open_is_no_hindrance_though_it_was_shut_once() -> None:
     assert mechanics.passable(("ajar", "elm", "gate"))
     assert mechanics.opening(("ajar", "elm", "gate")) is None
     assert mechanics.opening(("shut", "elm", "gate")) == "push"
+
+
+def test_what_barred_a_way_tells_nothing_of_where_a_command_leads() -> None:
+    told = "You see a stone {} steps onward\nYou see a log 2 steps aside and {} steps onward"
+    here, there = (view_of(Scene(told.format(n, n + 1))) for n in (4, 3))
+    shut = view_of(Scene("You see a gate 1 step onward\nYou see a bush 2 steps aside"))
+    mechanics = Mechanics([Move(here, "walk", there), *[Move(shut, "walk", shut)] * 9])
+    assert mechanics.motion("walk").shift != HERE
 
 
 def test_distances_are_told_in_one_unit_or_several() -> None:
