@@ -34,7 +34,8 @@ _SEALED_AFTER = re.compile(
 )
 _OPEN_BEFORE = (re.compile(r"\b(?:an|the|wide) open ()"),)
 _OPEN_AFTER = re.compile(
-    r"(?: (?:in|on|of|at|to) (?:the )?[a-z-]+)? (?:(?:which|that) )?(?:is|stands|was)(?: now| already| wide)? open\b"
+    r"(?: (?:in|on|of|at|to) (?:the )?[a-z-]+)? (?:(?:which|that) )?(?:is|stands|was)"
+    r"(?: now| already| wide)? open\b"
 )
 _SHUT_BEFORE = (re.compile(r"\b(?:an?|the) (?:closed|locked|shut) (?=((?:[a-z'-]+ ){0,2}))"),)
 _SHUT_AFTER = re.compile(
