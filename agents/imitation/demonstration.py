@@ -18,6 +18,7 @@ from typing import TypeAlias
 from agents.core.commands import Source, canonical
 from agents.core.text import words
 from agents.exploration.english import english
+from agents.imitation.barring import barred
 from agents.imitation.naming import aliases_in, restless_in
 from agents.imitation.operators import (
     IDLE,
@@ -42,6 +43,8 @@ _ABSENT = re.compile(
 """A whole answer of one sentence by which stories say that a thing isn't there."""
 _WITH = re.compile(r"\s*\(with ([^()]+)\)", re.I)
 """What a parser says to have taken for the tool that nobody named."""
+_BACK = 12
+"""Moves within which what was laid down for the sake of a way is taken up again."""
 _Changes: TypeAlias = tuple[dict[str, str], dict[tuple[str, str], bool]]
 """Thing -> where it was brought, and (thing, state) -> whether that is so now."""
 
@@ -72,6 +75,7 @@ class Demonstration:
         self.restless = restless_in(self.states, trace.commands)
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
         aliases = aliases_in(self.states, trace.commands, self.restless)
+        self._barred = barred(trace, self.states)
         self._ever_held = frozenset(t for state in self.states for t in state.held)
         self.operators = [
             self._operator(i, command, trace.people[i], aliases)
@@ -102,7 +106,24 @@ class Demonstration:
             for thing, where in op.moved.items():
                 if where == PLAYER:
                     self.last_handled[thing] = op.index
+        self._lighter: dict[int, bool] = {}
         self.gainful = [op for op in self.operators if op.score > 0 or op.takes_anything]
+
+    def went_lighter(self, op: Operator) -> bool:
+        """Tell whether things were laid down to go a way, and taken up again after it."""
+        known = self._lighter.get(op.index)
+        if known is None:
+            known = self._lighter[op.index] = self._went_lighter(op.index)
+        return known
+
+    def _went_lighter(self, index: int) -> bool:
+        i, laid = index, set[str]()
+        while i and self.states[i - 1].room == self.states[index].room:
+            i -= 1
+            laid |= self.states[i].held - self.states[i + 1].held
+        laid -= self.states[index].held
+        back = self.states[index + 1 : index + 1 + _BACK]
+        return any(not laid.isdisjoint(state.held) for state in back)
 
     @cached_property
     def _counts_moves(self) -> bool:
@@ -209,6 +230,11 @@ class Demonstration:
             and mentioned(thing, op.text)
         )
 
+    def was_about(self, thing: str, op: Operator) -> bool:
+        """Tell whether a thing was known to be somewhere before a step."""
+        before = self.states[op.index]
+        return not before.bare and thing in before.holders
+
     def affected(self, op: Operator) -> frozenset[str]:
         """Return what was there and not named, and that a step changed, as it says."""
         before, after = self.states[op.index], self.states[op.index + 1]
@@ -258,6 +284,7 @@ class Demonstration:
             died=after.died,
             refused=_refused(before, after, self._counts_moves)
             or self._missed(before, after, command, named)
+            or index in self._barred
             or self.trace.forgotten[index],
             wholesale=not english().phrases.wholesale.isdisjoint(words(command)),
         )

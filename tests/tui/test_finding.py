@@ -97,6 +97,18 @@ async def test_words_are_found_in_all_of_the_story_in_play(
         assert [one for one in stage.script.moves if isinstance(one, intents.Type)] == []
 
 
+async def test_a_word_of_the_program_that_stands_nowhere_is_taken_for_one(play: Make) -> None:
+    async with staged(play, story(3), *asking(4, judged("open window"))) as stage:
+        await press(stage, "slash", *"note take the lamp", "enter")
+        assert "“note” stands nowhere in the story." in stage.message
+        assert stage.script.moves == []
+        await press(stage, "ctrl+a", "ctrl+k", *"no such words", "enter")
+        assert found(stage.app) == "nowhere"
+        await press(stage, "ctrl+a", "ctrl+k", *"undo", "enter")
+        assert stage.script.moves == [intents.Type("undo")]
+        assert stage.box.has_focus
+
+
 async def test_words_are_found_in_what_is_left_where_moves_are_taken_back(play: Make) -> None:
     whole = story()
     async with staged(play, whole, *asking(4, judged("open window"))) as stage:

@@ -63,6 +63,12 @@ class FindBar(Horizontal):
             else:
                 story.mark(self.words, self.turn.id, self.nth)
 
+    @dataclass
+    class Missed(Message):
+        """Enter, where what is written stands nowhere."""
+
+        text: str
+
     class Closed(Message):
         """Nothing is looked for any more."""
 
@@ -152,7 +158,8 @@ class FindBar(Horizontal):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.step(self._onward)
+        if not self.step(self._onward) and event.value.strip():
+            self.post_message(self.Missed(event.value.strip()))
 
     def action_earlier(self) -> None:
         """Go to the place before."""
