@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from textual import events
 from textual.widgets import Input
 
@@ -18,6 +19,7 @@ from tests.support.library_screen import settle
 from tests.support.play_screen import Script
 from tests.support.play_stage import Make, Stage, ready, staged
 from tests.support.waiting import PATIENCE
+from tui import typed_ahead
 from tui.app import UnderstudyApp
 from tui.services import CoplayLike, PlayRequest, Services
 from tui.typed_ahead import InOrder
@@ -57,6 +59,21 @@ async def test_a_line_typed_before_the_program_has_the_terminal_ends_there(play:
         assert [one.text for one in played(stage.script) if isinstance(one, intents.Type)] == [
             "look",
             "wait",
+        ]
+
+
+async def test_a_game_that_does_not_open_holds_no_key_back_for_ever(
+    play: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_ahead, "_LOOKS", 2)
+    async with staged(play, *ready()) as stage:
+        stage.app.typed_ahead.opening = True
+        burst(stage.app, *"look", "enter")
+        await stage.pilot.pause()
+        assert not played(stage.script)
+        await answered(stage)
+        assert [one.text for one in played(stage.script) if isinstance(one, intents.Type)] == [
+            "look"
         ]
 
 

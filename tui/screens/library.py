@@ -362,9 +362,8 @@ class LibraryScreen(SessionKeys):
     def action_back(self) -> None:
         """Take the filter away, or go back to the games."""
         box = self.query_one("#filter", Input)
-        if box.display:
-            box.clear()
-            box.display = False
+        box.clear()
+        box.display = False
         self.query_one(MessageBar).clear()
         self.action_games()
 
