@@ -26,7 +26,11 @@ from tui.typed_ahead import InOrder
 
 
 def burst(app: UnderstudyApp, *keys: str) -> None:
-    """Send keys as a terminal sends what is typed faster than it is answered."""
+    """Send keys as a terminal sends what is typed faster than it is answered.
+
+    However long a busy machine takes over a key, the next waits for that.
+    """
+    app.typed_ahead.longest = PATIENCE
     for key in keys:
         letter = " " if key == "space" else "/" if key == "slash" else key
         event = events.Key(key, letter if len(letter) == 1 else None)

@@ -294,11 +294,10 @@ class LibraryScreen(SessionKeys):
 
     def _playable(self) -> ShelvedGame | None:
         """Return the chosen game if it can be played, else say why it can't."""
-        game = self.query_one(GameList).chosen
-        self.query_one(MessageBar).clear()
+        game, bar = self.query_one(GameList).chosen, self.query_one(MessageBar)
+        bar.clear()
         if game is None or game.available:
             return game
-        bar = self.query_one(MessageBar)
         if missing(game):
             bar.tell(first_step(game, self.actions))
         else:
