@@ -209,6 +209,12 @@ class Demonstration:
             and mentioned(thing, op.text)
         )
 
+    def targets(self, op: Operator) -> frozenset[str]:
+        """Return whom a step drove off, if that is all that could be seen of it."""
+        if op.meant or op.trace != self.number:
+            return frozenset()
+        return self.driven_off(op) - op.had
+
     def affected(self, op: Operator) -> frozenset[str]:
         """Return what was there and not named, and that a step changed, as it says."""
         before, after = self.states[op.index], self.states[op.index + 1]

@@ -46,6 +46,8 @@ class Leftovers:
             op = self._at.steps[index]
             if op.room != s.room or self._planner.spent(op) or self._at.outdated(op):
                 continue
+            if self._at.misses(op):
+                continue
             means = (*op.named, *op.consumed)
             if means and all(t in s.held if t in op.held else s.reaches(t) for t in means):
                 return PlannedMove(op.command, op, op, note="now it can be done")

@@ -219,6 +219,8 @@ class MeansEndsPlanner:
 
     def _achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         s = self.state
+        if self.at.misses(op):
+            return None
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
                 acquire = self._have_like if op.spends else self.acquire

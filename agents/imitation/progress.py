@@ -86,6 +86,7 @@ class Progress:
         strewn: things that were lost by dying, and not had again since.
         ghost: what is known of having hands since a death, None if one has them.
         rest: where one gets well after a fight, None if one doesn't.
+        readied: steps that were done before the way behind which they were shown.
     """
 
     demonstration: Demonstration
@@ -128,6 +129,7 @@ class Progress:
     strewn: frozenset[str] = frozenset()
     ghost: Ghost | None = None
     rest: Rest | None = None
+    readied: frozenset[int] = frozenset()
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -280,7 +282,15 @@ class Progress:
             return True
         if not op.meant and op.consumed and op.came_along(self.state):
             return True
+        whom = self.demonstration.targets(op)
+        if whom and not any(map(self.state.place_of, whom)):
+            return True
         return self._moot(op) or self._fought_out(op)
+
+    def misses(self, op: Operator) -> bool:
+        """Tell whether none is here whom a step was for: it may strike whoever is."""
+        whom = self.demonstration.targets(op)
+        return bool(whom) and not any(map(self.state.reaches, whom))
 
     def _cheated(self, op: Operator) -> bool:
         """Tell whether what a step spends was spent in vain."""
