@@ -180,7 +180,8 @@ class Wordings:
                     if fits_in and (use.index in ready or _is_for_a_fight(behind[i], use)):
                         ready.add(i)
             for i in sorted(ready):  # each comes after its means
-                if not ready.issuperset(k for k in self.means_to(self._operators[i])[:1] if k in behind):
+                means = self.means_to(self._operators[i])[:1]
+                if not ready.issuperset(k for k in means if k in behind):
                     ready.discard(i)
             if ready and way.is_move and way.destination == room and not way.died:
                 found[way.index] = tuple(sorted(ready))
