@@ -22,6 +22,7 @@ from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.meeting import meet
 from agents.imitation.operators import Operator, title_of
+from agents.imitation.otherwise import do_otherwise, looked
 from agents.imitation.patience import expect, is_to_come, let_time_pass, only_arms, waited
 from agents.imitation.planned_move import (
     PlannedMove,
@@ -198,7 +199,7 @@ class PlanExecutor:
                 if op.trace == self.at.demonstration.number:
                     self.at.hear(self.at.demonstration.operators[op.index])
                 self._finish(op, done, after)
-                if not done and (self.at.say_otherwise(op) or self.at.go_as_told(op)):
+                if not done and do_otherwise(self.at, op):
                     self.at.attempts.worked(act_of(op))
         elif move.taking:
             self._count_take(move.taking, before, after)
@@ -231,7 +232,7 @@ class PlanExecutor:
                 return
         if done:
             at.finish(op.index)
-            at.looked(op)
+            looked(at, op)
 
     def _pace(self, index: int, room: str) -> None:
         """Count how often one comes by a place for the sake of a step: round and round is vain."""

@@ -10,18 +10,10 @@ from typing import TypeVar
 from agents.core.text import words
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.hearsay import (
-    Told,
-    go_as_told,
-    is_choice,
-    rewrite,
-    said_otherwise,
-    told_anew,
-)
+from agents.imitation.hearsay import Told, is_choice, rewrite, told_anew
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.planned_move import act_of, take_of
 from agents.imitation.plights import Ghost, Left, Rest
-from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -206,47 +198,6 @@ class Progress:
             self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
             self.rewritten = steps
         self.told = (*self.told, *later)
-
-    def say_otherwise(self, op: Operator) -> bool:
-        """Have what was told today said in another way, if it came to nothing in this one."""
-        steps = self.demonstration.operators
-        shown = steps[op.index]
-        told = set(words(shown.key)[1:])
-        if not told or not any(
-            i < op.index and told <= set(words(steps[i].text)) for i in self.otherwise
-        ):
-            return False
-        return self._instead(op, said_otherwise(op, shown))
-
-    def go_as_told(self, op: Operator) -> bool:
-        """Have the way gone that was told today, where the one that was shown led elsewhere."""
-        return self._instead(op, go_as_told(self.demonstration.operators[op.index], self.told))
-
-    def _instead(self, op: Operator, step: Operator | None) -> bool:
-        if step is None or step.key == op.key or self.steps[op.index] is not op:
-            return False
-        self.rewritten = list(self.steps)
-        self.rewritten[op.index] = step
-        return True
-
-    def looked(self, look: Operator) -> bool:
-        """Go back to what a look shows to have been done to the wrong one of like things."""
-        found = self.demonstration.wordings.checks.get(look.index)
-        if found is None or self.cursor != look.index + 1:
-            return False
-        steps = self.demonstration.operators
-        before, done = (steps[i] for i in found)
-        if not shows_nothing(look, before, self.state.text):
-            return False
-        other = another(done, self.tried | set(done.named), self.state)
-        if other is None:
-            return False
-        step, thing = other
-        self.tried |= {thing}
-        self.rewritten = list(self.steps)
-        self.rewritten[done.index] = step
-        self.cursor = done.index
-        return True
 
     def _is_news(self, one: Told) -> bool:
         """Tell whether what was told then was not known before it was told."""
