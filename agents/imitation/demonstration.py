@@ -33,6 +33,7 @@ from agents.imitation.operators import (
 )
 from agents.imitation.state import NOWHERE, State, states_of
 from agents.imitation.traces import Trace
+from agents.imitation.waiting import sentences
 from agents.imitation.wordings import Wordings
 from games.types import PLAYER, Ending
 
@@ -180,8 +181,10 @@ class Demonstration:
 
         Somebody was needed in a step that won points and at which they left;
         they were along in all steps before it at which they were in reach
-        without a break, and must not be left behind there.
+        without a break, and must not be left behind there. Who is said to leave in
+        words that are said of them at other times, too, left by themselves.
         """
+        said = Counter(one for op in self.operators for one in set(sentences(op.text)))
         found: dict[int, list[str]] = defaultdict(list)
         for op in self.operators:
             if op.score <= 0:
@@ -189,7 +192,8 @@ class Demonstration:
             before, after = self.states[op.index], self.states[op.index + 1]
             for thing in sorted((self.restless & before.here) - after.here):
                 stayed = before.holders.get(thing) == after.holders.get(thing)
-                if stayed or thing in self.foes or not mentioned(thing, op.text):
+                told = any(mentioned(thing, one) and said[one] == 1 for one in sentences(op.text))
+                if stayed or thing in self.foes or not told:
                     continue
                 i = op.index
                 while i >= 0 and thing in self.states[i].here:

@@ -150,9 +150,21 @@ def _in_short(op: Operator, one: Told) -> Told:
 
 def is_choice(one: Told, state: State) -> bool:
     """Tell whether somebody told which of two things is meant that were known before."""
-    names = [words_of(thing) for thing in state.holders]
-    parts = [set(part) - EMPTY for part in (one.then, one.now)]
-    return one.quoted and all(part and any(part <= name for name in names) for part in parts)
+    return one.quoted and all(things_called(part, state) for part in (one.then, one.now))
+
+
+def things_called(name: Iterable[str], state: State) -> set[str]:
+    """Return the things that some words may be the name of."""
+    said = set(name) - EMPTY
+    return {thing for thing in state.holders if said <= words_of(thing)} if said else set()
+
+
+def as_told(thing: str, told: Iterable[Told], state: State) -> str:
+    """Return the thing that is meant today where another was meant then."""
+    for one in told:
+        if not one.choice and set(one.then) - EMPTY and set(one.then) - EMPTY <= words_of(thing):
+            thing = _instead(thing, one, state) or thing
+    return thing
 
 
 def go_as_told(op: Operator, told: Iterable[Told]) -> Operator | None:

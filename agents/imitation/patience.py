@@ -5,10 +5,12 @@ May import what ``progress`` may, and ``planned_move``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
+from agents.imitation.hearsay import as_told
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import VIOLENCE, Operator, title_of, words_of
 from agents.imitation.planned_move import PlannedMove, comes_of
@@ -62,7 +64,8 @@ def _wait_for_company(at: Progress, op: Operator) -> PlannedMove | None:
     s, attempts, demo = at.state, at.attempts, at.demonstration
     if s.room != op.room:
         return None
-    for thing in demo.company.get(op.index, ()):
+    for along in demo.company.get(op.index, ()):
+        thing = as_told(along, at.told, s)
         place = s.place_of(thing)
         if thing in s.here or place == NOWHERE:
             continue
@@ -256,5 +259,8 @@ def waited(at: Progress, move: PlannedMove) -> None:
 
 
 def _wait_of(at: Progress, op: Operator) -> Wait | None:
-    told = at.demonstration.wordings
-    return told.waits.get(op.index) or told.repeats.get(op.index)
+    shown = at.demonstration.wordings
+    wait = shown.waits.get(op.index) or shown.repeats.get(op.index)
+    if wait is not None and wait.things and at.told:
+        return replace(wait, things=tuple(as_told(t, at.told, at.state) for t in wait.things))
+    return wait

@@ -10,7 +10,7 @@ from typing import TypeVar
 from agents.core.text import words
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.hearsay import Told, is_choice, rewrite, told_anew
+from agents.imitation.hearsay import Told, is_choice, rewrite, things_called, told_anew
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.planned_move import act_of, take_of
 from agents.imitation.plights import Ghost, Left, Rest
@@ -186,8 +186,9 @@ class Progress:
         if op.text != self.state.text:
             self.otherwise |= {op.index}
         told = told_anew(op, self.state.text)
+        told = [replace(one, quoted=True) if self._points(op, one) else one for one in told]
         later = [
-            replace(one, choice=not news)
+            replace(one, choice=not (news or self._points(op, one)))
             for one in told
             if (news := self._is_news(one)) or is_choice(one, self.state)
         ]
@@ -198,6 +199,20 @@ class Progress:
             self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
             self.rewritten = steps
         self.told = (*self.told, *later)
+
+    def _points(self, op: Operator, one: Told) -> bool:
+        """Tell whether a look told which of several is meant, who stay where they are.
+
+        Nobody had spoken of that one before; what is carried about is no more than seen.
+        """
+        demo, seen = self.demonstration, [t for t in op.named if t in self.state.holders]
+        if op.does_anything or not seen or one.is_way:
+            return False
+        if any(demo.wordings.first_said.get(word, one.step) < one.step for word in one.then):
+            return False
+        then, now = (things_called(words, self.state) for words in (one.then, one.now))
+        inside = {t for thing in seen for t in self.state.within(thing)}
+        return bool(then and now) and inside.union(demo.last_handled).isdisjoint(then | now)
 
     def _is_news(self, one: Told) -> bool:
         """Tell whether what was told then was not known before it was told."""
