@@ -174,3 +174,31 @@ def test_whom_a_look_points_at_is_who_is_meant_elsewhere(culprit: str, shown: st
     played = follow(trace, world, most=20)
     assert world.score == 10
     assert sum(one.startswith("accuse") for one in played) == 1
+
+
+class Parrot:
+    """A bird that tells in its second sentence behind which door the stair is today."""
+
+    def __init__(self, way: str) -> None:
+        self.way, self.room = way, "Hall"
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if command == "ask parrot" and self.room == "Hall":
+            text = f'"Awk! The way is {self.way}!" says the parrot.'
+        elif command in ("north", "east", "west") and self.room == "Hall":
+            text = "The door opens on a blank wall, and slams again."
+            if command == self.way:
+                self.room = text = "Stair"
+        return self.look(text)
+
+    def look(self, text: str = "A hall.") -> Moment:
+        return moment(text, player=self.room, parrot="Hall")
+
+
+@pytest.mark.parametrize("way", ["west", "north", "east"])
+def test_a_way_is_told_in_the_second_sentence_of_what_somebody_says(way: str) -> None:
+    commands = ("ask parrot", "west")
+    told = Parrot("west")
+    trace = trace_of([told.look(), *map(told.step, commands)], commands)
+    assert follow(trace, Parrot(way), most=6) == ["ask parrot", way]
