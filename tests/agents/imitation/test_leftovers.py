@@ -175,7 +175,7 @@ class Stair:
             if self.shut:
                 self.room = "Stair"
                 text = "You hum, and the floor drops you onto a stair."
-        elif command == "sing":
+        elif command == "sing charm":
             self.score, text = self.score + 1, "You sing."
         return self.look(text)
 
@@ -184,7 +184,7 @@ class Stair:
 
 
 def test_what_a_step_uses_up_is_taken_before_it_is_done_at_last() -> None:
-    commands = ("north", "take scroll", "copy charm", "south", "hum", "sing")
+    commands = ("north", "take scroll", "copy charm", "south", "hum", "sing charm")
     shown = Stair(shut=False)
     trace = trace_of([shown.look(), *map(shown.step, commands)], commands)
     world = Stair(shut=True)
