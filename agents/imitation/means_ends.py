@@ -19,6 +19,7 @@ from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.patience import came_by_chance, wait_for_bearer, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
+from agents.imitation.remaking import remake
 from agents.imitation.repairing import burdens, lighten, repair, unburden, went_lighter
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
@@ -238,7 +239,7 @@ class MeansEndsPlanner:
             if lies_here is not None:
                 return self.take(lies_here, goal)
         if s.room != op.room and op.needs_place:
-            return self.go_to(op.room, goal)
+            return self._remake_here(op, goal) or self.go_to(op.room, goal)
         if op.vehicle != s.vehicle:
             move = self._board(op.vehicle, goal)
             if move is not None:
@@ -254,6 +255,11 @@ class MeansEndsPlanner:
             if equip is not None:
                 return equip
         return PlannedMove(op.command, goal, op, note="" if op is goal else f"first {op.command}")
+
+    def _remake_here(self, op: Operator, goal: Operator) -> PlannedMove | None:
+        """Make anew what a step in vain used up, before going back to where it is done."""
+        fix = remake(self, op, goal) if self.attempts.tries(act_of(op)) else None
+        return fix if fix is not None and fix.edge is None else None
 
     def _strike_with_another(self, op: Operator, goal: Operator) -> PlannedMove | None:
         """Strike with what others were struck with, where the weapon of then can't be had."""

@@ -158,17 +158,25 @@ class Wordings:
         return found
 
     @cached_property
+    def portable(self) -> frozenset[int]:
+        """Steps that leave no trace but what they used up, and whose like was done elsewhere."""
+        places: dict[str, set[str]] = defaultdict(set)
+        told = [
+            op
+            for op in self._operators
+            if op.told_by_text and not op.named and (op.brings_nothing or not op.needs_place)
+        ]
+        for op in told:
+            places[_verb(op)].add(op.room)
+        return frozenset(op.index for op in told if len(places[_verb(op)]) > 1)
+
+    @cached_property
     def readyings(self) -> dict[int, tuple[int, ...]]:
         """Way -> the steps behind it that may as well be done before it, in their order.
 
-        Such a step leaves no trace but what it used up, its like was done in other places
-        as well, and while it was done somebody acted with whom the step did away that it
-        was for; or it is a means to such a one.
+        It may be done anywhere, and while it was done somebody acted with whom the step did
+        away that it was for; or it is a means to such a one.
         """
-        places: dict[str, set[str]] = defaultdict(set)
-        for op in self._operators:
-            if op.told_by_text and not op.named and (op.brings_nothing or not op.needs_place):
-                places[_verb(op)].add(op.room)
         found: dict[int, tuple[int, ...]] = {}
         for room, stay in groupby(self._operators, key=lambda op: op.room):
             behind = {op.index: op for op in stay}
@@ -176,7 +184,7 @@ class Wordings:
             ready: set[int] = set()
             for use in reversed(behind.values()):
                 for i in self.means_to(use)[:1]:
-                    fits_in = i in behind and places[_verb(behind[i])] - {room}
+                    fits_in = i in behind and i in self.portable
                     if fits_in and (use.index in ready or _is_for_a_fight(behind[i], use)):
                         ready.add(i)
             for i in sorted(ready):  # each comes after its means

@@ -78,3 +78,47 @@ def test_nobody_is_struck_at_where_the_one_that_it_was_for_has_gone() -> None:
     del world.place["ogre"]
     follow(trace_of(_shown(Ring(9), SHOWN), SHOWN), world, most=30)
     assert (world.score, world.room) == (5, "Yard")
+
+
+class Rite:
+    """A charm that may go wide, and is learned by heart in the Yard, or anywhere."""
+
+    def __init__(self, wide: int, *, anywhere: bool) -> None:
+        self.wide, self.anywhere = wide, anywhere
+        self.room, self.score, self.known = "Yard", 0, False
+        self.place = {"ogre": "Ring", "moth": "Shed"}
+
+    def step(self, command: str) -> Moment:
+        ways = {("Yard", "north"): "Ring", ("Ring", "south"): "Yard"}
+        ways |= {("Yard", "east"): "Shed", ("Shed", "west"): "Yard"}
+        text = "Nothing comes of it."
+        if (self.room, command) in ways:
+            self.room = text = ways[self.room, command]
+        elif command == "learn zorp" and (self.anywhere or self.room == "Yard"):
+            self.known, text = True, "You have it by heart."
+        elif command.startswith("zorp ") and self.known:
+            whom = command.removeprefix("zorp ")
+            self.known, text = False, "It goes wide."
+            if self.place.get(whom) == self.room and not (whom == "ogre" and self.wide):
+                del self.place[whom]
+                self.score, text = self.score + 5, f"The {whom} is dust."
+            elif whom == "ogre":
+                self.wide -= 1
+        return self.look(text)
+
+    def look(self, text: str = "A yard.") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.place)
+
+
+@pytest.mark.parametrize("wide", [0, 1, 3])
+@pytest.mark.parametrize("anywhere", [False, True])
+def test_what_went_wide_is_learned_anew_where_that_can_be_done(wide: int, anywhere: bool) -> None:
+    before = ("east", "learn zorp", "zorp moth", "west") if anywhere else ()
+    commands = (*before, "learn zorp", "north", "zorp ogre")
+    shown = Rite(0, anywhere=anywhere)
+    trace = trace_of(_shown(shown, commands), commands)
+    world = Rite(wide, anywhere=anywhere)
+    played = follow(trace, world, most=30)
+    assert "ogre" not in world.place
+    walks = 0 if anywhere else 2 * wide
+    assert len(played) == len(commands) + walks + 2 * wide
