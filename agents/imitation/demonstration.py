@@ -148,7 +148,10 @@ class Demonstration:
 
     @cached_property
     def carried(self) -> dict[str, frozenset[str]]:
-        """Place -> states that something carried had whenever the person was there."""
+        """Place -> states that something carried had whenever the person was there.
+
+        A moment in the dark, before a light was made, says nothing of what the place needs.
+        """
         settable = {
             what
             for op in self.operators
@@ -157,6 +160,8 @@ class Demonstration:
         }
         found: dict[str, frozenset[str]] = {}
         for state in self.states:
+            if not state.bare and english().says("dark", state.text.lower()):
+                continue
             has = state.carried_states & settable
             found[state.room] = found[state.room] & has if state.room in found else has
         return found
