@@ -18,6 +18,7 @@ from typing import TypeAlias
 from agents.core.commands import Source, canonical
 from agents.core.text import words
 from agents.exploration.english import english
+from agents.imitation.barring import barred
 from agents.imitation.naming import aliases_in, restless_in
 from agents.imitation.operators import (
     IDLE,
@@ -75,6 +76,7 @@ class Demonstration:
         self.restless = restless_in(self.states, trace.commands)
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
         aliases = aliases_in(self.states, trace.commands, self.restless)
+        self._barred = barred(trace, self.states)
         self._ever_held = frozenset(t for state in self.states for t in state.held)
         self.operators = [
             self._operator(i, command, trace.people[i], aliases)
@@ -243,6 +245,11 @@ class Demonstration:
             return frozenset()
         return self.driven_off(op) - op.had
 
+    def was_about(self, thing: str, op: Operator) -> bool:
+        """Tell whether a thing was known to be somewhere before a step."""
+        before = self.states[op.index]
+        return not before.bare and thing in before.holders
+
     def affected(self, op: Operator) -> frozenset[str]:
         """Return what was there and not named, and that a step changed, as it says."""
         before, after = self.states[op.index], self.states[op.index + 1]
@@ -292,6 +299,7 @@ class Demonstration:
             died=after.died,
             refused=_refused(before, after, self._counts_moves)
             or self._missed(before, after, command, named)
+            or index in self._barred
             or self.trace.forgotten[index],
             wholesale=not english().phrases.wholesale.isdisjoint(words(command)),
         )

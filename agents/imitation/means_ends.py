@@ -19,7 +19,7 @@ from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.patience import came_by_chance, wait_for_bearer, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
-from agents.imitation.remaking import remake
+from agents.imitation.remaking import remake_here
 from agents.imitation.repairing import burdens, lighten, repair, unburden
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
@@ -239,7 +239,7 @@ class MeansEndsPlanner:
             if lies_here is not None:
                 return self.take(lies_here, goal)
         if s.room != op.room and op.needs_place:
-            return self._remake_here(op, goal) or self.go_to(op.room, goal)
+            return remake_here(self, op, goal) or self.go_to(op.room, goal)
         if op.vehicle != s.vehicle:
             move = self._board(op.vehicle, goal)
             if move is not None:
@@ -255,11 +255,6 @@ class MeansEndsPlanner:
             if equip is not None:
                 return equip
         return PlannedMove(op.command, goal, op, note="" if op is goal else f"first {op.command}")
-
-    def _remake_here(self, op: Operator, goal: Operator) -> PlannedMove | None:
-        """Make anew what a step in vain used up, before going back to where it is done."""
-        fix = remake(self, op, goal) if self.attempts.tries(act_of(op)) else None
-        return fix if fix is not None and fix.edge is None else None
 
     def _strike_with_another(self, op: Operator, goal: Operator) -> PlannedMove | None:
         """Strike with what others were struck with, where the weapon of then can't be had."""
@@ -279,8 +274,7 @@ class MeansEndsPlanner:
         s = self.state
         if s.place_of(thing) != NOWHERE:
             return self.acquire(thing, goal)
-        title, numbered, _ = thing.partition("#")
-        alike = [t for t in s.holders if numbered and t.partition("#")[0] == title]
+        alike = [t for t in s.holders if t != thing and title_of(t) == title_of(thing)]
         ways = sorted((self.distance(place), t) for t in alike if (place := s.place_of(t)))
         moves = (self.acquire(t, goal) for way, t in ways if way < float("inf"))
         return next((move for move in moves if move is not None), None)
@@ -351,7 +345,12 @@ class MeansEndsPlanner:
         if awaited is not None or came_by_chance(self.at, thing):
             return awaited
         makers = reversed(self.knowledge.makers.get(thing, []))
-        moves = (self.achieve(op, goal) for op in makers if op is not goal)
+        # What only moved it brings forth nothing.
+        moves = (
+            self.achieve(op, goal)
+            for op in makers
+            if op is not goal and not self.knowledge.by_number[op.trace].was_about(thing, op)
+        )
         return next((move for move in moves if move is not None), None)
 
     def remove(self, thing: str, goal: Operator) -> PlannedMove | None:

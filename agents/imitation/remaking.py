@@ -59,6 +59,12 @@ def remake(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None
     return None
 
 
+def remake_here(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None:
+    """Make anew where one is what a step in vain used up, before going back to do it."""
+    fix = remake(planner, op, goal) if planner.attempts.tries(act_of(op)) else None
+    return fix if fix is not None and fix.edge is None else None
+
+
 def _anywhere(planner: Planner, maker: Operator, goal: Operator) -> PlannedMove | None:
     """Make a means where one is, if its like was made in several places and it isn't in vain."""
     demo = planner.knowledge.by_number[maker.trace]
