@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
-from agents.core.text import long_words
+from agents.core.text import LINKS, long_words
 from games.types import Lexicon
 
 
@@ -126,7 +126,7 @@ def noun_of(name: str, lexicon: Lexicon) -> str:
     """
     head = _ATTACHED.split(name, maxsplit=1)[0]
     found = (word for part in (head, name) for word in reversed(long_words(part)))
-    return next((word for word in found if lexicon.knows(word)), "")
+    return next((word for word in found if word not in LINKS and lexicon.knows(word)), "")
 
 
 def _written_out(word: str, resolution: int) -> str:

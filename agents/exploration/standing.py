@@ -33,7 +33,10 @@ _SEALED_AFTER = re.compile(
     r"(?! of\b)[^.;!?,]{0,60}(?:, (?:which|that)\b[^.;!?,]{0,30})?" rf"\b(?:{_SEALED})\b"
 )
 _OPEN_BEFORE = (re.compile(r"\b(?:an|the|wide) open ()"),)
-_OPEN_AFTER = re.compile(r" (?:(?:which|that) )?(?:is|stands|was)(?: now| already| wide)? open\b")
+_OPEN_AFTER = re.compile(
+    r"(?: (?:in|on|of|at|to) (?:the )?[a-z-]+)? (?:(?:which|that) )?(?:is|stands|was)"
+    r"(?: now| already| wide)? open\b"
+)
 _SHUT_BEFORE = (re.compile(r"\b(?:an?|the) (?:closed|locked|shut) (?=((?:[a-z'-]+ ){0,2}))"),)
 _SHUT_AFTER = re.compile(
     r"(?: \((?:(?:that|which) )?(?:is|are)?|,? (?:that|which)? ?(?:is|are|stands?))(?: now)? ?"

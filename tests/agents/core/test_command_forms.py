@@ -1,6 +1,6 @@
 import pytest
 
-from agents.core.command_forms import deed_of, playable, spelled, words_known
+from agents.core.command_forms import deed_of, noun_of, playable, spelled, words_known
 from games.types import Lexicon
 from tests.support.making import LEXICON
 
@@ -21,6 +21,13 @@ def test_words_are_known_in_the_parsers_resolution() -> None:
     assert words_known("take 3", LEXICON)
     assert not words_known("take egg", LEXICON)
     assert not words_known("...", LEXICON)
+
+
+def test_what_links_the_words_of_a_name_is_no_name() -> None:
+    lexicon = Lexicon(words=frozenset(("the", "and", "history", "peg", "lamp")))
+    assert noun_of("History of the Meldrews (vol. II)", lexicon) == "history"
+    assert noun_of("peg and six hoops", lexicon) == "peg"
+    assert noun_of("The Returning", lexicon) == ""
 
 
 @pytest.mark.parametrize(
