@@ -30,6 +30,8 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
     """
     if english().says("threat", situation.scene.text.lower()) and _fights_first(situation, plan):
         return True
+    if plan.source is Source.SELF and _lightens_first(situation, plan):
+        return True
     shown = plan.course is Course.SHOWN and not plan.tries
     insists = english().says("insists", situation.scene.text.lower())
     if insists and not shown and plan.key not in ANSWERS:
@@ -41,6 +43,17 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
     if plan.key in _pressing(ideas):
         return False
     return bool(ideas) and ideas[0].urgency in (Urgency.DARK, Urgency.RETREAT)
+
+
+def _lightens_first(situation: Situation, plan: Plan) -> bool:
+    """Tell whether a way of one's own was too narrow for what is carried today."""
+    if situation.path is None:
+        return False
+    room = chart_of(situation.path, situation.lexicon).room
+    attempt = room.tried.get(plan.key)
+    if attempt is None or attempt.answer != "burdened":
+        return False
+    return bool(explore(situation))
 
 
 def _fights_first(situation: Situation, plan: Plan) -> bool:
