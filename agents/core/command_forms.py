@@ -118,6 +118,10 @@ def known_directions(lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(dict.fromkeys(whole))
 
 
+_SMALL = frozenset({"the", "and", "for", "with", "from", "your"})
+"""Words in names that are no names."""
+
+
 @lru_cache(maxsize=16_384)
 def noun_of(name: str, lexicon: Lexicon) -> str:
     """Return the last word of a thing's name that the parser knows, empty if there is none.
@@ -126,7 +130,7 @@ def noun_of(name: str, lexicon: Lexicon) -> str:
     """
     head = _ATTACHED.split(name, maxsplit=1)[0]
     found = (word for part in (head, name) for word in reversed(long_words(part)))
-    return next((word for word in found if lexicon.knows(word)), "")
+    return next((word for word in found if lexicon.knows(word) and word not in _SMALL), "")
 
 
 def _written_out(word: str, resolution: int) -> str:
