@@ -11,32 +11,25 @@ to look.
 from __future__ import annotations
 
 import difflib
-import errno
-import hashlib
 import os
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from games.engines import WORLDS, find_game, listed_games
 from games.errors import GameError, PluginError, StoryError
-from games.known import KNOWN_STORIES, KnownStory
-from games.storage import HASH_PREFIX, irregular, keep
-from games.types import Engine, GameInfo, clean_text
-from games.zmachine.header import check_story, story_image
-
-LARGEST_STORY = 16 * 1024**2
-"""Bytes; a Z-machine story has at most 512 KiB, pictures around it may add more."""
-
-SUFFIXES = frozenset({".z3", ".z4", ".z5", ".z8", ".zblorb", ".zlb", ".blorb", ".blb", ".dat"})
-"""What story files are called, in lower case."""
-
-FOREIGN_SUFFIXES = frozenset(
-    {".z1", ".z2", ".z6", ".z7", ".ulx", ".gblorb", ".glb", ".gam", ".t3", ".hex", ".taf", ".agx"}
+from games.known import KNOWN_STORIES
+from games.storage import irregular
+from games.story_files import (
+    FOREIGN_SUFFIXES,
+    SUFFIXES,
+    StoryLook,
+    copy_story,
+    examine,
+    known_info,
+    unknown_info,
 )
-"""Stories of other kinds: listed with the reason why they can't be played."""
+from games.types import GameInfo
 
 _NOT_ADDED = "Nothing was added. Choose another file."
 _RESERVED = {known.id for known in KNOWN_STORIES}
@@ -55,16 +48,6 @@ class CatalogEntry:
     info: GameInfo
     available: bool
     fetchable: bool
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What a file turned out to be; a problem leaves the rest of no use."""
-
-    sha256: str = ""
-    release: str = ""
-    suffix: str = ""
     problem: str = ""
 
 
@@ -98,7 +81,7 @@ class Catalog:
         self._folders = tuple(folders)
         self._added = added
         self._levels = levels
-        self._looks: dict[tuple[Path, int, int], _Look] = {}
+        self._looks: dict[tuple[Path, int, int], StoryLook] = {}
 
     @property
     def added(self) -> Path | None:
@@ -115,8 +98,8 @@ class Catalog:
 
     def _entries(self, plugins: Sequence[str], *, levels: bool = True) -> list[CatalogEntry]:
         """List games, of plug-ins only those that are named."""
-        stories: dict[str, tuple[Path, _Look]] = {}
-        misfits: list[tuple[Path, _Look]] = []
+        stories: dict[str, tuple[Path, StoryLook]] = {}
+        misfits: list[tuple[Path, StoryLook]] = []
         for path, look in self._files([]):
             if not look.problem:
                 stories.setdefault(look.sha256, (path, look))
@@ -126,11 +109,11 @@ class Catalog:
         for known in KNOWN_STORIES:
             found = stories.pop(known.sha256, None)
             if found or known.source:
-                info = _known_info(known, *found) if found else _known_info(known)
+                info = known_info(known, *found) if found else known_info(known)
                 entries.append(CatalogEntry(info, bool(found), known.source is not None))
         taken = _RESERVED | {entry.info.id for entry in entries}
         others = [
-            CatalogEntry(_unknown_info(path, look, taken), available=True, fetchable=False)
+            CatalogEntry(unknown_info(path, look, taken), available=True, fetchable=False)
             for path, look in stories.values()
         ]
         others += _plugin_entries(plugins, taken)
@@ -139,7 +122,7 @@ class Catalog:
             for info in (_made_levels(self._added) if levels and self._levels else ())
         ]
         unplayable = [
-            CatalogEntry(_unknown_info(path, look, taken), False, False, look.problem)
+            CatalogEntry(unknown_info(path, look, taken), False, False, look.problem)
             for path, look in misfits
         ]
         for group in (others, made, unplayable):
@@ -210,7 +193,7 @@ class Catalog:
         if look.problem:
             raise StoryError(f"{path}: {look.problem}", _NOT_ADDED)
         try:
-            kept = _copy(path, self._added, look)
+            kept = copy_story(path, self._added, look)
         except OSError as error:
             raise StoryError(
                 f"The story couldn't be copied to {self._added}: {error.strerror or error}.",
@@ -229,10 +212,10 @@ class Catalog:
                 return entry.info
         for known in KNOWN_STORIES:
             if known.sha256 == look.sha256:
-                return _known_info(known, path, look)
-        return _unknown_info(path, look, _RESERVED | {entry.info.id for entry in entries})
+                return known_info(known, path, look)
+        return unknown_info(path, look, _RESERVED | {entry.info.id for entry in entries})
 
-    def _files(self, problems: list[str]) -> Iterator[tuple[Path, _Look]]:
+    def _files(self, problems: list[str]) -> Iterator[tuple[Path, StoryLook]]:
         """Look at every file that might be a story; tell what can't be looked at."""
         folders = list(self._folders)
         if self._added is not None and self._added.exists():
@@ -250,76 +233,15 @@ class Catalog:
                 if path.suffix.lower() in SUFFIXES | FOREIGN_SUFFIXES and not path.is_dir():
                     yield path, self._look_at(path)
 
-    def _look_at(self, path: Path) -> _Look:
+    def _look_at(self, path: Path) -> StoryLook:
         try:
             stat = path.stat()
             key = (path.absolute(), stat.st_size, stat.st_mtime_ns)
             if key not in self._looks:
-                self._looks[key] = _examine(path, stat.st_size)
+                self._looks[key] = examine(path, stat.st_size)
             return self._looks[key]
         except OSError as error:
-            return _Look(problem=f"The file can't be read ({error.strerror or error}).")
-
-
-def _copy(path: Path, folder: Path, look: _Look) -> Path:
-    data = path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != look.sha256:
-        raise OSError(errno.EAGAIN, "it changed while it was being copied")
-    name = path.name if path.suffix.lower() in SUFFIXES else path.stem + look.suffix
-    return keep(data, folder, name)
-
-
-def _examine(path: Path, size: int) -> _Look:
-    if not path.is_file():
-        return _Look(problem="That is not a file.")
-    if size > LARGEST_STORY:
-        return _Look(problem=f"With {size:,} bytes it is too large to be a story.")
-    data = path.read_bytes()
-    sha256 = hashlib.sha256(data).hexdigest()
-    try:
-        image = story_image(data)
-        header = check_story(image)
-    except StoryError as error:
-        return _Look(sha256=sha256, problem=error.message)
-    suffix = f".z{header.version}" if image is data else ".zblorb"
-    return _Look(sha256, f"{header.release} / {header.serial}", suffix)
-
-
-def _known_info(known: KnownStory, path: Path | None = None, look: _Look | None = None) -> GameInfo:
-    return GameInfo(
-        id=known.id,
-        title=known.title,
-        engine=Engine.ZMACHINE,
-        sha256=known.sha256,
-        path=path,
-        licence=known.licence,
-        release=look.release if look else known.release,
-    )
-
-
-def _unknown_info(path: Path, look: _Look, taken: set[str]) -> GameInfo:
-    """Describe a file by its name, with an id that is then taken."""
-    plain = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "story"
-    unique = look.sha256 or hashlib.sha256(os.fsencode(path)).hexdigest()
-    length = HASH_PREFIX
-    game_id = slug
-    while game_id in taken:
-        game_id = f"{slug}-{unique[:length]}"
-        length += 1
-    taken.add(game_id)
-    # Surrogates stand for bytes that the file's name couldn't decode.
-    readable = path.stem.encode("utf-8", "replace").decode("utf-8")
-    words = re.split(r"[\s_-]+", clean_text(readable))
-    title = " ".join(word[:1].upper() + word[1:] for word in words if word) or slug
-    return GameInfo(
-        id=game_id,
-        title=title,
-        engine=_engine_of(path),
-        sha256=look.sha256,
-        path=path,
-        release=look.release,
-    )
+            return StoryLook(problem=f"The file can't be read ({error.strerror or error}).")
 
 
 def _plugin_entries(engines: Sequence[str], taken: set[str]) -> list[CatalogEntry]:
@@ -335,15 +257,6 @@ def _plugin_entries(engines: Sequence[str], taken: set[str]) -> list[CatalogEntr
             entries.append(CatalogEntry(info, not problem, False, problem))
             taken.add(info.id)
     return entries
-
-
-def _engine_of(path: Path) -> str:
-    """Return which engine plays a story file: one that knows more of it, or the Z-machine."""
-    for engine in WORLDS.own:
-        claims = WORLDS.load(engine).claims
-        if claims is not None and claims(path):
-            return engine
-    return Engine.ZMACHINE
 
 
 def _made_levels(folder: Path | None) -> Iterator[GameInfo]:

@@ -17,14 +17,14 @@ from typing import IO, TextIO, cast
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
-from agents.core.protocols import DeepCritic
 from games.text import clean_line
 from tui import speech, speech_models
 from tui.asides import PlainState
 from tui.garbage import resting
 from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
-from tui.speech_asides import ANSWERS, Aside, aside, closed, moved
+from tui.speech_asides import Aside, aside, closed, moved
+from tui.turn_taking import TurnTaking
 from tui.wrapping import terminal_width, wrapped
 
 YES = frozenset({"y", "yes"})
@@ -59,17 +59,13 @@ class Conversation:
         self._out = out
         self._live = live
         self.at = PlainState()
-        self._awaiting: ev.Awaiting | None = None
+        self._turns = TurnTaking(loop, self.at, live=live)
         self._game = named
         self.why = ""
         self._typed = ""
         self._confirm: intents.Intent | None = None
         self.explained = False
         self._doubted = False
-        self._stands = 0
-        self._proposed = 0
-        self._thinks = -1
-        self._criticised = -1
         self._prompted = False
         self._listening: asyncio.Task[None] | None = None
 
@@ -80,7 +76,7 @@ class Conversation:
             try:
                 async for event in events:
                     self._tell(event)
-                    if self._may_answer(event):
+                    if self._turns.may_answer(event):
                         await self._ask()
                     if not isinstance(event, ev.Closed):
                         self._prompt_again()
@@ -127,8 +123,8 @@ class Conversation:
             case ev.Rejudged():
                 self._rejudge(event)
             case ev.Proposed(serial=serial, judged=judged, final=True):
-                self.at.judged, self._stands = judged, serial
-            case ev.Awaiting(serial=serial) if serial == self._stands:
+                self.at.judged, self._turns.stands = judged, serial
+            case ev.Awaiting(serial=serial) if serial == self._turns.stands:
                 self._propose(event)
             case ev.TurnPlayed():
                 self._played(event)
@@ -145,8 +141,8 @@ class Conversation:
             case _ if isinstance(event, Aside):
                 self.say(aside(event))
             case ev.Failed(message=message, hint=hint):
-                if self._undecided:
-                    self._criticised = self._stands  # its word won't come any more
+                if self._turns.undecided:
+                    self._turns.criticised = self._turns.stands  # its word won't come any more
                 self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
             case ev.Closed():
                 self.say(closed(event, self._game))
@@ -164,35 +160,29 @@ class Conversation:
 
     def _think(self, serial: int) -> None:
         """Forget the last proposal; say that a model is asked, for it may take its time."""
-        self._thinks, self.at.judged, self.at.failed = serial, None, ()
-        if self._live and self._slow and self.at.mode is not Mode.AUTO and not self.at.over:
+        self._turns.thinks, self.at.judged, self.at.failed = serial, None, ()
+        if self._live and self._turns.slow and self.at.mode is not Mode.AUTO and not self.at.over:
             self.say("The model is thinking. Type your move, or /stop, or wait.")
-
-    @property
-    def _slow(self) -> bool:
-        """Whether a language model is among those who propose."""
-        player = self.loop.player
-        return player is not None and any(member.asks_model for member in player.members)
 
     def _fail(self, event: ev.PlayerFailed) -> None:
         self.at.failed += event.exchanges
         critic = self.loop.critic.spec if self.loop.critic is not None else ""
         if event.who == critic:
-            self._criticised = event.serial
+            self._turns.criticised = event.serial
         self.say(speech_models.failure(event, critic))
 
     def _rejudge(self, event: ev.Rejudged) -> None:
         before, self.at.judged = self.at.judged, event.judged
         critic, critique = self.loop.critic, event.judged.critique
         if critic is not None and critique is not None and critique.critic == critic.spec:
-            self._criticised = event.serial
+            self._turns.criticised = event.serial
         if self.at.mode is not Mode.WATCH:
             self.say(speech_models.addition(before, event.judged))
 
     def _propose(self, event: ev.Awaiting) -> None:
         """Say the proposal once it stands; hidden in watch mode, once in auto mode."""
-        again = event.serial == self._proposed
-        self._awaiting, self._proposed = event, event.serial
+        again = event.serial == self._turns.proposed
+        self._turns.awaiting, self._turns.proposed = event, event.serial
         if event.why:
             self.say(f"Stopped to ask: {speech.sentence(event.why)}")
         if self.at.here is None or self.at.here.scene.over:
@@ -208,7 +198,7 @@ class Conversation:
             self._doubted = word is not None and not word.known
             self.say(speech_models.dropouts(self.at.judged))
         if self.at.mode is not Mode.WATCH and event.pace is None and not self.at.over:
-            self.say(_KEY if self._asked_for_key else speech.choices(self.at.judged))
+            self.say(_KEY if self._turns.asked_for_key else speech.choices(self.at.judged))
         self.explained = True
 
     def _played(self, event: ev.TurnPlayed) -> None:
@@ -227,51 +217,11 @@ class Conversation:
 
     # --- hearing ---------------------------------------------------------------------
 
-    def _may_answer(self, event: ev.Event) -> bool:
-        """Tell whether the loop now stands still and waits for the person.
-
-        A script is also answered against the word of a slower critic, so that
-        equal answers of a model give equal output.
-        """
-        if isinstance(event, ev.Awaiting):
-            return event.serial == self._stands and (self._live or not self._undecided)
-        if isinstance(event, ev.Rejudged | ev.PlayerFailed):
-            return not self._live and self._stands_still and not self._undecided
-        if isinstance(event, ev.Thinking):
-            return self._cuts_in
-        return isinstance(event, ANSWERS) and (self._stands_still or self._cuts_in)
-
-    @property
-    def _stands_still(self) -> bool:
-        awaited = self._awaiting is not None and self._awaiting.serial == self.loop.serial
-        return awaited and not self._plays_on and not self._undecided
-
-    @property
-    def _undecided(self) -> bool:
-        """Whether a slower critic is still to be heard on a proposal that stands."""
-        return (
-            not self._live
-            and not self._plays_on
-            and self.at.judged is not None
-            and isinstance(self.loop.critic, DeepCritic)
-            and self._criticised != self._stands
-        )
-
-    @property
-    def _cuts_in(self) -> bool:
-        """Whether a person may act while a model thinks: who waits for it may be typing."""
-        thinks = self._thinks == self.loop.serial and self._stands != self._thinks
-        return self._live and thinks and self._slow and self.at.mode is not Mode.AUTO
-
-    @property
-    def _plays_on(self) -> bool:
-        return self._awaiting is not None and self._awaiting.pace is not None
-
     async def _ask(self) -> None:
         """Wait for lines until one of them is for the loop; a person may take long."""
         if not self._live:
             # A script's next line answers the next question of auto mode.
-            if not self._plays_on:
+            if not self._turns.plays_on:
                 await self._hear()
         elif self._listening is None or self._listening.done():
             self._listening = asyncio.create_task(self._hear())
@@ -279,7 +229,7 @@ class Conversation:
     def _prompt_again(self) -> None:
         """Show that a line is waited for, unless that is seen already."""
         listening = self._listening is not None and not self._listening.done()
-        if listening and not self._prompted and not self._plays_on:
+        if listening and not self._prompted and not self._turns.plays_on:
             self._out.write("> ")
             self._out.flush()
             self._prompted = True
@@ -309,14 +259,14 @@ class Conversation:
             if stripped.lower() in {"", "n", "no"}:
                 self.say("You stay.")
                 return None
-        if stripped.startswith("/") and (len(stripped) > 1 or not self._asked_for_key):
+        if stripped.startswith("/") and (len(stripped) > 1 or not self._turns.asked_for_key):
             return self._command(stripped[1:])
-        if self._asked_for_key:
+        if self._turns.asked_for_key:
             return self.type(stripped or ("space" if text.strip("\r\n") else "enter"))
         if not stripped:
             return self._enter()
         number = whole_number(stripped)
-        if number is not None and self._cuts_in:
+        if number is not None and self._turns.cuts_in:
             self.say("Nothing is proposed yet.")
             return None
         if number is not None and self.at.judged is not None and not self.at.over:
@@ -328,35 +278,25 @@ class Conversation:
         self._typed = text
         return intents.Type(text, self.why)
 
-    @property
-    def _asked_for_key(self) -> bool:
-        """Whether the story waits for a single key, and the person is to press it."""
-        waits = self.at.here is not None and self.at.here.scene.awaits_key
-        return waits and not self._plays_on and not self._paused
-
-    @property
-    def _paused(self) -> bool:
-        return self._awaiting is not None and self._awaiting.paused
-
     def _enter(self) -> intents.Intent | None:
-        if self._plays_on:
+        if self._turns.plays_on:
             return intents.Pause(paused=True)
-        if self._paused:
+        if self._turns.paused:
             return intents.Pause(paused=False)
         if self.at.over:
             self.say("Nothing more can be played here: /undo, /restart or /quit.")
             return None
-        if self.at.mode is Mode.WATCH or self.at.judged is None or self._awaiting is None:
+        if self.at.mode is Mode.WATCH or self.at.judged is None or self._turns.awaiting is None:
             self.say("There is nothing to accept: type your move.")
             return None
-        return intents.Accept(self._awaiting.serial, 0, self.why)
+        return intents.Accept(self._turns.awaiting.serial, 0, self.why)
 
     def _pick(self, number: int) -> intents.Intent | None:
         known = len(self.at.judged.proposal.commands) if self.at.judged is not None else 0
-        if self.at.mode is Mode.WATCH or self._awaiting is None or not 1 <= number <= known:
+        if self.at.mode is Mode.WATCH or self._turns.awaiting is None or not 1 <= number <= known:
             self.say(f"There is no choice {number} here. To send it to the story: /type {number}")
             return None
-        return intents.Accept(self._awaiting.serial, number - 1, self.why)
+        return intents.Accept(self._turns.awaiting.serial, number - 1, self.why)
 
     def _command(self, text: str) -> intents.Intent | None:
         word, _, rest = text.partition(" ")

@@ -56,6 +56,7 @@ class PlayState:
         unfolded: a model's thoughts are shown whole.
         broken: why the game can't go on.
         waits: what was said last of what auto mode waits for.
+        refused: what was said last of why nothing can be accepted.
     """
 
     key: Keys = field(default_factory=Keys)
@@ -98,6 +99,7 @@ class PlayState:
     unfolded: bool = False
     broken: str = ""
     waits: str = ""
+    refused: str = ""
     messages: ToldNotice = field(default_factory=ToldNotice)
 
     @property
@@ -167,6 +169,11 @@ def told(state: PlayState, notice: str) -> PlayState:
     return replace(state, messages=replace(state.messages, notice=notice))
 
 
+def refused(state: PlayState, why: str) -> PlayState:
+    """Say why nothing can be accepted; that is taken away once it is no longer so."""
+    return replace(told(state, why), refused=why)
+
+
 def failed(state: PlayState, failure: str, hint: str) -> PlayState:
     """Say what went wrong and what can be done."""
     return replace(state, messages=replace(state.messages, failure=failure, hint=hint))
@@ -224,7 +231,14 @@ def typed(state: PlayState, text: str) -> PlayState:
 
 def goes_on(state: PlayState) -> PlayState:
     """No longer say that auto mode waits; whatever else is said stays."""
+    return replace(_unsaid(state, state.waits), waits="") if state.waits else state
+
+
+def unrefused(state: PlayState) -> PlayState:
+    """No longer say why nothing can be accepted; whatever else is said stays."""
+    return replace(_unsaid(state, state.refused), refused="")
+
+
+def _unsaid(state: PlayState, words: str) -> PlayState:
     said = state.messages
-    if state.waits and said.notice == state.waits:
-        state = replace(state, messages=replace(said, notice=""))
-    return replace(state, waits="") if state.waits else state
+    return replace(state, messages=replace(said, notice="")) if said.notice == words else state

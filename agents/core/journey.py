@@ -37,6 +37,20 @@ def lengthen(before: Leg | None, turn: Turn, facts: Facts) -> Leg:
     return Leg(turn, place or shown, _near(facts, place), before)
 
 
+def since_kept(leg: Leg | None, name: str) -> tuple[list[Leg], Leg | None]:
+    """Return the moves since something was last kept of a path, oldest first, and where it was.
+
+    Args:
+        leg: the path's end.
+        name: that it is kept under; None stands for where, if it never was.
+    """
+    behind: list[Leg] = []
+    while leg is not None and name not in leg.kept:
+        behind.append(leg)
+        leg = leg.before
+    return behind[::-1], leg
+
+
 def told_by(situation: Situation) -> Leg:
     """Return as much of a path as a situation's latest moves tell."""
     place = situation.recent[0].location if situation.recent else situation.observation.location

@@ -49,6 +49,9 @@ def moment(text: str) -> datetime:
     raise DamageError(f"“{told_of(text)}” is no moment")
 
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+_PLAIN = frozenset({int, float, bool})
+"""Types of what a column holds as it is."""
 _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 9999))
 """Between these every clock on earth can show a moment."""
 
@@ -108,7 +111,9 @@ def member(kind: type[E], text: object) -> E:
 
 
 def _as_text(told: object) -> str:
-    return json.dumps(_storable_throughout(told), separators=(",", ":"))
+    text = _encode(told)
+    # Only what was escaped may be half a character.
+    return _encode(_storable_throughout(told)) if "\\u" in text else text
 
 
 def _storable_throughout(told: Any) -> Any:
@@ -189,11 +194,17 @@ class Codec(Generic[T]):
     def as_row(self, value: T) -> Columns:
         """Return a value as columns hold it."""
         return {
-            column: _as_text(told)
-            if column in self._packed_columns and told is not None
-            else _storable_throughout(told)
-            for column, told in self.as_json(value).items()
+            column: self._as_column(column, getattr(value, name))
+            for name, column in self._columns.items()
         }
+
+    def _as_column(self, column: str, told: Any) -> Any:
+        if told is None or type(told) in _PLAIN:
+            return told
+        if type(told) is str:
+            return storable(told)
+        built = msgspec.to_builtins(told)
+        return _as_text(built) if column in self._packed_columns else _storable_throughout(built)
 
     def from_row(self, row: sqlite3.Row, **given: object) -> T:
         """Read a value from a row, which may hold more.

@@ -45,12 +45,6 @@ Choice = Callable[[Ladder, Sequence[Try], random.Random], Rung]
 """Chooses the next game's level."""
 
 
-def uniformly(ladder: Ladder, tries: Sequence[Try], chance: random.Random) -> Rung:
-    """Choose any rung, whatever was won before."""
-    del tries
-    return chance.choice(ladder.rungs)
-
-
 def a_little_harder(ladder: Ladder, tries: Sequence[Try], chance: random.Random) -> Rung:
     """Choose a rung near the edge of what is won, for the skills that are failed at."""
     weights = weigh(ladder, tries)

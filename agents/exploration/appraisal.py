@@ -9,7 +9,7 @@ from agents.core.text import word_set_of
 from agents.exploration.bygones import as_before
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
-from agents.exploration.errands import Errand
+from agents.exploration.errands import Errand, Errands
 from agents.exploration.gathering import ALL, gather
 from agents.exploration.lights import Lights
 from agents.exploration.likeness import likes
@@ -43,7 +43,6 @@ HELD_UP = 0.1
 """What is left of the promise to take all, where something is held up by what lies there."""
 BLOWS = 12
 """Blows after which a fight is given up."""
-_MOST_DONE = 8
 _SHUT_WAY = 0.7
 """How likely a way that something shut leads on once that may have been opened."""
 _UNSTEADY = 0.6
@@ -63,25 +62,10 @@ _LOOKS = ("examine", "read", "search")
 _SUREST = 0.9
 _WEIGHED = frozenset({"enter", "take"})
 """Verbs of commands whose worth hangs on more than how they went."""
+_DONE_AGAIN = frozenset({"open", "take"})
+"""Verbs of commands that may be worth giving again where they did something."""
 _LIFTS = 3
 """How often something is taken up where hands were full."""
-
-
-class Errands:
-    """What is left to do in a place at one moment.
-
-    Attributes:
-        all: each with its value.
-        best: the first of those that are worth most, None if there are none.
-        worth: the values of the best few, the best first.
-    """
-
-    __slots__ = ("all", "best", "worth")
-
-    def __init__(self, all_: list[tuple[Errand, float]]) -> None:
-        self.all = all_
-        self.best = max(all_, key=lambda pair: pair[1])[0] if all_ else None
-        self.worth = sorted((value for _, value in all_), reverse=True)[:_MOST_DONE]
 
 
 class _Bearing:
@@ -124,6 +108,7 @@ class Appraiser:
         self._fares: dict[str, float] = {}
         self._rejected = {command for _, command in chart.rejected}
         self._marked = chart.unknown.union(self._rejected, (key for _, key in chart.deadly))
+        self._unheard = frozenset(filter(chart.is_unheard, chart.deaf))
         self._bearings: dict[str, _Bearing] = {}
 
     def errands(self, room: Room) -> Errands:
@@ -173,31 +158,38 @@ class Appraiser:
     def _values(
         self, errands: Iterable[Errand], room: Room, elsewhere: Collection[str] = ()
     ) -> list[tuple[Errand, float]]:
-        """Return what promises are worth; nothing bears on most of them, which is soon told.
+        """Return what promises are worth, but for what is plainly done with.
+
+        Nothing bears on most of them, which is soon told.
 
         Args:
             errands: what they are.
             room: where they are.
             elsewhere: commands for which it counts that they were played in other places.
         """
-        chart, ghostly = self._chart, self._chart.ghostly
+        ghostly = self._chart.ghostly
         weighed, marked, fares = self._atlas is not None, self._marked, self._fares
         bearing, tried, ways = self._bearing(room), room.tried, room.ways
-        vain, failures = bearing.vain, bearing.failures
+        vain, failures, unheard = bearing.vain, bearing.failures, self._unheard
         found: list[tuple[Errand, float]] = []
         for one in errands:
-            command, form, prior, hope, _, verb, rest, _ = one
+            command, form, prior, hope, _, verb, rest, way = one
+            attempt = tried.get(command)
+            if way and not room.unsteady and (attempt.did if attempt else command in ways):
+                continue
+            if attempt and attempt.did and not (way or verb in _DONE_AGAIN or form == "attack"):
+                continue
             if (
                 weighed
                 or verb in _WEIGHED
-                or command in tried
+                or attempt
                 or command in elsewhere
                 or rest in failures
                 or command in marked
                 or command in vain
                 or command in ways
                 or rest in ghostly
-                or chart.is_unheard(verb)
+                or verb in unheard
             ):
                 found.append((one, self.value(one, room)))
             else:
@@ -216,7 +208,7 @@ class Appraiser:
     def value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
         """Return what something is worth in a place, or with what is carried anywhere."""
         chart, command, bearing = self._chart, one.command, self._bearing(room)
-        if chart.is_unheard(one.verb) and not one.way:
+        if one.verb in self._unheard and not one.way:
             return 0.0
         if command in chart.unknown or (chart.deadly and (room.id, command) in chart.deadly):
             return 0.0

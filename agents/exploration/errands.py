@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import NamedTuple
+
+_MOST_DONE = 8
+"""Values of the best that are kept of a place: no more is done there on one way."""
 
 
 class Errand(NamedTuple):
@@ -33,3 +37,20 @@ def errand(command: str, form: str, prior: float, hope: float, why: str) -> Erra
     """Return an errand with its command taken apart: once, since it is weighed in every move."""
     verb, _, rest = command.partition(" ")
     return Errand(command, form, prior, hope, why, verb, rest, form.startswith("go "))
+
+
+class Errands:
+    """What is left to do in a place at one moment.
+
+    Attributes:
+        all: each with its value.
+        best: the first of those that are worth most, None if there are none.
+        worth: the values of the best few, the best first.
+    """
+
+    __slots__ = ("all", "best", "worth")
+
+    def __init__(self, all_: list[tuple[Errand, float]]) -> None:
+        self.all = all_
+        self.best = max(all_, key=itemgetter(1))[0] if all_ else None
+        self.worth = sorted((value for _, value in all_), reverse=True)[:_MOST_DONE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from agents.core.journey import since_kept
 from agents.core.types import Leg
 from agents.exploration.chart import Chart
 from agents.exploration.english import english
@@ -15,15 +16,11 @@ _ATLAS = "atlas"
 
 def chart_of(leg: Leg, lexicon: Lexicon) -> Chart:
     """Return the chart of a path, carried on from where it was last worked out."""
-    behind: list[Leg] = []
-    at: Leg | None = leg
-    while at is not None and _KEPT not in at.kept:
-        behind.append(at)
-        at = at.before
+    behind, at = since_kept(leg, _KEPT)
     chart = at.kept.pop(_KEPT) if at is not None else None
     if not isinstance(chart, Chart):
         chart = Chart(english(), lexicon)
-    for one in reversed(behind):
+    for one in behind:
         _fold(chart, one)
     leg.kept[_KEPT] = chart
     return chart

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from agents.core.command_forms import noun_of, plainly, word_set
 from agents.core.text import word_set_of
 from agents.exploration.english import English
 from agents.exploration.rooms import Room
 from games.types import Lexicon, Scene
-
-if TYPE_CHECKING:
-    from agents.exploration.chart import Chart
 
 LIGHTING = ("turn on ", "light ", "switch on ")
 _LAYING = word_set("drop put give throw")
@@ -26,6 +23,25 @@ _STOWED = re.compile(
 """That something was put into what is carried, where hands were full."""
 _HERE = word_set("drop throw")
 """After which a thing lies there, whatever is told of it."""
+
+
+class Belongings(Protocol):
+    """What is known of what a person carries, where they are; see :class:`Chart`."""
+
+    lexicon: Lexicon
+    held: tuple[str, ...]
+    full: bool
+    lit: bool
+    burnt_out: frozenset[str]
+    let_go: set[str]
+    laid: frozenset[str]
+
+    @property
+    def room(self) -> Room:
+        """The place where they are."""
+
+    def is_weapon(self, name: str) -> bool:
+        """Tell whether a thing is a weapon."""
 
 
 def takes(key: str) -> bool:
@@ -89,7 +105,7 @@ def is_light(name: str, lexicon: Lexicon, words: English) -> bool:
     return bool(noun) and (noun in lights or any(word in lights for word in name.lower().split()))
 
 
-def note_burnt_out(chart: Chart, key: str, text: str, words: English) -> None:
+def note_burnt_out(chart: Belongings, key: str, text: str, words: English) -> None:
     """Note whether the light that a command names, or the only one in hand, gives any more."""
     if not key.startswith(LIGHTING):
         return
@@ -101,7 +117,7 @@ def note_burnt_out(chart: Chart, key: str, text: str, words: English) -> None:
         chart.burnt_out |= meant
 
 
-def lose(chart: Chart, key: str, scene: Scene, old: Room, words: English) -> None:
+def lose(chart: Belongings, key: str, scene: Scene, old: Room, words: English) -> None:
     """Take in what left the hands: what was laid down is left, what was lost is wanted again.
 
     Args:

@@ -40,6 +40,18 @@ _OTHERS = re.compile(
     r"|passages|passageways|exits|doors|doorways|tunnels|corridors|paths|crawls|trails)\b"
 )
 _UPRIGHT = ("up", "down")
+_STEEP = (
+    r"(?:an? |the |some |this )(?:[\w-]+ ){0,3}?"
+    r"(?:stairs?|staircases?|stairways?|ladder|steps)\b"
+)
+_LEADING = r" (?:that |which )?(?:leads?|goes|leading|going)\b[^.,;!?]{0,20}? "
+_STAIRS = re.compile(
+    rf"\b(?:(?P<down>(?:top|head) of {_STEEP}|{_STEEP}{_LEADING}(?:abyss|cellar|basement|vault"
+    r"|depths?|dark(?:ness)?|gloom|pit|dungeon|crypt|chasm|earth|ground|below|beneath)\b)"
+    rf"|(?P<up>(?:foot|bottom|base) of {_STEEP}|{_STEEP}{_LEADING}(?:attic|loft|roof|tower|sky"
+    rf"|above|belfry|upper)\b)|(?P<stairs>{_STEEP}))"
+)
+"""Stairs, which lead somewhere though their text doesn't say up or down."""
 _ALL_ROUND = frozenset(way for way in _COMPASS if way not in _UPRIGHT)
 _ROUND = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 _PASSING = (
@@ -75,6 +87,8 @@ def way_form(text: str, way: str) -> str:
         return "named"
     if way in _ALL_ROUND and hints_at_more(text):
         return "hinted"
+    if way in stairs_to(text) and told.isdisjoint(_UPRIGHT):
+        return "hinted"
     return way if told.isdisjoint(_COMPASS) else "beside"
 
 
@@ -90,7 +104,9 @@ def ways_named(text: str) -> frozenset[str]:
     plain = _ALL_WAYS.sub(" ", ways)
     found = {way for way in OPPOSITE if way not in _UPRIGHT and leads(way).search(plain)}
     found |= {way for way in _ROUND if _opens_on(way).search(plain)}
-    found |= {way for way in _UPRIGHT if _is_climbed(way, plain)}
+    upright = {way for way in _UPRIGHT if _is_climbed(way, plain)}
+    stairs = stairs_to(plain)
+    found |= upright or (stairs if len(stairs) == 1 else set())
     return frozenset(found if plain == ways else found | _ALL_ROUND)
 
 
@@ -98,6 +114,13 @@ def ways_named(text: str) -> frozenset[str]:
 def hints_at_more(text: str) -> bool:
     """Tell whether a text in small letters tells of ways without naming where they lead."""
     return _OTHERS.search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def stairs_to(text: str) -> frozenset[str]:
+    """Return where stairs of a text in small letters may lead: up, down, or either."""
+    ends = [one.lastgroup for one in _STAIRS.finditer(text)]
+    return frozenset(way for way in _UPRIGHT if way in ends or "stairs" in ends)
 
 
 def _is_climbed(way: str, text: str) -> bool:

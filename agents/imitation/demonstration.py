@@ -42,6 +42,8 @@ _ABSENT = re.compile(
 """A whole answer of one sentence by which stories say that a thing isn't there."""
 _WITH = re.compile(r"\s*\(with ([^()]+)\)", re.I)
 """What a parser says to have taken for the tool that nobody named."""
+_BACK = 12
+"""Moves within which what was laid down for the sake of a way is taken up again."""
 _Changes: TypeAlias = tuple[dict[str, str], dict[tuple[str, str], bool]]
 """Thing -> where it was brought, and (thing, state) -> whether that is so now."""
 
@@ -102,7 +104,24 @@ class Demonstration:
             for thing, where in op.moved.items():
                 if where == PLAYER:
                     self.last_handled[thing] = op.index
+        self._lighter: dict[int, bool] = {}
         self.gainful = [op for op in self.operators if op.score > 0 or op.takes_anything]
+
+    def went_lighter(self, op: Operator) -> bool:
+        """Tell whether things were laid down to go a way, and taken up again after it."""
+        known = self._lighter.get(op.index)
+        if known is None:
+            known = self._lighter[op.index] = self._went_lighter(op.index)
+        return known
+
+    def _went_lighter(self, index: int) -> bool:
+        i, laid = index, set[str]()
+        while i and self.states[i - 1].room == self.states[index].room:
+            i -= 1
+            laid |= self.states[i].held - self.states[i + 1].held
+        laid -= self.states[index].held
+        back = self.states[index + 1 : index + 1 + _BACK]
+        return any(not laid.isdisjoint(state.held) for state in back)
 
     @cached_property
     def _counts_moves(self) -> bool:

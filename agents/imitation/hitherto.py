@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from agents.core.journey import since_kept
 from agents.core.refusals import is_refusal
 from agents.core.types import Leg
 from agents.imitation.cues import name_words
@@ -45,15 +46,11 @@ class Hitherto:
 
 def hitherto(leg: Leg) -> Hitherto:
     """Return what a path says, carried on from where it was last worked out."""
-    behind: list[Leg] = []
-    at: Leg | None = leg
-    while at is not None and _KEPT not in at.kept:
-        behind.append(at)
-        at = at.before
+    behind, at = since_kept(leg, _KEPT)
     known = at.kept.pop(_KEPT) if at is not None else None
     if not isinstance(known, Hitherto):
         known = Hitherto()
-    for one in reversed(behind):
+    for one in behind:
         known.add(one)
     leg.kept[_KEPT] = known
     return known

@@ -19,7 +19,7 @@ from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.patience import came_by_chance, wait_for_bearer, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
-from agents.imitation.repairing import burdens, lighten, repair, unburden, went_lighter
+from agents.imitation.repairing import burdens, lighten, repair, unburden
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -157,7 +157,7 @@ class MeansEndsPlanner:
     def _too_laden(self, op: Operator) -> bool:
         """Tell whether more is carried than on a way before which things were laid down."""
         demo = self.knowledge.by_number[op.trace]
-        return not self.state.held <= demo.states[op.index].held and went_lighter(demo, op)
+        return demo.went_lighter(op) and not self.state.held <= demo.states[op.index].held
 
     def go(self, op: Operator) -> PlannedMove | None:
         """Play a step that leads elsewhere, from where it was played."""

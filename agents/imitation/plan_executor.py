@@ -12,25 +12,21 @@ examples; finding the means to an end is in ``means_ends``.
 from __future__ import annotations
 
 from agents.core.commands import canonical
-from agents.exploration.english import english
 from agents.imitation.afterlife import Afterlife
 from agents.imitation.detours import STROLL, worth_a_detour, worth_a_walk
-from agents.imitation.giving_up import count
 from agents.imitation.going_along import go_along, keep_along
+from agents.imitation.judging import EFFORT, ROUNDABOUT, judge
 from agents.imitation.knowledge import Knowledge, shared
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.meeting import meet
 from agents.imitation.operators import Operator, title_of
-from agents.imitation.patience import expect, is_to_come, let_time_pass, only_arms, waited
+from agents.imitation.patience import let_time_pass, only_arms, waited
 from agents.imitation.planned_move import (
     PlannedMove,
     act_of,
     blind_of,
-    drop_of,
-    edge_of,
     take_of,
-    way_of,
 )
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
@@ -42,16 +38,12 @@ from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ANSWERING, ThreatMonitor, answer, clarify, fights, hear_answer
 from agents.imitation.told_light import ToldLight
 from agents.imitation.told_threats import ToldThreats
-from games.types import NO_FACTS, PLAYER, Facts, Scene
+from games.types import NO_FACTS, Facts, Scene
 
 _ASKING = 3
 """Times that what made the story ask is done again."""
 _HEARD = 5
 """Answers that are kept in mind."""
-_ROUNDABOUT = 6
-"""Times that one comes by the same place for one step before that seems vain."""
-_EFFORT = 120
-"""Moves spent on one step before it is put off."""
 
 
 class PlanExecutor:
@@ -81,7 +73,7 @@ class PlanExecutor:
         self._preconditions = RoomPreconditions(self.planner)
         watcher = ToldThreats if knowledge.bare else ThreatMonitor
         self._threats = watcher(self.planner)
-        self._leftovers = Leftovers(self.planner, 2 * _EFFORT)
+        self._leftovers = Leftovers(self.planner, 2 * EFFORT)
         self._resting = Resting(self.planner)
         self._afterlife = Afterlife(self.planner)
         self._light = ToldLight(self.planner) if knowledge.bare else None
@@ -132,7 +124,7 @@ class PlanExecutor:
         self.graph.saw(before, command, after, self.planner.clock + 1)
         at.asked = None
         if move is not None and own:
-            self._judge(move, before, after)
+            judge(at, self.planner, move, before, after)
             waited(at, move)
             if move.waiting and move.edge is not None:
                 at.paced[-1 - at.cursor, after.room] += 1
@@ -151,84 +143,6 @@ class PlanExecutor:
             self._light.watch(after)
         self._preconditions.judge(before, after)
         self.planner.now(at)
-
-    def _judge(self, move: PlannedMove, before: State, after: State) -> None:
-        """Count what a move of ours achieved."""
-        if move.goal is not None and not move.waiting:
-            self.at.effort[move.goal.index] += 1
-            if move.edge is not None:
-                self._pace(move.goal.index, after.room)
-        op = move.operator
-        if op is not None:
-            done = op.worked(after)
-            if op is not move.goal and op.meant and op.aside and op.holds_in(before):
-                done = op.came_along(after)  # what it was for held: it was played for the rest
-            if op is not move.goal and (op.meant or op.aside) and before.facts == after.facts:
-                done = done and before.bare  # what it is a means to has not come of it
-            if done and move.serves is not None:
-                tries = self.at.attempts.tries(act_of(move.serves))
-                self.at.remade[move.serves.index, op.index] = tries
-            for thing in op.moved:
-                if op.puts(thing) == PLAYER:
-                    self.planner.loads[thing] = len(after.held)
-                    self._count_take(thing, before, after)
-            if done or op is not move.goal or not is_to_come(self.at, op, before):
-                # What was tried without what it takes may yet go well with it.
-                count(
-                    self.at, (blind_of if move.blind and not done else act_of)(op), done, after.text
-                )
-            if op.destination:
-                count(self.at, way_of(op.room, op.key), after.room == op.destination, after.text)
-            if done or op is not move.goal:
-                expect(self.at, self.planner.knowledge.by_number[op.trace], op, done=done)
-            if done:
-                self.at.attempts.worked(("clarify", op.index))
-            if not done and after.asks and not op.asks:
-                self.at.asked = op
-            if op is move.goal:
-                if op.trace == self.at.demonstration.number:
-                    self.at.hear(self.at.demonstration.operators[op.index])
-                self._finish(op, done, after)
-                if not done and (self.at.say_otherwise(op) or self.at.go_as_told(op)):
-                    self.at.attempts.worked(act_of(op))
-        elif move.taking:
-            self._count_take(move.taking, before, after)
-            self.planner.loads[move.taking] = len(after.held)
-        elif move.dropping:
-            count(self.at, drop_of(move.dropping), move.dropping not in after.held, after.text)
-        elif move.edge is not None:
-            count(self.at, edge_of(move.edge), after.room == move.edge.end, after.text)
-
-    def _count_take(self, thing: str, before: State, after: State) -> None:
-        """Count a try to take a thing; who lost it to somebody at once did not try in vain."""
-        snatched = thing in before.here and not after.reaches(thing) and not after.bare
-        count(self.at, take_of(thing), thing in after.held or snatched, after.text)
-        self._hide(thing, after)
-
-    def _hide(self, thing: str, after: State) -> None:
-        """Take in that a thing that is here can't be seen now."""
-        if thing in after.here and english().says("absent", after.text.lower()):
-            self.at.hidden |= {thing}
-
-    def _finish(self, op: Operator, done: bool, after: State) -> None:
-        """Take in that a step of the demonstration was done, maybe better than it was then."""
-        at = self.at
-        again = at.demonstration.wordings.retried.get(op.index)
-        if again is not None and at.cursor == op.index and not op.answered_by(after.text):
-            twin, on = again
-            if at.steps[twin].answered_by(after.text):
-                at.attempts.worked(act_of(op))
-                at.cursor = on
-                return
-        if done:
-            at.finish(op.index)
-            at.looked(op)
-
-    def _pace(self, index: int, room: str) -> None:
-        """Count how often one comes by a place for the sake of a step: round and round is vain."""
-        self.at.paced[index, room] += 1
-        if self.at.paced[index, room] > _ROUNDABOUT:
-            self.at.effort[index] += _EFFORT // 4
 
     # --- deciding ------------------------------------------------------------------
 
@@ -295,7 +209,7 @@ class PlanExecutor:
                 continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:
                 move = self._leftovers.anywhere()
-            if move is None and at.effort[op.index] <= _EFFORT:
+            if move is None and at.effort[op.index] <= EFFORT:
                 move = self._pursue(op)
             if move is not None:
                 return move
@@ -306,7 +220,7 @@ class PlanExecutor:
     def _ward_off(self, due: Operator) -> PlannedMove | None:
         """See to what can't wait: wounds, a death's costs, an attack, darkness."""
         at = self.at
-        if at.paced[-1 - at.cursor, at.state.room] > 2 * _ROUNDABOUT:
+        if at.paced[-1 - at.cursor, at.state.room] > 2 * ROUNDABOUT:
             return None  # to and fro: there is no use in it
         move = self._resting.step_aside(due) or self._afterlife.come_back(due)
         move = move or self._threats.fend_off(self.at.then, due)

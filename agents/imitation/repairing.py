@@ -18,8 +18,6 @@ from agents.imitation.room_graph import RoomGraph
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
-_BACK = 12
-"""Moves within which what was laid down for the sake of a way is taken up again."""
 _KILLED = "this way killed you, and you carry more than was carried then"
 _VAIN_DROPS = 3
 """Tries to lay one thing down at most."""
@@ -118,7 +116,7 @@ def _lay_down(
 ) -> PlannedMove | None:
     """Lay down what wasn't carried on a way before which things were laid down."""
     s = planner.state
-    if not op.destination or s.room != op.room or not went_lighter(demo, op):
+    if not op.destination or s.room != op.room or not demo.went_lighter(op):
         return None
     for thing in sorted(s.contents.get(PLAYER, frozenset()) - demo.states[op.index].held):
         laid = "lighter", (thing, s.room)
@@ -127,17 +125,6 @@ def _lay_down(
             command = f"drop {planner.called(thing)}"
             return PlannedMove(command, goal, note="too much to carry", dropping=thing)
     return None
-
-
-def went_lighter(demo: Demonstration, op: Operator) -> bool:
-    """Tell whether things were laid down to go a way, and taken up again after it."""
-    i, laid = op.index, set[str]()
-    while i and demo.states[i - 1].room == op.room:
-        i -= 1
-        laid |= demo.states[i].held - demo.states[i + 1].held
-    laid -= demo.states[op.index].held
-    back = demo.states[op.index + 1 : op.index + 1 + _BACK]
-    return any(not laid.isdisjoint(state.held) for state in back)
 
 
 def _restore(

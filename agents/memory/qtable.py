@@ -19,7 +19,15 @@ from agents.db.sql import Database, fetch
 from agents.memory import tidying
 from agents.memory.rules import load_rules, q_value
 from agents.memory.scenes import Scenes, StoredScene, last_number
-from agents.memory.transitions import Sample, Transition, Valued, read_path, turn_after
+from agents.memory.transitions import (
+    Sample,
+    Stay,
+    Transition,
+    Valued,
+    read_path,
+    read_stays,
+    turn_after,
+)
 
 _FORGOTTEN_SHARE = 1e-4
 """At a constant rate, visits whose share has sunk under this are left out."""
@@ -89,6 +97,7 @@ class QTable:
         self._here: dict[int, dict[tuple[str, str], _Outcome]] = {}
         self._outcomes: dict[int, _Outcome] = {}
         self._moves: dict[int, Transition | None] = {}
+        self._stays: dict[int, Stay | None] = {}
         # Of the moves at each turn the newest that stands, if it is known; 0 is another one.
         self._newest: dict[int, int] = {}
         self._last = last_number(self._db, "outcome")
@@ -252,13 +261,17 @@ class QTable:
         met: dict[int, int] = {}
         here, seen = turn, 0
         while seen != steps:
-            if here not in self._moves:
-                self._read_path(here, steps - seen if steps > 0 else steps)
-            move = self._moves[here]
-            if move is None:
+            stay: Transition | Stay | None
+            if here in self._moves:
+                stay = self._moves[here]
+            else:
+                if here not in self._stays:
+                    self._read_stays(here, steps - seen if steps > 0 else steps)
+                stay = self._stays[here]
+            if stay is None:
                 break
-            met[move.experience] = move.turn
-            here, seen = move.before, seen + 1
+            met[stay.experience] = stay.turn
+            here, seen = stay.before, seen + 1
         return met
 
     def move_after(self, turn: int) -> Transition | None:
@@ -324,6 +337,14 @@ class QTable:
             self._moves[move.turn] = move
             stands = move.turn if move.follows else 0
             self._newest[move.before] = max(stands, self._newest.get(move.before, 0))
+
+    def _read_stays(self, turn: int, steps: int) -> None:
+        """Take in hand where moves were made, of which no more is needed."""
+        self._stays[turn] = None
+        for stay in read_stays(self._db, turn, steps):
+            if self._stays.get(stay.turn) is not None or stay.before >= stay.turn:
+                break  # in a damaged file, parents may form a circle
+            self._stays[stay.turn] = stay
 
 
 _NAMES = (

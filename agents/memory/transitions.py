@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from agents.core.commands import Decision, Source
 from agents.core.memories import Effect
@@ -84,6 +85,14 @@ class Transition:
         return self.died or self.over or self.after == self.experience
 
 
+class Stay(NamedTuple):
+    """Where a move was made: all that is asked of what lies far back on a path."""
+
+    turn: int
+    before: int
+    experience: int
+
+
 Valued = tuple[Transition, float, int | None]
 """A move, its return, and the scene whose value that took in."""
 
@@ -91,6 +100,11 @@ Valued = tuple[Transition, float, int | None]
 def read_path(db: Database, turn: int, steps: int) -> Iterator[Transition]:
     """Return the moves that lead up to a turn, it first, at most so many; -1 for all."""
     return map(_transition, fetch(db, _PATH, {"turn": turn, "steps": steps}))
+
+
+def read_stays(db: Database, turn: int, steps: int) -> Iterator[Stay]:
+    """Return where the moves were made that :func:`read_path` returns."""
+    return (Stay(*row) for row in fetch(db, _STAYS, {"turn": turn, "steps": steps}))
 
 
 def turn_after(db: Database, turn: int) -> int | None:
@@ -117,7 +131,7 @@ def _transition(row: sqlite3.Row) -> Transition:
     )
 
 
-_PATH = """
+_UP = """
     WITH RECURSIVE path (id, parent, depth) AS (
         SELECT id, parent, 1 FROM turn WHERE id = :turn
         UNION ALL
@@ -125,6 +139,9 @@ _PATH = """
         FROM path CROSS JOIN turn ON turn.id = path.parent AND turn.id < path.id
         WHERE depth <> :steps
     )
+"""
+_PATH = f"""
+    {_UP}
     SELECT visit.*, turn.parent AS before, turn.ending, turn.key, outcome.experience,
            outcome.source, experience.game, experience.task,
            turn.id = (
@@ -139,7 +156,15 @@ _PATH = """
     JOIN outcome ON outcome.id = visit.outcome
     JOIN experience ON experience.id = outcome.experience
     ORDER BY path.depth
-"""
+"""  # noqa: S608 - put together from our own text
+_STAYS = f"""
+    {_UP}
+    SELECT path.id, path.parent, outcome.experience
+    FROM path
+    JOIN visit ON visit.turn = path.id AND visit.passed = 0
+    JOIN outcome ON outcome.id = visit.outcome
+    ORDER BY path.depth
+"""  # noqa: S608 - put together from our own text
 _NEXT = """
     SELECT turn.id FROM turn JOIN visit ON visit.turn = turn.id AND visit.passed = 0
     WHERE turn.parent = ? AND NOT visit.undone AND visit.forgotten_at IS NULL

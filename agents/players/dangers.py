@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from agents.core.journey import since_kept
 from agents.core.memories import Exemplar, Match
 from agents.core.types import Leg, Situation
 from agents.exploration.english import english
@@ -93,13 +94,9 @@ def into_the_dark(situation: Situation) -> frozenset[str]:
 
 def _was_dark(leg: Leg) -> bool:
     """Tell whether nothing could be seen somewhere on a path, worked out once a move."""
-    behind: list[Leg] = []
-    at: Leg | None = leg
-    while at is not None and _KEPT not in at.kept:
-        behind.append(at)
-        at = at.before
+    behind, at = since_kept(leg, _KEPT)
     was = at is not None and bool(at.kept[_KEPT])
-    for one in reversed(behind):
+    for one in behind:
         was = was or english().says("dark", one.turn.scene.text.lower())
         one.kept[_KEPT] = was
     return was

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from agents.core.command_forms import deed_of
 from agents.core.commands import Actor
+from agents.core.journey import since_kept
 from agents.core.proposals import Plan, Proposal
 from agents.core.teaching import LOOKING, in_vain
 from agents.core.types import Leg, Situation, Turn
@@ -127,13 +128,10 @@ def is_slip(before: Turn, turn: Turn) -> bool:
 
 def _undisturbed(leg: Leg | None) -> int:
     """Return for how many turns up to here nothing was proposed, at least."""
-    behind: list[Leg] = []
-    while leg is not None and _KEPT not in leg.kept:
-        behind.append(leg)
-        leg = leg.before
-    turns = _LOOKED_AT if leg is None else leg.kept[_KEPT]
+    behind, at = since_kept(leg, _KEPT)
+    turns = _LOOKED_AT if at is None else at.kept[_KEPT]
     assert isinstance(turns, int)
-    for one in reversed(behind):
+    for one in behind:
         turns = one.kept[_KEPT] = 0 if one.turn.judged else turns + 1
     return turns
 

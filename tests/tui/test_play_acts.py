@@ -14,6 +14,7 @@ from tests.support.play_screen import Script, asking, judged, opening, turn
 from tests.support.play_stage import Make, staged
 from tui.play_acts import PACES, REACTIONS, Reaction
 from tui.play_state import PlayState
+from tui.widgets.bars import KeyLine
 
 
 def react(name: str, state: PlayState) -> Reaction:
@@ -105,3 +106,24 @@ async def test_a_reason_stays_where_nothing_can_be_accepted_yet(play: Make) -> N
         assert stage.script.moves == []
         assert entry.why.value == "it is ajar"
         assert "still thinking" in stage.message
+        for event in asking(5, judged("open window")):
+            stage.screen.take(event)
+        await stage.pilot.pause()
+        assert "still thinking" not in stage.message, "it thinks no longer"
+
+
+async def test_why_nothing_can_be_accepted_is_said_while_it_is_so(play: Make) -> None:
+    async with staged(play, opening(), *asking(4, judged("open window"))) as stage:
+        await stage.press("f3", "enter")
+        assert "is hidden: type a move" in stage.message
+        await stage.press("f3")
+        assert "is hidden" not in stage.message
+
+
+async def test_letters_after_a_digit_are_a_move_of_ones_own(play: Make) -> None:
+    choices = judged("open window", "go north", "go south")
+    async with staged(play, opening(), *asking(4, choices)) as stage:
+        await stage.press("3")
+        assert "plays 3" in stage.text(KeyLine)
+        await stage.press(*"x lamp", "enter")
+        assert stage.script.moves == [intents.Type("x lamp")]

@@ -28,8 +28,9 @@ from tests.support.library_screen import (
 from tests.support.waiting import soon
 from tui.screens.failures import Troubled
 from tui.screens.reading import ReadingDialog
-from tui.screens.replay import WINDOW, ReplayScreen
+from tui.screens.replay import ReplayScreen
 from tui.screens.replay_branches import BranchDialog
+from tui.screens.replay_state import WINDOW
 from tui.themes import LIGHT, PLAIN
 from tui.widgets.bars import MessageBar
 from tui.widgets.scrubber import Scrubber

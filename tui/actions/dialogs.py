@@ -164,6 +164,13 @@ GOALS = ActionTable(
 )
 
 
+def find_hints(*, later: bool) -> list[KeyHint]:
+    """Return the keys of the line that finds; ``later`` is whether Enter goes to later places."""
+    steps = [KeyHint(FIND.key(name), f"to {name} places", "", 1) for name in ("earlier", "later")]
+    enter = KeyHint("Enter", "the next" if later else "the one before", "", 0)
+    return [enter, *steps, KeyHint(FIND.key("close"), "back", "", 0)]
+
+
 def cast_hints(table: ActionTable) -> list[KeyHint]:
     """Return the keys of the cast's window."""
     ranks = {"tick": 1, "use": 0, "backends": 3, "cancel": 2}

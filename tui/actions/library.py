@@ -100,3 +100,8 @@ def hints(
         shown += [hint("name", 6), hint("archive", 8), hint("delete", 6), hint("undo", 8)]
     shown += [hint("add", 6), hint("memory", 7), hint("filter", 8), hint("help", 2)]
     return [*shown, hint("leave", 5)]
+
+
+def filter_hints(table: ActionTable) -> list[KeyHint]:
+    """Return the keys of the line that sifts the titles, while it has the focus."""
+    return [KeyHint("Enter", "to the games", "", 0), table.hint("back", 1, "all again")]

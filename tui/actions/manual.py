@@ -42,3 +42,8 @@ def hints(table: ActionTable, *, found: bool) -> list[KeyHint]:
         shown.append(hint("next", 0, key=f"{table.key('next')}/{table.key('previous')}"))
     shown.append(KeyHint("Enter", "replay the move", "", 4))
     return [*shown, hint("help", 3), hint("back", 1)]
+
+
+def search_hints(table: ActionTable) -> list[KeyHint]:
+    """Return the keys of the line that searches, while it has the focus."""
+    return [KeyHint("Enter", "to the lines", "", 0), table.hint("back", 1, "no search")]

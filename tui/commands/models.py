@@ -124,7 +124,13 @@ def _missing(frame: Frame) -> Iterable[ListedModel]:
 
     for one in FETCHABLE:
         if not (frame.models / one.file_name).is_file():
-            info = ModelInfo(one.name, licence=one.licence, size=one.size)
+            info = ModelInfo(
+                one.name,
+                context=one.context,
+                parameters=one.parameters,
+                licence=one.licence,
+                size=one.size,
+            )
             yield ListedModel(one.name, info, f"not here: understudy models fetch {one.name}")
 
 

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.frame import ROW, Frame, examples, narrate, print_json, reporting
+from tui.commands.frame import (
+    ROW,
+    Frame,
+    examples,
+    find_played,
+    narrate,
+    print_json,
+    reporting,
+)
 from tui.commands.listing import Column, data_of, minute, print_listing
 
 if TYPE_CHECKING:
     from agents.core.events import NoteChanged
     from agents.core.notes import Note
-    from agents.play.open_home import OpenHome
-    from games.types import GameInfo
 
 
 @click.command(
@@ -45,7 +51,7 @@ def notes(
         _change(frame, game, number, as_json)
         return
     with frame.open_home(read_only=True) as workspace:
-        kept = read(workspace.journal.db, _find(frame, workspace, game))
+        kept = read(workspace.journal.db, find_played(frame, workspace, game))
     shown = found(kept, " ".join(words))
     if shown or as_json:
         print_listing(shown, COLUMNS, as_json=as_json)
@@ -61,7 +67,7 @@ def _change(frame: Frame, game: str, number: int | None, as_json: bool) -> None:
     from agents.journal.notes import remove, restore
 
     with frame.open_home() as workspace:
-        info, db = _find(frame, workspace, game), workspace.journal.db
+        info, db = find_played(frame, workspace, game), workspace.journal.db
         if number is not None:
             _tell(NoteChanged(remove(db, info, number), removed=True), as_json)
             return
@@ -81,18 +87,6 @@ def _tell(event: NoteChanged, as_json: bool) -> None:
         print_json({**data_of(event.note, COLUMNS), "removed": event.removed})
     else:
         narrate(changed(event, "--undo"))
-
-
-def _find(frame: Frame, workspace: OpenHome, game: str) -> GameInfo:
-    """Return a game by name; its sessions serve where its story file has gone."""
-    from games.errors import GameError
-
-    try:
-        return frame.catalog().find(game)
-    except GameError:
-        for session in workspace.journal.sessions(game, limit=1):
-            return session.game
-        raise
 
 
 COLUMNS: tuple[Column[Note], ...] = (

@@ -25,7 +25,7 @@ from games.text import clean_line
 from games.types import GameInfo
 from tui import speech
 from tui.actions.bound import bindings
-from tui.actions.library import LIBRARY, hints
+from tui.actions.library import LIBRARY, filter_hints, hints
 from tui.screens import library_view
 from tui.screens.import_dialog import ImportDialog
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
@@ -200,6 +200,7 @@ class LibraryScreen(SessionKeys):
 
     def _show_keys(self) -> None:
         game = self.query_one(GameList).chosen
+        self.query_one("#filter", Line).meanings = filter_hints(self.actions)
         self.query_one(KeyLine).show(
             hints(
                 self.actions,

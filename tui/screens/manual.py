@@ -21,7 +21,7 @@ from agents.manual.reading import read_manual
 from agents.manual.types import Manual
 from games.text import clean_line
 from tui.actions.bound import bindings
-from tui.actions.manual import MANUAL, hints
+from tui.actions.manual import MANUAL, hints, search_hints
 from tui.screens.base import ActionScreen
 from tui.screens.manual_view import ManualLine, lines_of
 from tui.widgets.bars import KeyLine, MessageBar
@@ -58,7 +58,7 @@ class ManualScreen(ActionScreen[None]):
         self.top = Static("Manual", markup=False, id="top")
         self.list = OptionList(id="lines", compact=True, markup=False)
         self.search = Line(
-            placeholder="search: words that a line holds; Enter goes to the next one",
+            placeholder="search: words that a line holds",
             id="search",
             compact=True,
             select_on_focus=False,
@@ -109,6 +109,7 @@ class ManualScreen(ActionScreen[None]):
         self.list.focus()
 
     def _show_keys(self) -> None:
+        self.search.meanings = search_hints(self.actions)
         self.query_one(KeyLine).show(hints(self.actions, found=bool(self._found)))
 
     # --- searching -------------------------------------------------------------------
@@ -140,6 +141,8 @@ class ManualScreen(ActionScreen[None]):
     @on(Input.Submitted, "#search")
     def _on_searched(self) -> None:
         self.list.focus()
+        if not self._words:  # nothing is sought
+            self.search.display = False
         if self._found:
             self._step(0)
 

@@ -80,13 +80,13 @@ class ModelDialogs:
 
     def show_prompt(self, state: PlayState) -> str:
         """Show exactly what the models were asked for this move; say why it can't be shown."""
-        from tui.screens.prompt import Asked, PromptScreen, asked_of
+        from tui.screens.prompt import PromptScreen, asked_of
 
         if state.concealed and state.mode is Mode.WATCH:
             shows = state.key("play.hide")
             return f"What the agent was asked would tell its guess: {shows} shows it."
-        failed = [Asked("no answer", exchange) for exchange in state.failed]
-        asked = (*asked_of(state.judged), *failed)
+        failures = [("no answer", exchange) for exchange in state.failed]
+        asked = asked_of(*filter(None, (state.judged,)), failures=failures)
         if not asked:
             chooses = state.key("play.cast")
             return f"No language model was asked for this move: {chooses} chooses one."

@@ -19,24 +19,20 @@ from textual.widgets import Input
 
 from agents.core import events as ev
 from agents.core import intents
-from agents.core.goals import LONGEST_GOAL
 from agents.home.settings import ScreenSettings
 from tui import play_events, play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY
-from tui.legend import legend
 from tui.play_acts import REACTIONS
 from tui.play_state import PlayState
 from tui.screens import play_view
 from tui.screens.base import ActionScreen
 from tui.screens.coplay_runner import CoplayRunner
-from tui.screens.dialogs import ConfirmDialog, memory_dialog
-from tui.screens.library_dialogs import LineDialog
 from tui.screens.map import MapScreen
 from tui.screens.model_dialogs import ModelDialogs
 from tui.screens.play_board import PlayBoard
+from tui.screens.play_dialogs import PlayDialogs
 from tui.screens.play_timing import PlayTiming
-from tui.screens.reading import help_dialog
 from tui.screens.story_copies import copy_story
 from tui.services import CoplayLike, Probes
 from tui.widgets.choices import ChoicePicked
@@ -87,6 +83,7 @@ class PlayScreen(ActionScreen[None]):
         self.state = PlayState(key=self.key_of, hidden=settled.hidden)
         self.beats = 0
         self._models = ModelDialogs(self.app, probes or Probes(), self.submit)
+        self._dialogs = PlayDialogs(self.app, self.submit)
         self._timing = PlayTiming(self, self._beat, self._waited, self._show)
         self._runner = CoplayRunner(self, coplay, self.take, self._broke)
         self._map: MapScreen | None = None
@@ -119,11 +116,11 @@ class PlayScreen(ActionScreen[None]):
 
     def _become(self, state: PlayState) -> None:
         """Show the next state."""
-        before, self.state = self.state, state
-        if state is before:
+        before, self.state = self.state, play_view.settled(state)
+        if self.state is before:
             return
         with self.app.batch_update():
-            if play_view.person_moved(before, state):
+            if play_view.person_moved(before, self.state):
                 self.board.uncover_story()  # the person waits for its answer
             if not self._timing.puts_off():
                 self._show()
@@ -149,7 +146,7 @@ class PlayScreen(ActionScreen[None]):
             case ev.Completions(commands=commands):
                 self.board.box.know_commands(commands)
             case ev.Confirm(question=question, intent=intent):
-                self._confirm(question, intent)
+                self._dialogs.confirm(question, intent)
             case ev.Charted() if self._map is not None and self._map.is_attached:
                 self._map.show(event)
             case ev.Closed(session=session, hints=hints):
@@ -177,13 +174,6 @@ class PlayScreen(ActionScreen[None]):
 
     def _waited(self) -> None:
         self._become(play_state.waited(self.state))
-
-    def _confirm(self, question: str, intent: intents.Intent) -> None:
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.submit(intent)
-
-        self.app.push_screen(ConfirmDialog(question), answered)
 
     def take_keys(self) -> None:
         """Go by the program's keymap from now on, in every sentence that names a key."""
@@ -220,7 +210,7 @@ class PlayScreen(ActionScreen[None]):
         """Accept what can be accepted by now, painted or not; else keep the reason."""
         refusal = play_view.refusal(self.state)
         if refusal or self.state.pending is None:
-            self._tell(refusal)
+            self._become(play_state.refused(self.state, refusal))
         else:
             why = self.board.entry.take_why()
             self.submit(intents.Accept(self.state.pending.serial, index, why))
@@ -239,11 +229,7 @@ class PlayScreen(ActionScreen[None]):
 
     @on(OverrideBox.LegendAsked)
     def _on_legend_asked(self) -> None:
-        """Explain the signs: of the panes in sight first, then of the others."""
-        situation = self.state.situation
-        signs = () if situation is None else situation.lexicon.signs
-        words = legend(self.board.in_sight, signs)
-        self.app.push_screen(help_dialog(words, "What the panes say"))
+        self._dialogs.explain(self.board.in_sight, self.state)
 
     @on(OverrideBox.PauseToggled)
     def _on_pause_toggled(self) -> None:
@@ -260,18 +246,13 @@ class PlayScreen(ActionScreen[None]):
 
     @on(MemoriesPane.ExemplarOpened)
     def _on_memory_opened(self, event: MemoriesPane.ExemplarOpened) -> None:
-        self.app.push_screen(memory_dialog(event.exemplar))
+        self._dialogs.show_memory(event.exemplar)
 
     # --- goals --------------------------------------------------------------------------
 
     @on(GoalsPane.AddAsked)
     def _on_goal_asked(self) -> None:
-        def written(text: str | None) -> None:
-            if text:
-                self.submit(intents.SetGoal(text))
-
-        wanted = "such as: find the key"
-        self.app.push_screen(LineDialog("A new goal", "", wanted, LONGEST_GOAL), written)
+        self._dialogs.set_goal()
 
     def action_goals(self) -> None:
         """Go to the goals, or back to the box."""

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from agents.core.program_words import program_word
 from agents.core.types import Situation, Turn
 from tui.actions.app import Keys
 from tui.actions.play import hints
@@ -203,6 +204,22 @@ class PlayBoard(Vertical):
             self._upto = None if near else event.index + SHOWN // 2
             self.show(self._state)
         self.call_after_refresh(event.mark, self.division.story)
+
+    @on(FindBar.Missed)
+    def _on_missed(self, event: FindBar.Missed) -> None:
+        """Take the program's own words for such: in plain mode they begin with a slash."""
+        from tui.plain_words import COMMANDS
+
+        event.stop()
+        word = event.text.split()[0].lower()
+        if program_word(event.text) is not None:
+            self.finder.action_close()
+            self.box.post_message(OverrideBox.Entered(event.text))
+        elif word in COMMANDS:
+            self.messages.say(
+                f"“{word}” stands nowhere in the story. As a word of the program it is in the "
+                "palette (^P); Esc goes back to your moves."
+            )
 
     @on(FindBar.Closed)
     def _on_finder_closed(self, event: FindBar.Closed) -> None:

@@ -10,7 +10,7 @@ from agents.core.memories import Exemplar
 from agents.core.proposals import Influence
 from games.text import clean_line
 from tui.actions.play import KeyContext
-from tui.play_state import PlayState, leave_words
+from tui.play_state import PlayState, leave_words, unrefused
 from tui.speech_models import TEAM_JOINT
 from tui.speech_notes import note_line
 from tui.widgets.bars import PendingView, TopBarView
@@ -267,6 +267,12 @@ def refusal(state: PlayState) -> str:
     if state.pending is None or not state.pending.final:
         return "It is still thinking: wait a moment, or type a move."
     return "" if state.pending.judged is not None else "Nothing is proposed here: type a move."
+
+
+def settled(state: PlayState) -> PlayState:
+    """Say no longer what was said of why nothing can be accepted, where it isn't so now."""
+    stale = state.refused and refusal(state) != state.refused
+    return unrefused(state) if stale else state
 
 
 def person_moved(before: PlayState, now: PlayState) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -40,10 +40,18 @@ class Asked:
     exchange: Exchange
 
 
-def asked_of(judged: Judged | None) -> tuple[Asked, ...]:
-    """Return every request behind a proposal: its players' first, then its critics'."""
-    if judged is None:
-        return ()
+def asked_of(*several: Judged, failures: Iterable[tuple[str, Exchange]] = ()) -> tuple[Asked, ...]:
+    """Return every request behind proposals: their players' first, then their critics'.
+
+    Args:
+        several: what was proposed and rewarded.
+        failures: what nothing came of, and who asked; last.
+    """
+    asked = [Asked(who, exchange) for one in several for exchange, who in _askers(one).items()]
+    return (*asked, *(Asked(who, exchange) for who, exchange in failures))
+
+
+def _askers(judged: Judged) -> dict[Exchange, str]:
     proposal = judged.proposal
     found: dict[Exchange, str] = {}
     for member in proposal.members:
@@ -54,7 +62,7 @@ def asked_of(judged: Judged | None) -> tuple[Asked, ...]:
     for critique in judged.critiques:
         for exchange in critique.exchanges:
             found.setdefault(exchange, critique.critic)
-    return tuple(Asked(who, exchange) for exchange, who in found.items())
+    return found
 
 
 class PromptScreen(ActionScreen[Messages | None]):

@@ -9,10 +9,11 @@ quick as a short one. Nothing is played or changed: taking over is a message.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -23,15 +24,6 @@ from textual.widgets import Static
 
 from agents.core.errors import StoreError
 from agents.core.types import Turn
-from agents.journal.replay import (
-    Branch,
-    Highlights,
-    branches,
-    highlights,
-    next_mark,
-    previous_mark,
-)
-from agents.journal.transcript import render_transcript
 from tui.actions.bound import bindings
 from tui.actions.replay import REPLAY, hints
 from tui.screens import replay_view
@@ -40,6 +32,7 @@ from tui.screens.dialogs import memory_dialog
 from tui.screens.hindsight import Hindsight, Seen
 from tui.screens.playback import Playback
 from tui.screens.replay_branches import BranchDialog
+from tui.screens.replay_state import ONE_BRANCH, ReplayState
 from tui.screens.story_copies import copy_story, write_story
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
 from tui.widgets.division import Division, pass_over_scrollbars
@@ -50,11 +43,10 @@ from tui.widgets.scrubber import Scrubber
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
+    from agents.journal.replay import Branch
     from agents.journal.sessions import SessionInfo
 
-WINDOW = 25
-"""The story shows the turns of this stretch and the one before it: a window that
-moves only now and then, so that a step writes one turn and not the whole window."""
+T = TypeVar("T")
 
 
 class ReplayScreen(ActionScreen[None]):
@@ -91,10 +83,8 @@ class ReplayScreen(ActionScreen[None]):
         super().__init__()
         self.session = session
         self._transcripts = transcripts
-        self._path: tuple[Turn, ...] = ()
-        self._index = 0
         self._first = turn
-        self._marks = Highlights()
+        self._at = ReplayState()
         self._hindsight = Hindsight(journal)
         self.manual_of = session.game
         self._drawing = self._team = self._unfolded = self._aimed = False
@@ -109,12 +99,7 @@ class ReplayScreen(ActionScreen[None]):
     @property
     def turn(self) -> Turn | None:
         """The turn that is shown, None before the session is read."""
-        return self._path[self._index] if self._path else None
-
-    @property
-    def story_so_far(self) -> tuple[Turn, ...]:
-        """The turns from the opening to where we stand."""
-        return self._path[: self._index + 1]
+        return self._at.turn
 
     # --- what is on the screen -------------------------------------------------
 
@@ -162,29 +147,30 @@ class ReplayScreen(ActionScreen[None]):
                 error.message, error.hint or f"{self.actions.key('leave')} goes back."
             )
             return
-        self._path = path
-        self._marks = highlights(path)
-        ids = [turn.id for turn in path]
-        self._index = ids.index(stand) if stand in ids else 0
-        self.scrubber.load(len(path), self._marks, self._index)
+        self._at = ReplayState.of(path, stand)
+        self.scrubber.load(len(path), self._at.marks, self._at.index)
         self._show()
 
     def _seen(self, turn: Turn) -> Seen:
+        return self._read(partial(self._hindsight.of, turn)) or Seen()
+
+    def _read(self, look: Callable[[], T]) -> T | None:
+        """Return what is looked up; None, and a message, if it can't be read."""
         try:
-            return self._hindsight.of(turn)
+            return look()
         except StoreError as error:
             self.messages.fail(error.message, error.hint)
-            return Seen()
+            return None
 
     # --- showing a turn ----------------------------------------------------------
 
     def go_to(self, index: int) -> None:
         """Stand at a turn of the path; outside of it means its nearer end."""
-        index = max(0, min(len(self._path) - 1, index))
-        if not self._path or index == self._index:
+        before, self._at = self._at, self._at.at(index)
+        if self._at is before:
             return
-        self._index, self._hovered = index, None
-        self.scrubber.position = index
+        self._hovered = None
+        self.scrubber.position = self._at.index
         # A drag brings more positions than can be drawn: the last one counts.
         if not self._drawing:
             self._drawing = True
@@ -198,25 +184,23 @@ class ReplayScreen(ActionScreen[None]):
         with self.app.batch_update():
             self._show_story()
             self._show_agent(turn)
-            self._show_goals(self.story_so_far)
-            self.division.world.show(replay_view.world(self.story_so_far))
-            self.finder.know(self._path, self._index)
+            self._show_goals(self._at.so_far)
+            self.division.world.show(replay_view.world(self._at.so_far))
+            self.finder.know(self._at.path, self._at.index)
             self._show_top()
             self.query_one("#move", Static).update(replay_view.move_line(turn))
             self._show_keys()
 
     def _show_story(self) -> None:
         story = self.division.story
-        start = max(0, (self._index // WINDOW - 1) * WINDOW)
+        start, shown = self._at.window
         story.border_title = f"Story from move {start}" if start else "Story"
-        story.show(self._path[start : self._index + 1])
+        story.show(shown)
 
     def _show_goals(self, so_far: Sequence[Turn]) -> None:
         """Show the goals as they stood then; a pane of their own comes with the first."""
-        try:
-            goals = self._hindsight.goals(so_far)
-        except StoreError as error:
-            self.messages.fail(error.message, error.hint)
+        goals = self._read(partial(self._hindsight.goals, so_far))
+        if goals is None:
             return
         self.division.goals.show(goals)
         if bool(goals) != self._aimed:
@@ -256,7 +240,7 @@ class ReplayScreen(ActionScreen[None]):
         asked = turn is not None and self._seen(turn).asked
         tabbed = self.division.tabbed
         playing = self._playback.runs
-        self.keys.show(hints(self.actions, self._marks, playing, tabbed, asked))
+        self.keys.show(hints(self.actions, self._at.marks, playing, tabbed, asked))
 
     # --- the person ----------------------------------------------------------------
 
@@ -311,55 +295,44 @@ class ReplayScreen(ActionScreen[None]):
 
     def action_copy_story(self) -> None:
         """Copy the story to here, as its transcript has it."""
-        game = self.session.game
-        words = copy_story(self.app, game.title, self.session.seed, self.story_so_far)
-        self.messages.say(words)
+        title, seed = self.session.game.title, self.session.seed
+        self.messages.say(copy_story(self.app, title, seed, self._at.so_far))
 
     @work(exclusive=True, group="transcript", exit_on_error=False)
     async def action_export(self, notes: bool) -> None:
         """Write the story to here to a file."""
-        session, turns = self.session, self.story_so_far
-        text = render_transcript(session.game.title, session.seed, turns, notes=notes)
-        name = f"{session.game.id}-session-{session.id}"
-        folder = self._transcripts if turns else None
-        self.messages.report(await write_story(folder, name, text))
+        told = await write_story(self._transcripts, self.session, self._at.so_far, notes=notes)
+        self.messages.report(told)
 
     # --- going through it -----------------------------------------------------------
 
     def action_step(self, moves: int) -> None:
         """Go so many moves on, or back."""
-        self.go_to(self._index + moves)
+        self.go_to(self._at.index + moves)
 
     def action_go(self, index: int) -> None:
         """Go to a turn; a negative index counts from the end."""
-        self.go_to(index if index >= 0 else len(self._path) + index)
+        self.go_to(index if index >= 0 else len(self._at.path) + index)
 
     def action_mark(self, kind: str, way: int) -> None:
         """Jump to the next or the previous mark of a kind."""
-        places: tuple[int, ...] = getattr(self._marks, kind)
-        found = (next_mark if way > 0 else previous_mark)(places, self._index)
+        found, refusal = self._at.find_mark(kind, way)
+        self.messages.say(refusal)
         if found is not None:
-            self.messages.clear()
             self.go_to(found)
-            return
-        name = {"overrides": "override", "scores": "change of score", "deaths": "death"}[kind]
-        where = "after" if way > 0 else "before"
-        self.messages.say(
-            f"There is no {name} {where} this." if places else f"There is no {name} here."
-        )
 
     def action_play(self) -> None:
         """Play by itself, from the beginning if we stand at the end; or stop."""
         if self._playback.runs:
             self._playback.stop()
             return
-        if self._index >= len(self._path) - 1:
+        if self._at.ended:
             self.go_to(0)
         self._playback.start()
 
     def _go_on(self) -> bool:
-        self.go_to(self._index + 1)
-        return self._index < len(self._path) - 1
+        self.go_to(self._at.index + 1)
+        return not self._at.ended
 
     def action_speed(self, by: int) -> None:
         """Play faster or slower."""
@@ -375,7 +348,7 @@ class ReplayScreen(ActionScreen[None]):
     @work(exclusive=True, group="branches", exit_on_error=False)
     async def action_branches(self) -> None:
         """Let the person choose another branch of this session."""
-        if not self._path:
+        if not self._at.path:
             return
         self.messages.clear()
         self._playback.stop()
@@ -384,16 +357,13 @@ class ReplayScreen(ActionScreen[None]):
         except StoreError as error:
             self.messages.fail(error.message, error.hint)
             return
-        found = branches(tree, self._path)
-        if all(branch.tip == self._path[-1].id for branch in found):
-            self.messages.say(
-                "This session has one branch only: nothing was taken back or taken over."
-            )
+        found = self._at.branches(tree)
+        if not found:
+            self.messages.say(ONE_BRANCH)
             return
         branch: Branch | None = await self.app.push_screen_wait(BranchDialog(found))
-        if branch is not None and self._path:
-            fork = min(branch.fork, self._index)
-            self._load(self._path[fork].id, branch.tip)
+        if branch is not None and (now := self._at).path:
+            self._load(now.path[min(branch.fork, now.index)].id, branch.tip)
 
     def action_next_pane(self) -> None:
         """Open the next tab; where all panes are in sight, focus the next one."""
@@ -405,15 +375,13 @@ class ReplayScreen(ActionScreen[None]):
 
     def action_prompt(self) -> None:
         """Show exactly what language models were asked before this move."""
-        from tui.screens.prompt import Asked, PromptScreen, asked_of
+        from tui.screens.prompt import PromptScreen, asked_of
 
-        turn = self.turn
-        if turn is None:
+        if self.turn is None:
             return
         self.messages.clear()
-        seen = self._seen(turn)
-        asked = tuple(one for judged in seen.judged for one in asked_of(judged))
-        asked += tuple(Asked(who, exchange) for who, exchange in seen.failures)
+        seen = self._seen(self.turn)
+        asked = asked_of(*seen.judged, failures=seen.failures)
         if not asked:
             self.messages.say("No language model was asked for this move.")
             return

@@ -10,6 +10,7 @@ from typing import Any
 from textual.app import App
 
 from agents.core.types import Turn
+from agents.journal.sessions import SessionInfo
 from agents.journal.transcript import render_transcript, write_transcript
 from games.text import clean_line
 from tui.notices import ToldNotice
@@ -23,15 +24,20 @@ def copy_story(app: App[Any], title: str, seed: int, turns: Sequence[Turn]) -> s
     return f"Copied: the story in {len(turns):,} turn{'s' if len(turns) != 1 else ''}."
 
 
-async def write_story(folder: Path | None, name: str, text: str) -> ToldNotice:
-    """Write a story into a folder under a name not yet taken, and say where it is.
+async def write_story(
+    folder: Path | None, session: SessionInfo, turns: Sequence[Turn], *, notes: bool
+) -> ToldNotice:
+    """Write a session's story into a folder under a name not yet taken, and say where it is.
 
     Args:
         folder: made if it isn't there; None if there is none.
-        name: of the file, without what tells it from others and without ``.txt``.
-        text: the story.
+        session: whose story it is.
+        turns: as far as it is to be told.
+        notes: with what the agent proposed.
     """
-    if folder is None:
+    text = render_transcript(session.game.title, session.seed, turns, notes=notes)
+    name = f"{session.game.id}-session-{session.id}"
+    if folder is None or not turns:
         return ToldNotice(notice="There is no folder here that it could be written to.")
     try:
         path = await asyncio.to_thread(write_transcript, folder, name, text)

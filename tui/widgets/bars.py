@@ -29,6 +29,7 @@ from tui.widgets.format import (
     sureness,
     tone,
 )
+from tui.widgets.line import Line
 from tui.widgets.worldpane import move_words, score_words
 
 _SPARK_WIDTH = 10
@@ -292,10 +293,21 @@ class KeyLine(Drawn[tuple[KeyHint, ...]]):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__((), id=id)
+        self._offered: tuple[KeyHint, ...] = ()
+
+    def on_mount(self) -> None:
+        """Go by who has the focus: in a line keys may mean something else."""
+        self.watch(self.screen, "focused", self._show_meant, init=False)
 
     def show(self, shown: Sequence[KeyHint]) -> None:
-        """Show hints, in this order."""
-        super().show(tuple(shown))
+        """Show hints, in this order; those of a line that has the focus come before."""
+        self._offered = tuple(shown)
+        self._show_meant()
+
+    def _show_meant(self) -> None:
+        focused = self.screen.focused if self.is_attached else None
+        meant = focused.meanings if isinstance(focused, Line) else ()
+        super().show(tuple(meant) or self._offered)
 
     def draw(self, shown: tuple[KeyHint, ...], width: int) -> Content:
         """Write the hints in their order."""

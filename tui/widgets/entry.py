@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from agents.core import intents
 from games.text import clean_line
+from tui.actions.table import KeyHint
 from tui.widgets.line import Line
 from tui.widgets.override import OverrideBox
 from tui.wishes import IntentAsked
@@ -63,6 +64,7 @@ class MoveEntry(Vertical):
             select_on_focus=False,
             max_length=400,
         )
+        self.why.meanings = (KeyHint("Enter", "keeps it, back to your move", "", 0),)
         self._why_row = Horizontal(Static("because", markup=False, id="why-label"), self.why)
         self._why_row.id = "why-row"
         self._why_row.display = False

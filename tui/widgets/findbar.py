@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from agents.core.types import Turn
 from agents.journal.transcript import Occurrence, matches, pattern
 from tui.actions.bound import bindings
-from tui.actions.dialogs import FIND
+from tui.actions.dialogs import FIND, find_hints
 from tui.widgets.line import Line
 from tui.widgets.transcript import Transcript, turn_text
 
@@ -63,6 +63,12 @@ class FindBar(Horizontal):
             else:
                 story.mark(self.words, self.turn.id, self.nth)
 
+    @dataclass
+    class Missed(Message):
+        """Enter, where what is written stands nowhere."""
+
+        text: str
+
     class Closed(Message):
         """Nothing is looked for any more."""
 
@@ -80,7 +86,9 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out the line."""
         yield Static("find", markup=False, id="find-label")
-        yield Line(placeholder="words of the story", id="find", compact=True, max_length=200)
+        line = Line(placeholder="words of the story", id="find", compact=True, max_length=200)
+        line.meanings = find_hints(later=self._onward > 0)
+        yield line
         yield Static("", markup=False, id="found")
 
     def know(self, turns: Sequence[Turn], at: int) -> None:
@@ -150,7 +158,8 @@ class FindBar(Horizontal):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.step(self._onward)
+        if not self.step(self._onward) and event.value.strip():
+            self.post_message(self.Missed(event.value.strip()))
 
     def action_earlier(self) -> None:
         """Go to the place before."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.widgets import Input
+
+from tui.actions.table import KeyHint
 
 
 class Line(Input):
@@ -14,7 +18,13 @@ class Line(Input):
     ahead, pastes into a terminal without bracketed paste or sits behind a slow
     line then sends "north", Enter, "east" and gets "northeast", Enter. Here a
     key's binding, the screen's and the program's too, runs where the letters go.
+
+    Attributes:
+        meanings: what its keys do, where that isn't what they do elsewhere on the screen;
+            told at the bottom while it has the focus.
     """
+
+    meanings: Sequence[KeyHint] = ()
 
     async def on_key(self, event: events.Key) -> None:
         """Run what the key is bound to before the next key is looked at."""

@@ -230,6 +230,8 @@ class OverrideBox(Line):
         if asked == "pause" and self.space_pauses:
             self.action_pause()
             return True
+        if self._preview is not None and (event.character or "").isalpha():
+            self._write("")  # a move of one's own is typed in place of the choice
         key = _story_key(event)
         if key and self._awaits_key:
             self._press(key)

@@ -229,8 +229,15 @@ class _Rows(ChoiceList):
     def _row_width(self) -> int:
         return max(16, self.scrollable_content_region.width)
 
+    def on_mount(self) -> None:
+        """Fit the rows anew where a scrollbar comes or goes."""
+        self.watch(self, "show_vertical_scrollbar", self._refit, init=False)
+
     def on_resize(self) -> None:
         """Fit the rows to the new width."""
+        self.redraw()
+
+    def _refit(self) -> None:
         self.redraw()
 
 

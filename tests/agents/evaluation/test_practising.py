@@ -13,7 +13,7 @@ import pytest
 from agents.core.commands import Source
 from agents.core.observation import observe
 from agents.db.sql import fetch
-from agents.evaluation.curriculum import Try, a_little_harder, failures, uniformly, weigh
+from agents.evaluation.curriculum import Try, a_little_harder, failures, weigh
 from agents.evaluation.practising import Drill, Practice, Practised
 from agents.home.database import open_database
 from agents.imitation.library import kindred_traces
@@ -68,7 +68,6 @@ def test_something_is_always_chosen() -> None:
     won = [Try(rung.level, won=True) for rung in LADDER.rungs]
     chosen = Counter(a_little_harder(LADDER, won, CHANCE).level for _ in range(50))
     assert set(chosen) <= {rung.level for rung in LADDER.rungs}
-    assert uniformly(LADDER, won, CHANCE) in LADDER.rungs
 
 
 def test_families_are_found_by_name_and_others_told() -> None:

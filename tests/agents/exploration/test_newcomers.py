@@ -19,7 +19,7 @@ from agents.exploration.naming import Naming
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect
 from agents.exploration.rooms import Room
-from agents.exploration.ways import hints_at_more, nearly_opposite, ways_named
+from agents.exploration.ways import hints_at_more, nearly_opposite, stairs_to, ways_named
 from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.exploring import walked
 
@@ -229,6 +229,29 @@ def test_ways_that_a_text_hints_at_are_worth_more() -> None:
     assert values(opening=hinting)["north"] > 2 * values(opening=plain)["north"]
     assert hints_at_more("passages lead off in several directions.")
     assert not hints_at_more("there are paintings on either side.")
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("a stone staircase leads into an abyss.", {"down"}),
+        ("a spiral staircase is to your left.", {"up", "down"}),
+        ("you are at the top of the stone staircase.", {"down"}),
+        ("you stand at the foot of a narrow ladder.", {"up"}),
+        ("he steps aside.", set()),
+        ("there are paths to the north and east.", set()),
+    ],
+)
+def test_stairs_of_which_it_isn_t_told_where_they_lead_hint_at_it(
+    text: str, ways: set[str]
+) -> None:
+    hall = Scene(f"Hall\nA hall. {text} There is a path to the north.", "Hall")
+    found = values(opening=hall)
+    plain = values(opening=Scene("Hall\nA hall. There is a path to the north.", "Hall"))
+    assert stairs_to(text) == ways
+    assert (ways_named(text) & ways == ways) == (len(ways) < 2)
+    for way in ("up", "down"):
+        assert (found.get(way, 0) > 2 * plain.get(way, 0)) == (way in ways)
 
 
 def test_a_verb_that_is_never_understood_is_given_up() -> None:

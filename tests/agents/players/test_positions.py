@@ -84,6 +84,9 @@ def test_models_are_listed_with_how_they_answer_how_fast_they_are_and_their_bias
     told = {one["spec"]: one for one in json.loads(capsys.readouterr().out)}
     tiny = told["gguf:tiny"]
     assert (tiny["answers"], tiny["reads"], tiny["writes"]) == ("chooses", 60, 20)
+    fetchable = told["smollm2"]
+    assert "models fetch smollm2" in fetchable["place"]
+    assert (fetchable["answers"], fetchable["context"]) == ("chooses", 8192)
     assert main(["--home", str(played), "models"]) == 0
     out = capsys.readouterr()
     assert "60/s" in out.out

@@ -9,6 +9,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -115,8 +116,9 @@ def index(monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
 
 def toy(weights: bytes = WEIGHTS) -> FetchableModel:
     digest = hashlib.sha256(weights).hexdigest()
+    size = len(weights)
     return FetchableModel(
-        "toy", "Toy", "toy-model", "1.0", MEMBER, digest, len(weights), "Apache-2.0"
+        "toy", "Toy", "toy-model", "1.0", MEMBER, digest, size, 1_000, 512, "Apache-2.0"
     )
 
 
@@ -189,6 +191,6 @@ def test_without_an_installer_it_says_so(tmp_path: Path) -> None:
 
 
 def test_room_is_looked_for_first(tmp_path: Path) -> None:
-    huge = FetchableModel("toy", "Toy", "toy-model", "1.0", MEMBER, "", 1 << 60, "Apache-2.0")
+    huge = replace(toy(), size=1 << 60)
     with pytest.raises(FetchError, match="MB left"):
         fetch_model(huge, tmp_path, progress=nothing)
