@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from agents.core.command_forms import noun_of
 from agents.core.text import word_set_of
+from agents.exploration.burdens import is_lighter, may_lie, was_lost
 from agents.exploration.bygones import as_before
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
@@ -13,7 +14,6 @@ from agents.exploration.errands import Errand, Errands
 from agents.exploration.gathering import ALL, gather
 from agents.exploration.lights import Lights
 from agents.exploration.likeness import likes
-from agents.exploration.possessions import is_lighter, may_lie, was_lost
 from agents.exploration.prospects import LEAST
 from agents.exploration.rooms import APT, NAMED, SHUT, Attempt, Room, foe_of, is_due
 from agents.exploration.standing import holds_up, sealed

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import islice
 
-from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
 from agents.exploration.chart import Chart
-from agents.exploration.english import English, english
-from agents.exploration.possessions import narrow_load
+from agents.exploration.english import english
 from agents.exploration.prospects import LEAST, Prospect
 from agents.exploration.replies import leaving
 from agents.exploration.rooms import Room, is_due, told_ways
@@ -22,13 +19,8 @@ UNSEATED = 1.5
 """Value of getting out of what one is in, once a way was refused there."""
 DAZED = 5.0
 """Value of waiting while nothing that is typed is heard."""
-FULL = "My hands are full, and this seems of least use"
-_AT_A_TIME = 3
-"""Things that are thought of at most for being dropped."""
 _WAITS = 2
 """Waits, for each other thing that is tried again where nothing is left."""
-_BURDENS = ("cover", "reading", "food", "container")
-"""Kinds of things in the order in which they are dropped where hands are full."""
 
 
 def reopening(room: Room, atlas: Chart | None, failed: Collection[str]) -> list[Prospect]:
@@ -44,43 +36,6 @@ def reopening(room: Room, atlas: Chart | None, failed: Collection[str]) -> list[
         why = f"the {thing} has to be opened again"
         found.append(Prospect(f"open {thing}", REOPENED, why))
     return found
-
-
-def unloading(chart: Chart, lexicon: Lexicon, worth: float, why: str) -> list[Prospect]:
-    """Drop what is least likely to be of use where there is too much to carry."""
-    words = english()
-    useful = words.uses["weapons"] | words.uses["keys"] if chart.full else frozenset[str]()
-    found = (noun for noun in _burdens(chart, lexicon, words) if noun not in useful)
-    return [
-        Prospect(f"drop {noun}", worth - place / 20, why)
-        for place, noun in enumerate(islice(found, _AT_A_TIME))
-    ]
-
-
-def _burdens(chart: Chart, lexicon: Lexicon, words: English) -> list[str]:
-    """Return the nouns of what one could do without, what is least likely to be of use first.
-
-    Neither lights nor what brought points are, and arms are the last. Who carries a light
-    that is worth something needs no other.
-    """
-    lights = words.uses["lights"]
-    spare = any(noun_of(n, lexicon) in lights for n in chart.held if chart.worth[n])
-    nouns = [noun_of(name, lexicon) for name in chart.held if not chart.worth[name]]
-    laid = [noun for noun in nouns if noun and (spare or noun not in lights)]
-    return sorted(laid, key=lambda noun: (noun in lights, _burden(noun, words)))
-
-
-def is_narrow(chart: Chart, room: Room, lexicon: Lexicon) -> bool:
-    """Tell whether a place has a way that is too narrow for all that is carried, not for less."""
-    load = narrow_load(room)
-    return load > 0 and len(chart.held) - len(_burdens(chart, lexicon, english())) < load
-
-
-def _burden(noun: str, words: English) -> int:
-    if noun in words.uses["weapons"]:
-        return len(_BURDENS) + 1
-    kinds = words.kinds_of(noun)
-    return min((_BURDENS.index(k) for k in kinds if k in _BURDENS), default=len(_BURDENS))
 
 
 def overdue(chart: Chart, atlas: Chart | None = None) -> set[str]:

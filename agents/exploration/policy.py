@@ -15,6 +15,7 @@ from agents.core.journey import told_by
 from agents.core.text import long_words
 from agents.core.types import Situation
 from agents.exploration.appraisal import BLOWS, Appraiser
+from agents.exploration.burdens import FULL, carries_home, is_narrow, may_lie, unloading
 from agents.exploration.bygones import OLD, OLD_NEWS, POINTS
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
@@ -22,17 +23,13 @@ from agents.exploration.errands import Errand
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
 from agents.exploration.obstacles import (
-    FULL,
     dazed,
-    is_narrow,
     last_resorts,
     overdue,
     reopening,
     restless,
-    unloading,
     unseating,
 )
-from agents.exploration.possessions import carries_home, may_lie
 from agents.exploration.prospects import LEAST, WALKING, Prospect, Urgency, rate
 from agents.exploration.questions import answers, heard_first
 from agents.exploration.reasons import called, of_way_again, of_way_alike, on_the_way

@@ -49,40 +49,6 @@ def takes(key: str) -> bool:
     return plainly(key).startswith("take ")
 
 
-def is_carried(chart: Chart, word: str, room: Room, words: English) -> bool:
-    """Tell whether a word that was heard in a place names what one came with, by the facts.
-
-    "Your sword glows" tells of no sword that lies there.
-    """
-    if any(word in word_set_of(name) for name in room.near):
-        return False
-    if any(word in word_set_of(name) for name in chart.owned):
-        return True
-    lights = words.uses["lights"]
-    return word in lights and any(is_light(name, chart.lexicon, words) for name in chart.held)
-
-
-def may_lie(chart: Chart, thing: str, room: Room) -> bool:
-    """Tell whether a thing may lie in a place, as far as the facts tell what does."""
-    return not chart.has_facts or any(noun_of(name, chart.lexicon) == thing for name in room.near)
-
-
-def was_lost(chart: Chart, thing: str, room: Room) -> bool:
-    """Tell whether a thing lies in a place by the facts that one had, and didn't lay down."""
-    lying = (name for name in room.near if name in chart.owned and name not in chart.let_go)
-    return chart.has_facts and any(noun_of(name, chart.lexicon) == thing for name in lying)
-
-
-def carries_home(chart: Chart) -> bool:
-    """Tell whether what brought points is carried, and such things brought more somewhere."""
-    return bool(chart.paying) and any(chart.worth[name] > 0 for name in chart.held)
-
-
-def is_lighter(chart: Chart, room: Room) -> bool:
-    """Tell whether less is carried than when a way of a place was too narrow for it."""
-    return len(chart.held) < narrow_load(room)
-
-
 def narrow_load(room: Room) -> int:
     """Return how many things were too many for a way of a place, 0 if it has none like that."""
     return max((one.load for one in room.tried.values() if one.answer == "burdened"), default=0)

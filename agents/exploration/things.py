@@ -9,11 +9,11 @@ from functools import lru_cache
 from agents.core.command_forms import known_directions, noun_of, words_known
 from agents.core.directions import OPPOSITE, is_direction
 from agents.core.text import word_set_of
+from agents.exploration.burdens import is_carried
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.errands import Errand, errand
 from agents.exploration.phrases import heads
-from agents.exploration.possessions import is_carried
 from agents.exploration.reasons import going, of_way, with_thing
 from agents.exploration.riddles import answers_to
 from agents.exploration.rooms import (
