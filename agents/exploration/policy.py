@@ -114,7 +114,14 @@ class Scout:
         self._lit = bool(self._lights.carried()) and not chart.fading
         self._far = distances(chart, atlas, self._failed, by_dark=self._lit, again=self._again)
         self._unarmed = bool(chart.danger) and not any(map(chart.is_weapon, chart.held))
-        self._homebound = carries_home(chart) and chart.paying.keys().isdisjoint(self._far)
+        self._homebound = carries_home(chart) and self._is_kept_from_home()
+
+    def _is_kept_from_home(self) -> bool:
+        """Tell whether nothing leads to where things bring points but a way that is too narrow."""
+        chart = self._chart
+        home = min((self._far[id_] for id_ in chart.paying if id_ in self._far), default=None)
+        tried = chart.room.tried.get(home[1]) if home is not None else None
+        return home is None or (tried is not None and 0 < tried.narrow <= len(chart.held))
 
     def prospects(self) -> list[Prospect]:
         """Return what may be done now, the best first."""
@@ -175,6 +182,8 @@ class Scout:
                 urgency = Urgency.THREAT
             else:
                 urgency = Urgency.NONE
+                if self._unarmed and self._arms((one, value), room):
+                    worth += ARMED  # as from afar: nobody comes for it in vain
                 if hostile and one.form not in (NAMED, HINTED):
                     worth *= _HASTE
                 if fleeing and not one.way:

@@ -50,8 +50,11 @@ def takes(key: str) -> bool:
 
 
 def narrow_load(room: Room) -> int:
-    """Return how many things were too many for a way of a place, 0 if it has none like that."""
-    return max((one.load for one in room.tried.values() if one.answer == "burdened"), default=0)
+    """Return how many things were too many for a way of a place, 0 if it has none like that.
+
+    A way that goes by two names is as narrow as it was found to be by either.
+    """
+    return min((one.load for one in room.tried.values() if one.answer == "burdened"), default=0)
 
 
 def stowing(key: str, before: Collection[str], after: Collection[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents.core.commands import Source
+from agents.core.directions import is_direction
 from agents.core.memories import Match
 from agents.core.proposals import Course, Plan
 from agents.core.types import Situation
@@ -53,7 +54,10 @@ def _lightens_first(situation: Situation, plan: Plan) -> bool:
     attempt = room.tried.get(plan.key)
     if attempt is None or attempt.answer != "burdened":
         return False
-    return bool(explore(situation))
+    ideas = explore(situation)
+    first = ideas[0].key if ideas else ""
+    # Who would go elsewhere is brought back by the plan, to and fro.
+    return first.startswith("drop ") or (is_direction(first) and first not in room.ways)
 
 
 def _fights_first(situation: Situation, plan: Plan) -> bool:

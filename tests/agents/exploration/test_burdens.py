@@ -257,3 +257,10 @@ def test_what_is_heard_in_the_distance_is_not_at_hand() -> None:
     near = found(scene("Hall\nA hall. You see the glint of a ring.", "Hall"))
     assert "take ring" not in {one.command for one in far}
     assert "take ring" in {one.command for one in near}
+
+
+def test_who_is_unarmed_takes_the_weapon_that_they_came_for() -> None:
+    den = scene("Den\nA nasty troll swings its axe at you.", "Den")
+    calm = [("north", scene("Hall\nA hall. A sword is here.", "Hall"))]
+    away = [*calm, *[("wait", scene("Time passes.", "Hall"))] * 7]
+    assert found(den, ("wait", den), *away)[0].command == "take sword"
