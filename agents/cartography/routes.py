@@ -54,7 +54,8 @@ def find_route(drawn: GameMap, target: str) -> tuple[Stretch, ...] | None:
     """Return the cheapest way from where the person stands (Dijkstra 1959).
 
     Directions that were taken come first; the opposite of one is guessed where it
-    wasn't tried. Rides, and words that did something besides, are left out.
+    wasn't tried. Rides, words that did something besides, and going to whoever is named are
+    left out.
 
     Args:
         drawn: the map.
@@ -93,8 +94,8 @@ def _steps(came: dict[str, tuple[str, Stretch]], start: str, target: str) -> tup
 
 def _known(drawn: GameMap, room: str) -> Iterator[tuple[float, Stretch]]:
     for way in drawn.leaving.get(room, ()):
-        if not way.seen or way.end == room or way.vehicle:
-            continue
+        if not way.seen or way.end == room or way.vehicle or named_in(way.command):
+            continue  # "go to pig" leads wherever the pig is
         if way.manner is Manner.OTHER:
             if " " in way.command or canonical(way.command) in _IDLE:
                 continue

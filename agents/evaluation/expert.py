@@ -20,11 +20,12 @@ from agents.imitation.companion import understand
 from agents.imitation.foreseeing import Foreseen, Foreseer
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.looks import telling_looks
+from agents.imitation.plain_words import in_plain_words
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.progress import Progress
 from agents.imitation.pruning import without_detours
 from agents.imitation.state import State
-from agents.imitation.traces import Moment, Trace
+from agents.imitation.traces import Moment, Trace, keep
 from agents.importers.heard import Recording
 from agents.importers.playing import Performance, PlayedLine, perform
 from games.errors import GameError
@@ -87,29 +88,26 @@ def learn_part(world: World, seed: int, file: Recording) -> Walkthrough:
     )
     played = perform(world, seed, replace(file, lines=lines))
     _check(world, file, played)
-    # Who only looks has nothing to show, unless it tells what is needed: a wish to look
-    # would override for nothing.
-    told = telling_looks(
-        [Moment(step.scene, step.facts) for step in played.steps],
-        [step.command for step in played.steps[1:]],
-    )
-    later = enumerate(played.steps[1:])
-    shown = [step for number, step in later if number in told or not _looks(step)]
-    steps = [played.steps[0], *shown]
-    number = len(steps) - 1
-    trace = Trace(
-        session=0,
-        source=Source.HUMAN,
-        moments=tuple(Moment(step.scene, step.facts) for step in steps),
-        commands=tuple(step.command for step in steps[1:]),
-        turns=tuple(range(number + 1)),
-        people=(True,) * number,
-    )
     end = played.steps[-1].scene
     count = len(played.steps) - 1
     # What brings nothing nobody would have played for its own sake.
-    part = understand([without_detours(trace)])
+    part = understand([without_detours(shown_by(played.steps))])
     return Walkthrough(part, end.score, count, played.left, end.died)
+
+
+def shown_by(steps: Sequence[PlayedLine]) -> Trace:
+    """Return what was played as a person would show it, without looks that tell nothing needed.
+
+    Who only looks has nothing to show: a wish to look would override for nothing. What a
+    look called by its name may be "it" from then on.
+    """
+    moments = tuple(Moment(step.scene, step.facts) for step in steps)
+    commands = tuple(step.command for step in steps[1:])
+    told = telling_looks(moments, commands)
+    turns, people = tuple(range(len(steps))), (True,) * len(commands)
+    trace = in_plain_words(Trace(0, Source.HUMAN, moments, commands, turns, people))
+    later = enumerate(trace.turns[1:])
+    return keep(trace, [i for i, n in later if n - 1 in told or not _looks(steps[n])])
 
 
 def _looks(step: PlayedLine) -> bool:

@@ -108,7 +108,10 @@ def mishap(
         return "astray"
     expected = op.score if op else 0
     if after.score < before.score and after.score - before.score < min(0, expected):
-        return "points"
+        # What is counted while it is carried is won back by whoever takes it up again.
+        laid = before.held - after.held
+        if not (laid and laid <= after.here and before.room == after.room):
+            return "points"
     soon = demonstration.states[cursor + 1 : cursor + 1 + _SOON]
     at_stake = before.held | (set(op.moved) & before.here if op else set())
     for thing in sorted(at_stake - after.held - after.here):

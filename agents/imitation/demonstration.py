@@ -18,6 +18,7 @@ from typing import TypeAlias
 from agents.core.commands import Source, canonical
 from agents.core.text import words
 from agents.exploration.english import english
+from agents.imitation.barring import barred
 from agents.imitation.naming import aliases_in, restless_in
 from agents.imitation.operators import (
     IDLE,
@@ -74,6 +75,7 @@ class Demonstration:
         self.restless = restless_in(self.states, trace.commands)
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
         aliases = aliases_in(self.states, trace.commands, self.restless)
+        self._barred = barred(trace, self.states)
         self._ever_held = frozenset(t for state in self.states for t in state.held)
         self.operators = [
             self._operator(i, command, trace.people[i], aliases)
@@ -228,6 +230,11 @@ class Demonstration:
             and mentioned(thing, op.text)
         )
 
+    def was_about(self, thing: str, op: Operator) -> bool:
+        """Tell whether a thing was known to be somewhere before a step."""
+        before = self.states[op.index]
+        return not before.bare and thing in before.holders
+
     def affected(self, op: Operator) -> frozenset[str]:
         """Return what was there and not named, and that a step changed, as it says."""
         before, after = self.states[op.index], self.states[op.index + 1]
@@ -277,6 +284,7 @@ class Demonstration:
             died=after.died,
             refused=_refused(before, after, self._counts_moves)
             or self._missed(before, after, command, named)
+            or index in self._barred
             or self.trace.forgotten[index],
             wholesale=not english().phrases.wholesale.isdisjoint(words(command)),
         )

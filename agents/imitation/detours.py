@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
+from agents.imitation.patience import only_strikes
 from agents.imitation.progress import Progress
 from agents.imitation.state import NOWHERE
 
 SHORT_WAY = 12.0
 """Moves to a thing that are made at once even if it could wait."""
+_ARMS_NEAR = 4.0
+"""The same to what came by chance and is only good to strike with."""
 STROLL = 2
 """Moves that are walked for what brings nothing, at most."""
 
@@ -17,7 +20,8 @@ def worth_a_detour(at: Progress, planner: MeansEndsPlanner, op: Operator) -> boo
     """Tell whether to fetch now what a step needs and what is far away.
 
     A thing that is only carried to its place can wait until one comes by; a
-    tool that what follows depends on can't.
+    tool that what follows depends on can't. Arms that lie about are taken up by whoever
+    comes by.
     """
     s = at.state
     if op.brings_nothing and op.index not in at.demonstration.wordings.unseen_means:
@@ -33,9 +37,10 @@ def worth_a_detour(at: Progress, planner: MeansEndsPlanner, op: Operator) -> boo
         place = s.place_of(thing)
         if place in (NOWHERE, at.demonstration.states[op.index].place_of(thing)):
             continue
-        if planner.distance(place) <= SHORT_WAY:
+        arms = op.only_takes and only_strikes(at, op, (thing,))
+        if planner.distance(place) <= (_ARMS_NEAR if arms else SHORT_WAY):
             continue
-        if at.demonstration.last_used.get(thing, -1) < op.index:
+        if arms or at.demonstration.last_used.get(thing, -1) < op.index:
             return False
     return True
 

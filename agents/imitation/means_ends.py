@@ -271,8 +271,7 @@ class MeansEndsPlanner:
         s = self.state
         if s.place_of(thing) != NOWHERE:
             return self.acquire(thing, goal)
-        title, numbered, _ = thing.partition("#")
-        alike = [t for t in s.holders if numbered and t.partition("#")[0] == title]
+        alike = [t for t in s.holders if t != thing and title_of(t) == title_of(thing)]
         ways = sorted((self.distance(place), t) for t in alike if (place := s.place_of(t)))
         moves = (self.acquire(t, goal) for way, t in ways if way < float("inf"))
         return next((move for move in moves if move is not None), None)
@@ -343,7 +342,12 @@ class MeansEndsPlanner:
         if awaited is not None or came_by_chance(self.at, thing):
             return awaited
         makers = reversed(self.knowledge.makers.get(thing, []))
-        moves = (self.achieve(op, goal) for op in makers if op is not goal)
+        # What only moved it brings forth nothing.
+        moves = (
+            self.achieve(op, goal)
+            for op in makers
+            if op is not goal and not self.knowledge.by_number[op.trace].was_about(thing, op)
+        )
         return next((move for move in moves if move is not None), None)
 
     def remove(self, thing: str, goal: Operator) -> PlannedMove | None:

@@ -27,6 +27,8 @@ _FASTENING = re.compile(
     r" (?!(?:the )?(?:floor|ground)\b)\w"
 )
 """What tells that a command puts a thing somewhere to do something."""
+_NUMBER = re.compile(r"(?:#.*|_\d+)$", re.S)
+"""What tells things of one name apart: our number, or one that the story's author gave."""
 _ABOUT = re.compile(r"\babout\b", re.I)
 """What comes after it is spoken of and need not be at hand."""
 _SHORT = 6
@@ -351,13 +353,13 @@ def _spoken_of(command: str) -> str:
 
 def title_of(thing: str) -> str:
     """Return a thing's or place's name in small letters, without its number."""
-    return thing.rsplit("#", 1)[0].lower()
+    return _NUMBER.sub("", thing).lower()
 
 
 @cache
 def words_of(thing: str) -> frozenset[str]:
     """Return the words of a thing's name."""
-    return frozenset(words(thing.rsplit("#", 1)[0], 2)) - EMPTY
+    return frozenset(words(_NUMBER.sub("", thing), 2)) - EMPTY
 
 
 def fits(said: str, name: frozenset[str]) -> bool:

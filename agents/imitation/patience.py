@@ -5,6 +5,7 @@ May import what ``progress`` may, and ``planned_move``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from agents.core.text import words
@@ -162,22 +163,38 @@ def _has_use_for(op: Operator, thing: str) -> bool:
 def only_arms(at: Progress, op: Operator) -> bool:
     """Tell whether a step takes up what came by chance and isn't there, only to strike with it.
 
-    Whom it struck may not come either; where it lies about some day it is taken up.
+    Whom it struck may not come either; where it lies about some day it is taken up. Nor is
+    it sought for the blow itself, at somebody who came by chance, too.
     """
-    opening, now = at.demonstration.states[0].holders, at.state.holders
-    if at.state.bare or not op.only_takes:
-        return False  # where a thing is that isn't carried, a bare world doesn't tell
-    if any(thing in opening or thing in now for thing in op.moved):
+    strikes = _strikes_at_chance(at.demonstration, op)
+    if not (op.only_takes or strikes):
         return False
-    later = at.steps[op.index + 1 :]
-    using = [one for one in later if not one.held.isdisjoint(op.moved)]
+    arms = op.held if strikes else op.moved.keys()
+    return not any(thing in at.state.holders for thing in arms) and only_strikes(at, op, arms)
+
+
+def only_strikes(at: Progress, op: Operator, arms: Collection[str]) -> bool:
+    """Tell whether things came by chance, and a step and those behind it but strike with them."""
+    opening = at.demonstration.states[0].holders
+    if at.state.bare or any(thing in opening for thing in arms):
+        return False  # where a thing is that isn't carried, a bare world doesn't tell
+    using = [one for one in at.steps if not one.held.isdisjoint(arms)]
     blows = [one for one in using if VIOLENCE.match(one.key) and one.score <= 0]
     return bool(blows) and not any(
         one.uses(thing) and not _only_lays(one, thing)
         for one in using
-        if one not in blows
-        for thing in op.moved
+        if one.index > op.index and one not in blows
+        for thing in arms
     )
+
+
+def _strikes_at_chance(demonstration: Demonstration, op: Operator) -> bool:
+    """Tell whether a step strikes only at somebody who came from nowhere, and wins nothing."""
+    if not VIOLENCE.match(op.key) or op.score > 0 or not op.held:
+        return False
+    unnamed = demonstration.unnamed_foes.get(op.index)
+    foes = {t for t in op.named if t not in op.held} | ({unnamed} if unnamed else set())
+    return bool(foes) and foes <= demonstration.recurring
 
 
 def _only_lays(op: Operator, thing: str) -> bool:

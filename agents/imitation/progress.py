@@ -301,18 +301,17 @@ class Progress:
     def _fought_out(self, op: Operator) -> bool:
         """Tell whether a step strikes at somebody who is gone, as they were in the end.
 
-        What a blow that didn't end it moved, such as a weapon from a hand, is no aim.
+        Who came from nowhere may not come today. What a blow that didn't end it moved,
+        such as a weapon from a hand, is no aim.
         """
         if not VIOLENCE.match(op.key) or op.score > 0:
             return False
-        end = self.demonstration.states[-1]
+        lasting = self.demonstration.states[-1].holders.keys() - self.demonstration.recurring
         foes = [t for t in op.named if t in self.demonstration.foes]
         unnamed = self.demonstration.unnamed_foes.get(op.index)
         if unnamed is not None and op.trace == self.demonstration.number:
             foes.append(unnamed)
-        return bool(foes) and all(
-            t not in self.state.holders and t not in end.holders for t in foes
-        )
+        return bool(foes) and all(t not in self.state.holders and t not in lasting for t in foes)
 
     def _moot(self, op: Operator) -> bool:
         """Tell whether a step lays down only what isn't carried anyway."""

@@ -43,8 +43,10 @@ def without_detours(trace: Trace) -> Trace:
     A loop leads back to the same place with the same things in the same states and
     the same score, by steps that only led elsewhere, did nothing or teach nothing.
     What else a step may have done can't be seen, so a loop with it stays. Without facts
-    nothing falls out: two places may have one name.
+    nothing falls out: two places may have one name. What falls out may have named what "it"
+    is after it, so that is said by its name first.
     """
+    trace = in_plain_words(trace)
     states = states_of(trace.moments)
     if any(state.bare for state in states):
         return trace
@@ -107,7 +109,9 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
         name = (trace.moments[i + 1].scene.location or after.room).casefold()
         bumped = is_direction(key) and name not in after.text.casefold()
         walked = is_direction(key) and before.room != after.room and before.held == after.held
+        # A blow at somebody who isn't there shows how they are struck at when they come.
         untaken = before.moves is not None and before.moves == after.moves
+        untaken = untaken and not VIOLENCE.match(key)
         verb = key.split(" ", 1)[0]
         changed = _changed(before, after, restless)
         looked = verb in LOOKING if shown else key in _GLANCES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.core.commands import canonical
-from agents.core.directions import sort_directions
+from agents.core.directions import DIRECTIONS, sort_directions
 from agents.db.columns import storable
 from agents.db.sql import Database, fetch, fetch_one
 
@@ -51,7 +51,8 @@ class RoomDirections:
             _DIRECTIONS_SINCE if since else _DIRECTIONS,
             {"game": storable(game), "location": storable(location), "since": since},
         )
-        known |= {(canonical(row["command"]), str(row["location"])) for row in rows}
+        led = ((canonical(row["command"]), str(row["location"])) for row in rows)
+        known |= {way for way in led if way[0] in DIRECTIONS}
         # What a transaction has written may yet be rolled back.
         if latest is not None and not self._db.conn.in_transaction:
             self._known[game, location] = latest[0] or 0, known

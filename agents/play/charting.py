@@ -100,9 +100,14 @@ class Charting:
         return ev.Charted(self._survey.map(here.id), self._whole)
 
     def asked(self, text: str, here: Turn) -> str:
-        """Return the room that a typed line asks to walk to, empty if it means none."""
+        """Return the room that a typed line asks to walk to, empty if it means none.
+
+        A story that goes where it is told to by itself is not kept from hearing it.
+        """
         name = "" if here.scene.awaits_key else named_in(text)
-        return name if name and find_rooms(self._survey.map(here.id), name) else ""
+        if not name or goes_by_name(self._own):
+            return ""
+        return name if find_rooms(self._survey.map(here.id), name) else ""
 
     def plan(self, here: Turn, wanted: str) -> Walk | ev.Notice:
         """Plan a walk.
@@ -160,6 +165,16 @@ class Charting:
         if scene.text.rstrip().endswith("?"):
             return "the story asks something"
         return "something is new here" if self._survey.is_news(turn.id) else ""
+
+
+def goes_by_name(seen: Sequence[Sighting]) -> bool:
+    """Tell whether a story itself understood somebody who said where or to whom to go."""
+    at = {one.turn: one.place or one.name for one in seen}
+    return any(
+        named_in(one.command) and not one.died and at.get(one.parent, here) != here
+        for one in seen
+        if one.parent is not None and (here := at[one.turn])
+    )
 
 
 def _surveyed(found: Sequence[Sighting]) -> Survey:

@@ -8,10 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -22,78 +20,8 @@ from games.process import ProcessWorld
 from games.spawn import COMMAND
 from games.types import Engine, GameInfo
 from tests.support.paths import TOP
+from tests.support.toys import SHORT, TOY, Opener, await_word, kill, linux
 from tests.support.waiting import PATIENCE
-
-TOY = GameInfo("toy", "The Toy", Engine.CAVE, sha256="70f")
-SHORT = 1.0
-"""A deadline (seconds) for calls that are meant to hang, and for no others: a busy machine
-may take long over any."""
-
-Opener = Callable[..., ProcessWorld]
-
-
-@pytest.fixture
-def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
-    """Open toy worlds that are closed when the test ends."""
-    monkeypatch.setenv("PYTHONPATH", str(TOP))
-    with ExitStack() as opened:
-
-        def opener(
-            kind: str = "Toy",
-            info: GameInfo = TOY,
-            start: float = PATIENCE,
-        ) -> ProcessWorld:
-            command = (*COMMAND, "--world", f"tests.support.worlds:KINDS.{kind}")
-            world = ProcessWorld(info, deadline=PATIENCE, start_deadline=start, command=command)
-            return opened.enter_context(world)
-
-        yield opener
-
-
-@pytest.fixture
-def fifo(tmp_path: Path) -> Path:
-    path = tmp_path / "fifo"
-    os.mkfifo(path)
-    return path
-
-
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor() as executor:
-        yield executor
-
-
-def await_word(fifo: Path) -> None:
-    """Wait until the world in the child has reached its announcement."""
-    heard = b""
-    pipe = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)  # never waits for a writer for ever
-    try:
-        while select.select([pipe], [], [], PATIENCE)[0]:
-            chunk = os.read(pipe, 16)
-            if not chunk:
-                break
-            heard += chunk
-    finally:
-        os.close(pipe)
-    assert heard == b"!"
-
-
-def kill(world: ProcessWorld) -> int:
-    """Kill a world's child from outside and wait until it is gone; return its pid."""
-    pid = world.pid
-    assert pid is not None
-    handle = os.pidfd_open(pid)
-    try:
-        signal.pidfd_send_signal(handle, signal.SIGKILL)
-        select.select([handle], [], [], PATIENCE)
-    finally:
-        os.close(handle)
-    return pid
-
-
-linux = pytest.mark.skipif(
-    not hasattr(os, "pidfd_open"), reason="waits for foreign processes, which only Linux can"
-)
 
 
 def test_every_call_crosses_the_border(toy: Opener) -> None:
@@ -338,106 +266,6 @@ def test_the_persons_keys_stay_with_the_parent(
     world = toy()
     world.reset(7)
     assert world.step("environment OPENAI_API_KEY").text.startswith("nothing")
-
-
-def test_a_call_ends_a_search_and_is_answered(
-    toy: Opener, fifo: Path, pool: ThreadPoolExecutor
-) -> None:
-    world = toy()
-    world.reset(7)
-    world.step(f"slow {fifo}")
-    pid = world.pid
-    searching = pool.submit(world.valid_commands)
-    await_word(fifo)
-    assert world.step("two").score == 2
-    assert searching.result(PATIENCE) == ["found so far"]
-    assert world.pid == pid
-
-
-def test_a_search_ends_a_search(toy: Opener, fifo: Path, pool: ThreadPoolExecutor) -> None:
-    world = toy()
-    world.reset(7)
-    world.step(f"slow {fifo}")
-    first = pool.submit(world.valid_commands)
-    await_word(fifo)
-    second = pool.submit(world.valid_commands)
-    assert first.result(PATIENCE) == ["found so far"]
-    await_word(fifo)
-    assert world.facts()
-    assert second.result(PATIENCE) == ["found so far"]
-
-
-def test_a_search_ends_when_its_caller_says_so(
-    toy: Opener, fifo: Path, pool: ThreadPoolExecutor
-) -> None:
-    world = toy()
-    world.reset(7)
-    world.step(f"slow {fifo}")
-    cancelled = threading.Event()
-    searching = pool.submit(world.valid_commands, cancelled.is_set)
-    await_word(fifo)
-    assert not searching.done()
-    cancelled.set()
-    assert searching.result(PATIENCE) == ["found so far"]
-    assert world.valid_commands(cancelled.is_set) == []
-
-
-def test_a_search_gives_what_it_has_at_the_deadline(
-    toy: Opener, fifo: Path, pool: ThreadPoolExecutor
-) -> None:
-    world = toy()
-    world.reset(7)
-    world.step(f"slow {fifo}")
-    world._deadline = SHORT
-    searching = pool.submit(world.valid_commands)
-    await_word(fifo)
-    assert searching.result(PATIENCE) == ["found so far"]
-
-
-def test_a_search_that_hears_nothing_is_ended(
-    toy: Opener, fifo: Path, pool: ThreadPoolExecutor
-) -> None:
-    world = toy()
-    world.reset(7)
-    world.step(f"deaf {fifo}")
-    world._deadline = SHORT
-    searching = pool.submit(world.valid_commands)
-    await_word(fifo)
-    with pytest.raises(WorldCrashedError, match="searched for commands") as caught:
-        searching.result(PATIENCE)
-    assert "you stand where you stood" in caught.value.hint
-    world._deadline = PATIENCE
-    searching = pool.submit(world.valid_commands)
-    await_word(fifo)
-    assert world.step("two").score == 2
-    assert searching.result(PATIENCE) == []
-
-
-def test_a_search_that_ends_the_engine_is_told(toy: Opener) -> None:
-    world = toy()
-    world.reset(7)
-    world.step("fragile")
-    with pytest.raises(WorldCrashedError, match="searched for commands"):
-        world.valid_commands()
-    assert world.step("two").score == 2
-
-
-def test_a_caller_that_fails_in_mid_search_leaves_the_world_sound(toy: Opener, fifo: Path) -> None:
-    world = toy()
-    world.reset(7)
-    world.step(f"slow {fifo}")
-    with ThreadPoolExecutor() as pool:
-        heard = pool.submit(await_word, fifo)
-
-        def cancelled() -> bool:
-            if heard.done():
-                raise LookupError("the caller's own mistake")
-            return False
-
-        with pytest.raises(LookupError):
-            world.valid_commands(cancelled)
-        heard.result(PATIENCE)
-    assert world.step("two").score == 2
 
 
 def test_many_threads_may_call(toy: Opener, pool: ThreadPoolExecutor) -> None:

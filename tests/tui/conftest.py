@@ -16,9 +16,12 @@ from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.support.homes import lay_out
-from tests.support.library_screen import journal_at
+from tests.support.library_screen import Stagehand, journal_at
 from tests.support.play_screen import GAME, Script
+from tests.support.shelves import Showing
 from tui.app import UnderstudyApp
+from tui.screens.library import LibraryScreen
+from tui.screens.library_dialogs import Fetcher
 from tui.services import PlayRequest, Services
 
 
@@ -76,3 +79,23 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     lay_out(home.database)
     with Workspace(home) as workspace:
         yield workspace
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def catalog(tmp_path: Path, stories: Path) -> Catalog:
+    return Catalog([stories], tmp_path / "home" / "stories")
+
+
+@pytest.fixture
+def library(catalog: Catalog, journal: Journal) -> Showing:
+    def show(fetcher: Fetcher | None = None, theme: str = "footlights") -> Stagehand:
+        return Stagehand(LibraryScreen(catalog, journal, fetcher), theme)
+
+    return show

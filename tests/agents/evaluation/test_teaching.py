@@ -10,18 +10,22 @@ import pytest
 
 from agents.core.commands import Actor, Kind
 from agents.core.errors import CommandFileError
+from agents.core.memories import Effect
+from agents.core.observation import observe
 from agents.evaluation import expert
 from agents.evaluation.curve import Alone, TeachingCurve, TeachingRequest
-from agents.evaluation.expert import Expert, Walkthrough, learn_part
+from agents.evaluation.expert import Expert, Walkthrough, learn_part, shown_by
 from agents.evaluation.teaching import Lesson, LessonLimits, SessionEnd, Teacher
 from agents.home.paths import Home
 from agents.importers.heard import InputLine, Recording
+from agents.importers.playing import PlayedLine
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
 from tests.support.evaluation import WINNING, WINNING_SEED
+from tests.support.imitation import moment
 
 
 def file_of(*commands: str) -> Recording:
@@ -58,6 +62,21 @@ def session(
 
 def test_an_expert_knows_what_its_file_makes(part: Walkthrough) -> None:
     assert (part.score, part.commands, part.left, part.died) == (20, len(WINNING), 0, False)
+
+
+def test_what_only_a_look_named_is_still_meant_by_it() -> None:
+    boxed = moment("Taken.", player="Hall", hat="Hall", box="player")
+    both = moment("Taken.", player="Hall", hat="player", box="player")
+    steps = [
+        PlayedLine(command, held.scene, held.facts, observe(held.scene, held.facts), effect)
+        for command, held, effect in (
+            ("", moment("A hall.", player="Hall", hat="Hall", box="Hall"), Effect()),
+            ("take box", boxed, Effect()),
+            ("x hat", boxed, Effect(nothing=True)),
+            ("take it", both, Effect()),
+        )
+    ]
+    assert shown_by(steps).commands == ("take box", "take hat")
 
 
 def test_words_of_the_program_are_left_out_of_the_part(world: World) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from agents.core.commands import Source
 from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.pruning import without_detours
 from agents.imitation.traces import Moment, Trace
 from games.types import Scene
 from tests.support.imitation import follow, know, moment, trace_of, without_facts
@@ -99,6 +103,73 @@ def test_who_has_attacked_is_armed_against(bare: bool) -> None:
     trace = shown(Mine(comes=6), *PASSED_BY)
     played = follow(without_facts(trace) if bare else trace, Mine(comes=1, leaves=2), bare=bare)
     assert played == ["down", "up", "down", "take pick", "down", "take gem"]
+
+
+def by_a_person(trace: Trace) -> Trace:
+    """Return a demonstration as a person's, of a story that counts no move that it refuses."""
+    moves, moments = 0, list[Moment]()
+    for seen in trace.moments:
+        moves += "can't see" not in seen.scene.text
+        moments.append(replace(seen, scene=replace(seen.scene, moves=moves)))
+    return replace(trace, source=Source.HUMAN, moments=tuple(moments))
+
+
+def test_a_blow_at_nobody_shows_how_one_who_comes_is_struck_at() -> None:
+    trace = by_a_person(shown(Mine(comes=8), *PASSED_BY, "up", "up"))
+    kept = without_detours(trace)
+    assert kept.commands == ("throw pick at goblin", "down", "down", "take gem", "up", "up")
+    world = Mine(comes=2, misses=2)
+    assert follow(kept, world).count("throw pick at goblin") == 3
+    assert not world.goblin
+    assert world.score == 5
+
+
+class Ambush(Mine):
+    """A goblin who throws the very pick as he comes, which is nowhere before.
+
+    Args:
+        comes: the moves at which a goblin comes.
+        keeps: he keeps his pick, and stays behind.
+    """
+
+    def __init__(self, *comes: int, keeps: bool = False) -> None:
+        super().__init__()
+        self.pick, self.coming, self.keeps = "", comes, keeps
+
+    def step(self, command: str) -> Moment:
+        self.comes = self.now + 1 if self.now + 1 in self.coming else 0
+        stays = self.goblin if self.keeps else ""
+        seen = super().step(command)
+        if stays:
+            self.goblin = stays
+            seen = self.look(f"{self.room}\nRough walls.")
+        if command == "drop all" and "player" in (self.pick, self.gem):
+            self.pick, self.gem = (
+                self.room if at == "player" else at for at in (self.pick, self.gem)
+            )
+            seen = self.look("Dropped.")
+        if not self.comes or self.pick or self.keeps:
+            return seen
+        self.pick = self.room
+        return self.look(f"{seen.scene.text}\n\nThe goblin throws a pick at you, but misses!")
+
+
+STRUCK = ("down", "take pick", "throw pick at goblin", "take pick", "down", "take gem", "up")
+
+
+def test_no_errand_is_run_for_arms_against_somebody_who_does_not_come() -> None:
+    # Another one comes in the end, when nothing is left to do.
+    trace = shown(Ambush(1, 7), *STRUCK)
+    world = Ambush()
+    assert follow(trace, world) == ["down", "down", "take gem", "up"]
+    assert world.score == 5
+
+
+def test_arms_that_do_not_come_are_not_sought_for_a_blow() -> None:
+    trace = shown(Ambush(1), *STRUCK[:6], "up", "up", "drop all")
+    world = Ambush(1, keeps=True)
+    assert follow(trace, world) == ["down", "down", "take gem", "up", "up", "drop all"]
+    assert world.score == 5
 
 
 class Laden(Mine):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agents.imitation.backtracking import SCHEDULE, Backtracker
+from agents.imitation.backtracking import SCHEDULE, Backtracker, mishap
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment
 from games.types import Ending
@@ -86,3 +86,18 @@ def test_what_failed_then_and_works_now_is_not_taken_back() -> None:
     plan = one.act()
     assert plan is not None
     assert not plan.take_back
+
+
+def test_points_that_are_won_back_by_taking_a_thing_up_again_are_no_loss() -> None:
+    held = moment("Here.", score=5, player="Pit", gem="player")
+    trace = trace_of([held, moment("There.", score=5, player="Hall", gem="player")], ["east"])
+
+    def went(to: Moment) -> str:
+        executor = PlanExecutor(know(trace))
+        executor.begin(held.scene, held.facts)
+        before = executor.at.state
+        executor.saw("drop gem", to.scene, to.facts)
+        return mishap(executor, before, to.scene, 0, None)
+
+    assert went(moment("Dropped.", player="Pit", gem="Pit")) == ""
+    assert went(moment("It breaks.", player="Pit")) == "points"

@@ -137,3 +137,43 @@ def test_a_way_is_given_up_soon_unless_it_leads_back(barred: str, most: int) -> 
     shown = trace_of(play(Cliffs(rope="Cliff"), ("east", "down")), ("east", "down"))
     played = follow(shown, Cliffs(barred, rope=""), most=40)
     assert played.count("down") == most
+
+
+class Slot:
+    """A coin that a lever may let fall into a hall, and that a slot takes; a lamp is carried.
+
+    Args:
+        falls: the coin falls.
+    """
+
+    def __init__(self, *, falls: bool = True) -> None:
+        self.falls, self.coin, self.lamp, self.score = falls, "", "player", 0
+
+    def look(self, text: str = "Hall") -> Moment:
+        places = {"player": "Hall", "lamp": self.lamp, "lever": "Hall", "coin": self.coin}
+        return moment(text, score=self.score, **{t: at for t, at in places.items() if at})
+
+    def step(self, command: str) -> Moment:
+        text = "You can't do that."
+        match command:
+            case "pull lever":
+                self.coin = "Hall" if self.falls else ""
+                text = "A coin falls out." if self.falls else "Something rattles."
+            case "drop all":
+                self.lamp, text = "Hall", "Dropped."
+                self.coin = "Hall" if self.coin else ""
+            case "take lamp":
+                self.lamp, text = "player", "Taken."
+            case "take coin" if self.coin:
+                self.coin, text = "player", "Taken."
+            case "put coin in slot" if self.coin == "player":
+                self.coin, self.score, text = "slot", 5, "It clinks."
+        return self.look(text)
+
+
+def test_what_only_laid_a_thing_down_brings_none_forth() -> None:
+    commands = ("pull lever", "take coin", "drop all", "take lamp", "take coin", "put coin in slot")
+    then = Slot()
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    assert then.score == 5
+    assert follow(trace, Slot(falls=False)).count("drop all") == 1

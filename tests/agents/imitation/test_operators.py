@@ -8,7 +8,7 @@ import pytest
 
 from agents.core.commands import Source
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.operators import names_in
+from agents.imitation.operators import names_in, title_of, words_of
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.state import State
 from agents.imitation.traces import Moment
@@ -177,3 +177,12 @@ def test_what_came_beside_a_step_was_no_part_of_it_where_the_rest_is_told(
     assert step.brought == {"sword": "Hall"}
     now = moment(text, player="Hall")
     assert step.worked(State(now.scene, now.facts)) is worked
+
+
+@pytest.mark.parametrize("name", ["Brick", "Brick#2", "Brick_2", "brick_12"])
+def test_the_number_by_which_an_author_tells_things_apart_is_no_word_of_a_name(name: str) -> None:
+    assert title_of(name) == "brick"
+    assert words_of(name) == {"brick"}
+    here = moment(score=0, player="Hall", **{name: "player"})
+    laid = moment("Dropped.", score=0, player="Hall", **{name: "Hall"})
+    assert know(trace_of([here, laid], ["drop all"])).noun(name) == "brick"

@@ -117,6 +117,15 @@ def test_what_was_put_down_and_taken_again_is_no_part_of_a_plan() -> None:
     assert without_detours(shown).commands == shown.commands
 
 
+def test_what_only_a_look_named_is_still_meant_by_it() -> None:
+    boxed = moment("Taken.", player="Hall", hat="Hall", box="player")
+    both = moment("Taken.", player="Hall", hat="player", box="player")
+    commands = ("take box", "x hat", "take it")
+    seen = [moment("A hall.", player="Hall", hat="Hall", box="Hall"), boxed, boxed, both]
+    shown = replace(trace_of(seen, commands), source=Source.HUMAN)
+    assert without_detours(shown).commands == ("take box", "take hat")
+
+
 def test_what_was_taken_with_nothing_to_be_seen_of_it_stays() -> None:
     here = moment("Hall", player="Hall", bear="Hall")
     led = moment("Hall", score=5, player="Hall", bear="Hall")

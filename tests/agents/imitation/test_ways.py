@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from agents.core.commands import Source
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import State
 from agents.imitation.traces import Moment
@@ -210,3 +215,62 @@ def test_what_could_not_be_carried_then_is_laid_down_for_what_was() -> None:
     assert then.score == 10
     played = follow(trace, now)
     assert now.score == 10, played
+
+
+class Guarded:
+    """A hall before a vault with a gem; somebody may stand in the way at first.
+
+    Args:
+        barred: tries to go there in vain.
+    """
+
+    def __init__(self, barred: int = 0) -> None:
+        self.barred, self.room, self.gem, self.score = barred, "Hall", "Vault", 0
+
+    def look(self, text: str = "Hall\nStone.") -> Moment:
+        held = moment(text, score=self.score, player=self.room, gem=self.gem)
+        return Moment(Scene(text, score=self.score, location=self.room), held.facts)
+
+    def step(self, command: str) -> Moment:
+        text = "You can't do that."
+        match command:
+            case "north" if self.room == "Hall" and self.barred:
+                self.barred, text = self.barred - 1, "A page is in your way.\n\nYou're in the hall."
+            case "north" | "south":
+                self.room = "Vault" if command == "north" else "Hall"
+                text = f"{self.room}\nStone."
+            case "take gem" if self.gem == self.room:
+                self.gem, self.score, text = "player", 5, "Taken."
+        return self.look(text)
+
+
+def test_nobody_goes_back_to_try_in_vain_a_way_that_is_free_today() -> None:
+    commands = ("north", "north", "take gem")
+    then, now = Guarded(barred=1), Guarded()
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    assert follow(replace(trace, source=Source.HUMAN), now) == ["north", "take gem"]
+    assert now.score == 5
+    again = Guarded(barred=2)
+    assert follow(replace(trace, source=Source.HUMAN), again) == [*["north"] * 3, "take gem"]
+
+
+@pytest.mark.parametrize("deed", ["pay page", "drop dog"])
+def test_a_try_that_brought_somebody_out_is_made_again(deed: str) -> None:
+    commands = ("north", deed, "north", "take gem")
+
+    class Toll(Guarded):
+        """A page steps out when one goes, and lets pass whoever paid him then."""
+
+        def step(self, command: str) -> Moment:
+            if command == deed:
+                out = self.barred < 0
+                self.barred = 0 if out else self.barred
+                return self.look("He bows." if out else "There is nobody here.")
+            if command == "north" and self.room == "Hall" and self.barred:
+                self.barred = -1
+                return self.look("A page steps out and bars your way.")
+            return super().step(command)
+
+    then, now = Toll(barred=1), Toll(barred=1)
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    assert follow(replace(trace, source=Source.HUMAN), now) == [*commands]

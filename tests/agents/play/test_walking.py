@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from agents.cartography.routes import Stretch, find_route
+from agents.cartography.sighting import Sighting
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Actor, Kind
-from agents.core.maps import GameMap
+from agents.core.maps import GameMap, Manner, MapRoom, Passage, Spot
+from agents.play.charting import goes_by_name
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
@@ -57,6 +60,22 @@ async def test_a_walk_is_made_of_the_persons_own_moves(workspace: Workspace) -> 
         assert turn.decision is not None
         assert (turn.decision.actor, turn.decision.kind) == (Actor.PERSON, Kind.TYPED)
         assert workspace.journal.turn(turn.id).decision == turn.decision
+
+
+def test_a_story_that_goes_where_it_is_told_to_hears_that_itself() -> None:
+    hall, sty = Sighting(1, None, "", "Hall", "Hall"), Sighting(2, 1, "east", "Sty", "Sty")
+    assert not goes_by_name([hall, sty])
+    assert not goes_by_name([hall, sty, Sighting(3, 2, "go to hall", "What?", "Sty")])
+    assert goes_by_name([hall, Sighting(2, 1, "go to pig", "Sty", "Sty")])
+
+
+def test_no_walk_is_made_of_going_to_somebody() -> None:
+    rooms = tuple(MapRoom(name, n, name, Spot(0, n, 0)) for n, name in enumerate(("Hall", "Sty")))
+    named = Passage("Hall", "go to pig", "Sty", Manner.MOVEMENT)
+    assert find_route(GameMap(rooms, (named,), "Hall"), "Sty") is None
+    east = Passage("Hall", "east", "Sty")
+    route = find_route(GameMap(rooms, (named, east), "Hall"), "Sty")
+    assert route == (Stretch("east", "Sty"),)
 
 
 async def test_each_move_of_a_walk_can_be_taken_back(workspace: Workspace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.core.memories import Match, Role
 from agents.players.dangers import Plight, deadly, died_in
-from tests.agents.players.test_mimic import ONE_WAY, choose
+from tests.support.choosing import ONE_WAY, choose
 from tests.support.making import memory, situation
 
 DARK = "It is pitch black. You are likely to be eaten by something."

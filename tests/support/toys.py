@@ -1,0 +1,90 @@
+"""A small world in a child process that does whatever is to go wrong."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from games.process import ProcessWorld
+from games.spawn import COMMAND
+from games.types import Engine, GameInfo
+from tests.support.paths import TOP
+from tests.support.waiting import PATIENCE
+
+TOY = GameInfo("toy", "The Toy", Engine.CAVE, sha256="70f")
+SHORT = 1.0
+"""A deadline (seconds) for calls that are meant to hang, and for no others: a busy machine
+may take long over any."""
+
+Opener = Callable[..., ProcessWorld]
+
+
+@pytest.fixture
+def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    """Open toy worlds that are closed when the test ends."""
+    monkeypatch.setenv("PYTHONPATH", str(TOP))
+    with ExitStack() as opened:
+
+        def opener(
+            kind: str = "Toy",
+            info: GameInfo = TOY,
+            start: float = PATIENCE,
+        ) -> ProcessWorld:
+            command = (*COMMAND, "--world", f"tests.support.worlds:KINDS.{kind}")
+            world = ProcessWorld(info, deadline=PATIENCE, start_deadline=start, command=command)
+            return opened.enter_context(world)
+
+        yield opener
+
+
+@pytest.fixture
+def fifo(tmp_path: Path) -> Path:
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    return path
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor() as executor:
+        yield executor
+
+
+def await_word(fifo: Path) -> None:
+    """Wait until the world in the child has reached its announcement."""
+    heard = b""
+    pipe = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)  # never waits for a writer for ever
+    try:
+        while select.select([pipe], [], [], PATIENCE)[0]:
+            chunk = os.read(pipe, 16)
+            if not chunk:
+                break
+            heard += chunk
+    finally:
+        os.close(pipe)
+    assert heard == b"!"
+
+
+def kill(world: ProcessWorld) -> int:
+    """Kill a world's child from outside and wait until it is gone; return its pid."""
+    pid = world.pid
+    assert pid is not None
+    handle = os.pidfd_open(pid)
+    try:
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+        select.select([handle], [], [], PATIENCE)
+    finally:
+        os.close(handle)
+    return pid
+
+
+linux = pytest.mark.skipif(
+    not hasattr(os, "pidfd_open"), reason="waits for foreign processes, which only Linux can"
+)
