@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents.core.commands import Source
+from agents.core.directions import is_direction
 from agents.core.memories import Match
 from agents.core.proposals import Course, Plan
 from agents.core.types import Situation
@@ -30,6 +31,8 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
     """
     if english().says("threat", situation.scene.text.lower()) and _fights_first(situation, plan):
         return True
+    if plan.source is Source.SELF and _lightens_first(situation, plan):
+        return True
     shown = plan.course is Course.SHOWN and not plan.tries
     insists = english().says("insists", situation.scene.text.lower())
     if insists and not shown and plan.key not in ANSWERS:
@@ -41,6 +44,20 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
     if plan.key in _pressing(ideas):
         return False
     return bool(ideas) and ideas[0].urgency in (Urgency.DARK, Urgency.RETREAT)
+
+
+def _lightens_first(situation: Situation, plan: Plan) -> bool:
+    """Tell whether a way of one's own was too narrow for what is carried today."""
+    if situation.path is None:
+        return False
+    room = chart_of(situation.path, situation.lexicon).room
+    attempt = room.tried.get(plan.key)
+    if attempt is None or attempt.answer != "burdened":
+        return False
+    ideas = explore(situation)
+    first = ideas[0].key if ideas else ""
+    # Who would go elsewhere is brought back by the plan, to and fro.
+    return first.startswith("drop ") or (is_direction(first) and first not in room.ways)
 
 
 def _fights_first(situation: Situation, plan: Plan) -> bool:

@@ -154,3 +154,19 @@ def test_a_plan_that_stands_still_before_somebody_gives_way_to_a_blow() -> None:
     assert chosen(path, plan=blow).command == "swing sword at troll", "as it was shown"
     drops = replace(PLAN, command="drop sword")
     assert chosen(path, plan=drops).command == "attack troll with sword"
+
+
+def test_a_way_of_ones_own_that_is_too_narrow_today_waits_until_less_is_carried() -> None:
+    words = replace(WORDS, words=WORDS.words | {"lunch", "drop"}, verbs=(*WORDS.verbs, "drop"))
+    held = ("brass lamp", "lunch")
+    narrow = Scene("You can't get up there with what you're carrying.", "Hall", inventory=held)
+    path = (hall(held), ("north", narrow))
+    vain = frozenset({"north", "south", "west"})
+
+    def follows(source: Source) -> bool:
+        plan = replace(PLAN, source=source, tries=1)
+        here = replace(at_the_end(path, plan=plan, failed=vain), lexicon=words)
+        return not before_plan(here, plan)
+
+    assert not follows(Source.SELF)
+    assert follows(Source.IMPORTED)
