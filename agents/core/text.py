@@ -24,7 +24,9 @@ __all__ = [
 
 _WORD = re.compile(r"[a-z0-9]+")
 _FIGURE = re.compile(r"\d+")
-LINKS = frozenset(["the", "and", "with", "for", "from", "into", "onto", "over", "under", "that"])
+LINKS = frozenset(
+    ["the", "and", "with", "for", "from", "into", "onto", "over", "under", "that", "your"]
+)
 """Long words in the names of things that name nothing, though a parser may know them."""
 _LONG_WORD = re.compile(r"[a-z][a-z-]{2,}")
 

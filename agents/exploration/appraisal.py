@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 
 from agents.core.command_forms import noun_of
 from agents.core.text import word_set_of
+from agents.exploration.burdens import is_lighter, may_lie, was_lost
+from agents.exploration.bygones import as_before
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.errands import Errand, Errands
@@ -14,7 +16,7 @@ from agents.exploration.lights import Lights
 from agents.exploration.likeness import likes
 from agents.exploration.prospects import LEAST
 from agents.exploration.rooms import APT, NAMED, SHUT, Attempt, Room, foe_of, is_due
-from agents.exploration.standing import holds_up
+from agents.exploration.standing import holds_up, sealed
 from agents.exploration.things import (
     OPENED,
     UNSEEN,
@@ -35,16 +37,6 @@ BENT = 0.3
 """The same where it only nearly does: paths bend."""
 ONWARD = 1.2
 """How much more it promises to go on the way one came: paths and streams do."""
-POINTS = 5
-"""Points that are worth as much as a new place."""
-OLD = 0.15
-"""What earlier sessions have seen, of a new place's worth."""
-OLD_NEWS = 0.4
-"""How sure one may be that what brought something before, but no points, is of use."""
-IN_VAIN = 0.1
-"""What is left of a promise where it came to nothing in earlier sessions."""
-_IN_PART = 0.7
-"""The same where it may have wanted something else done first, or did it out of sight."""
 _ELSEWHERE = 0.3
 """What is left of a way that is barred, for each try, once something was done elsewhere."""
 HELD_UP = 0.1
@@ -220,7 +212,8 @@ class Appraiser:
             return 0.0
         if command in chart.unknown or (chart.deadly and (room.id, command) in chart.deadly):
             return 0.0
-        vain = command in bearing.vain
+        lacked = one.form == "use" and _was_missing(command, room)  # what is in hand now
+        vain = command in bearing.vain and not lacked
         if vain and one.form != "attack":
             return 0.0
         if one.way and room.unsteady and command in room.ways:
@@ -229,7 +222,7 @@ class Appraiser:
             return one.hope * _UNSTEADY * _USED_UP ** (tried.count if tried else 0)
         if one.verb == "open" and room.was_unlocked(one.rest):
             return _SUREST * one.hope
-        attempt = None if vain else room.tried.get(command)
+        attempt = None if vain or lacked else room.tried.get(command)
         left = 1.0 if attempt is None else self._again(one, attempt, room)
         if not left:
             return 0.0
@@ -252,12 +245,13 @@ class Appraiser:
         if attempt is not None:
             portable = attempt.answer == "full" and verb == "take"  # only hands were full
             # Where something is shut, there is a way.
-            leads = _SHUT_WAY if one.way and attempt.answer in SHUT else 0.0
+            shut = one.way and attempt.answer in SHUT and not sealed(attempt.said, "door")
+            leads = _SHUT_WAY if shut else 0.0
             value = max(value, portable * one.hope, leads) * left
         elif one.way and command in room.ways:
             return 0.0
         elif self._atlas is not None:
-            value = self._as_before(one, room, value)
+            value = as_before(one, room, value, self._chart, self._atlas)
         if not one.way:
             value *= chart.substance_of(rest, room)
             if command in chart.where and one.form not in _LOCAL:
@@ -266,7 +260,7 @@ class Appraiser:
             looks = verb in _LOOKS and rest in room.present  # what won't budge can be looked at
             if failures and not looks:
                 value *= 0.8**failures
-        if verb == "take" and (chart.full or self._is_laid(one)):
+        if verb == "take" and (chart.full or self._is_laid(one, room)):
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
         return value * 0.4**rejected if rejected else value
@@ -283,6 +277,8 @@ class Appraiser:
         if opened is None:
             shut = "door" in self._words.kinds_of(thing.split()[-1]) if thing else False
             return 0.4 if shut else 1.0
+        if opened.did and {"in", "down"} & room.ways.keys():
+            return 0.1  # that way was gone in short
         through = 0.5 if lies_below(thing) else 2.0  # "down" is understood everywhere
         return through if opened.did else 0.1
 
@@ -295,23 +291,6 @@ class Appraiser:
             self._fares[form] = known
         return known
 
-    def _as_before(self, one: Errand, room: Room, value: float) -> float:
-        """Return what something promises that earlier sessions may have tried here."""
-        known = self._atlas.rooms.get(room.id) if self._atlas is not None else None
-        attempt = known.tried.get(one.command) if known is not None else None
-        if attempt is None or known is None:
-            return value
-        if attempt.points > 0:
-            return one.hope + min(1.0, attempt.points / POINTS)
-        if one.way and one.command in known.ways:
-            return OLD if known.ways[one.command] not in self._chart.rooms else 0.0
-        if attempt.good or (attempt.ever and not one.way):
-            return max(value, OLD_NEWS * one.hope)
-        barred = one.way and room.changes and attempt.answer != "no_exit"
-        if one.form == "use" or attempt.odd or barred:
-            return value * _IN_PART
-        return value * IN_VAIN
-
     def _again(self, one: Errand, attempt: Attempt, room: Room) -> float:
         """Return what is left of a promise where it was tried."""
         if one.form == "attack":
@@ -319,6 +298,7 @@ class Appraiser:
         if attempt.did:
             # What was taken and lies here again was lost by a death or to a thief.
             again = attempt.count < _LIFTS or self._lights.would_serve(one.command)
+            again = again and may_lie(self._chart, one.rest, room)
             again = again or self._is_strewn(one, room)
             return 0.9 if one.form.startswith("take") and again else 0.0
         changed = attempt.stamp != self._chart.stamp(room)
@@ -366,18 +346,24 @@ class Appraiser:
             if named and attempt.answer == "absent":
                 continue  # it was asked for where only its name was heard
             lost = one.form.startswith("take") and attempt.did
-            lost = lost and (self.arms(one) or self._is_strewn(one, room))
+            lost = lost and (
+                self.arms(one) or self._is_strewn(one, room) or was_lost(self._chart, noun, room)
+            )
             if other is not room and not lost:
                 beside = attempt.did and other.id in room.ways.values()
                 common = bool(kinds & {"door", "control", "climbable"})
                 left *= 0.0 if anywhere else 0.05 if beside else 0.8 if common else 0.3
         return left
 
-    def _is_laid(self, one: Errand) -> bool:
-        """Tell whether a thing was laid down to be left: no weapon, once somebody meant harm."""
+    def _is_laid(self, one: Errand, room: Room) -> bool:
+        """Tell whether a thing was laid down to be left: no weapon, once somebody meant harm.
+
+        It is, too, until the way is tried for which it was laid down.
+        """
         if one.command.split()[-1] not in self._chart.laid:
             return False
-        return not (self._chart.danger and self.arms(one))
+        wanted = (self._chart.danger and self.arms(one)) or room.keeps(one.rest, self._words)
+        return not wanted or is_lighter(self._chart, room)
 
     def _is_strewn(self, one: Errand, room: Room) -> bool:
         """Tell whether a thing was lost in a place."""
@@ -390,3 +376,9 @@ class Appraiser:
         return chart.is_weapon(one.command.split()[-1]) and not any(
             map(chart.is_weapon, chart.held)
         )
+
+
+def _was_missing(command: str, room: Room) -> bool:
+    """Tell whether something came to nothing because something that it names was elsewhere."""
+    attempt = room.tried.get(command)
+    return attempt is not None and attempt.answer == "absent"

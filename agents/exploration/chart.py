@@ -124,10 +124,10 @@ class Chart(Fares):
             self._enter(leg)
         elif moved:
             way = self._note_way(old, leg, key)
-            self._enter(leg).arrive(key, old.id, way)
+            self._enter(leg).arrive(key, old.id, way, old.opened)
         else:
             if not self.lasting and key in old.ways:
-                old.barred[key] = old.ways.pop(key)
+                old.bar(key)
             self._stay(old, leg, key, text)
         self._hold(key, turn, gained, old)
         if moved or not turn.effect.nothing:
@@ -161,8 +161,8 @@ class Chart(Fares):
         old.ways[key] = leg.room
         old.barred.pop(key, None)
         same = SAME.get(key.partition(" ")[0])
-        if same and same not in old.tried and not is_direction(key):
-            old.likely[same] = leg.room
+        if same and not is_direction(key):
+            old.leads_too(same, leg.room)
         told = sorted(() if is_direction(key) else ways_to(old.text, key.split()[-1]))
         way = told[0] if len(told) == 1 else ""
         if way and way not in old.tried:
@@ -220,7 +220,8 @@ class Chart(Fares):
             return True
         if any(name not in self.owned for name in gained):
             return True
-        return not moved and bool(set(leg.near) - set(old.near) - set(self.owned))
+        came = not moved and bool(set(leg.near) - set(old.near) - set(self.owned))
+        return came and not self._words.says("declined", leg.turn.scene.text.lower())
 
     def _remember_attempt(
         self, old: Room, key: str, turn: Turn, text: str, moved: bool, news: bool, gained: bool
@@ -229,8 +230,8 @@ class Chart(Fares):
         attempt = old.tried.setdefault(key, Attempt())
         self.where.setdefault(key, {})[old.id] = old
         did = moved or not turn.effect.nothing or replies.is_done(key, text, self._words)
-        if key.startswith("take ") and self.has_facts and not (moved or gained or news):
-            did = False  # something else changed meanwhile
+        if self.has_facts and not (moved or gained or news):
+            did = did and not replies.is_beside(old, key, text)
         if not attempt.count:
             self._count_form(old, key, text, moved, did, news)
         attempt.count += 1
@@ -259,6 +260,7 @@ class Chart(Fares):
         attempt.stamp = self.stamp(old)
         attempt.load, attempt.deeds, attempt.move = len(self.held), self.deeds, self.moves
         attempt.refused = 0 if did else attempt.refused + 1
+        attempt.narrow = attempt.load if attempt.answer == "burdened" else attempt.narrow
         if turn.effect.died:
             self.deadly.add((old.id, key))
         unarmed = not did and self._words.says("unarmed", text)
@@ -361,8 +363,9 @@ class Chart(Fares):
         shown = answered or title in map(str.strip, text.splitlines())
         if shown:
             self._describe(room, text)
-        told = set(long_words(text))
-        if not leg.turn.effect.nothing:
+        afar = not shown and self._tells_from_afar(key, text)
+        told = set() if afar else set(long_words(text))
+        if not (afar or leg.turn.effect.nothing):
             news = listed(room.paragraph, text, room.name) if shown else text
             room.listed |= set(long_words(news))
             room.told = f"{room.told}\n{news}"[-_LONGEST:]

@@ -166,10 +166,19 @@ class Fares:
         fresh = text.strip() not in self.heard and not replies.answer_of(text, self._words)
         return fresh and len(text) > _SHORT
 
+    def _tells_from_afar(self, key: str, text: str) -> bool:
+        """Tell whether somebody reads what they carry: what that names is anywhere but here."""
+        noun = key.split()[-1]
+        if not key.startswith(_LOOKING) or "reading" not in self._words.kinds_of(noun):
+            return False
+        carried = any(noun in word_set_of(name) for name in self.held)
+        return carried or text.lstrip().startswith("(taken)")
+
     def _learn_of(self, room: Room, key: str, text: str) -> None:
         """Take in what a look told of a thing: what else is there to be handled."""
-        room.shown = f"{room.shown}\n{text}"[-_LONGEST:]
         noun = key.split()[-1]
+        if not self._tells_from_afar(key, text):
+            room.shown = f"{room.shown}\n{text}"[-_LONGEST:]
         self.told_of[text.strip()] = noun
         bars = any(noun in name.split() for name in room.barring)
         if bars or "door" in self._words.kinds_of(noun):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
 from agents.exploration.chart import Chart
-from agents.exploration.english import English, english
+from agents.exploration.english import english
 from agents.exploration.prospects import LEAST, Prospect
 from agents.exploration.replies import leaving
 from agents.exploration.rooms import Room, is_due, told_ways
@@ -20,11 +19,8 @@ UNSEATED = 1.5
 """Value of getting out of what one is in, once a way was refused there."""
 DAZED = 5.0
 """Value of waiting while nothing that is typed is heard."""
-FULL = "My hands are full, and this seems of least use"
 _WAITS = 2
 """Waits, for each other thing that is tried again where nothing is left."""
-_BURDENS = ("cover", "reading", "food", "container")
-"""Kinds of things in the order in which they are dropped where hands are full."""
 
 
 def reopening(room: Room, atlas: Chart | None, failed: Collection[str]) -> list[Prospect]:
@@ -35,31 +31,11 @@ def reopening(room: Room, atlas: Chart | None, failed: Collection[str]) -> list[
     if known.isdisjoint(failed):
         return []
     found: list[Prospect] = []
-    for thing in dict.fromkeys(room.opened):
+    doors = {room.door_of(way) for way in failed if way in room.tried} - {""}
+    for thing in dict.fromkeys(one for one in room.opened if one in doors or not doors):
         why = f"the {thing} has to be opened again"
         found.append(Prospect(f"open {thing}", REOPENED, why))
     return found
-
-
-def unloading(chart: Chart, lexicon: Lexicon, worth: float, why: str) -> list[Prospect]:
-    """Drop what is least likely to be of use where there is too much to carry."""
-    words = english()
-    uses = words.uses
-    useful = uses["lights"]
-    if chart.full:
-        useful = useful | uses["weapons"] | uses["keys"]
-    found: list[Prospect] = []
-    nouns = [(noun_of(n, lexicon), n) for n in chart.held]
-    for noun, name in sorted(nouns, key=lambda pair: _burden(pair[0], words)):
-        if noun and noun not in useful and not chart.worth[name]:
-            value = worth - len(found) / 20
-            found.append(Prospect(f"drop {noun}", value, why))
-    return found[:3]
-
-
-def _burden(noun: str, words: English) -> int:
-    kinds = words.kinds_of(noun)
-    return min((_BURDENS.index(k) for k in kinds if k in _BURDENS), default=len(_BURDENS))
 
 
 def overdue(chart: Chart, atlas: Chart | None = None) -> set[str]:

@@ -14,20 +14,20 @@ from agents.core.directions import is_direction
 from agents.core.journey import told_by
 from agents.core.text import long_words
 from agents.core.types import Situation
-from agents.exploration.appraisal import BLOWS, OLD, OLD_NEWS, POINTS, Appraiser
+from agents.exploration.appraisal import BLOWS, Appraiser
+from agents.exploration.burdens import FULL, carries_home, is_narrow, may_lie, unloading
+from agents.exploration.bygones import OLD, OLD_NEWS, POINTS
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.errands import Errand
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
 from agents.exploration.obstacles import (
-    FULL,
     dazed,
     last_resorts,
     overdue,
     reopening,
     restless,
-    unloading,
     unseating,
 )
 from agents.exploration.prospects import LEAST, WALKING, Prospect, Urgency, rate
@@ -62,14 +62,21 @@ TURNING = 0.6
 NEEDED = 2.0
 """What a light is worth to who has none, besides what it promises."""
 UNBURDENED = 0.3
-"""Value of laying things down where a way is too narrow for all of them."""
+"""Value of laying things down where a way is too narrow for all of them..."""
+HOMEWARD = 1.6
+"""...and where no other leads to where what is carried brings points."""
+NARROW = "I can't get through here with all this"
+WAY_HOME = "I may get through with what is worth something, and little else"
 ARMED = 1.5
 """What it counts for more to strike, or to have something to strike with, where one has to."""
 _WORKING = ("push", "pull", "turn")
 _HASTE = 0.4
 """What is left of what could be done at leisure while somebody means harm."""
 _PERIL = 0.1
-"""The same where something rises that one would drown or choke in."""
+"""The same where something rises that one would drown or choke in..."""
+FLEEING = 2.5
+"""...and what it is worth to leave."""
+RISING = "I had better get out of here while I can"
 _LOOSE = 0.5
 """Prior from which something lies there to be taken."""
 NEWS = 0.15
@@ -104,6 +111,17 @@ class Scout:
         self._lights = Lights(chart, lexicon)
         self._words: English = english()
         self._worth = Appraiser(chart, lexicon, atlas)
+        self._lit = bool(self._lights.carried()) and not chart.fading
+        self._far = distances(chart, atlas, self._failed, by_dark=self._lit, again=self._again)
+        self._unarmed = bool(chart.danger) and not any(map(chart.is_weapon, chart.held))
+        self._homebound = carries_home(chart) and self._is_kept_from_home()
+
+    def _is_kept_from_home(self) -> bool:
+        """Tell whether nothing leads to where things bring points but a way that is too narrow."""
+        chart = self._chart
+        home = min((self._far[id_] for id_ in chart.paying if id_ in self._far), default=None)
+        tried = chart.room.tried.get(home[1]) if home is not None else None
+        return home is None or (tried is not None and 0 < tried.narrow <= len(chart.held))
 
     def prospects(self) -> list[Prospect]:
         """Return what may be done now, the best first."""
@@ -159,11 +177,13 @@ class Scout:
             if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
                 worth += NEEDED
             fights = one.form == "attack" and chart.blows[foe_of(one.command)] < BLOWS
-            if hostile and (fights or self._arms((one, value))):
+            if hostile and (fights or self._arms((one, value), room)):
                 worth += ARMED
                 urgency = Urgency.THREAT
             else:
                 urgency = Urgency.NONE
+                if self._unarmed and self._arms((one, value), room):
+                    worth += ARMED  # as from afar: nobody comes for it in vain
                 if hostile and one.form not in (NAMED, HINTED):
                     worth *= _HASTE
                 if fleeing and not one.way:
@@ -176,19 +196,21 @@ class Scout:
             if value > LEAST:
                 worth = value + (FIRST if value >= AT_ONCE else 0)
                 found.append(Prospect(one.command, worth, self._hope(one, room)))
+        if fleeing:
+            found += [Prospect(way, FLEEING, RISING, walk=True) for way in room.ways]
         found += reopening(room, self._atlas, self._failed)
         if chart.full:
             found += unloading(chart, self._lexicon, 1.4, FULL)
-        elif any(one.answer == "burdened" for one in room.tried.values()):
-            found += unloading(
-                chart, self._lexicon, UNBURDENED, "I can't get through here with all this"
-            )
+        elif is_narrow(chart, room, self._lexicon):
+            worth = HOMEWARD if self._homebound else UNBURDENED
+            found += unloading(chart, self._lexicon, worth, NARROW)
         return found + self._lights.before_the_dark(room)
 
-    def _arms(self, told: tuple[Errand, float]) -> bool:
+    def _arms(self, told: tuple[Errand, float], room: Room) -> bool:
         """Tell whether something takes up a weapon that lies there, where none is in hand."""
         one = told[0]
-        return one.form.startswith("take") and one.prior >= _LOOSE and self._worth.arms(one)
+        takes = one.form.startswith("take") and one.prior >= _LOOSE and self._worth.arms(one)
+        return takes and may_lie(self._chart, one.rest, room)
 
     def _hope(self, one: Errand, room: Room) -> str:
         """Say what is hoped for of an errand in a place, as the place is known by now."""
@@ -217,37 +239,15 @@ class Scout:
         """Return the first steps to other places where something is left to do."""
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
-        unarmed = chart.danger and not any(map(chart.is_weapon, chart.held))
-        lit = bool(self._lights.carried()) and not chart.fading
-        far_off = distances(chart, self._atlas, self._failed, by_dark=lit, again=self._again)
-        for id_, (far, first) in far_off.items():
+        for id_, (far, first) in self._far.items():
             if not far:
                 continue
             other = chart.rooms.get(id_)
             if other is None:
                 value, why = self._remembered(id_)
                 value *= NEARNESS**far
-            elif other.dark:
-                value = 0.7 * NEARNESS**far
-                why = f"{other.name} was dark, and now I may have a light"
-                if not lit or other.visits > 3:
-                    continue
             else:
-                errands = self._worth.errands(other)
-                goal = errands.best
-                if goal is None:
-                    continue
-                hope = self._hope(goal, other)
-                fresh = goal.way and goal.form != OPENED and goal.command not in other.tried
-                way = goal.command if fresh or (goal.way and hope == goal.why) else ""
-                alike = hope != goal.why
-                why = on_the_way(other.name, hope, way, named=goal.form == NAMED, alike=alike)
-                walking = FOR_TRIFLES if errands.worth[0] < AT_ONCE else WALKING
-                value = rate(errands.worth, far, walking)
-                if unarmed and any(map(self._arms, errands.all)):
-                    value += ARMED * NEARNESS**far
-                if goal.way and goal.form not in (NAMED, OPENED):
-                    value *= PASSED
+                value, why = self._left_at(other, far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
             if chart.strolled > 1 and leads_to(chart, first, self._atlas) == chart.left:
                 value *= TURNING
@@ -257,6 +257,33 @@ class Scout:
             Prospect(way, value, why, walk=True, again=way in self._again)
             for way, (value, why) in best.items()
         ]
+
+    def _left_at(self, other: Room, far: int) -> tuple[float, str]:
+        """Return what is to be had at a place that was seen in this session, and why."""
+        chart = self._chart
+        if other.dark:
+            known = self._lit and other.visits <= 3
+            why = f"{other.name} was dark, and now I may have a light"
+            return (0.7 * NEARNESS**far if known else 0.0), why
+        if self._homebound and is_narrow(chart, other, self._lexicon):
+            return HOMEWARD * NEARNESS**far, on_the_way(other.name, WAY_HOME)
+        errands = self._worth.errands(other)
+        goal = errands.best
+        if goal is None:
+            return 0.0, ""
+        hope = self._hope(goal, other)
+        fresh = goal.way and goal.form != OPENED and goal.command not in other.tried
+        way = goal.command if fresh or (goal.way and hope == goal.why) else ""
+        alike = hope != goal.why
+        why = on_the_way(other.name, hope, way, named=goal.form == NAMED, alike=alike)
+        walking = FOR_TRIFLES if errands.worth[0] < AT_ONCE else WALKING
+        value = rate(errands.worth, far, walking)
+        value *= _PERIL if self._words.says("rising", other.told) else 1.0
+        if self._unarmed and any(self._arms(one, other) for one in errands.all):
+            value += ARMED * NEARNESS**far
+        if goal.way and goal.form not in (NAMED, OPENED):
+            value *= PASSED
+        return value, why
 
     def _remembered(self, id_: str) -> tuple[float, str]:
         """Return what a place promises that only earlier sessions have seen."""

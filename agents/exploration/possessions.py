@@ -49,6 +49,14 @@ def takes(key: str) -> bool:
     return plainly(key).startswith("take ")
 
 
+def narrow_load(room: Room) -> int:
+    """Return how many things were too many for a way of a place, 0 if it has none like that.
+
+    A way that goes by two names is as narrow as it was found to be by either.
+    """
+    return min((one.load for one in room.tried.values() if one.answer == "burdened"), default=0)
+
+
 def stowing(key: str, before: Collection[str], after: Collection[str]) -> str | None:
     """Return a canonical command that put one thing away, with {} for it; else None."""
     verb, _, rest = key.partition(" ")
@@ -101,6 +109,8 @@ def lose(chart: Belongings, key: str, scene: Scene, old: Room, words: English) -
         chart.let_go -= thrown
         if verb in _HERE:
             old.strew(lost)
+            if narrow_load(old):
+                old.squeezed.update(noun_of(name, chart.lexicon) for name in lost)
     elif not held and old is not chart.room:
         old.strew(lost)  # whoever dies is elsewhere afterwards, with empty hands
     chart.laid = _words_of(chart.let_go)

@@ -73,6 +73,16 @@ def is_done(key: str, text: str, words: English) -> bool:
     return words.says("done", text) and not answer_of(text, words)
 
 
+def is_beside(room: Room, key: str, text: str) -> bool:
+    """Tell whether what changed while something was tried in vain was none of its doing.
+
+    Whoever takes a thing has it, and a way leads to a place that is shown: else somebody
+    else came or went, or a clock went on.
+    """
+    shown = room.name.lower() in map(str.strip, text.splitlines())
+    return key.startswith("take ") or (is_direction(key) and not shown)
+
+
 def note_names(room: Room, key: str, text: str, words: English) -> None:
     """Note names of several words by which the story tells things apart, or bars a way.
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar, cast
 
 from agents.core.directions import OPPOSITE, is_direction, moves_one
 from agents.core.text import word_set_of
 from agents.exploration.english import English
-from agents.exploration.ways import nearly_opposite, ways_named
+from agents.exploration.ways import nearly_opposite, ways_named, ways_to
 
 T = TypeVar("T")
 
 _PATIENCE = 4
 """Moves after which a way that was barred for no known reason is tried again; then twice them."""
 _MOST_DOUBLED = 8
+_FETCHED = 2
+"""How often what was left for want of room is taken up again."""
 _WEIGHT = 6.0
 _MEAN = 0.3
 _LEAST_FORM = 0.25
@@ -58,6 +60,7 @@ class Attempt:
         load: how many things were carried at the last try; ``deeds`` what had been
             done anywhere by then, see :attr:`Chart.deeds`, and ``move`` the move it was.
         refused: how often it did nothing since it last did anything.
+        narrow: how many things were too many for a way, when it was last too narrow.
     """
 
     count: int = 0
@@ -73,6 +76,7 @@ class Attempt:
     deeds: int = 0
     move: int = 0
     refused: int = 0
+    narrow: int = 0
 
 
 @dataclass(slots=True)
@@ -109,7 +113,8 @@ class Room:
         dark: whether nothing could be seen when it was last entered; ``unlit`` whether
             that was so ever, and ``daylit`` whether it was ever seen by no light of one's own.
         groped: what was done in vain there while nothing could be seen.
-        strewn: names of what was lost there, and not had again since.
+        strewn: names of what was lost there, and not had again since; ``squeezed`` are nouns
+            of what was laid down there for a way that is too narrow.
         cleared: the count of changes when all that lies there was taken last; ``barren`` when
             there was nothing to be taken.
         changes: how often something there was changed.
@@ -156,6 +161,7 @@ class Room:
     daylit: bool = False
     groped: set[str] = field(default_factory=set)
     strewn: set[str] = field(default_factory=set)
+    squeezed: set[str] = field(default_factory=set)
     visits: int = 0
     cleared: int = -1
     barren: int = -1
@@ -203,14 +209,52 @@ class Room:
             self.told = f"{self.told}\n{'. '.join(names)}."
         self.version += 1
 
-    def arrive(self, key: str, origin: str, way: str = "") -> None:
+    def door_of(self, way: str) -> str:
+        """Return what was opened there and bars a way that it had let through, empty if nothing."""
+        attempt = self.tried.get(way)
+        if attempt is None or attempt.answer not in SHUT:
+            return ""
+        told = [thing for thing in self.opened if thing.split()[-1] in attempt.said]
+        return told[-1] if told else ""
+
+    def bar(self, way: str) -> None:
+        """Note that a known way is shut, and with it all that lead there where it is too narrow."""
+        attempt, to = self.tried[way], self.ways[way]
+        narrow = attempt.answer == "burdened"
+        for other in [one for one, there in self.ways.items() if one == way or there == to]:
+            if other == way or narrow:
+                self.barred[other] = self.ways.pop(other)
+                self.tried[other] = replace(attempt) if other != way else attempt
+
+    def keeps(self, thing: str, words: English) -> bool:
+        """Tell whether a thing was left there for want of room only, and may be of use."""
+        taken = self.tried.get(f"take {thing}")
+        if thing not in self.squeezed or (taken is not None and taken.count >= _FETCHED):
+            return False
+        return any(thing in kind for kind in (words.uses["keys"], *(t.held for t in words.tools)))
+
+    def leads_too(self, way: str, to: str) -> None:
+        """Note that a way probably leads where another did, and does if it was only too narrow."""
+        attempt = self.tried.get(way)
+        if attempt is None:
+            self.likely[way] = to
+        elif attempt.answer == "burdened":
+            self.ways[way] = to
+            attempt.did, attempt.answer, attempt.refused = True, "", 0
+
+    def arrive(self, key: str, origin: str, way: str = "", opened: Collection[str] = ()) -> None:
         """Note how it was entered, and the way that probably leads back.
 
         Args:
             key: the command.
             origin: where it was given.
             way: the direction in which it led, where that was told.
+            opened: what had been opened there: ways that a text names along with what one
+                came through lead back.
         """
+        for thing in opened if key in ("in", "out") else ():
+            for back in ways_to(self.text, thing.split()[-1]) - self.tried.keys():
+                self.likely.setdefault(back, origin)
         self.came_by.add(key)
         back = OPPOSITE.get(way or key) or OPPOSITE.get(SAME.get(key.partition(" ")[0], ""), "")
         if not back and " " not in key and not moves_one(key) and key not in _NO_SPELLS:

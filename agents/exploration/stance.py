@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator
 from agents.exploration.english import english
 from agents.exploration.errands import Errand
 from agents.exploration.rooms import APT, Room
-from agents.exploration.standing import encloses, holds_up, sealed, stands_open, stands_shut
+from agents.exploration.standing import (
+    encloses,
+    holds_up,
+    in_hands,
+    is_piled,
+    sealed,
+    stands_open,
+    stands_shut,
+)
 from agents.exploration.ways import ways_to
 
 SEALED = 0.2
@@ -16,6 +24,8 @@ _SHUT = 0.85
 """How likely something opens that the story says is shut."""
 _LOOKED_INTO = 0.7
 """How likely a look into something tells anything that turned out to be open already."""
+_PILED = 0.8
+"""How likely a look at what is piled up tells of what lies under it."""
 _HOLDS_UP = 0.1
 """What is left of the promise to take what props up or stops something else."""
 _PASSING = frozenset({"open", "enter", "climb"})
@@ -29,6 +39,8 @@ _SOMEBODY = 0.15
 """What is left of the promise to handle somebody like a thing."""
 _NAMED_SO = 0.3
 """The same where only the name is like somebody's: it stands without an article."""
+_CARRIED = 0.05
+"""The same for what somebody has in their hands."""
 _STIRRING = frozenset({"push", "pull", "turn", "touch", "wake", "kiss", "move"})
 _YIELDING = 2.5
 """How much more it promises where a thing gave way a little."""
@@ -44,11 +56,13 @@ def as_it_stands(
     """Yield what may be done with a thing, more or less by how the text says that it stands."""
     beyond = _lies_beyond(noun, room)
     told = f"{room.text}\n{room.told}"
-    shut, holds = stands_shut(told, noun), holds_up(told, noun)
-    hollow = _was_open(noun, room)
+    shut, holds, carried = stands_shut(told, noun), holds_up(told, noun), in_hands(told, noun)
+    hollow, piled = _was_open(noun, room), is_piled(told, noun)
     for one in found:
         if hollow and one.verb == "search":
             one = one._replace(prior=_LOOKED_INTO, form=f"search {{}} {APT}")
+        if piled and one.verb == "examine":
+            one = one._replace(prior=max(one.prior, _PILED), form=f"examine {{}} {APT}")
         if shut and one.verb == "open":
             one = one._replace(prior=_SHUT, form=f"open {{}} {APT}")
         left = _left_as_it_stands(one.verb, noun, room) if one.verb in _PASSING else 1.0
@@ -56,6 +70,8 @@ def as_it_stands(
             left *= _SOMEBODY
         elif one.verb in _HANDLING and named:
             left *= _NAMED_SO
+        if carried and one.verb in _HANDLING:
+            left *= _CARRIED
         if noun in room.yielding and one.verb in _STIRRING:
             left *= _YIELDING
         if beyond and one.verb in _ELSEWHERE:

@@ -34,8 +34,8 @@ _SEALED_AFTER = re.compile(
 )
 _OPEN_BEFORE = (re.compile(r"\b(?:an|the|wide) open ()"),)
 _OPEN_AFTER = re.compile(
-    r"(?: (?:in|on|of|at|to) (?:the )?[a-z-]+)? (?:(?:which|that) )?(?:is|stands|was)"
-    r"(?: now| already| wide)? open\b"
+    r"(?: (?:in|on|of|at|above|below|under|to) (?:(?:the|your) )?[a-z-]+)?"
+    r" (?:(?:which|that) )?(?:is|stands|was)(?: now| already| wide)? open\b"
 )
 _SHUT_BEFORE = (re.compile(r"\b(?:an?|the) (?:closed|locked|shut) (?=((?:[a-z'-]+ ){0,2}))"),)
 _SHUT_AFTER = re.compile(
@@ -49,6 +49,18 @@ _HOLDS_UP = (
     r"(?:leak|hole|gap|crack|breach)|wedg(?:es|ing)\b[^.;!?]{1,30}\b(?:open|shut|closed|in place))"
 )
 _UP_AFTER = re.compile(rf"\b[^.;!?]{{0,90}}\b{_HOLDS_UP}")
+_IN_HANDS = (
+    re.compile(
+        r"(?<!you are )(?<!you're )\b(?:carrying|holding|wielding|brandishing|clutching|swinging) "
+        r"(?:an?|his|her|its|their) (?=((?:[a-z'-]+ ){0,2}))"
+    ),
+)
+_PILED = (
+    re.compile(
+        r"\b(?:piled|heaped|stacked|littered|strewn|cluttered)(?: up| high)? with "
+        r"(?=((?:[a-z'-]+ ){0,4}))"
+    ),
+)
 _DEAD = (re.compile(r"\b(?:dead|lifeless|body of the|corpse of the) ()"),)
 
 
@@ -86,6 +98,18 @@ def stands_shut(text: str, thing: str) -> bool:
     """Tell whether a text in small letters says that something is shut, and may be opened."""
     before = _after(_SHUT_BEFORE, text)
     return _is_named_at(text, thing, before) or _is_followed(text, thing, _SHUT_AFTER)
+
+
+@lru_cache(maxsize=4096)
+def is_piled(text: str, thing: str) -> bool:
+    """Tell whether a text in small letters speaks of so many of a thing that they may hide some."""
+    return _is_named_at(text, thing, _after(_PILED, text))
+
+
+@lru_cache(maxsize=4096)
+def in_hands(text: str, thing: str) -> bool:
+    """Tell whether a text in small letters says that somebody else has a thing in their hands."""
+    return _is_named_at(text, thing, _after(_IN_HANDS, text))
 
 
 @lru_cache(maxsize=4096)

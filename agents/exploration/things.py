@@ -9,6 +9,7 @@ from functools import lru_cache
 from agents.core.command_forms import known_directions, noun_of, words_known
 from agents.core.directions import OPPOSITE, is_direction
 from agents.core.text import word_set_of
+from agents.exploration.burdens import is_carried
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.errands import Errand, errand
@@ -54,6 +55,11 @@ _WORTH_A_TRY = 0.3
 _UNSEEN = 0.3
 UNSEEN = "unseen"
 """What forms of commands end in where only a text names their thing."""
+_UNCOVERING = frozenset({"move", "look"})
+_FAR_OFF = re.compile(
+    r"[^.!?\n]*\b(?:in the (?:far )?distance|far (?:away|off)|from afar)\b[^.!?\n]*[.!?]?"
+)
+"""What is seen or heard there is not at hand."""
 _HEARD = 0.4
 """What is left of a promise where only a look's words name it, and no thing there is so called."""
 _SUGGESTED = 0.6
@@ -71,7 +77,7 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     below = "" if entered else next(filter(lies_below, room.opened), "")
     doors = [thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1])]
     known = any(one.answer in SHUT and is_direction(key) for key, one in room.tried.items())
-    told = {thing: ways_to(room.text, thing.split()[-1]) for thing in doors}
+    told = {thing: ways_to(room.text, _as_told(thing, room.text)) for thing in doors}
     through = tuple((way, thing) for thing, ways in told.items() for way in ways)
     # The ways that the text names are the likelier ones to be behind a door.
     there = ways_named(room.text)
@@ -90,6 +96,12 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
         beyond=beyond,
         through=through,
     )
+
+
+def _as_told(door: str, text: str) -> str:
+    """Return a door's name as a text has it: a wooden door that it tells of is no trap door."""
+    noun = door.split()[-1]
+    return noun if re.search(rf"\b(?:an?|the) {re.escape(noun)}\b", text) else door
 
 
 def lies_below(thing: str) -> bool:
@@ -157,14 +169,15 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> tup
     """
     cut = lexicon.resolution
     named = room.once("named", room.version, lambda: _all_named(room, lexicon, words))
-    bearing = frozenset(
-        name
-        for name in chart.held
-        if name in named or any(word[:cut] in named for word in word_set_of(name))
-    )
+
+    def bears(name: str) -> bool:
+        return name in named or any(word[:cut] in named for word in word_set_of(name))
+
+    bearing = frozenset(filter(bears, chart.held)), frozenset(filter(bears, chart.owned))
+    lit = chart.lit and not named.isdisjoint(words.uses["lights"])
     wary = bool(chart.danger)
     left, called = chart.let_go.intersection(room.near), len(chart.naming.aliases)
-    state = room.version, chart.has_facts, bearing, left, wary, called
+    state = room.version, chart.has_facts, bearing, left, wary, called, lit
     return room.once("things", state, lambda: tuple(_things_of(chart, room, lexicon, words)))
 
 
@@ -200,7 +213,10 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         manner = "loose" if called & room.listed and not called & room.described else "fixed"
         manner = "detail" if noun in upon and not called & room.described else manner
         left = name in gone and not (chart.danger and chart.is_weapon(name))
+        left = left and not room.keeps(noun, words)
         found = _with_thing(noun, manner, words, lexicon, "take" if left else "")
+        if name in chart.owned:  # what one had in hand hides nothing
+            found = tuple(one for one in found if one.verb not in _UNCOVERING)
         named = name.istitle() and chart.naming.is_somebody(noun)
         yield from as_it_stands(found, noun, room, named=named)
     unnamed = any(room.said.isdisjoint(word_set_of(name)) for name in room.near if name not in hold)
@@ -209,6 +225,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         word
         for word in _things_in(room, room.told, lexicon, words, parts)
         if word not in told and (not facts or introduced(room.told, word))
+        if not (facts and is_carried(chart, word, room, words))
     ]
     for noun in (*told[:_MOST_SCENERY], *lying[:_MOST_SCENERY]):
         if noun not in done and noun not in room.vague:
@@ -247,6 +264,7 @@ def _things_in(
     room: Room, text: str, lexicon: Lexicon, words: English, parts: set[str]
 ) -> list[str]:
     """Return what a text names that isn't known to be no thing of the place."""
+    text = _FAR_OFF.sub("", text)
     return [noun for noun in heads(text, lexicon, words, parts) if noun not in room.missing]
 
 

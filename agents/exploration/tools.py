@@ -120,6 +120,8 @@ def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iter
     for name in chart.held:
         noun = noun_of(name, lexicon)
         treasure = chart.worth[name] > 0
+        if treasure and chart.paying and chart.room.id not in chart.paying:
+            continue  # it is kept for where others brought more
         prior = 0.8 if treasure else 0.15 if paid else 0.06
         if f"open {thing}" not in chart.room.tried:
             prior *= 0.5

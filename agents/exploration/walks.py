@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Collection
+from heapq import heappop, heappush
+from itertools import count
 
 from agents.exploration.chart import Chart
 from agents.exploration.rooms import Room
 
 _ASTRAY = 4
 """Moves that a way counts which leads elsewhere each time."""
+_OPENING = 2
+"""Moves that a way counts whose door has to be opened again."""
 
 
 def leads_to(chart: Chart, way: str, atlas: Chart | None = None) -> str:
@@ -37,11 +40,14 @@ def distances(
         by_dark: go through places, too, that were never seen but by a light of one's own.
         again: ways from here that were barred, and may lead on again.
     """
-    found: dict[str, tuple[int, str]] = {chart.here: (0, "")}
-    todo = deque([chart.here])
+    found: dict[str, tuple[int, str]] = {}
+    todo: list[tuple[int, int, str, str]] = [(0, 0, chart.here, "")]
+    seen = count(1)
     while todo:
-        at = todo.popleft()
-        far, first = found[at]
+        far, _, at, first = heappop(todo)
+        if at in found:
+            continue
+        found[at] = far, first
         room = chart.rooms.get(at)
         known = atlas.rooms.get(at) if atlas is not None else None
         if room is None:
@@ -52,13 +58,26 @@ def distances(
         remembered = {w: to for w, to in remembered.items() if w not in room.tried}
         guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
         anew = _leads_again(room, known, again) if again and not far else ()
+        step = _ASTRAY if room.unsteady else 1
         for way, to in (*room.ways.items(), *remembered.items(), *guessed, *anew):
             shut = not far and way in failed
             shut = shut or not (by_dark or to not in chart.rooms or not chart.rooms[to].needs_light)
             if to not in found and not shut and (at, way) not in chart.deadly:
-                found[to] = (far + (_ASTRAY if room.unsteady else 1), first or way)
-                todo.append(to)
+                effort = step + _squeezing(chart, room, way)
+                heappush(todo, (far + effort, next(seen), to, first or way))
+        for way, to in room.barred.items():
+            door = room.door_of(way) if to not in found and (at, way) not in chart.deadly else ""
+            if door:
+                opening = way if far else f"open {door}"
+                heappush(todo, (far + _OPENING, next(seen), to, first or opening))
     return found
+
+
+def _squeezing(chart: Chart, room: Room, way: str) -> int:
+    """Return how many moves it takes to lay down what is too much for a narrow way."""
+    attempt = room.tried.get(way)
+    narrow = attempt.narrow if attempt is not None else 0
+    return 2 * (len(chart.held) - narrow + 1) if 0 < narrow <= len(chart.held) else 0
 
 
 def _leads_again(room: Room, known: Room | None, again: Collection[str]) -> list[tuple[str, str]]:

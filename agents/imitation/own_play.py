@@ -18,6 +18,7 @@ from agents.db.columns import find_game, storable
 from agents.db.sql import Database, fetch
 from agents.imitation.library import traces_of
 from agents.imitation.pruning import without_detours
+from agents.imitation.straightening import straightened
 from agents.imitation.traces import Moment, Trace
 from games.types import GameInfo
 
@@ -54,7 +55,7 @@ def own_best(
     values = {"game": find_game(db, game), "task": asked, "own": session, "most": 2 * most}
     for row in fetch(db, _BEST, values):
         for trace in traces_of(db, row["id"], row["tip"]):
-            won = without_detours(_only_what_counted(up_to_the_best(trace)))
+            won = straightened(without_detours(_only_what_counted(up_to_the_best(trace))))
             if trace.source is Source.SELF and won.commands:
                 found.append(won)
     return sorted(found, key=_worth, reverse=True)[:most]

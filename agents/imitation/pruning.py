@@ -52,7 +52,7 @@ def without_detours(trace: Trace) -> Trace:
         return trace
     # Who comes to be struck at was not waited for, whether or not they move about.
     keys = [canonical(command) for command in trace.commands]
-    restless = _restless(states) | _ticking(states) | _struck_at(keys, states)
+    restless = restless_in(states) | _struck_at(keys, states)
     reversible = _reversible(trace, states, restless)
     kept: list[int] = []
     for i in range(len(trace.commands)):
@@ -265,6 +265,11 @@ def _ticking(states: Sequence[State]) -> frozenset[str]:
         if thing != PLAYER and thing not in (before.room, after.room)
     )
     return frozenset(t for t, n in times.items() if n >= max(_TICKS, moves / 2))
+
+
+def restless_in(states: Sequence[State]) -> frozenset[str]:
+    """Return the things that move by themselves, and those that change whatever is done."""
+    return _restless(states) | _ticking(states)
 
 
 def _restless(states: Sequence[State]) -> frozenset[str]:

@@ -25,6 +25,9 @@ _LAID = 3
 """Times that one thing is laid down in one place for the sake of a way."""
 
 
+_TAKING_ALL = frozenset({"take all", "take everything", "take"})
+
+
 class RepairPlanner(remaking.Planner, Protocol):
     """What finds means to an end, and does away with what is in the way."""
 
@@ -71,8 +74,11 @@ def lighten(planner: RepairPlanner, goal: Operator) -> PlannedMove | None:
     """Lay down what the demonstration doesn't carry by now and won't need.
 
     Where the story says that no more can be carried, also what it needs later: that is
-    fetched when its time comes. What fends off those who came today goes last.
+    fetched when its time comes. What fends off those who came today goes last. Whoever
+    takes all would take it up again.
     """
+    if goal.key in _TAKING_ALL:
+        return None
     at, attempts = planner.at, planner.attempts
     full = english().says("full", at.state.text.lower())
     extra = sorted(at.state.contents.get(PLAYER, frozenset()) - at.then.held)

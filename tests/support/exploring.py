@@ -39,18 +39,23 @@ def wander(world: World, seed: int, steps: int) -> Iterator[Leg]:
         yield leg
 
 
-def walked(opening: Scene, *moves: tuple[str, Scene], facts: Facts = NO_FACTS) -> Leg:
+Move = tuple[str, Scene] | tuple[str, Scene, Facts]
+
+
+def walked(opening: Scene, *moves: Move, facts: Facts = NO_FACTS) -> Leg:
     """Return the path of an opening and of moves, each a command and what it led to.
 
     Args:
-        facts: what is known of the opening; of what comes after nothing is.
+        moves: with what is known then; of others nothing is.
+        facts: what is known of the opening.
     """
     before, seen = opening, observe(opening, facts)
     leg = lengthen(None, Turn(0, 0, None, 0, opening, seen, _AT), facts)
-    for number, (command, after) in enumerate(moves, 1):
-        old, seen = seen, observe(after, NO_FACTS, seen, command)
+    for number, (command, after, *told) in enumerate(moves, 1):
+        known = told[0] if told else NO_FACTS
+        old, seen = seen, observe(after, known, seen, command)
         made = Decision(Actor.AGENT, Kind.AUTO, command)
         effect = effect_of(before, old, after, seen)
         turn = Turn(number, 0, number - 1, number, after, seen, _AT, made, effect)
-        leg, before = lengthen(leg, turn, NO_FACTS), after
+        leg, before = lengthen(leg, turn, known), after
     return leg

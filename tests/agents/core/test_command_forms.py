@@ -75,3 +75,9 @@ def test_a_deed_is_the_same_however_it_is_put(one: str, other: str) -> None:
 )
 def test_other_deeds_are_others(one: str, other: str) -> None:
     assert deed_of(one) != deed_of(other)
+
+
+def test_an_article_is_no_name_of_a_thing() -> None:
+    words = Lexicon(words=frozenset({"the", "view"}))
+    assert noun_of("view from the Parapet", words) == "view"
+    assert noun_of("rest of the Parapet", words) == ""

@@ -15,6 +15,7 @@ from agents.exploration.standing import (
     encloses,
     holds_up,
     introduced,
+    is_piled,
     lies_dead,
     sealed,
     stands_open,
@@ -270,3 +271,28 @@ def test_a_thing_is_named_by_more_than_what_it_is_like() -> None:
 def test_what_turns_out_to_be_open_is_looked_into(thing: str, answer: str, looked: bool) -> None:
     found = worth(walked(scene(f"Hall\nA hall with a {thing}."), (f"open {thing}", scene(answer))))
     assert (found.get(f"search {thing}", 0.0) > 0.2) is looked
+
+
+def test_what_stands_open_somewhere_stands_open() -> None:
+    assert stands_open("a hinged trapdoor in the floor stands open.", "trapdoor")
+    assert not stands_open("a trapdoor in the floor. the window stands open.", "trapdoor")
+
+
+def test_what_is_said_to_be_dark_as_a_rule_is_no_darkness() -> None:
+    assert english().says("dark", "it is dark. you can't see a thing.")
+    assert english().says("dark", "you wait, but it is dark here.")
+    assert not english().says("dark", "most of the time when you are in here it is dark.")
+
+
+def test_what_is_piled_up_may_hide_something() -> None:
+    told = "this loft is piled up with old wool insulation rolls, left over. a book lies here."
+    assert is_piled(told, "rolls")
+    assert not is_piled(told, "book")
+    words = replace(WORDS, verbs=(*WORDS.verbs, "examine"), words=WORDS.words | {"examine"})
+
+    def looks(text: str) -> float:
+        chart = chart_of(walked(scene(f"Hall\n{text}")), words)
+        found = Scout(chart, words).prospects()
+        return next(one.value for one in found if one.command == "examine beam")
+
+    assert looks("A hall piled up with an oak beam.") > 5 * looks("A hall with an oak beam.")

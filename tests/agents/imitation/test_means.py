@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from agents.imitation.demonstration import Demonstration
+from agents.imitation.repairing import lighten
 from agents.imitation.traces import Moment
+from games.types import PLAYER
 from tests.support.imitation import MadeWorld, follow, moment, trace_of
 
 WAYS = {
@@ -177,3 +182,19 @@ def test_what_only_laid_a_thing_down_brings_none_forth() -> None:
     trace = trace_of([then.look(), *map(then.step, commands)], commands)
     assert then.score == 5
     assert follow(trace, Slot(falls=False)).count("drop all") == 1
+
+
+def test_nothing_is_laid_down_where_all_is_taken_since_that_would_be_taken_again() -> None:
+    full = SimpleNamespace(text="Your load is too heavy.", contents={PLAYER: {"lamp", "nest"}})
+    at: Any = SimpleNamespace(
+        state=full, then=SimpleNamespace(held={"lamp"}), arms=(), named_no_more=lambda thing: True
+    )
+    planner: Any = SimpleNamespace(
+        at=at, attempts=SimpleNamespace(tries=lambda key: 0), called=lambda thing: thing
+    )
+    one: Any = SimpleNamespace(key="take guidebook")
+    everything: Any = SimpleNamespace(key="take all")
+    laid = lighten(planner, one)
+    assert laid is not None
+    assert laid.command == "drop nest"
+    assert lighten(planner, everything) is None
