@@ -47,7 +47,7 @@ class RoomPreconditions:
             for what in sorted(needed - self._planner.state.carried_states):
                 key = ("equip", (what, room))
                 vain = self._planner.attempts.tries(key) >= SAME_MOVE
-                if vain or (what, room) in self._spared:
+                if vain or (what, room) in self._spared or self._made_there(what, room, goal):
                     continue
                 move = self._provide(what, goal)
                 if move is not None:
@@ -57,6 +57,13 @@ class RoomPreconditions:
         finally:
             self._busy = False
         return None
+
+    def _made_there(self, what: str, room: str, goal: Operator) -> bool:
+        """Tell whether the step itself leads there, and was shown without what is needed."""
+        if goal.destination != room:
+            return False
+        shown = self._known.by_number[goal.trace].states[goal.index + 1]
+        return what not in shown.carried_states
 
     def spare(self, move: PlannedMove) -> None:
         """Take in that a person would do something else than see to what a place needs."""

@@ -197,6 +197,9 @@ def test_a_moment_in_the_dark_says_nothing_of_what_a_place_needs() -> None:
     )
     (demonstration,) = know(trace).demonstrations
     assert demonstration.carried["Junction"] == {"lit"}
+    executor = PlanExecutor(know(trace))
+    executor.begin(trace.moments[0].scene, trace.moments[0].facts)
+    assert executor.act() == "south", "the light was made there, and is again"
 
 
 @pytest.mark.parametrize("name", ["Brick", "Brick#2", "Brick_2", "brick_12"])
