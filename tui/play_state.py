@@ -56,7 +56,8 @@ class PlayState:
         unfolded: a model's thoughts are shown whole.
         broken: why the game can't go on.
         waits: what was said last of what auto mode waits for.
-        refused: what was said last of why nothing can be accepted.
+        refused: what was said last of why something isn't taken, and why nothing could
+            be accepted then.
     """
 
     key: Keys = field(default_factory=Keys)
@@ -99,7 +100,7 @@ class PlayState:
     unfolded: bool = False
     broken: str = ""
     waits: str = ""
-    refused: str = ""
+    refused: tuple[str, str] = ("", "")
     messages: ToldNotice = field(default_factory=ToldNotice)
 
     @property
@@ -169,9 +170,9 @@ def told(state: PlayState, notice: str) -> PlayState:
     return replace(state, messages=replace(state.messages, notice=notice))
 
 
-def refused(state: PlayState, why: str) -> PlayState:
-    """Say why nothing can be accepted; that is taken away once it is no longer so."""
-    return replace(told(state, why), refused=why)
+def refused(state: PlayState, words: str, why: str) -> PlayState:
+    """Say that something isn't taken; no longer, once ``why`` nothing can be accepted changed."""
+    return replace(told(state, words), refused=(words, why))
 
 
 def failed(state: PlayState, failure: str, hint: str) -> PlayState:
@@ -235,8 +236,8 @@ def goes_on(state: PlayState) -> PlayState:
 
 
 def unrefused(state: PlayState) -> PlayState:
-    """No longer say why nothing can be accepted; whatever else is said stays."""
-    return replace(_unsaid(state, state.refused), refused="")
+    """No longer say that something isn't taken; whatever else is said stays."""
+    return replace(_unsaid(state, state.refused[0]), refused=("", ""))
 
 
 def _unsaid(state: PlayState, words: str) -> PlayState:

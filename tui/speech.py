@@ -186,7 +186,7 @@ def memory(exemplar: Exemplar, now: datetime) -> str:
     game = "" if exemplar.same_game else f" of {clean_line(exemplar.title)}"
     why = f' "{clean_line(exemplar.why)}"' if exemplar.why else ""
     return (
-        f"{role}: {clean_line(exemplar.command)}, by {_WHO[exemplar.source]}{where}{game}, "
+        f"{role}: {clean_line(exemplar.command)}, by {_WHO[exemplar.maker]}{where}{game}, "
         f"{ago(exemplar.when, now)}, {count(exemplar.visits, 'time')}, "
         f"worth {signed(exemplar.q, 1)} points, {exemplar.similarity * 100:.0f}% alike. "
         f"Memory {exemplar.outcome}, session {exemplar.session}, move {exemplar.number}.{why}"

@@ -22,7 +22,7 @@ AT_ONCE = frozenset(("ctrl+c", "ctrl+q"))
 """Keys that wait for nothing: they lead out."""
 _LINE_FEED = "ctrl+j"
 LONGEST = 2.0
-"""Seconds that what was typed waits for the key before it, at most."""
+"""Seconds that what was typed waits for the key before it, where nothing else is said."""
 _LOOK = 0.05
 """Seconds between looks whether a game has been opened."""
 _LOOKS = 200
@@ -44,10 +44,12 @@ class TypedAhead:
 
     Attributes:
         opening: a game is being opened, and what is typed is meant for that.
+        longest: seconds that what was typed waits for the key before it, at most.
     """
 
     def __init__(self, app: App[Any]) -> None:
         self.opening = False
+        self.longest = LONGEST
         self._app = app
         self._waiting: deque[Typed] = deque()
         self._serial = 0
@@ -93,7 +95,7 @@ class TypedAhead:
     def _limit(self) -> None:
         """Let what waits wait no longer than it may."""
         if self._waiting:
-            self._app.set_timer(LONGEST, partial(self._answered, self._serial))
+            self._app.set_timer(self.longest, partial(self._answered, self._serial))
 
     def _way(self) -> Iterator[MessagePump]:
         """Yield who has to be heard out, each twice: what it heard, it may say to itself.

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
-from agents.core.text import long_words
+from agents.core.text import LINKS, long_words
 from games.types import Lexicon
 
 
@@ -118,10 +118,6 @@ def known_directions(lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(dict.fromkeys(whole))
 
 
-_SMALL = frozenset({"the", "and", "for", "with", "from", "your"})
-"""Words in names that are no names."""
-
-
 @lru_cache(maxsize=16_384)
 def noun_of(name: str, lexicon: Lexicon) -> str:
     """Return the last word of a thing's name that the parser knows, empty if there is none.
@@ -130,7 +126,7 @@ def noun_of(name: str, lexicon: Lexicon) -> str:
     """
     head = _ATTACHED.split(name, maxsplit=1)[0]
     found = (word for part in (head, name) for word in reversed(long_words(part)))
-    return next((word for word in found if lexicon.knows(word) and word not in _SMALL), "")
+    return next((word for word in found if word not in LINKS and lexicon.knows(word)), "")
 
 
 def _written_out(word: str, resolution: int) -> str:

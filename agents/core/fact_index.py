@@ -33,6 +33,8 @@ class Whereabouts:
     Attributes:
         holders: thing -> what directly holds it; what is nowhere has no entry.
         contents: holder -> what it directly holds, if anything.
+        tops: what holds something and is in no place, and ``wide`` those of them that
+            hold much; taken over from moment to moment.
     """
 
     def __init__(
@@ -40,9 +42,11 @@ class Whereabouts:
         holders: dict[str, str],
         contents: dict[str, frozenset[str]],
         several: dict[str, frozenset[str]],
-        tops: frozenset[str] | None = None,
+        tops: frozenset[str] = _NOTHING,
+        wide: frozenset[str] = _NOTHING,
     ) -> None:
-        self._tops = tops
+        self.tops = tops
+        self.wide = wide
         self.holders = holders
         self.contents = contents
         self._several = several  # thing -> its holders, of what has more than one
@@ -71,21 +75,13 @@ class Whereabouts:
             if to is not None:
                 holders[thing] = to
                 contents[to] = contents.get(to, _NOTHING) | {thing}
-        tops = self._tops
-        if tops is not None:
-            holding = (*map(self.holders.get, moved), *moved.values())
-            about = {*moved, *filter(None, holding)}
-            flat = {t for t in about if t in contents and t not in holders}
-            if flat != about & tops:
-                tops = tops - about | flat
-        return Whereabouts(holders, contents, several, tops)
-
-    @property
-    def tops(self) -> frozenset[str]:
-        """What holds something and is in no place; taken over from moment to moment."""
-        if self._tops is None:
-            self._tops = frozenset(t for t in self.contents if t not in self.holders)
-        return self._tops
+        holding = (*map(self.holders.get, moved), *moved.values())
+        about = {*moved, *filter(None, holding)}
+        flat = {t for t in about if t in contents and t not in holders}
+        much = {t for t in flat if len(contents[t]) > _MAP_SIZE}
+        tops = self.tops if flat == about & self.tops else self.tops - about | flat
+        wide = self.wide if much == about & self.wide else self.wide - about | much
+        return Whereabouts(holders, contents, several, tops, wide)
 
     def places(self, thing: str) -> frozenset[str]:
         """Return everything that holds a thing."""
@@ -109,9 +105,9 @@ class Whereabouts:
         """The thing that holds all places, NOWHERE if there is none."""
         near = self.holders.get(PLAYER)
         contents = self.contents
-        tops = [(len(contents[top]), top) for top in self.tops if top != near]
-        size, top = max(tops, default=(0, NOWHERE))
-        if size <= _MAP_SIZE:
+        wide = [(len(contents[top]), top) for top in self.wide if top != near]
+        top = max(wide, default=(0, NOWHERE))[1]
+        if not top:
             return NOWHERE
         return top if sum(thing in contents for thing in contents[top]) > 1 else NOWHERE
 

@@ -129,6 +129,7 @@ class Plan(HasCommand):
         file, second: the recording that the step was seen in, and when it was entered
             there; empty and None where nothing tells.
         strikes: the command is a blow.
+        unfought: nobody who is here was ever struck at when it was shown.
     """
 
     command: str
@@ -147,6 +148,7 @@ class Plan(HasCommand):
     file: str = ""
     second: float | None = None
     strikes: bool = False
+    unfought: bool = False
 
 
 @dataclass(frozen=True, slots=True)

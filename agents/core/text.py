@@ -12,6 +12,7 @@ from games.text import clean_line, shorten
 from games.types import clean_text
 
 __all__ = [
+    "LINKS",
     "clean_line",
     "clean_whole",
     "long_words",
@@ -23,6 +24,10 @@ __all__ = [
 
 _WORD = re.compile(r"[a-z0-9]+")
 _FIGURE = re.compile(r"\d+")
+LINKS = frozenset(
+    ["the", "and", "with", "for", "from", "into", "onto", "over", "under", "that", "your"]
+)
+"""Long words in the names of things that name nothing, though a parser may know them."""
 _LONG_WORD = re.compile(r"[a-z][a-z-]{2,}")
 
 
@@ -43,8 +48,8 @@ def long_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def word_set_of(name: str) -> frozenset[str]:
-    """Return the same of a name that is asked for again and again, each once."""
-    return frozenset(long_words(name))
+    """Return those of a name that is asked for again and again, each once, without links."""
+    return frozenset(long_words(name)) - LINKS
 
 
 def without_figures(text: str) -> str:

@@ -25,7 +25,7 @@ from agents.importers.playing import perform
 from agents.importers.recording import record
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from games.errors import GameError
+from games.errors import GameError, WorldCrashedError
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
@@ -80,7 +80,7 @@ def play_oracle(world: World, seed: int) -> ShownGame:
     scene = world.reset(seed)
     commands: list[str] = []
     while not scene.over:
-        advice = world.oracle() if len(commands) < _LONGEST else None
+        advice = _ask(world, seed) if len(commands) < _LONGEST else None
         if advice is None:
             raise NoPlanError(
                 f"The oracle of {world.info.title} has no plan in the game of seed {seed}, after "
@@ -95,6 +95,17 @@ def play_oracle(world: World, seed: int) -> ShownGame:
             "Nothing was recorded of it. Choose other seeds, or another game.",
         )
     return ShownGame(seed, tuple(commands), scene.score)
+
+
+def _ask(world: World, seed: int) -> str | None:
+    """Ask a world's oracle; that it failed or hung says no more than that it has no plan."""
+    try:
+        return world.oracle()
+    except WorldCrashedError as error:
+        raise NoPlanError(
+            f"The oracle of {world.info.title} failed in the game of seed {seed}: {error}",
+            "Nothing was recorded of it. Choose other seeds, or another game.",
+        ) from error
 
 
 def choose_demonstrations(

@@ -138,8 +138,8 @@ class Fares:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
         if self._words.says("warns", text) or self._words.says("unhurt", text):
             return _ENOUGH
-        if self._words.says("dodged", text):
-            return 1  # by chance, whoever missed whom: the next may hit
+        if self._words.says("dodged", text) or self._words.says("absent", text):
+            return 1  # by chance, or nobody is there: the next may hit
         again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
         again = again or not self._words.says("fights", text)
         self.struck.add((key, text.strip()))

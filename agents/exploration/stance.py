@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator
 from agents.exploration.english import english
 from agents.exploration.errands import Errand
 from agents.exploration.rooms import APT, Room
-from agents.exploration.standing import encloses, holds_up, in_hands, is_piled, sealed, stands_shut
+from agents.exploration.standing import (
+    encloses,
+    holds_up,
+    in_hands,
+    is_piled,
+    sealed,
+    stands_open,
+    stands_shut,
+)
 from agents.exploration.ways import ways_to
 
 SEALED = 0.2
@@ -93,6 +101,8 @@ def _left_as_it_stands(verb: str, noun: str, room: Room) -> float:
         return SEALED
     if verb == "open" and any(noun == told.split()[-1] for told in room.opened):
         return SEALED  # a lever has opened it
+    if verb == "open" and stands_open(room.text, noun):
+        return SEALED
     if verb != "climb" and encloses(room.text, noun):
         return _AROUND
     if verb == "enter":

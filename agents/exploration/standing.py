@@ -34,7 +34,7 @@ _SEALED_AFTER = re.compile(
 )
 _OPEN_BEFORE = (re.compile(r"\b(?:an|the|wide) open ()"),)
 _OPEN_AFTER = re.compile(
-    r"(?: (?:in|on|at|above|below|under|to) (?:the|your) [a-z-]+)?"
+    r"(?: (?:in|on|of|at|above|below|under|to) (?:(?:the|your) )?[a-z-]+)?"
     r" (?:(?:which|that) )?(?:is|stands|was)(?: now| already| wide)? open\b"
 )
 _SHUT_BEFORE = (re.compile(r"\b(?:an?|the) (?:closed|locked|shut) (?=((?:[a-z'-]+ ){0,2}))"),)

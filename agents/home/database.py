@@ -135,7 +135,7 @@ def _open_to_read(path: Path) -> Database:
         return db
     with _told(path):
         _refuse_unfit(path)
-        connection = _connect_to_read(path)
+        connection = connect_to_read(path)
         try:
             db = wrap(connection)
             if migrations.schema_version(db) < migrations.LATEST:
@@ -155,7 +155,8 @@ def _memory() -> sqlite3.Connection:
     return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
 
 
-def _connect_to_read(path: Path) -> sqlite3.Connection:
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open a file to look into it, also on a disk where nothing can be made beside it."""
     try:
         return connect(path, "mode=ro")
     except sqlite3.OperationalError as error:
@@ -240,7 +241,7 @@ def _refuse_unfit(path: Path) -> None:
 
 def _read_stamp(path: Path) -> _Stamp:
     try:
-        with closing(_connect_to_read(path)) as connection:
+        with closing(connect_to_read(path)) as connection:
             return _Stamp(
                 *(
                     int(connection.execute(sql).fetchone()[0])

@@ -34,6 +34,7 @@ from agents.imitation.operators import (
 )
 from agents.imitation.state import NOWHERE, State, states_of
 from agents.imitation.traces import Trace
+from agents.imitation.waiting import sentences
 from agents.imitation.wordings import Wordings
 from games.types import PLAYER, Ending
 
@@ -149,7 +150,10 @@ class Demonstration:
 
     @cached_property
     def carried(self) -> dict[str, frozenset[str]]:
-        """Place -> states that something carried had whenever the person was there."""
+        """Place -> states that something carried had whenever the person was there.
+
+        A moment in the dark, before a light was made, says nothing of what the place needs.
+        """
         settable = {
             what
             for op in self.operators
@@ -158,6 +162,8 @@ class Demonstration:
         }
         found: dict[str, frozenset[str]] = {}
         for state in self.states:
+            if not state.bare and english().says("dark", state.text.lower()):
+                continue
             has = state.carried_states & settable
             found[state.room] = found[state.room] & has if state.room in found else has
         return found
@@ -201,8 +207,10 @@ class Demonstration:
 
         Somebody was needed in a step that won points and at which they left;
         they were along in all steps before it at which they were in reach
-        without a break, and must not be left behind there.
+        without a break, and must not be left behind there. Who is said to leave in
+        words that are said of them at other times, too, left by themselves.
         """
+        said = Counter(one for op in self.operators for one in set(sentences(op.text)))
         found: dict[int, list[str]] = defaultdict(list)
         for op in self.operators:
             if op.score <= 0:
@@ -210,7 +218,8 @@ class Demonstration:
             before, after = self.states[op.index], self.states[op.index + 1]
             for thing in sorted((self.restless & before.here) - after.here):
                 stayed = before.holders.get(thing) == after.holders.get(thing)
-                if stayed or thing in self.foes or not mentioned(thing, op.text):
+                told = any(mentioned(thing, one) and said[one] == 1 for one in sentences(op.text))
+                if stayed or thing in self.foes or not told:
                     continue
                 i = op.index
                 while i >= 0 and thing in self.states[i].here:
@@ -229,6 +238,12 @@ class Demonstration:
             and thing not in self.recurring
             and mentioned(thing, op.text)
         )
+
+    def targets(self, op: Operator) -> frozenset[str]:
+        """Return whom a step drove off, if that is all that could be seen of it."""
+        if op.meant or op.trace != self.number:
+            return frozenset()
+        return self.driven_off(op) - op.had
 
     def was_about(self, thing: str, op: Operator) -> bool:
         """Tell whether a thing was known to be somewhere before a step."""

@@ -70,8 +70,8 @@ def told_anew(op: Operator, text: str) -> list[Told]:
     for sentence in gone:
         like, likest = max(((_likeness(sentence, other), other) for other in new), default=(0, ()))
         if like >= _LIKE:
-            quoted = _SPOKEN.search(then[sentence]) is not None
-            found += [Told(op.index, a, b, quoted) for a, b in _slots(sentence, likest)]
+            slots = _slots(sentence, likest)
+            found += [Told(op.index, a, b, then[sentence]) for a, b in slots]
     return found + [Told(op.index, a, b) for a, b in _between(list(then), list(now))]
 
 
@@ -94,8 +94,16 @@ def _neighbours(row: list[_Words]) -> Iterable[tuple[_Words, _Words, _Words]]:
     return zip([(), *row], row, [*row[1:], ()], strict=False)
 
 
-def _sentences(text: str) -> dict[tuple[str, ...], str]:
-    found = {tuple(_TOKEN.findall(raw.lower())): raw for raw in _SENTENCE.split(text)}
+def _sentences(text: str) -> dict[tuple[str, ...], bool]:
+    """Return the sentences of a text, with whether somebody says any of them."""
+    found: dict[tuple[str, ...], bool] = {}
+    begin = 0
+    for end in (*_SENTENCE.finditer(text), None):
+        raw = text[begin : end.start() if end else None]
+        # What is said may go on for some sentences: its marks stand around them all.
+        spoken = _SPOKEN.search(raw) or text.count('"', 0, begin) % 2
+        found[tuple(_TOKEN.findall(raw.lower()))] = bool(spoken)
+        begin = end.end() if end else begin
     found.pop((), None)
     return found
 
@@ -150,9 +158,21 @@ def _in_short(op: Operator, one: Told) -> Told:
 
 def is_choice(one: Told, state: State) -> bool:
     """Tell whether somebody told which of two things is meant that were known before."""
-    names = [words_of(thing) for thing in state.holders]
-    parts = [set(part) - EMPTY for part in (one.then, one.now)]
-    return one.quoted and all(part and any(part <= name for name in names) for part in parts)
+    return one.quoted and all(things_called(part, state) for part in (one.then, one.now))
+
+
+def things_called(name: Iterable[str], state: State) -> set[str]:
+    """Return the things that some words may be the name of."""
+    said = set(name) - EMPTY
+    return {thing for thing in state.holders if said <= words_of(thing)} if said else set()
+
+
+def as_told(thing: str, told: Iterable[Told], state: State) -> str:
+    """Return the thing that is meant today where another was meant then."""
+    for one in told:
+        if not one.choice and set(one.then) - EMPTY and set(one.then) - EMPTY <= words_of(thing):
+            thing = _instead(thing, one, state) or thing
+    return thing
 
 
 def go_as_told(op: Operator, told: Iterable[Told]) -> Operator | None:

@@ -6,6 +6,7 @@ from agents.exploration.english import english
 from agents.imitation.giving_up import count
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
+from agents.imitation.otherwise import do_otherwise, looked
 from agents.imitation.patience import expect, is_to_come
 from agents.imitation.planned_move import (
     PlannedMove,
@@ -17,6 +18,7 @@ from agents.imitation.planned_move import (
     way_of,
 )
 from agents.imitation.progress import Progress
+from agents.imitation.readying import note_ready
 from agents.imitation.state import State
 from games.types import PLAYER
 
@@ -75,13 +77,14 @@ def _judge_step(
         expect(at, planner.knowledge.by_number[op.trace], op, done=done)
     if done:
         at.attempts.worked(("clarify", op.index))
+    note_ready(at, move, done=done)
     if not done and after.asks and not op.asks:
         at.asked = op
     if op is move.goal:
         if op.trace == at.demonstration.number:
             at.hear(at.demonstration.operators[op.index])
         _finish(at, op, done, after)
-        if not done and (at.say_otherwise(op) or at.go_as_told(op)):
+        if not done and do_otherwise(at, op):
             at.attempts.worked(act_of(op))
 
 
@@ -109,7 +112,7 @@ def _finish(at: Progress, op: Operator, done: bool, after: State) -> None:
             return
     if done:
         at.finish(op.index)
-        at.looked(op)
+        looked(at, op)
 
 
 def _pace(at: Progress, index: int, room: str) -> None:

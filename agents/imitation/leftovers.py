@@ -46,9 +46,16 @@ class Leftovers:
             op = self._at.steps[index]
             if op.room != s.room or self._planner.spent(op) or self._at.outdated(op):
                 continue
+            if self._at.misses(op):
+                continue
             means = (*op.named, *op.consumed)
-            if means and all(t in s.held if t in op.held else s.reaches(t) for t in means):
+            if not means or not all(t in s.held if t in op.held else s.reaches(t) for t in means):
+                continue
+            if s.held.issuperset(op.consumed):
                 return PlannedMove(op.command, op, op, note="now it can be done")
+            move = self._planner.achieve(op, op)  # it lies here, and is to be in hand
+            if move is not None:
+                return move
         return None
 
     def rather_than(self, wait: PlannedMove | None, due: Operator) -> PlannedMove | None:

@@ -19,6 +19,7 @@ from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.patience import came_by_chance, wait_for_bearer, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
+from agents.imitation.remaking import remake_here
 from agents.imitation.repairing import burdens, lighten, repair, unburden
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
@@ -219,6 +220,8 @@ class MeansEndsPlanner:
 
     def _achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         s = self.state
+        if self.at.misses(op):
+            return None
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
                 acquire = self._have_like if op.spends else self.acquire
@@ -236,7 +239,7 @@ class MeansEndsPlanner:
             if lies_here is not None:
                 return self.take(lies_here, goal)
         if s.room != op.room and op.needs_place:
-            return self.go_to(op.room, goal)
+            return remake_here(self, op, goal) or self.go_to(op.room, goal)
         if op.vehicle != s.vehicle:
             move = self._board(op.vehicle, goal)
             if move is not None:

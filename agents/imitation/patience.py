@@ -6,14 +6,17 @@ May import what ``progress`` may, and ``planned_move``.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Protocol
 
 from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
+from agents.imitation.hearsay import as_told
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import VIOLENCE, Operator, title_of, words_of
 from agents.imitation.planned_move import PlannedMove, comes_of
 from agents.imitation.progress import Progress
+from agents.imitation.room_graph import RoomGraph
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.waiting import Wait
 from games.types import PLAYER
@@ -26,6 +29,8 @@ _LATE_THING = 40
 """Moves that are let pass until a thing comes that came by chance."""
 _TRIFLE = 4
 """The same for what is carried about and laid down again, as far as was shown."""
+_COMING_IN = 12
+"""Times that one comes in again where somebody was met as one came in."""
 _BEARER = 12
 """Moves that are let pass until one can go where somebody has a thing."""
 _ANEW = 2
@@ -44,6 +49,7 @@ class WayFinder(Protocol):
     """What finds ways."""
 
     knowledge: Knowledge
+    graph: RoomGraph
     at: Progress
 
     def distance(self, place: str) -> float:
@@ -63,7 +69,8 @@ def _wait_for_company(at: Progress, op: Operator) -> PlannedMove | None:
     s, attempts, demo = at.state, at.attempts, at.demonstration
     if s.room != op.room:
         return None
-    for thing in demo.company.get(op.index, ()):
+    for along in demo.company.get(op.index, ()):
+        thing = as_told(along, at.told, s)
         place = s.place_of(thing)
         if thing in s.here or place == NOWHERE:
             continue
@@ -107,18 +114,41 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
     s, key = at.state, ("await", thing)
     if s.place_of(thing) != NOWHERE or not at.attempts.tries(comes_of(thing)):
         return None
-    patience = _LATE_THING if _is_of_use(at, thing, goal) else _TRIFLE
-    if at.attempts.tries(key) >= patience:
+    of_use = _is_of_use(at, thing, goal)
+    if at.attempts.tries(key) >= (_LATE_THING if of_use else _TRIFLE):
         return None
     brought = (op for op in reversed(planner.knowledge.makers.get(thing, ())) if thing in op.aside)
-    place = next((op.aside[thing] for op in brought), NOWHERE)
+    by = next(brought, None)
+    place = by.aside[thing] if by is not None else NOWHERE
+    note = f"wait for the {title_of(thing)}"
+    remedy = f"{note} to come"
+    stays = thing not in planner.knowledge.carriable  # what can be carried falls anywhere
+    if by is not None and by.destination == place and of_use and stays:
+        again = _come_in_again(planner, thing, place, goal)
+        if again is not None:
+            return replace(again, note=note, waiting=True, remedy=f"come in again: {remedy}")
     if place != s.room and planner.distance(place) < float("inf"):
         return planner.go_to(place, goal)
     at.attempts.failed(key)
-    note = f"wait for the {title_of(thing)}"
-    return PlannedMove(
-        at.demonstration.idle, goal, note=note, waiting=True, remedy=f"{note} to come"
-    )
+    return PlannedMove(at.demonstration.idle, goal, note=note, waiting=True, remedy=remedy)
+
+
+def _come_in_again(
+    planner: WayFinder, thing: str, place: str, goal: Operator
+) -> PlannedMove | None:
+    """Go out and come in again, where somebody was met as one came in: that may be when they come.
+
+    Whoever only let time pass there might wait in vain, and be late for something else.
+    """
+    key = "come in", thing
+    if planner.at.attempts.tries(key) >= _COMING_IN:
+        return None
+    if planner.at.state.room != place:
+        return planner.go_to(place, goal)
+    for edge in planner.graph.with_way_back(place)[:1]:
+        planner.at.attempts.failed(key)
+        return PlannedMove(edge.command, goal, edge=edge)
+    return None
 
 
 def wait_for_bearer(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove | None:
@@ -273,5 +303,8 @@ def waited(at: Progress, move: PlannedMove) -> None:
 
 
 def _wait_of(at: Progress, op: Operator) -> Wait | None:
-    told = at.demonstration.wordings
-    return told.waits.get(op.index) or told.repeats.get(op.index)
+    shown = at.demonstration.wordings
+    wait = shown.waits.get(op.index) or shown.repeats.get(op.index)
+    if wait is not None and wait.things and at.told:
+        return replace(wait, things=tuple(as_told(t, at.told, at.state) for t in wait.things))
+    return wait

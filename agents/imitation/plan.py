@@ -36,6 +36,7 @@ def describe(executor: PlanExecutor) -> Plan | None:
     course = _course(executor, move, tries)
     effect = effect_of(step) if move.goal is not None else "answer the question"
     plan = _step_of(executor, step, move.command, effect)
+    plan = replace(plan, unfought=_is_unfought(executor))
     if course is Course.SHOWN:
         return plan
     return replace(
@@ -182,6 +183,12 @@ def _company(executor: PlanExecutor, step: Operator, state: State) -> list[str]:
         for one in demonstration.company.get(step.index, ())
         if one not in state.here
     ]
+
+
+def _is_unfought(executor: PlanExecutor) -> bool:
+    """Tell whether nobody here was struck at in any demonstration."""
+    state, strikes = executor.at.state, executor.planner.knowledge.strikes
+    return not state.bare and strikes.keys().isdisjoint(state.contents.get(state.room, ()))
 
 
 def _strangers(executor: PlanExecutor, then: State) -> list[str]:

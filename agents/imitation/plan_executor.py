@@ -30,18 +30,26 @@ from agents.imitation.planned_move import (
 )
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
+from agents.imitation.readying import get_ready, is_ready
 from agents.imitation.resting import Resting
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.scenes import notice, turn
 from agents.imitation.speaking import hear_spoken, worded
 from agents.imitation.state import NOWHERE, State
-from agents.imitation.threats import ANSWERING, ThreatMonitor, answer, clarify, fights, hear_answer
+from agents.imitation.threats import (
+    ANSWERING,
+    ASKING,
+    ThreatMonitor,
+    answer,
+    ask_again,
+    clarify,
+    fights,
+    hear_answer,
+)
 from agents.imitation.told_light import ToldLight
 from agents.imitation.told_threats import ToldThreats
 from games.types import NO_FACTS, Facts, Scene
 
-_ASKING = 3
-"""Times that what made the story ask is done again."""
 _HEARD = 5
 """Answers that are kept in mind."""
 
@@ -176,7 +184,7 @@ class PlanExecutor:
     def _clarify(self) -> PlannedMove | None:
         """Say whom or what a step means, if the story asks back about it."""
         op = self.at.asked
-        if op is None or self.at.attempts.tries(("clarify", op.index)) >= _ASKING:
+        if op is None or self.at.attempts.tries(("clarify", op.index)) >= ASKING:
             return None
         told = clarify(self.at.state, self.planner.knowledge.by_number[op.trace], op)
         if told:
@@ -257,12 +265,12 @@ class PlanExecutor:
         op = meet(at, op)
         if op.is_move and not op.died:
             return self._move_on(op)
-        if at.needless(op) or only_arms(at, op):
+        if at.needless(op) or only_arms(at, op) or is_ready(at, op):
             at.cursor += 1
             return None
-        if not worth_a_detour(at, self.planner, op):
+        if at.misses(op) or not worth_a_detour(at, self.planner, op):
             return None
-        move = self._ask(op) or self.planner.achieve(op, op)
+        move = ask_again(at, op) or self.planner.achieve(op, op)
         if move is not None:
             return move
         if s.room == op.room and not any(map(at.attempts.tries, (act_of(op), blind_of(op)))):
@@ -271,23 +279,12 @@ class PlanExecutor:
             )
         return None
 
-    def _ask(self, op: Operator) -> PlannedMove | None:
-        """Do again what made the story ask, if a step answers a question not asked now."""
-        before = self.at.steps[op.index - 1] if op.index else None
-        if before is None or before.meant or not before.asks:
-            return None
-        s, key, attempts = self.at.state, ("ask", op.index), self.at.attempts
-        if s.room != op.room or before.answered_by(s.text) or attempts.tries(key) >= _ASKING:
-            return None
-        attempts.failed(key, s.text)
-        return PlannedMove(before.command, before, op, note="to be asked")
-
     def _move_on(self, op: Operator) -> PlannedMove | None:
         """Move on, by the demonstrated way or another."""
         s, n = self.at.state, len(self.at.steps)
         on_track = s.room == op.room and s.vehicle == op.vehicle
         if on_track:
-            move = self.planner.go(op)
+            move = get_ready(self.at, op) or self.planner.go(op)
             if move is not None:
                 return move
         end = self.at.cursor

@@ -10,18 +10,10 @@ from typing import TypeVar
 from agents.core.text import words
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.hearsay import (
-    Told,
-    go_as_told,
-    is_choice,
-    rewrite,
-    said_otherwise,
-    told_anew,
-)
+from agents.imitation.hearsay import Told, is_choice, rewrite, things_called, told_anew
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.planned_move import act_of, take_of
 from agents.imitation.plights import Ghost, Left, Rest
-from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -86,6 +78,7 @@ class Progress:
         strewn: things that were lost by dying, and not had again since.
         ghost: what is known of having hands since a death, None if one has them.
         rest: where one gets well after a fight, None if one doesn't.
+        readied: steps that were done before the way behind which they were shown.
     """
 
     demonstration: Demonstration
@@ -128,6 +121,7 @@ class Progress:
     strewn: frozenset[str] = frozenset()
     ghost: Ghost | None = None
     rest: Rest | None = None
+    readied: frozenset[int] = frozenset()
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -192,8 +186,9 @@ class Progress:
         if op.text != self.state.text:
             self.otherwise |= {op.index}
         told = told_anew(op, self.state.text)
+        told = [replace(one, quoted=True) if self._points(op, one) else one for one in told]
         later = [
-            replace(one, choice=not news)
+            replace(one, choice=not (news or self._points(op, one)))
             for one in told
             if (news := self._is_news(one)) or is_choice(one, self.state)
         ]
@@ -205,46 +200,19 @@ class Progress:
             self.rewritten = steps
         self.told = (*self.told, *later)
 
-    def say_otherwise(self, op: Operator) -> bool:
-        """Have what was told today said in another way, if it came to nothing in this one."""
-        steps = self.demonstration.operators
-        shown = steps[op.index]
-        told = set(words(shown.key)[1:])
-        if not told or not any(
-            i < op.index and told <= set(words(steps[i].text)) for i in self.otherwise
-        ):
-            return False
-        return self._instead(op, said_otherwise(op, shown))
+    def _points(self, op: Operator, one: Told) -> bool:
+        """Tell whether a look told which of several is meant, who stay where they are.
 
-    def go_as_told(self, op: Operator) -> bool:
-        """Have the way gone that was told today, where the one that was shown led elsewhere."""
-        return self._instead(op, go_as_told(self.demonstration.operators[op.index], self.told))
-
-    def _instead(self, op: Operator, step: Operator | None) -> bool:
-        if step is None or step.key == op.key or self.steps[op.index] is not op:
+        Nobody had spoken of that one before; what is carried about is no more than seen.
+        """
+        demo, seen = self.demonstration, [t for t in op.named if t in self.state.holders]
+        if op.does_anything or not seen or one.is_way:
             return False
-        self.rewritten = list(self.steps)
-        self.rewritten[op.index] = step
-        return True
-
-    def looked(self, look: Operator) -> bool:
-        """Go back to what a look shows to have been done to the wrong one of like things."""
-        found = self.demonstration.wordings.checks.get(look.index)
-        if found is None or self.cursor != look.index + 1:
+        if any(demo.wordings.first_said.get(word, one.step) < one.step for word in one.then):
             return False
-        steps = self.demonstration.operators
-        before, done = (steps[i] for i in found)
-        if not shows_nothing(look, before, self.state.text):
-            return False
-        other = another(done, self.tried | set(done.named), self.state)
-        if other is None:
-            return False
-        step, thing = other
-        self.tried |= {thing}
-        self.rewritten = list(self.steps)
-        self.rewritten[done.index] = step
-        self.cursor = done.index
-        return True
+        then, now = (things_called(words, self.state) for words in (one.then, one.now))
+        inside = {t for thing in seen for t in self.state.within(thing)}
+        return bool(then and now) and inside.union(demo.last_handled).isdisjoint(then | now)
 
     def _is_news(self, one: Told) -> bool:
         """Tell whether what was told then was not known before it was told."""
@@ -280,7 +248,15 @@ class Progress:
             return True
         if not op.meant and op.consumed and op.came_along(self.state):
             return True
+        whom = self.demonstration.targets(op)
+        if whom and not any(map(self.state.place_of, whom)):
+            return True
         return self._moot(op) or self._fought_out(op)
+
+    def misses(self, op: Operator) -> bool:
+        """Tell whether none is here whom a step was for: it may strike whoever is."""
+        whom = self.demonstration.targets(op)
+        return bool(whom) and not any(map(self.state.reaches, whom))
 
     def _cheated(self, op: Operator) -> bool:
         """Tell whether what a step spends was spent in vain."""

@@ -121,11 +121,15 @@ def without_pronouns(
     def step(i: int) -> _Step:
         return _Step(said[i], states[i], states[i + 1])
 
+    nouns: dict[int, list[_Noun]] = {}  # of commands that stand as they are from here on
     for i in unclear:
         if step(i).misses:
             continue
         first = max(0, i - _FAR)
-        named = [_named(step(j), aliases) for j in range(first, i)]
+        for j in range(first, i):
+            if j not in nouns:
+                nouns[j] = _named(step(j), aliases)
+        named = [nouns[j] for j in range(first, i)]
         meant = _meant(step(i), named, aliases)
         if meant:
             said[i] = PRONOUN.sub(meant, said[i])

@@ -51,9 +51,25 @@ def remake(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None
             return None
         if planner.spent(maker):
             continue
-        move = planner.achieve(maker, goal)
+        move = _anywhere(planner, maker, goal) or planner.achieve(maker, goal)
         if move is not None:
             planner.attempts.failed(("remade", op.index))
             serves = op if move.operator is maker else None
             return replace(move, serves=serves, note=move.note or f"first {maker.command}")
     return None
+
+
+def remake_here(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None:
+    """Make anew where one is what a step in vain used up, before going back to do it."""
+    fix = remake(planner, op, goal) if planner.attempts.tries(act_of(op)) else None
+    return fix if fix is not None and fix.edge is None else None
+
+
+def _anywhere(planner: Planner, maker: Operator, goal: Operator) -> PlannedMove | None:
+    """Make a means where one is, if its like was made in several places and it isn't in vain."""
+    demo = planner.knowledge.by_number[maker.trace]
+    if maker.index not in demo.wordings.portable or planner.attempts.tries(act_of(maker)):
+        return None
+    if planner.at.state.room == maker.room or not planner.at.state.held.issuperset(maker.consumed):
+        return None
+    return PlannedMove(maker.command, goal, maker, note=f"first {maker.command}")

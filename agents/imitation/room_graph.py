@@ -144,6 +144,7 @@ class RoomGraph:
     def __init__(self, demonstrations: Iterable[Demonstration]) -> None:
         self.deadly: dict[tuple[str, str], frozenset[str]] = {}
         self._edges: dict[str, dict[tuple[str, str], Edge]] = defaultdict(dict)
+        self._gone: set[tuple[str, str]] = set()  # ways that were gone in this game
         self._counted: list[tuple[Edge, int, int, int]] = []  # what the counts were before
         for demonstration in demonstrations:
             for op in demonstration.operators:
@@ -206,12 +207,19 @@ class RoomGraph:
             self._guess_ways(out.end, place)
 
     def _guess_ways(self, start: str, place: str) -> None:
-        """Guess that any direction that nobody took leads from one place to another."""
+        """Guess that any direction that nobody took leads from one place to another.
+
+        Where one that was shown leads elsewhere today, the others that were shown may, too.
+        """
         known = self._edges[start]
-        taken = {edge.key for edge in known.values() if edge.taken or edge.refuted}
+        turned = any(edge.astray and not edge.guess for edge in known.values())
+        shown = {edge.key for edge in known.values() if edge.taken}
+        anew = {key for key in shown if turned and (start, key) not in self._gone}
+        taken = {edge.key for edge in known.values() if edge.refuted} | shown - anew
         for way in OPPOSITE:
             if way not in taken and (way, place) not in known:
-                known[way, place] = Edge(start, way, way, place, failed=_REFUTED - 1, guess=True)
+                doubt = 0 if way in anew else _REFUTED - 1
+                known[way, place] = Edge(start, way, way, place, failed=doubt, guess=True)
 
     def known_alike(self, place: str) -> int:
         """Return how many places are known that are called as one where nobody has been."""
@@ -236,6 +244,8 @@ class RoomGraph:
             if said == key and end != after.room:
                 more = _REFUTED if moved and edge.guess else 1
                 self._count(edge, edge.failed + more, edge.astray + moved, clock)
+        if moved:
+            self._gone.add((before.room, key))
         if moved and (key in OPPOSITE or (key, after.room) in known):
             self._guess_back(self._add(before.room, command, key, after.room, None))
 

@@ -1,7 +1,8 @@
-"""Which of several like things is the right one today, where a look tells.
+"""Which of several like things is the right one today.
 
 A person looks, does something to one of several things that differ in a word, and
-looks again: what they see has changed. If it hasn't today, another of them was meant.
+looks again: what they see has changed. If it hasn't today, another of them was meant. So
+it was if something came out of one of them, and doesn't today.
 May import what ``hearsay`` may.
 """
 
@@ -13,6 +14,7 @@ from agents.imitation.hearsay import Told, with_told
 from agents.imitation.operators import Operator, words_of
 from agents.imitation.state import State
 from agents.imitation.waiting import sentences
+from games.types import PLAYER
 
 _NEAR = 4
 """Steps between one look and the other at most."""
@@ -53,11 +55,20 @@ def another(op: Operator, tried: frozenset[str], state: State) -> tuple[Operator
         mine = words_of(thing)
         for other in sorted(state.contents.get(state.holders.get(thing, ""), ())):
             theirs = words_of(other)
-            if other in tried or len(mine - theirs) != 1 or len(theirs - mine) != 1:
+            alike = bool(mine & theirs) and len(mine - theirs) == len(theirs - mine) == 1
+            if other in tried or not alike:
                 continue
             told = Told(op.index, tuple(mine - theirs), tuple(theirs - mine), quoted=True)
             return with_told(op, told, state), other
     return None
+
+
+def hides(op: Operator) -> str:
+    """Return the thing that a step brought something out of and left as it was, empty if none."""
+    left = [t for t in op.named if t not in op.held]
+    if len(left) != 1 or op.destination or op.states or left[0] in op.moved:
+        return ""
+    return left[0] if op.score > 0 or PLAYER in op.brought.values() else ""
 
 
 def shows_nothing(look: Operator, before: Operator, text: str) -> bool:

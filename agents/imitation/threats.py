@@ -31,6 +31,8 @@ _OFFER = re.compile(
 )
 ANSWERING: tuple[str, object] = "answering", None
 """The name under which answers in vain are counted."""
+ASKING = 3
+"""Times that what made the story ask is done again."""
 _ANSWERS = 4
 """Answers in vain after which a question is let be."""
 YOU = re.compile(r"\byour?\b", re.I)
@@ -220,6 +222,19 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
     ]
     asked = [thing for thing in fitting if mentioned(thing, state.text)]
     return title_of((asked or fitting)[0]) if fitting else ""
+
+
+def ask_again(at: Progress, op: Operator) -> PlannedMove | None:
+    """Do again what made the story ask, if a step answers a question not asked now."""
+    before = at.steps[op.index - 1] if op.index else None
+    if before is None or before.meant or not before.asks:
+        return None
+    key = "ask", op.index
+    asked = at.state.room != op.room or before.answered_by(at.state.text)
+    if asked or at.attempts.tries(key) >= ASKING:
+        return None
+    at.attempts.failed(key, at.state.text)
+    return PlannedMove(before.command, before, op, note="to be asked")
 
 
 def answer(

@@ -7,16 +7,16 @@ import what ``operators`` may.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import groupby
 
 from agents.core.directions import OPPOSITE
 from agents.core.text import words
-from agents.imitation.operators import EMPTY, Operator, fits, words_of
+from agents.imitation.operators import EMPTY, Operator, fits, mentioned, words_of
 from agents.imitation.siblings import find_checks
-from agents.imitation.state import State
+from agents.imitation.state import NOWHERE, State
 from agents.imitation.waiting import Wait, find_waits, sentences
 
 _FEW = 3
@@ -158,6 +158,44 @@ class Wordings:
         return found
 
     @cached_property
+    def portable(self) -> frozenset[int]:
+        """Steps that leave no trace but what they used up, and whose like was done elsewhere."""
+        places: dict[str, set[str]] = defaultdict(set)
+        told = [
+            op
+            for op in self._operators
+            if op.told_by_text and not op.named and (op.brings_nothing or not op.needs_place)
+        ]
+        for op in told:
+            places[_verb(op)].add(op.room)
+        return frozenset(op.index for op in told if len(places[_verb(op)]) > 1)
+
+    @cached_property
+    def readyings(self) -> dict[int, tuple[int, ...]]:
+        """Way -> the steps behind it that may as well be done before it, in their order.
+
+        It may be done anywhere, and while it was done somebody acted with whom the step did
+        away that it was for; or it is a means to such a one.
+        """
+        found: dict[int, tuple[int, ...]] = {}
+        for room, stay in groupby(self._operators, key=lambda op: op.room):
+            behind = {op.index: op for op in stay}
+            way = self._operators[max(0, min(behind) - 1)]
+            ready: set[int] = set()
+            for use in reversed(behind.values()):
+                for i in self.means_to(use)[:1]:
+                    fits_in = i in behind and i in self.portable
+                    if fits_in and (use.index in ready or _is_for_a_fight(behind[i], use)):
+                        ready.add(i)
+            for i in sorted(ready):  # each comes after its means
+                means = self.means_to(self._operators[i])[:1]
+                if not ready.issuperset(k for k in means if k in behind):
+                    ready.discard(i)
+            if ready and way.is_move and way.destination == room and not way.died:
+                found[way.index] = tuple(sorted(ready))
+        return found
+
+    @cached_property
     def checks(self) -> dict[int, tuple[int, int]]:
         """Look -> the same look before, and what was done between them that it shows."""
         return find_checks(self._operators)
@@ -166,6 +204,17 @@ class Wordings:
     def waits(self) -> dict[int, Wait]:
         """Step -> what was waited for in it."""
         return find_waits(self._operators, self._states)
+
+
+def _verb(op: Operator) -> str:
+    return op.key.partition(" ")[0]
+
+
+def _is_for_a_fight(step: Operator, use: Operator) -> bool:
+    """Tell whether a step does away with somebody who acted while another was done for it."""
+    gone = {t for t in use.named if use.moved.get(t) == NOWHERE and t not in use.held}
+    gone |= {t for t, at in use.aside.items() if at == NOWHERE and mentioned(t, use.text)}
+    return any(mentioned(foe, step.text) for foe in gone - use.had)
 
 
 def _shared_words(one: Operator, other: Operator) -> set[str]:

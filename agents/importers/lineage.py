@@ -44,6 +44,13 @@ _NEAR = 10_000
 _PLAYED: Row = {"actor": Actor.AGENT.value, "kind": Kind.AUTO.value, "command": commands.LOST}
 
 
+def stand_in(row: Row) -> Row:
+    """Return a turn that stands for another in its place, and tells nothing of it."""
+    key = sha256(f"{LOST} {row['session']} {row['id']}".encode()).hexdigest()
+    unknown: Row = {name: _UNKNOWN.get(name, value) for name, value in row.items()}
+    return unknown | {"key": key} | (_PLAYED if row["parent"] is not None else {})
+
+
 class Lineage:
     """The turns of one session, as they are placed.
 
@@ -66,7 +73,8 @@ class Lineage:
         Args:
             row: of the turn table; turns come in the order in which they were written.
         """
-        number, parent = int(str(row["number"])), row["parent"]
+        parent = row["parent"]
+        number = self._number_of(row)
         if number == 0:
             return [self._keep({**row, "parent": None}, 0)]
         above = self._placed.get(parent)
@@ -87,17 +95,23 @@ class Lineage:
         placed = {**row, "parent": above["id"], "number": int(str(above["number"])) + 1}
         return [*made, self._keep(placed, number)]
 
+    def _number_of(self, row: Row) -> int:
+        """Return the number that a turn had, or must have had behind the one it followed."""
+        number = row["number"]
+        if isinstance(number, int):
+            return number
+        above = self._placed.get(row["parent"]) or self._newest
+        return 0 if above is None else int(str(self._numbers[above["id"]])) + 1
+
     def _gap(self, row: Row, number: int) -> Row | None:
         """Return a turn that stands for lost ones before a turn: for the opening, too."""
         id_ = self._free(row)
         if id_ is None:
             return None
-        key = sha256(f"{LOST} {row['session']} {id_}".encode()).hexdigest()
-        gap: Row = {name: _UNKNOWN.get(name, value) for name, value in row.items()}
-        gap |= {"id": id_, "key": key, "parent": None, "number": 0}
+        gap = {**row, "id": id_, "parent": None, "number": 0}
         if self._newest is not None:
-            gap |= _PLAYED
             gap |= {"parent": self._newest["id"], "number": int(str(self._newest["number"])) + 1}
+        gap = stand_in(gap)
         self._notes.append(f"what turn {row['id']} followed is lost; turn {id_} stands for it")
         return self._keep(gap, number)
 

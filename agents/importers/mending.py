@@ -1,14 +1,15 @@
 """Puts harmless values in the place of those that can't be read, and says so.
 
 What a person played is never touched: not a command, not a why, not what the story
-said. What is put right are the dates, numbers and names around it that would keep a
-session from being read. May import the database rooms only.
+said; at most it is read as the text that its bytes are. What is put right are the
+dates, numbers and names around it that would keep a session from being read. May
+import the database rooms only.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -20,7 +21,7 @@ from agents.core.memories import Change, Role
 from agents.core.notes import About
 from agents.db.columns import EFFECT, SCENE, Codec, now, read_json, storable, unpack
 from agents.db.sql import told_of
-from agents.importers.salvage import Row
+from agents.importers.salvage import Declared, Row
 from agents.journal import admission
 from agents.journal.shelf import Shelving
 from agents.memory.event_log import MemoryEvent
@@ -49,6 +50,10 @@ _PLAIN: tuple[tuple[Codec[Any], dict[str, object]], ...] = (
     (EFFECT, {"effect_died": 0, "effect_nothing": 0}),
 )  # fmt: skip
 """Of a turn's row, what may stand where nobody can read what stood there."""
+_STANDS_IN: Row = {"TEXT": "", "INTEGER": 0, "REAL": 0.0}
+"""What may stand in a turn's columns of a kind that have to hold something..."""
+_TELLS_WHICH = frozenset({"id", "session", "parent", "number", "at"})
+"""...but for those that tell which turn it is."""
 CHOSEN = _MEMBERS.keys() | _JSON.keys()
 """Tables that :func:`unreadable` looks at."""
 
@@ -78,8 +83,13 @@ class Mender:
         self.notes: list[str] = []
         self._last = ""
 
-    def mend(self, table: str, row: Row) -> Row:
-        """Return a row that can be read."""
+    def mend(self, table: str, row: Row, shape: Iterable[Declared]) -> Row:
+        """Return a row that can be read; ``shape`` are the columns of its table."""
+        for one in shape:
+            if row.get(one.name) is not None:
+                self._put(table, row, one.name, one.holds, read_as(one.kind, row[one.name]))
+            if table == "turn" and one.name not in _TELLS_WHICH:
+                self._put(table, row, one.name, one.holds, _STANDS_IN.get(one.kind))
         for name, value in row.items():
             if isinstance(value, str):
                 row[name] = storable(value)
@@ -123,13 +133,13 @@ class Mender:
     def _mend_turn(self, row: Row) -> None:
         self._last = str(row["at"])
         for name in ("score", "max_score", "moves"):
-            if row[name] is not None:
+            if row.get(name) is not None:
                 self._put("turn", row, name, _within(-_MOST, _MOST), None)
         self._put("turn", row, "effect_score", _within(-_MOST, _MOST), 0)
         self._put("turn", row, "inventory", _is_names, "[]")
-        if row["carried"] is not None:
+        if row.get("carried") is not None:
             self._put("turn", row, "carried", _is_names, None)
-        if row["ending"] is not None:
+        if row.get("ending") is not None:
             self._put("turn", row, "ending", _one_of(Ending), None)
         for codec, plain in _PLAIN:
             for name, value in plain.items():
@@ -156,6 +166,20 @@ class Mender:
             f"{'left empty' if value in (None, '') else told_of(value)} now"
         )
         row[name] = value
+
+
+def read_as(kind: str, value: object) -> object:
+    """Return what a value is as one of a column's kind, None where it can't be read so."""
+    if kind == "TEXT":
+        return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+    told = value.decode(errors="replace") if isinstance(value, bytes) else value
+    try:
+        number = float(str(told))
+    except ValueError:
+        return None
+    if kind == "REAL":
+        return number
+    return int(number) if number.is_integer() and abs(number) <= _MOST else None
 
 
 def is_moment_column(name: str) -> bool:

@@ -21,9 +21,9 @@ from agents.core.errors import StoreError
 from agents.db.columns import now, storable
 from agents.db.sql import Database, find_damage, primary, read_any_text, told_of
 from agents.home import migrations
-from agents.home.database import connect, open_database, refuse_irregular, wrap
+from agents.home.database import connect, connect_to_read, open_database, refuse_irregular, wrap
 from agents.importers import mending, salvage
-from agents.importers.lineage import Lineage
+from agents.importers.lineage import Lineage, stand_in
 from agents.importers.mending import Mender
 from agents.importers.salvage import Row
 from agents.journal import admission
@@ -64,7 +64,7 @@ def find_faults(path: Path) -> Iterator[str]:
     if not path.is_file():
         return
     try:
-        connection = connect(path, "mode=ro")
+        connection = connect_to_read(path)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         yield told_of(error)
         return
@@ -233,36 +233,43 @@ class _Copying:
     def _copy(self, table: str) -> None:
         here = {row[0] for row in self._db.execute(_COLUMNS, (table,)).fetchall()}
         names = [name for name in self._source.columns(table) if name in here]
+        shape = salvage.declared(self._db.conn, table)
         if not names:
             return
         whole = self._turns if table == "turn" else partial(self._source.rows, table)
         rows: Iterable[Row] = whole(names)
         for row in rows:
             try:
-                mended = self.mender.mend(table, row)
+                mended = self.mender.mend(table, row, shape)
                 if mending.unreadable(table, mended):
                     self.lost[table] += 1
                     continue
                 self._insert(table, mended)
             except (sqlite3.Error, KeyError):
                 self.lost[table] += 1
+                if table == "turn":
+                    self._stand_in(row)
 
     def _turns(self, names: list[str]) -> list[Row]:
         """Return turns, parents before children; where some were lost, one stands for them."""
-        found = [row for row in self._source.rows("turn", names) if isinstance(row["id"], int)]
+        shape = salvage.declared(self._db.conn, "turn")
+        rows = (self.mender.mend("turn", row, shape) for row in self._source.rows("turn", names))
+        found = [row for row in rows if isinstance(row["id"], int)]
         found.sort(key=lambda row: int(str(row["id"])))
         taken: set[object] = {row["id"] for row in found}
         sessions: dict[object, Lineage] = {}
         placed: list[Row] = []
         for row in found:
-            if not isinstance(row["number"], int):
-                self.lost["turn"] += 1
-                continue
             line = sessions.setdefault(row["session"], Lineage(self.mender.notes, taken))
             made = line.place(row)
             self.lost["turn"] += not made
             placed += made
         return placed
+
+    def _stand_in(self, row: Row) -> None:
+        """Have a turn that says so stand for one that can't be kept: others follow it."""
+        self._insert("turn", stand_in(row))
+        self.mender.notes.append(f"turn {row['id']} can't be kept; one stands for it")
 
     def _insert(self, table: str, row: Row) -> None:
         names = ", ".join(f'"{name}"' for name in row)

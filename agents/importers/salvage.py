@@ -23,7 +23,7 @@ MOST_TRIED = 200_000
 """Row numbers between two damaged pages that are tried one by one."""
 
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError)
-_KINDS: Mapping[str, type | tuple[type, ...]] = {
+KINDS: Mapping[str, type | tuple[type, ...]] = {
     "INTEGER": int,
     "REAL": (int, float),
     "TEXT": str,
@@ -33,7 +33,7 @@ Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class Declared:
     """A column as its table declares it: what a row has to be like to be one of the table's."""
 
     name: str
@@ -42,11 +42,17 @@ class _Column:
     number: bool
     default: object
 
+    def holds(self, value: object) -> bool:
+        """Tell whether a value may stand in it."""
+        if value is None:
+            return not self.filled
+        return isinstance(value, KINDS.get(self.kind, object))
+
     def takes(self, value: object) -> bool:
         """Tell whether a value as it lies on a page may stand in it."""
         if value is None:
             return self.number or not self.filled
-        return not self.number and isinstance(value, _KINDS.get(self.kind, object))
+        return not self.number and isinstance(value, KINDS.get(self.kind, object))
 
 
 class DamagedFile:
@@ -73,7 +79,7 @@ class DamagedFile:
             with path.open("rb") as file:
                 if file.read(len(MAGIC)) != MAGIC:
                     raise
-        self._columns: dict[str, list[_Column]] = {}
+        self._columns: dict[str, list[Declared]] = {}
 
     def close(self) -> None:
         """Close the file."""
@@ -84,10 +90,10 @@ class DamagedFile:
         """Return a table's columns, none if there is no such table."""
         return [one.name for one in self._shape_of(table)]
 
-    def _shape_of(self, table: str) -> list[_Column]:
+    def _shape_of(self, table: str) -> list[Declared]:
         if table not in self._columns:
-            ours = _declared(self._shape, table)
-            own = _declared(self._connection, table) if self._connection is not None else []
+            ours = declared(self._shape, table)
+            own = declared(self._connection, table) if self._connection is not None else []
             lost = self._connection is None or table not in self._roots
             # What a file that may be anybody's says of defaults is never computed.
             told = {one.name: self._default_of(one) for one in ours}
@@ -96,7 +102,7 @@ class DamagedFile:
             self._columns[table] = own or (ours if lost else [])
         return self._columns[table]
 
-    def _default_of(self, column: _Column) -> object:
+    def _default_of(self, column: Declared) -> object:
         if column.default is None:
             return None
         asked = f"SELECT {column.default}"
@@ -163,7 +169,7 @@ class DamagedFile:
                 yield number, row | {one.name: number for one in shape if one.number}
 
 
-def _fit(rows: Sequence[LeafRow], shape: Sequence[_Column]) -> bool:
+def _fit(rows: Sequence[LeafRow], shape: Sequence[Declared]) -> bool:
     """Tell whether all rows of a page may be of a table; columns at its end came later."""
     return all(
         len(values) <= len(shape)
@@ -173,13 +179,14 @@ def _fit(rows: Sequence[LeafRow], shape: Sequence[_Column]) -> bool:
     )
 
 
-def _declared(connection: sqlite3.Connection, table: str) -> list[_Column]:
+def declared(connection: sqlite3.Connection, table: str) -> list[Declared]:
+    """Return the columns that a table declares, none where that can't be read."""
     asked = 'SELECT name, type, "notnull", pk, dflt_value FROM pragma_table_info(?)'
     try:
         rows = connection.execute(asked, (table,)).fetchall()
         alone = sum(bool(row[3]) for row in rows) == 1
         return [
-            _Column(
+            Declared(
                 str(name),
                 str(kind).upper(),
                 bool(filled),

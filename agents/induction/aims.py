@@ -41,6 +41,7 @@ class Advice:
         tried: the command whose effect isn't known, of one that leads there.
         freeing: what is carried is laid down, to have free hands.
         clearing: what bars the way is taken away.
+        doubt: how nearly as much another command would bring into sight, in [0, 1].
     """
 
     command: str
@@ -53,6 +54,7 @@ class Advice:
     tried: str = ""
     freeing: bool = False
     clearing: bool = False
+    doubt: float = 0.0
 
 
 def matches(words: Words, name: Words, *, roughly: bool = False) -> bool:

@@ -181,23 +181,29 @@ class Atlas:
         """Tell whether a place is in line with a surface, as what leads through it is."""
         return (1, cell[1]) in self._lines or (0, cell[0]) in self._lines
 
-    def in_sight(self, pose: Pose) -> set[Cell]:
-        """Return the places that would be told of from a pose, as far as can be judged."""
+    def bounds(self, pose: Pose) -> tuple[Cell, Cell]:
+        """Return the first and the last place of the rectangle that is told of from a pose."""
         (left, low), (right, high) = self._mechanics.reach
         most = self._farthest
         one = pose.on_map((max(left, -most), max(low, -most)))
         other = pose.on_map((min(right, most), min(high, most)))
         (left, right), (low, high) = (sorted(ends) for ends in zip(one, other, strict=True))
-        seen, edge = {pose.at}, [pose.at]
+        return (left, low), (right, high)
+
+    def in_sight(self, pose: Pose) -> set[Cell]:
+        """Return the places that would be told of from a pose, as far as can be judged."""
+        (left, low), (right, high) = self.bounds(pose)
+        seen, edge, dark = {pose.at}, [pose.at], self._dark
         while edge:
             x, y = edge.pop()
             for near in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
                 if near in seen or not (left <= near[0] <= right and low <= near[1] <= high):
                     continue
                 seen.add(near)
-                if near not in self._dark:
-                    self._dark[near] = self.ends_sight(near)
-                if not self._dark[near]:
+                ends = dark.get(near)
+                if ends is None:
+                    ends = dark[near] = self.ends_sight(near)
+                if not ends:
                     edge.append(near)
         return seen
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import NamedTuple
 
 from agents.induction.sights import PlacedThing
@@ -66,6 +66,24 @@ MOTIONS: tuple[Motion, ...] = (
 """What a command may do, the simplest first."""
 
 
+_COMPOUND = 1.5
+"""How much better a turn with a shift must fit than a turn or a shift alone."""
+
+
+def credit(scored: tuple[Motion, float]) -> float:
+    """Return how well a motion fits, less what two things at once must be ahead by."""
+    motion, fit = scored
+    return fit - _COMPOUND * (motion.quarters != 0 and motion.shift != HERE)
+
+
+def alike_both_ways(low: int, high: int, *, both: bool) -> tuple[int, int]:
+    """Return a range that reaches as far to both sides, where there are words for both."""
+    if not both:
+        return low, high
+    most = max(-low, high)
+    return -most, most
+
+
 class Pose(NamedTuple):
     """Where somebody stands on a map and which way they look, in quarters."""
 
@@ -99,6 +117,14 @@ class ReferenceFrame:
     def knows(self, sight: PlacedThing) -> bool:
         """Tell whether all ways of a sight are known."""
         return all(way in self.ways for way, _ in sight.steps)
+
+    def clashes(self, sight: PlacedThing) -> frozenset[str]:
+        """Return two ways that one thing is told by, though here they are along one axis."""
+        told = [way for way, _ in sight.steps if way in self.ways]
+        for one, other in combinations(told, 2):
+            if self.ways[one] in (self.ways[other], rotate(self.ways[other], 2)):
+                return frozenset((one, other))
+        return frozenset()
 
     def locate(self, sight: PlacedThing) -> Cell:
         """Return where a thing is, seen from who is told of it."""

@@ -6,7 +6,7 @@ import ``agents.core``, besides this room and ``games``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -70,6 +70,16 @@ class TaskKnowledge:
         """What tasks come to."""
         return ClauseLessons(self._shown, self.mechanics)
 
+    def read_by(self, mechanics: Mechanics) -> ClauseLessons:
+        """Return what tasks come to if commands do what was learned of them since."""
+        known = self.mechanics
+        if mechanics.frame == known.frame and all(
+            mechanics.motion(command) == known.motion(command)
+            for command in {command for one in self._shown for command in one.commands}
+        ):
+            return self.lessons
+        return ClauseLessons(self._shown, mechanics)
+
 
 class Guide:
     """Advises by what demonstrations taught.
@@ -80,6 +90,7 @@ class Guide:
 
     def __init__(self, taught: TaskKnowledge) -> None:
         self._taught = taught
+        self._mechanics = taught.mechanics
         self._run: MissionRun | None = None
         self._path: tuple[int, ...] = ()
 
@@ -105,22 +116,35 @@ class Guide:
         ids = tuple(turn.id for turn in path)
         known, run = len(self._path), self._run
         if run is None or not known or ids[:known] != self._path or run.task != task:
-            view = _view(path[0])
-            mechanics = self._taught.mechanics.copy()
-            run = MissionRun(task, self._taught.lessons, mechanics, view, lexicon.commands)
+            self._mechanics = self._taught.mechanics.copy()
+            run = self._begin(path[0], task, lexicon)
             known = 1
-        for before, turn in pairwise(path[known - 1 :]):
-            command = turn.decision.command if turn.decision is not None else ""
-            run.follow(Move(_view(before), command, _view(turn)))
+        moves = list(_moves(path))
+        for at, move in enumerate(moves[known - 1 :], known):
+            read = self._mechanics.reading()
+            self._mechanics.add(move)
+            if self._mechanics.reading() == read:
+                run.follow(move)
+                continue
+            # What was played before was misread, maybe: the map is drawn anew.
+            run = self._begin(path[0], task, lexicon)
+            for one in moves[:at]:
+                run.follow(one)
         self._run, self._path = run, ids
         return run
+
+    def _begin(self, root: Turn, task: str, lexicon: Lexicon) -> MissionRun:
+        lessons = self._taught.read_by(self._mechanics)
+        return MissionRun(task, lessons, self._mechanics, _view(root), lexicon.commands)
 
     def _confidence(self, choice: Advice, run: MissionRun) -> float:
         """Return how likely it is that this is what the person would play."""
         shown = self._taught.lessons.count
         if choice.aim is None or choice.trying:
             return _TRYING
-        sure = _LOOKING if choice.at is None else _GOING - 0.3 * (1 - 1 / (1 + choice.rivals))
+        sure = _GOING - 0.3 * (1 - 1 / (1 + choice.rivals))
+        if choice.at is None:
+            sure = _LOOKING * (1 - choice.doubt / 2)
         sure *= 0.5 + 0.5 * run.likeness
         sure *= (shown + 1) / (shown + 1.25)
         return sure * _STALE if run.round else sure
@@ -136,6 +160,8 @@ class Guide:
             return "I need my hands free for what comes next, so I lay this down where I can."
         if choice.clearing:
             return "Something bars the way, as far as I see: I take it away first."
+        if choice.at is not None and aim.clause.pattern == (SLOT,):
+            return f"The {' '.join(aim.words)} may open what is shut: I fetch it."
         clause = " ".join(aim.clause.pattern).replace(SLOT, "…")
         wanted = " ".join(aim.words)
         if choice.at is None:
@@ -153,3 +179,9 @@ class Guide:
 
 def _view(turn: Turn) -> ToldView:
     return view_of(turn.scene)
+
+
+def _moves(path: Sequence[Turn]) -> Iterator[Move]:
+    for before, turn in pairwise(path):
+        command = turn.decision.command if turn.decision is not None else ""
+        yield Move(_view(before), command, _view(turn))

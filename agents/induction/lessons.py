@@ -167,7 +167,8 @@ class ClauseLessons:
             steps += [self._helping_step(one, done) for one in helping]
             steps.append(step)
             time = done.time
-            subject = done.at if subject is None else subject
+            if subject is None and mention == len(clause.mentions) - 1:
+                subject = done.at  # what is said at the end is said of what is mentioned last
         if not steps and self.reach is not None:
             mention = len(clause.mentions) - 1
             reached = run.reached(clause.mentions[mention], self.reach)
@@ -205,8 +206,7 @@ class ClauseLessons:
             ((likeness(clause.pattern, p), p) for p in self._steps), key=lambda one: -one[0]
         )
         if ranked and ranked[0][0] >= _LIKE:
-            known = self._steps[ranked[0][1]]
-            return max(known, key=lambda steps: known[steps]), ranked[0][0]
+            return _most_shown(self._steps[ranked[0][1]]), ranked[0][0]
         if self.reach is not None and self.count:
             return (ClauseStep(ChangeKind.REACH, "", len(clause.mentions) - 1, self.reach),), 0.0
         return (), 0.0
@@ -249,6 +249,27 @@ class ClauseLessons:
         told = any(word in self._mechanics.frame.ways for word in tail)
         ranked = [way for way, _ in votes.most_common() if way not in spoken]
         return None if told or not ranked else ranked[0]
+
+
+def _most_shown(known: Counter[Steps]) -> Steps:
+    """Return the steps that were shown most often: by how they end, all in all, one by one.
+
+    What was done besides differs from one demonstration to the next.
+    """
+    ends, wholes = Counter[object](), Counter[object]()
+    for steps, times in known.items():
+        ends[_outline(steps)[-1]] += times
+        wholes[_outline(steps)] += times
+
+    def shown(steps: Steps) -> tuple[int, int, int, int]:
+        outline = _outline(steps)
+        return ends[outline[-1]], wholes[outline], known[steps], -len(steps)
+
+    return max(known, key=shown)
+
+
+def _outline(steps: Steps) -> tuple[object, ...]:
+    return tuple((step.kind, step.mention, step.beside) for step in steps)
 
 
 class _Run:

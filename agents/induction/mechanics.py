@@ -18,16 +18,19 @@ from agents.induction.frame import (
     Cell,
     Motion,
     ReferenceFrame,
+    alike_both_ways,
+    credit,
     distance,
     possible_frames,
     rotate,
 )
-from agents.induction.sights import ToldView, Words
+from agents.induction.sights import PlacedThing, ToldView, Words
 
 _SURFACE_SEEN = 2
 _SURFACE_SHARE = 0.1
 _ALIKE = 2
 """Words that something must share with what was passed to pass for it."""
+Reading = tuple[tuple[tuple[str, Cell], ...], tuple[tuple[str, Motion], ...]]
 
 
 def _no_scores() -> defaultdict[Motion, float]:
@@ -44,6 +47,7 @@ class Mechanics:
     def __init__(self, moves: Iterable[Move] = ()) -> None:
         self._moves = list(moves)
         self._things: list[set[str]] = []
+        self._clashing: set[frozenset[str]] = set()
         self._learn_frame()
 
     # --- evidence ---------------------------------------------------------------------
@@ -51,11 +55,15 @@ class Mechanics:
     def add(self, move: Move) -> None:
         """Add a move's evidence."""
         self._moves.append(move)
-        if all(self.frame.knows(s) for s in (*move.before.sights, *move.after.sights)):
+        if all(map(self._is_told_plainly, (*move.before.sights, *move.after.sights))):
             self._take_in((move.before, move.after))
             self._weigh(move)
         else:
             self._learn_frame()
+
+    def _is_told_plainly(self, sight: PlacedThing) -> bool:
+        """Tell whether a sight is nothing that the frame wasn't chosen for."""
+        return self.frame.knows(sight) and self.frame.clashes(sight) in self._clashing
 
     def note_thing(self, words: Words) -> None:
         """Note that a task mentions something: it is a thing, not a surface."""
@@ -77,10 +85,13 @@ class Mechanics:
             self._take_in(views)
             for move in self._moves:
                 self._weigh_motion(move)
-            fit = sum(max(scores.values()) for scores in self._fits.values())
+            fits = (max(map(credit, s.items()), default=0.0) for s in self._fits.values())
+            fit = sum(fits)
             if best is None or fit > best[0]:
                 best = fit, frame
         self._begin(best[1] if best is not None else ReferenceFrame({}))
+        told = (sight for view in views for sight in view.sights)
+        self._clashing = {frozenset(), *map(self.frame.clashes, told)}
         self._take_in(views)
         for move in self._moves:
             self._weigh(move)
@@ -126,6 +137,8 @@ class Mechanics:
         self._known.pop(move.command, None)
         # Hands that were filled or emptied tell why something is told no longer, or anew.
         handled = move.before.carried != move.after.carried
+        if not handled and set(move.before.sights) == set(move.after.sights):
+            return  # barred, maybe, which tells nothing of where the command leads
         for motion in (STAYING,) if handled else MOTIONS:
             scores[motion] += len(move.before.sights) if handled else self._fit(motion, move)
 
@@ -151,8 +164,8 @@ class Mechanics:
         cells = [cell for view in views for cell, _ in self.located(view)]
         (left, low), (right, high) = self.reach
         xs, ys = [left, right, *(x for x, _ in cells)], [low, high, *(y for _, y in cells)]
-        left, right = _alike_both_ways(min(xs), max(xs), both=self._both(0))
-        low, high = _alike_both_ways(min(ys), max(ys), both=self._both(1))
+        left, right = alike_both_ways(min(xs), max(xs), both=self._both(0))
+        low, high = alike_both_ways(min(ys), max(ys), both=self._both(1))
         self.reach = (left, low), (right, high)
 
     def _both(self, axis: int) -> bool:
@@ -174,8 +187,14 @@ class Mechanics:
         """Return how a command moves one; STAYING where it doesn't, as far as is known."""
         if command not in self._known:
             scores = self._fits.get(command)
-            self._known[command] = max(MOTIONS, key=lambda m: scores[m]) if scores else STAYING
+            tried = ((motion, scores[motion]) for motion in MOTIONS) if scores else ()
+            self._known[command] = max(tried, key=credit, default=(STAYING, 0.0))[0]
         return self._known[command]
+
+    def reading(self) -> Reading:
+        """Return what moves are read by: the frame, and how each command moves one."""
+        ways = tuple(sorted(self.frame.ways.items()))
+        return ways, tuple(sorted(self.motions().items()))
 
     def motions(self) -> dict[str, Motion]:
         """Return the commands that move one."""
@@ -339,7 +358,7 @@ class Mechanics:
         won, lost = self._altered_words()
         named = {w for c in self.changes(ChangeKind.ALTER) for w in set(c.words) & set(c.became)}
         barring = {w for n in self._barred if self._barred[n] >= self._passed[n] for w in n}
-        barring = barring - named | lost
+        barring = barring - named | {word for word in lost if self._let_through({word}) <= 0}
         if won & set(words) and not barring & set(words):
             return True
         return any(
@@ -353,11 +372,17 @@ class Mechanics:
         for change in reversed(self.changes(ChangeKind.ALTER)):
             lost, won = set(change.words) - set(change.became), set(change.became)
             kept, won = won & set(change.words), won - set(change.words)
-            passed = sum(count for name, count in self._passed.items() if won & set(name))
-            barred = sum(count for name, count in self._barred.items() if won & set(name))
-            if lost and lost <= set(words) and kept & set(words) and passed >= barred:
+            if not (lost and lost <= set(words) and kept & set(words)):
+                continue
+            # What was shut by it was open before, which is no hindrance.
+            if self._let_through(won) >= 0 and self._let_through(lost) <= 0:
                 return change.command
         return None
+
+    def _let_through(self, words: set[str]) -> int:
+        """Return how often what is called so was passed, less how often it barred the way."""
+        passed = sum(count for name, count in self._passed.items() if words & set(name))
+        return passed - sum(count for name, count in self._barred.items() if words & set(name))
 
     def _altered_words(self) -> tuple[set[str], set[str]]:
         """Return the words that things won as they were altered, and those that they lost."""
@@ -372,11 +397,3 @@ def _foot(cell: Cell, seen: Cell) -> Cell:
     It goes on to both sides, so what counts is how far it is that way.
     """
     return (cell[0], 0) if seen[0] else (0, cell[1])
-
-
-def _alike_both_ways(low: int, high: int, *, both: bool) -> tuple[int, int]:
-    """Return a range that reaches as far to both sides, where there are words for both."""
-    if not both:
-        return low, high
-    most = max(-low, high)
-    return -most, most

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from agents.induction.aims import Advice, Aim, matches
 from agents.induction.atlas import Atlas
+from agents.induction.barriers import Barriers
 from agents.induction.changes import ChangeKind, Move, ThingChange
 from agents.induction.frame import HERE, STAYING, Cell, Pose
-from agents.induction.lessons import ClauseLessons, ClauseStep, apart
+from agents.induction.lessons import ClauseLessons, apart
+from agents.induction.looking import find_lookout
 from agents.induction.mechanics import Mechanics
-from agents.induction.missions import SLOT, TaskClause, clauses_of
+from agents.induction.missions import TaskClause, clauses_of
 from agents.induction.placing import empty_places, find_place_to_lay
-from agents.induction.routes import Reached, explore_poses, find_route
+from agents.induction.routes import find_route
 from agents.induction.sights import ToldView, Words
 from agents.induction.trials import Trials
 
@@ -31,7 +32,7 @@ class MissionRun:
     Args:
         task: in words.
         lessons: what was learned of tasks.
-        mechanics: what commands do; moves of this path are added to it.
+        mechanics: what commands do, moves of this path included.
         view: what is told at the beginning.
         commands: all that there are, as far as the world says.
 
@@ -56,6 +57,7 @@ class MissionRun:
         self._commands = tuple(commands) or tuple(sorted(mechanics.commands()))
         self._carried = self.atlas.carried = view.carried
         self._trials = Trials(self.atlas, mechanics)
+        self._barriers = Barriers(self, self.atlas, mechanics, self._trials, self._commands)
         self._vain: Counter[tuple[object, ...]] = Counter()
         self._refused: set[Cell] = set()
         self._taken_from: set[Cell] = set()
@@ -89,9 +91,8 @@ class MissionRun:
     # --- what was played --------------------------------------------------------------
 
     def follow(self, move: Move) -> None:
-        """Take in a move."""
+        """Take in a move, of which the mechanics know already."""
         pose, carried = self.atlas.pose, self._carried
-        self._mechanics.add(move)
         motion, changes = self.atlas.follow(move)
         self._carried = self.atlas.carried = move.after.carried
         self._trials.note(pose, carried, move.command)
@@ -122,7 +123,6 @@ class MissionRun:
         if reached is None:
             return
         if step.kind is ChangeKind.PUT and not self._is_placed(aim, reached):
-            self._at = max(0, self._at - 1)
             return
         self._bound.append(reached)
         self._at += 1
@@ -163,84 +163,45 @@ class MissionRun:
         aim = self.aims[self._at]
         held = any(self._fits(aim, name, roughly=True) for name in self._carried)
         if aim.step.kind is ChangeKind.PUT and not held and self._at:
+            first = self._barriers.make_way(aim)
+            if first is not None:
+                return first
             self._at -= 1
             aim = self.aims[self._at]
         step = aim.step
         if self.round and aim.clause in self._guessed:
             meant = {at for at, name in self.atlas.names() if self._fits(aim, name)}
-            tried = self._try_out(aim, meant.__contains__)
+            tried = self.try_out(aim, meant.__contains__)
             if tried is not None:
                 return tried
-        if step.kind is ChangeKind.TAKE and self._carried and not self._opens_the_way(aim):
-            freeing = self._free_hands(aim)
+        if (
+            step.kind is ChangeKind.TAKE
+            and self._carried
+            and not self._barriers.is_opened_by_what_is_carried(aim)
+        ):
+            freeing = self._barriers.try_what_is_carried(aim) or self.free_hands(aim)
             if freeing is not None:
                 return freeing
-        found = self._go_on(aim)
+        found = self.go_on(aim)
         if found is None and self._candidates(aim, roughly=False):
-            found = self._fetch_tool(aim)
-        found = found or self._look_around(aim) or self._fetch_tool(aim)
+            found = self._barriers.fetch_tool(aim)
+        found = found or self.look_around(aim) or self._barriers.fetch_tool(aim)
         self._rough = found is None and self._is_wider(aim)
         if self._rough:
-            found = self._go_on(aim, roughly=True)
-        found = found or self._clear_the_way(aim) or self._try_out(aim, self.atlas.is_in_line)
+            found = self.go_on(aim, roughly=True)
+        found = (
+            found or self._barriers.open_the_way(aim) or self.try_out(aim, self.atlas.is_in_line)
+        )
         if found is None and self.atlas.look_anew():
-            found = self._look_around(aim)
-        return found or self._try_out(aim)
-
-    def _clear_the_way(self, aim: Aim) -> Advice | None:
-        """Take away what bars the way, if it is known how; what is carried is laid down first."""
-        atlas, taking = self.atlas, self._mechanics.taking()
-        if taking is None:
-            return None
-        found = None
-        for atlas.carried in (self._carried, None):
-            if found is None and not (self._go_on(aim) or self._look_around(aim)):
-                atlas.clearing = True
-                found = self._go_on(aim) or self._look_around(aim)
-                atlas.clearing = False
-        atlas.carried = self._carried
-        if found is None:
-            return None
-        return self._free_hands(aim) if self._carried else replace(found, clearing=True)
-
-    def _opens_the_way(self, aim: Aim) -> bool:
-        """Tell whether what is carried is what something on the way takes to be opened."""
-        wanted = self.atlas.tools_wanted()
-        if not any(tool.fits(name, shut) for shut, tool in wanted for name in self._carried):
-            return False
-        self.atlas.carried = ()
-        without = self._go_on(aim)
-        self.atlas.carried = self._carried
-        return without is None
-
-    def _fetch_tool(self, aim: Aim) -> Advice | None:
-        """Go for what opens something that is shut and leads on, if it is known where that is."""
-        known = self._mechanics.changes(ChangeKind.TAKE)
-        for shut, tool in self.atlas.tools_wanted() if known else ():
-            if any(tool.fits(name, shut) for name in self._carried):
-                continue
-            there = [name for _, name in self.atlas.names() if tool.fits(name, shut)]
-            if not there:
-                continue
-            self.atlas.carried = (there[0],)
-            leads = self._go_on(aim) or self._look_around(aim)
-            self.atlas.carried = self._carried
-            if leads is None:
-                continue
-            cell, command = known[-1].cell, known[-1].command
-            step = ClauseStep(ChangeKind.TAKE, command, 0, cell)
-            tool_aim = Aim(step, TaskClause((SLOT,), (there[0],)))
-            found = self._free_hands(tool_aim) if self._carried else self._go_on(tool_aim)
-            if found is not None:
-                return found
-        return None
+            found = self.look_around(aim)
+        return found or self.try_out(aim)
 
     def _is_wider(self, aim: Aim) -> bool:
         """Tell whether nothing was ever called by the last word of what a step is done to."""
         known = self._lessons.names | {word for _, name in self.atlas.names() for word in name}
         return aim.step.mention is not None and not set(aim.words[-1:]) & known
 
-    def _go_on(self, aim: Aim, *, roughly: bool = False) -> Advice | None:
+    def go_on(self, aim: Aim, *, roughly: bool = False) -> Advice | None:
         """Go to where a step is done and do it, if it is known where."""
         step = aim.step
         if step.kind is ChangeKind.PUT:
@@ -271,11 +232,17 @@ class MissionRun:
             for cell, name in self.atlas.names()
             if self._fits(aim, name, roughly=roughly) and cell not in self._refused
         }
+        return self._on_its_side(aim, aim.step.mention, found, roughly=roughly)
+
+    def _on_its_side(
+        self, aim: Aim, mention: int | None, found: set[Cell], *, roughly: bool
+    ) -> set[Cell]:
+        """Return those that are where what is mentioned last is said to be."""
         side = self._lessons.side(aim.clause.tail)
-        if side is not None and aim.step.mention is not None:
-            there = {c for c in found if c[0] * side[0] + c[1] * side[1] > 0}
-            return there if there or not roughly else found
-        return found
+        if side is None or mention != len(aim.clause.mentions) - 1:
+            return found
+        there = {c for c in found if c[0] * side[0] + c[1] * side[1] > 0}
+        return there if there or not roughly else found
 
     def _places_beside(self, aim: Aim, *, roughly: bool) -> set[Cell]:
         """Return the empty places that are as near to the other thing as was shown."""
@@ -283,8 +250,9 @@ class MissionRun:
             return {c for c in self.atlas.free if c != self.atlas.pose.at}
         other, apart_by = aim.step.beside
         words = aim.clause.mentions[other]
-        near = [c for c, n in self.atlas.names() if matches(words, n, roughly=roughly)]
-        return empty_places(self.atlas, near, apart_by)
+        near = {c for c, n in self.atlas.names() if matches(words, n, roughly=roughly)}
+        there = self._on_its_side(aim, other, near, roughly=roughly)
+        return empty_places(self.atlas, there, apart_by)
 
     def _fits(self, aim: Aim, name: Words, *, roughly: bool = False) -> bool:
         if not name:
@@ -306,7 +274,7 @@ class MissionRun:
             known = [whole]
         return any(len(set(name) & set(n)) >= aim.step.shares for n in known)
 
-    def _free_hands(self, aim: Aim) -> Advice | None:
+    def free_hands(self, aim: Aim) -> Advice | None:
         """Put down what is carried, if it is known how: what is meant can't be taken else."""
         known = self._mechanics.changes(ChangeKind.PUT)
         cell, command = aim.step.cell, ""
@@ -314,7 +282,7 @@ class MissionRun:
             cell, command = known[-1].cell, known[-1].command
         atlas, carried = self.atlas, self._carried
         atlas.carried = ()
-        leading = next((lead for lead in (self._go_on, self._look_around) if lead(aim)), None)
+        leading = next((lead for lead in (self.go_on, self.look_around) if lead(aim)), None)
         atlas.carried = carried
         route = find_place_to_lay(
             *(atlas, self._mechanics, cell),
@@ -325,28 +293,16 @@ class MissionRun:
         if route is None:
             return None
         if not route.first and not command:
-            return Advice(self._trials.least_used(self._commands), aim, trying=True)
+            return self._try_anything(aim)
         return Advice(route.first or command, aim, left=route.cost, freeing=True)
 
-    def _look_around(self, aim: Aim) -> Advice | None:
+    def look_around(self, aim: Aim) -> Advice | None:
         """Go to where most that was never in sight comes into sight for the way."""
-        unseen = self.atlas.unseen()
-        if not unseen:
-            return None
-        (left, low), (right, high) = self._mechanics.reach
-        most = (right - left + 1) * (high - low + 1)
-        best: tuple[float, Reached] | None = None
-        for reached in explore_poses(self.atlas, self._mechanics, _UNSURE):
-            if best is not None and best[0] >= most / (reached.cost + 1):
-                break
-            if not reached.first:
-                continue
-            gain = len(unseen.intersection(self.atlas.in_sight(reached.pose)))
-            if gain and (best is None or gain / (reached.cost + 1) > best[0]):
-                best = gain / (reached.cost + 1), reached
+        best = find_lookout(self.atlas, self._mechanics, self.atlas.unseen(), _UNSURE)
         if best is None:
             return None
-        return Advice(best[1].first, aim, left=best[1].cost)
+        reached, doubt = best
+        return Advice(reached.first, aim, left=reached.cost, doubt=doubt)
 
     def _stir(self) -> str:
         """Return a motion that turns away from where one stands, to come there anew."""
@@ -354,14 +310,20 @@ class MissionRun:
         turns = [c for c, m in sorted(motions.items()) if m.shift == HERE]
         return (turns or sorted(motions) or [""])[0]
 
-    def _try_out(self, aim: Aim, among: Callable[[Cell], bool] | None = None) -> Advice | None:
+    def try_out(
+        self,
+        aim: Aim,
+        among: Callable[[Cell], bool] | None = None,
+        commands: Sequence[str] = (),
+    ) -> Advice | None:
         """Go and try on something what was tried least there: what it does is learned from it.
 
         Args:
             aim: what for.
             among: tells of a place whether to try there; only what was never tried then.
+            commands: which to try; all if none are given.
         """
-        trial = self._trials.choose(self._commands, self._carried, among)
+        trial = self._trials.choose(commands or self._commands, self._carried, among)
         if trial is not None:
             return Advice(
                 *(trial.command, aim, None, trial.words),
@@ -371,4 +333,8 @@ class MissionRun:
             )
         if among is not None:
             return None
-        return Advice(self._trials.least_used(self._commands), aim, trying=True)
+        return self._try_anything(aim)
+
+    def _try_anything(self, aim: Aim) -> Advice:
+        command = self._trials.choose_unknown(self._commands, self._carried)
+        return Advice(command, aim, trying=True)

@@ -72,5 +72,6 @@ def _named(lead: str) -> Words:
 
 def units_of(text: str) -> str:
     """Return the word that a text counts distances in, of one; empty if it tells none."""
-    told = _DISTANCE.search(text.lower())
-    return told[2] if told else ""
+    told = [(int(one[1]), one[2]) for one in _DISTANCE.finditer(text.lower())]
+    several = told[0][1].removesuffix("s") if told else ""
+    return next((unit for count, unit in told if count == 1), several)

@@ -55,12 +55,14 @@ class Trials:
         self._atlas = atlas
         self._mechanics = mechanics
         self._uses: Counter[str] = Counter()
+        self._played: Counter[tuple[Pose, Carried, str]] = Counter()
         self._tried: Counter[tuple[str, Words, Carried]] = Counter()
         self._words: Counter[tuple[str, str]] = Counter()
 
     def note(self, pose: Pose, carried: Carried, command: str) -> None:
         """Note that a command was played somewhere; the atlas is as it was afterwards."""
         self._uses[command] += 1
+        self._played[pose, carried, command] += 1
         for cell in map(pose.on_map, self._fronts()):
             words = self._atlas.things.get(cell)
             if words:
@@ -96,11 +98,48 @@ class Trials:
                         best = price, Experiment(first, reached.cost + 1, command, words)
         return best[1] if best is not None else None
 
-    def least_used(self, commands: Sequence[str]) -> str:
-        """Return the command that was used least, of those whose effect isn't known."""
+    def pairs(self, commands: Sequence[str], carried: Carried) -> Iterator[tuple[Cell, Words]]:
+        """Yield what shuts a way, and what may be carried, shares a word with it and is untried.
+
+        What is carried already comes first.
+
+        Args:
+            commands: what is to be tried.
+            carried: names of what is carried.
+        """
+        atlas, mechanics = self._atlas, self._mechanics
+        names = [*carried, *sorted({name for _, name in atlas.names() if mechanics.movable(name)})]
+        for name in names:
+            for cell, shut in list(atlas.names()):
+                known = mechanics.opening(shut) is not None and cell not in atlas.stuck
+                if known or not atlas.is_in_line(cell) or mechanics.passable(shut):
+                    continue
+                if not set(name) & set(shut) or mechanics.tool(shut) is not None:
+                    continue
+                if name != shut and not all(self._tried[c, shut, (name,)] for c in commands):
+                    yield cell, name
+
+    def choose_unknown(self, commands: Sequence[str], carried: Carried) -> str:
+        """Return a command whose effect isn't known, or what leads to where to try one.
+
+        What did nothing once does nothing there the next time, so one goes elsewhere first.
+
+        Args:
+            commands: all that there are.
+            carried: names of what is carried.
+        """
         known = self._mechanics.commands()
         open_ones = [c for c in commands if c not in known] or list(commands)
-        return min(open_ones, key=lambda c: (self._uses[c], open_ones.index(c)), default="")
+        best: tuple[float, int, str] | None = None
+        for reached in explore_poses(self._atlas, self._mechanics):
+            if best is not None and reached.cost > best[0]:
+                break
+            for command in open_ones:
+                price = reached.cost + self._played[reached.pose, carried, command] * _TRIED
+                rank = price, self._uses[command], reached.first or command
+                if best is None or rank[:2] < best[:2]:
+                    best = rank
+        return best[2] if best is not None else ""
 
     def _fronts(self) -> set[Cell]:
         """Return the places, seen from a pose, of what commands are tried on."""

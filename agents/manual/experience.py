@@ -93,6 +93,7 @@ class Experience:
         steps: the best run's in order, then what others add to it.
         demonstrations: the runs; ``branches``: those that begin further on,
             where they leave another.
+        best_score: the highest that a move brought about, None if none did.
         best: the run that got furthest: its steps, as many as are counted.
         factless: sessions with moments that have no facts.
         sessions: all sessions, in order.
@@ -122,9 +123,11 @@ class Experience:
 
     def _add(self, trace: Trace, seen: set[int]) -> None:
         fresh = [i for i, turn in enumerate(trace.turns) if i and turn not in seen]
+        begun = trace.moments[0].scene.score if trace.moments else None
         for i, moment in enumerate(trace.moments):
             score = moment.scene.score
-            if score is not None and (self.best_score is None or score > self.best_score):
+            known = [one for one in (begun, self.best_score) if one is not None]
+            if i and score is not None and score > max(known, default=score - 1):
                 self.best_score = score
                 self.top = Citation(trace.session, i, trace.turns[i])
             self.max_score = moment.scene.max_score or self.max_score

@@ -261,13 +261,7 @@ class QTable:
         met: dict[int, int] = {}
         here, seen = turn, 0
         while seen != steps:
-            stay: Transition | Stay | None
-            if here in self._moves:
-                stay = self._moves[here]
-            else:
-                if here not in self._stays:
-                    self._read_stays(here, steps - seen if steps > 0 else steps)
-                stay = self._stays[here]
+            stay = self._stay(here, steps - seen if steps > 0 else steps)
             if stay is None:
                 break
             met[stay.experience] = stay.turn
@@ -338,13 +332,17 @@ class QTable:
             stands = move.turn if move.follows else 0
             self._newest[move.before] = max(stands, self._newest.get(move.before, 0))
 
-    def _read_stays(self, turn: int, steps: int) -> None:
-        """Take in hand where moves were made, of which no more is needed."""
-        self._stays[turn] = None
-        for stay in read_stays(self._db, turn, steps):
-            if self._stays.get(stay.turn) is not None or stay.before >= stay.turn:
-                break  # in a damaged file, parents may form a circle
-            self._stays[stay.turn] = stay
+    def _stay(self, turn: int, steps: int) -> Transition | Stay | None:
+        """Return where a move was made, None if it was never learned; nothing else is read."""
+        if turn in self._moves:
+            return self._moves[turn]
+        if turn not in self._stays:
+            self._stays[turn] = None
+            for stay in read_stays(self._db, turn, steps):
+                if self._stays.get(stay.turn) is not None or stay.before >= stay.turn:
+                    break  # in a damaged file, parents may form a circle
+                self._stays[stay.turn] = stay
+        return self._stays[turn]
 
 
 _NAMES = (

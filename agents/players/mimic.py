@@ -25,7 +25,7 @@ from agents.players.corrections import contradicting, may_contradict
 from agents.players.dangers import deadly, into_the_dark
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason
-from agents.players.pressing import before_memory, before_plan
+from agents.players.pressing import before_memory, before_plan, threw_arms
 from agents.players.pursuing import pursued
 from agents.players.rejections import Rejections, rejections
 from agents.players.repeating import is_left_to_do
@@ -290,6 +290,8 @@ def _goes_without_saying(situation: Situation, plan: Plan) -> bool:
     insisted on.
     """
     if plan.course is not Course.SHOWN or may_contradict(situation, plan):
+        return False
+    if plan.unfought and threw_arms(situation):
         return False
     said = situation.scene.text.lower()
     return not (english().says("threat", said) or english().says("insists", said))

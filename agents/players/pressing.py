@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.core.commands import Source
+from agents.core.commands import Source, canonical
 from agents.core.directions import is_direction
 from agents.core.memories import Match
 from agents.core.proposals import Course, Plan
-from agents.core.types import Situation
+from agents.core.types import Leg, Situation
 from agents.exploration.english import english
 from agents.exploration.folding import chart_of
 from agents.exploration.possessions import takes
@@ -33,6 +33,9 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
         return True
     if plan.source is Source.SELF and _lightens_first(situation, plan):
         return True
+    if plan.unfought and threw_arms(situation):
+        ideas = explore(situation)
+        return bool(ideas) and takes(ideas[0].key) and ideas[0].key != plan.key
     shown = plan.course is Course.SHOWN and not plan.tries
     insists = english().says("insists", situation.scene.text.lower())
     if insists and not shown and plan.key not in ANSWERS:
@@ -64,14 +67,16 @@ def _fights_first(situation: Situation, plan: Plan) -> bool:
     """Tell whether somebody who means harm has to be dealt with first.
 
     That is where the plan leads on past a weapon, would have the only one laid down, or
-    has not come through. A plan that strikes deals with them as was shown.
+    has not come through; and where they come after one, and nobody showed how they are
+    struck at. A plan that strikes deals with them as was shown.
     """
     if situation.path is None or plan.strikes:
         return False
     chart = chart_of(situation.path, situation.lexicon)
     arms = [name for name in chart.held if chart.is_weapon(name)]
     lays = plan.key.startswith("drop ") and chart.is_weapon(plan.key)
-    if arms and not (lays or plan.tries > _STUCK):
+    pursued = plan.unfought and _is_pursued(situation.path)
+    if arms and not (lays or plan.tries > _STUCK or pursued):
         return False
     ideas = explore(situation)
     first = ideas[0] if ideas else None
@@ -80,6 +85,24 @@ def _fights_first(situation: Situation, plan: Plan) -> bool:
     if chart.rejections(first.key, chart.room):
         return False  # the person would not have it before what was planned
     return bool(arms) or takes(first.key)
+
+
+def threw_arms(situation: Situation) -> bool:
+    """Tell whether the only weapon was thrown just now, and lies here."""
+    path = situation.path
+    if path is None or path.turn.decision is None:
+        return False
+    verb, _, rest = canonical(path.turn.decision.command).partition(" ")
+    if verb != "throw":
+        return False
+    chart = chart_of(path, situation.lexicon)
+    return chart.is_weapon(rest.partition(" at ")[0]) and not any(map(chart.is_weapon, chart.held))
+
+
+def _is_pursued(path: Leg) -> bool:
+    """Tell whether somebody meant harm a move ago already."""
+    before = path.before
+    return before is not None and english().says("threat", before.turn.scene.text.lower())
 
 
 def before_memory(ideas: Sequence[NovelCommand], best: Ranked) -> bool:

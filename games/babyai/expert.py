@@ -16,6 +16,32 @@ with quiet():
     from minigrid.utils.baby_ai_bot import BabyAIBot
 
 
+_SEARCHES = 60
+"""Ways that the bot may look for to decide on one step: where it goes round in circles, it
+looks for ever."""
+
+_LOSSES = 8
+"""Steps running after which a bot that loses its way each time has no plan."""
+
+
+class _LostError(Exception):
+    """The bot comes to no decision."""
+
+
+class _BoundedBot(BabyAIBot):  # type: ignore[misc] # minigrid has no types
+    """The bot, which gives up instead of changing its plan for ever."""
+
+    def replan(self, action_taken: int | None = None) -> Any:
+        self._searches = 0
+        return super().replan(action_taken)
+
+    def _shortest_path(self, *asked: Any, **how: Any) -> Any:
+        self._searches = getattr(self, "_searches", 0) + 1
+        if self._searches > _SEARCHES:
+            raise _LostError
+        return super()._shortest_path(*asked, **how)
+
+
 class BotExpert:
     """Advises where a level stands.
 
@@ -29,6 +55,7 @@ class BotExpert:
         self._commands = tuple(commands)
         self._seed = 0
         self._taken: list[str] = []
+        self._lost = 0
         self._env: Any = None
         self._bot: Any = None
         self._advice: str | None = None
@@ -53,10 +80,10 @@ class BotExpert:
         self._env = self._bot = None
 
     def _start(self, seed: int) -> None:
-        self._seed, self._taken = seed, []
+        self._seed, self._taken, self._lost = seed, [], 0
         self._env = self._begin(seed)
         with quiet():
-            self._bot = BabyAIBot(self._env)
+            self._bot = _BoundedBot(self._env)
             self._plan(None)
 
     def _follow(self, command: str) -> None:
@@ -66,10 +93,13 @@ class BotExpert:
         self._plan(number)
 
     def _plan(self, taken: int | None) -> None:
-        """Have the bot plan on; one that lost its way plans anew from here, once."""
+        """Have the bot plan on; one that lost its way plans anew from here, some times running."""
         self._advice = self._asked(taken)
-        if self._advice is None and taken is not None:
-            self._bot = BabyAIBot(self._env)
+        if self._advice is not None:
+            self._lost = 0
+        elif taken is not None and self._lost < _LOSSES:
+            self._lost += 1
+            self._bot = _BoundedBot(self._env)
             self._advice = self._asked(None)
 
     def _asked(self, taken: int | None) -> str | None:

@@ -23,8 +23,16 @@ FAMILY, FIRST = "babyai:levels", ("GoToLocal", "PickupLoc", "PutNextLocal")
 OTHERS = 20
 SHOWN_FIRST, SHOWN_THEN = 2, 3
 TRAIN = tuple(range(1, 41))
-GAMES = int(os.environ.get("UNDERSTUDY_BENCH_SEEDS", "50"))
-TEST = range(1001, 1001 + GAMES)
+FROM = 1001
+
+
+def _seeds(told: str) -> range:
+    """Return the games that are asked for: so many, or a span as other benchmarks take it."""
+    least, span, most = told.partition("-")
+    return range(int(least), int(most) + 1) if span else range(FROM, FROM + int(least))
+
+
+TEST = _seeds(os.environ.get("UNDERSTUDY_BENCH_SEEDS", "50"))
 
 
 def measure() -> list[Row]:

@@ -96,6 +96,15 @@ def test_what_was_not_asked_for_ends_some_levels() -> None:
     assert scene.score == 0
 
 
+def test_an_expert_that_goes_round_in_circles_comes_to_an_end() -> None:
+    """minigrid's bot changes its plan for ever in this game, once it is some moves on."""
+    world = level("UnlockToUnlock")
+    scene = world.reset(4)
+    while (advice := world.oracle()) is not None:
+        scene = world.step(advice)
+    assert not scene.over
+
+
 def test_other_words_take_no_time_and_short_ones_do() -> None:
     world = level("GoToLocal")
     world.reset(3)

@@ -51,6 +51,19 @@ async def test_the_map_opens_where_the_person_stands(play: Make) -> None:
         assert "west: not taken yet" in picture
 
 
+async def test_names_are_not_cut_where_there_is_room_for_them(play: Make) -> None:
+    drawn = house()
+    rooms = tuple(
+        replace(room, name="Ground Floor Stairwell") if room.name == "Study" else room
+        for room in drawn.rooms
+    )
+    long = ev.Charted(replace(drawn, rooms=rooms))
+    async with opened(play, long, (140, 40)) as stage:
+        assert "Stairwell" in shown(stage)
+    async with opened(play, long, (40, 12)) as stage:
+        assert "Stairwell" not in shown(stage).partition("──────")[0]
+
+
 async def test_arrows_choose_and_enter_walks_there(play: Make) -> None:
     async with opened(play) as stage:
         await stage.press("right")

@@ -112,6 +112,18 @@ async def test_a_reason_stays_where_nothing_can_be_accepted_yet(play: Make) -> N
         assert "still thinking" not in stage.message, "it thinks no longer"
 
 
+async def test_a_digit_typed_before_the_choices_are_there_waits_for_them(play: Make) -> None:
+    async with staged(play, opening(), ev.Thinking(4)) as stage:
+        await stage.press("2", "enter")
+        assert stage.script.moves == []
+        assert "There is no choice 2 yet" in stage.message
+        for event in asking(4, judged("open window", "go north")):
+            stage.screen.take(event)
+        await stage.pilot.pause()
+        assert "plays 2" in stage.text(KeyLine)
+        assert "no choice 2" not in stage.message
+
+
 async def test_why_nothing_can_be_accepted_is_said_while_it_is_so(play: Make) -> None:
     async with staged(play, opening(), *asking(4, judged("open window"))) as stage:
         await stage.press("f3", "enter")

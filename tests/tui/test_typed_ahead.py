@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from textual import events
 from textual.widgets import Input
 
@@ -18,13 +19,18 @@ from tests.support.library_screen import settle
 from tests.support.play_screen import Script
 from tests.support.play_stage import Make, Stage, ready, staged
 from tests.support.waiting import PATIENCE
+from tui import typed_ahead
 from tui.app import UnderstudyApp
 from tui.services import CoplayLike, PlayRequest, Services
 from tui.typed_ahead import InOrder
 
 
 def burst(app: UnderstudyApp, *keys: str) -> None:
-    """Send keys as a terminal sends what is typed faster than it is answered."""
+    """Send keys as a terminal sends what is typed faster than it is answered.
+
+    However long a busy machine takes over a key, the next waits for that.
+    """
+    app.typed_ahead.longest = PATIENCE
     for key in keys:
         letter = " " if key == "space" else "/" if key == "slash" else key
         event = events.Key(key, letter if len(letter) == 1 else None)
@@ -57,6 +63,21 @@ async def test_a_line_typed_before_the_program_has_the_terminal_ends_there(play:
         assert [one.text for one in played(stage.script) if isinstance(one, intents.Type)] == [
             "look",
             "wait",
+        ]
+
+
+async def test_a_game_that_does_not_open_holds_no_key_back_for_ever(
+    play: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_ahead, "_LOOKS", 2)
+    async with staged(play, *ready()) as stage:
+        stage.app.typed_ahead.opening = True
+        burst(stage.app, *"look", "enter")
+        await stage.pilot.pause()
+        assert not played(stage.script)
+        await answered(stage)
+        assert [one.text for one in played(stage.script) if isinstance(one, intents.Type)] == [
+            "look"
         ]
 
 

@@ -105,7 +105,7 @@ REPLAY = ActionTable(
                 run="unfold",
             ),
             Action("manual", "m,shift+f2", "the manual of this game", "Manual"),
-            Action("help", "f1", "every key", "Help"),
+            Action("help", "f1,question_mark", "every key, every sign", "Help"),
             Action("leave", "escape,q", "go back", "Back", label="back"),
         ),
         "What the panes say": tuple(KeyNote(*pair) for pair in PANES),

@@ -294,11 +294,10 @@ class LibraryScreen(SessionKeys):
 
     def _playable(self) -> ShelvedGame | None:
         """Return the chosen game if it can be played, else say why it can't."""
-        game = self.query_one(GameList).chosen
-        self.query_one(MessageBar).clear()
+        game, bar = self.query_one(GameList).chosen, self.query_one(MessageBar)
+        bar.clear()
         if game is None or game.available:
             return game
-        bar = self.query_one(MessageBar)
         if missing(game):
             bar.tell(first_step(game, self.actions))
         else:
@@ -362,9 +361,8 @@ class LibraryScreen(SessionKeys):
     def action_back(self) -> None:
         """Take the filter away, or go back to the games."""
         box = self.query_one("#filter", Input)
-        if box.display:
-            box.clear()
-            box.display = False
+        box.clear()
+        box.display = False
         self.query_one(MessageBar).clear()
         self.action_games()
 

@@ -85,7 +85,7 @@ class MapScreen(ActionScreen[None]):
 
     def on_mount(self) -> None:
         """Begin where the person stands."""
-        self.call_after_refresh(self.view.centre)
+        self.call_after_refresh(self.view.begin)
         self._tell()
 
     def show(self, charted: ev.Charted) -> None:

@@ -210,7 +210,7 @@ class PlayScreen(ActionScreen[None]):
         """Accept what can be accepted by now, painted or not; else keep the reason."""
         refusal = play_view.refusal(self.state)
         if refusal or self.state.pending is None:
-            self._become(play_state.refused(self.state, refusal))
+            self._become(play_state.refused(self.state, refusal, refusal))
         else:
             why = self.board.entry.take_why()
             self.submit(intents.Accept(self.state.pending.serial, index, why))
@@ -225,7 +225,8 @@ class PlayScreen(ActionScreen[None]):
 
     @on(OverrideBox.Refused)
     def _on_refused(self, event: OverrideBox.Refused) -> None:
-        self._tell(event.reason)
+        why = play_view.refusal(self.state)
+        self._become(play_state.refused(self.state, event.reason, why))
 
     @on(OverrideBox.LegendAsked)
     def _on_legend_asked(self) -> None:

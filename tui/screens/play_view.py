@@ -181,6 +181,7 @@ def entry(state: PlayState, width: int) -> EntryView:
         # A key that is refused is told of, and may be pressed again.
         (state.path[-1].id if state.path else None, state.messages),
         state.awaits_key,
+        thinks=state.thinks and not state.concealed,
     )
 
 
@@ -270,9 +271,9 @@ def refusal(state: PlayState) -> str:
 
 
 def settled(state: PlayState) -> PlayState:
-    """Say no longer what was said of why nothing can be accepted, where it isn't so now."""
-    stale = state.refused and refusal(state) != state.refused
-    return unrefused(state) if stale else state
+    """Say no longer why something isn't taken, where that isn't so now."""
+    words, why = state.refused
+    return unrefused(state) if words and refusal(state) != why else state
 
 
 def person_moved(before: PlayState, now: PlayState) -> bool:

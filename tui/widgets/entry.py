@@ -32,6 +32,7 @@ class EntryView:
         pauses: the space bar pauses auto mode.
         scene: tells this scene from others.
         key: the story waits for a single key.
+        thinks: there may be choices in a moment.
     """
 
     choices: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class EntryView:
     pauses: bool = False
     scene: object = None
     key: bool = False
+    thinks: bool = False
 
 
 class MoveEntry(Vertical):
@@ -81,6 +83,7 @@ class MoveEntry(Vertical):
         self.box.remember(shown.typed)
         self.box.offer(shown.choices, shown.empty)
         self.box.space_pauses = shown.pauses
+        self.box.awaits_choices = shown.thinks
         self.box.expect(shown.scene, key=shown.key)
 
     def ask_why(self) -> None:

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from agents.cartography.drawing import ZOOMS, Ink, Picture, Window, draw
+from agents.cartography.drawing import ZOOMS, Ink, Picture, Window, bounds, draw
 from agents.core.maps import GameMap, MapRoom
 
 _PAN_X, _PAN_Y = 8, 3
@@ -75,6 +75,26 @@ class MapView(Widget):
         if self.chosen not in drawn.by_id or moved:
             self.centre()
         self._redraw()
+
+    def begin(self) -> None:
+        """Begin where the person stands: nearer, if names are cut and all rooms stay in sight."""
+        far, near = ZOOMS[self.zoom], ZOOMS[-1]
+        widest = max((len(room.name) for room in self.drawn.rooms), default=0)
+        at = self.drawn.at
+        if at is not None and widest > far.width - len("│@ │"):
+            rooms = bounds(self.drawn, at.spot.level, near)
+            left, top = near.corner(at.spot)
+            beside = self.size.width - near.width, self.size.height - near.height
+            x, y = left - beside[0] // 2, top - beside[1] // 2
+            right, below = rooms.x + rooms.width, rooms.y + rooms.height
+            if (
+                x <= rooms.x
+                and y <= rooms.y
+                and right <= x + self.size.width
+                and below <= y + self.size.height
+            ):
+                self.zoom = len(ZOOMS) - 1
+        self.centre()
 
     def centre(self) -> None:
         """Bring the room where the person stands into the middle, and choose it."""

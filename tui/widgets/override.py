@@ -90,7 +90,7 @@ class OverrideBox(Line):
         self._place = 0
         self._draft = ""
         self._preview: int | None = None
-        self.space_pauses = False
+        self.space_pauses = self.awaits_choices = False
         self._awaits_key = False
         self._scene: object = None
         self._in_flight = False
@@ -170,10 +170,9 @@ class OverrideBox(Line):
             self.value = ""
             self.post_message(ChoicePicked(index))
             return
-        if self._choices and _is_digit(text):
-            self.post_message(
-                self.Refused(f'There is no choice {text} here. To send it to the story: "{text}"')
-            )
+        if (self._choices or self.awaits_choices) and _is_digit(text):
+            why = f"There is no choice {text} {'here' if self._choices else 'yet: wait a moment'}."
+            self.post_message(self.Refused(f'{why} To send it to the story: "{text}"'))
             return
         size = len(text.encode())
         if size > MAX_BYTES:

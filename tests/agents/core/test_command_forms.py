@@ -23,6 +23,13 @@ def test_words_are_known_in_the_parsers_resolution() -> None:
     assert not words_known("...", LEXICON)
 
 
+def test_what_links_the_words_of_a_name_is_no_name() -> None:
+    lexicon = Lexicon(words=frozenset(("the", "and", "history", "peg", "lamp")))
+    assert noun_of("History of the Meldrews (vol. II)", lexicon) == "history"
+    assert noun_of("peg and six hoops", lexicon) == "peg"
+    assert noun_of("The Returning", lexicon) == ""
+
+
 @pytest.mark.parametrize(
     ("told", "written"),
     [

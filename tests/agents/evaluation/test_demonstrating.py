@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from agents.core.commands import Actor
 from agents.evaluation.baselines import NearestAgent
@@ -21,8 +22,10 @@ from agents.evaluation.plots import draw_showing
 from agents.home.database import open_database
 from agents.imitation.choosing import best_traces
 from agents.journal.journal import Journal
+from games.babyai.world import BabyAIWorld
 from games.catalog import Catalog
 from games.engines import build_world, find_game
+from games.errors import WorldCrashedError
 from games.types import NO_FACTS, Lexicon, Scene
 from games.world import World
 
@@ -86,6 +89,29 @@ def test_an_oracle_without_a_plan_says_where(level: World) -> None:
     with pytest.raises(NoPlanError, match="1 demonstrations were asked for"):
         choose_demonstrations(cave, Showing(1, (1, 2)), passed.append)
     assert len(passed) == 2
+
+
+def test_a_game_whose_oracle_hangs_is_passed_over(level: World) -> None:
+    class Hanging(BabyAIWorld):
+        """Hangs in the first game, as a child process would tell it."""
+
+        hung = False
+
+        @override
+        def reset(self, seed: int) -> Scene:
+            self.hung = seed == 1
+            return super().reset(seed)
+
+        @override
+        def oracle(self) -> str | None:
+            if self.hung:
+                raise WorldCrashedError("The expert gave no answer.")
+            return super().oracle()
+
+    passed: list[NoPlanError] = []
+    shown = choose_demonstrations(Hanging(level.info), Showing(1, (1, 2)), passed.append)
+    assert [one.seed for one in shown] == [2]
+    assert "failed in the game of seed 1" in str(passed[0])
 
 
 def test_the_nearest_is_chosen_by_how_it_began(level: World, path: Path) -> None:

@@ -302,6 +302,14 @@ def test_a_foe_who_dodges_may_be_hit_by_the_next_throw() -> None:
     assert chart.blows["snake"] == 4
 
 
+def test_a_throw_at_nobody_gives_up_no_foe_who_comes_again() -> None:
+    room = Scene("Den\nA den. A snake bars the way!", "Den", inventory=("sword",))
+    words = replace(WORDS, words=WORDS.words | {"snake", "throw", "at"})
+    gone = done("You can't see any such thing.", "Den", inventory=("sword",))
+    chart = chart_of(walked(room, *[("throw sword at snake", gone)] * 2), words)
+    assert chart.blows["snake"] == 2
+
+
 @pytest.mark.parametrize(
     ("one", "other", "like"),
     [

@@ -83,6 +83,7 @@ def test_what_is_said_to_be_open_is_open() -> None:
     assert stands_open("a window which is open", "window")
     assert stands_open("beside an open trap door", "trap door")
     assert stands_open("a wide open box", "box")
+    assert stands_open("a hinged trapdoor in the floor stands open", "trapdoor")
     assert not stands_open("the grate opens onto a pit. a box is open.", "grate")
 
 
@@ -100,6 +101,12 @@ def test_what_is_nailed_up_is_not_what_one_tries_first() -> None:
     shut = walked(scene("Hall\nA hall. The oak door is nailed shut."))
     plain = walked(scene("Hall\nA hall. There is an oak door."))
     assert worth(shut).get("open door", 0) < 0.5 * worth(plain)["open door"]
+
+
+def test_what_stands_open_is_not_what_one_opens_first() -> None:
+    ajar = walked(scene("Hall\nA hall. An oak door in the corner stands open."))
+    plain = walked(scene("Hall\nA hall. There is an oak door."))
+    assert worth(ajar).get("open door", 0) < 0.5 * worth(plain)["open door"]
 
 
 def test_a_way_that_is_boarded_up_comes_after_one_that_is_not() -> None:

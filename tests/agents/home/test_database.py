@@ -16,6 +16,7 @@ from agents.core.errors import StoreError
 from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
 from agents.home.database import open_database
+from agents.importers.repair import find_faults
 from agents.journal.journal import Journal
 from tests.support.taping import Tape
 from tests.support.waiting import PATIENCE
@@ -305,6 +306,7 @@ def test_a_read_only_disk_can_be_listed_but_not_played_on(disk: Any) -> None:
         open_database(disk.folder / "deeper" / "understudy.db")
     with closing(open_database(path, read_only=True)) as db:
         assert Journal(db).sessions()[0].turns == 1
+    assert list(find_faults(path)) == [], "it is sound, for all that"
 
 
 LEAVER = """

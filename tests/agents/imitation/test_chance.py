@@ -413,3 +413,48 @@ def test_one_waits_for_who_has_the_tool_and_is_about_where_no_way_leads() -> Non
     move = executor.planner.acquire("pole", executor.at.steps[2])
     assert move is not None
     assert (move.command, move.waiting) == ("wait", True)
+
+
+class Cell:
+    """A hermit who is there now and then as one comes in, and a bridge that falls in time.
+
+    Args:
+        absent: times that one comes in before he is there.
+    """
+
+    def __init__(self, absent: int) -> None:
+        self.absent, self.clock = absent, 0
+        self.room, self.score = "Path", 0
+        self.place = {"bread": "player"}
+
+    def step(self, command: str) -> Moment:
+        self.clock += 1
+        text = "Nothing comes of it."
+        ways = {("Path", "north"): "Cell", ("Cell", "south"): "Path"}
+        if self.clock < 24:
+            ways["Path", "east"] = "Bridge"
+        if (self.room, command) in ways:
+            self.room = text = ways[self.room, command]
+            if self.room == "Cell":
+                self.absent -= 1
+                if self.absent < 0 and "bread" in self.place:
+                    self.place["hermit"], text = "Cell", "Cell\nA hermit sits here."
+        elif command == "give bread to hermit" and self.place.get("hermit") == self.room:
+            del self.place["bread"], self.place["hermit"]
+            self.score, text = self.score + 5, "He eats it, blesses you, and is gone."
+        elif command == "pray" and self.room == "Bridge":
+            self.score, text = self.score + 5, "You feel at peace."
+        return self.look(text)
+
+    def look(self, text: str = "A path.") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.place)
+
+
+@pytest.mark.parametrize("absent", [0, 2, 5])
+def test_who_was_met_as_one_came_in_is_looked_for_by_coming_in_again(absent: int) -> None:
+    commands = ("north", "give bread to hermit", "south", "east", "pray")
+    shown = Cell(0)
+    trace = trace_of([shown.look(), *map(shown.step, commands)], commands)
+    world = Cell(absent)
+    follow(trace, world, most=60)
+    assert world.score == 10

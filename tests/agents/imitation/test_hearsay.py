@@ -133,3 +133,72 @@ def test_what_was_told_the_same_is_said_as_it_was() -> None:
     world = Lake("Zelda", "suspected werewolf", "sing")
     played = follow(shown, world)
     assert not any(command.startswith("sing") for command in played)
+
+
+class Inquest:
+    """A locket that names one of three people, who are about from the beginning."""
+
+    def __init__(self, culprit: str) -> None:
+        self.culprit, self.room, self.score = culprit, "Cave", 0
+        self.place = {"locket": "player", "cook": "Quay", "clerk": "Quay", "sailor": "Ship"}
+        self.clock = 0
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        self.clock += 1
+        if self.clock == 4:
+            self.place["sailor"] = "Quay"
+        if command == "examine locket":
+            text = f"There is a name in it: {self.culprit}."
+        elif command == "north":
+            self.room = text = "Quay"
+        verb, _, whom = command.partition(" ")
+        if verb == "accuse" and self.place.get(whom) == self.room:
+            text = "They laugh at you."
+            if whom == self.culprit:
+                self.score, text = 10, "They break down and confess."
+        return self.look(text)
+
+    def look(self, text: str = "A cave.") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.place)
+
+
+@pytest.mark.parametrize("culprit", ["cook", "clerk", "sailor"])
+@pytest.mark.parametrize("shown", ["cook", "sailor"])
+def test_whom_a_look_points_at_is_who_is_meant_elsewhere(culprit: str, shown: str) -> None:
+    commands = ("examine locket", "north", "wait", "wait", f"accuse {shown}")
+    told = Inquest(shown)
+    trace = trace_of([told.look(), *map(told.step, commands)], commands)
+    assert told.score == 10
+    world = Inquest(culprit)
+    played = follow(trace, world, most=20)
+    assert world.score == 10
+    assert sum(one.startswith("accuse") for one in played) == 1
+
+
+class Parrot:
+    """A bird that tells in its second sentence behind which door the stair is today."""
+
+    def __init__(self, way: str) -> None:
+        self.way, self.room = way, "Hall"
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if command == "ask parrot" and self.room == "Hall":
+            text = f'"Awk! The way is {self.way}!" says the parrot.'
+        elif command in ("north", "east", "west") and self.room == "Hall":
+            text = "The door opens on a blank wall, and slams again."
+            if command == self.way:
+                self.room = text = "Stair"
+        return self.look(text)
+
+    def look(self, text: str = "A hall.") -> Moment:
+        return moment(text, player=self.room, parrot="Hall")
+
+
+@pytest.mark.parametrize("way", ["west", "north", "east"])
+def test_a_way_is_told_in_the_second_sentence_of_what_somebody_says(way: str) -> None:
+    commands = ("ask parrot", "west")
+    told = Parrot("west")
+    trace = trace_of([told.look(), *map(told.step, commands)], commands)
+    assert follow(trace, Parrot(way), most=6) == ["ask parrot", way]

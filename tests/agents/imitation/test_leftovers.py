@@ -148,3 +148,46 @@ def test_what_was_tried_without_its_means_is_done_when_they_are_there() -> None:
     give, stamp, *_ = commands
     assert follow(trace, world)[:5] == [give, "east", "west", give, stamp]
     assert world.score == 7
+
+
+class Stair:
+    """A scroll behind a door that may be shut, and a hum that may drop one down there."""
+
+    def __init__(self, *, shut: bool) -> None:
+        self.shut, self.room, self.score = shut, "Hall", 0
+        self.place = {"scroll": "Stair"}
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if command == "north" and self.room == "Hall":
+            text = "The door won't budge."
+            if not self.shut:
+                self.room = text = "Stair"
+        elif command == "south" and self.room == "Stair":
+            self.room = text = "Hall"
+        elif command == "take scroll" and self.place.get("scroll") == self.room:
+            self.place["scroll"], text = "player", "Taken."
+        elif command == "copy charm" and self.place.get("scroll") == "player":
+            del self.place["scroll"]
+            self.score, text = self.score + 5, "It settles into your book, and the scroll is gone."
+        elif command == "hum" and self.room == "Hall":
+            self.score, text = self.score + 1, "You hum."
+            if self.shut:
+                self.room = "Stair"
+                text = "You hum, and the floor drops you onto a stair."
+        elif command == "sing charm":
+            self.score, text = self.score + 1, "You sing."
+        return self.look(text)
+
+    def look(self, text: str = "A hall.") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.place)
+
+
+def test_what_a_step_uses_up_is_taken_before_it_is_done_at_last() -> None:
+    commands = ("north", "take scroll", "copy charm", "south", "hum", "sing charm")
+    shown = Stair(shut=False)
+    trace = trace_of([shown.look(), *map(shown.step, commands)], commands)
+    world = Stair(shut=True)
+    played = follow(trace, world, most=20)
+    assert world.score == 7
+    assert played.count("copy charm") == 1

@@ -167,3 +167,36 @@ def test_what_was_done_with_one_who_follows_to_somebody_else_is_done_where_these
     assert then.score == 5
     played = follow(trace, now)
     assert now.score == 5, played
+
+
+class Stroller:
+    """A market where a cook comes and goes; whoever buys the lamp there wins points."""
+
+    def __init__(self, leaves: tuple[int, ...]) -> None:
+        self.leaves, self.clock, self.score = leaves, 0, 0
+        self.place = {"cook": "Market", "trader": "Market", "lamp": "trader"}
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        self.clock += 1
+        if command == "buy lamp" and self.place["lamp"] == "trader":
+            self.place["lamp"], self.score, text = "player", 5, "You hand over a coin."
+        if self.clock in self.leaves:
+            here = self.place["cook"] == "Market"
+            self.place["cook"] = "Inn" if here else "Market"
+            text += f"\n\nThe cook {'walks off' if here else 'comes along'}."
+        return self.look(text)
+
+    def look(self, text: str = "A market.") -> Moment:
+        return moment(text, score=self.score, player="Market", **self.place)
+
+
+def test_who_leaves_by_themselves_as_points_are_won_is_not_waited_for() -> None:
+    commands = (*["hum"] * 6, "buy lamp")
+    shown = Stroller((1, 2, 3, 4, 5, 6, 7))
+    trace = trace_of([shown.look(), *map(shown.step, commands)], commands)
+    assert shown.place["cook"] == "Inn"
+    world = Stroller((1,))
+    assert follow(trace, world, most=20)[-1] == "buy lamp"
+    assert world.score == 5
+    assert world.clock < 15

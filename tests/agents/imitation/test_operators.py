@@ -12,7 +12,7 @@ from agents.imitation.operators import names_in, title_of, words_of
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.state import State
 from agents.imitation.traces import Moment
-from games.types import Scene
+from games.types import Fact, Scene
 from tests.support.imitation import know, moment, trace_of
 
 LAMP = (
@@ -177,6 +177,26 @@ def test_what_came_beside_a_step_was_no_part_of_it_where_the_rest_is_told(
     assert step.brought == {"sword": "Hall"}
     now = moment(text, player="Hall")
     assert step.worked(State(now.scene, now.facts)) is worked
+
+
+def test_a_moment_in_the_dark_says_nothing_of_what_a_place_needs() -> None:
+    def at(text: str, room: str, *, lit: bool) -> Moment:
+        held = moment(text, player=room, lamp="player")
+        lights: set[Fact] = {("is", "lamp", "lit")} if lit else set()
+        return Moment(held.scene, held.facts | lights)
+
+    trace = trace_of(
+        [
+            at("Stair", "Stair", lit=False),
+            at("You have moved into a dark place. It is pitch black.", "Junction", lit=False),
+            at("The lamp is now on.\nJunction", "Junction", lit=True),
+            at("Cliff", "Cliff", lit=True),
+            at("Junction", "Junction", lit=True),
+        ],
+        ("south", "turn on lamp", "west", "east"),
+    )
+    (demonstration,) = know(trace).demonstrations
+    assert demonstration.carried["Junction"] == {"lit"}
 
 
 @pytest.mark.parametrize("name", ["Brick", "Brick#2", "Brick_2", "brick_12"])

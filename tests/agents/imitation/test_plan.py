@@ -107,3 +107,18 @@ def test_who_is_slain_is_got_rid_of_wherever_the_story_keeps_them() -> None:
     )
     (op,) = know(shown).operators
     assert effect_of(op) == "be rid of the wolf and win 20 points"
+
+
+@pytest.mark.parametrize(("foe", "unfought"), [("troll", False), ("ogre", True)])
+def test_it_is_told_whether_anybody_here_was_ever_struck_at(foe: str, unfought: bool) -> None:
+    lair = moment("Lair.", score=0, player="Lair", sword="player", troll="Lair")
+    slain = moment("The troll is dead.", score=0, player="Lair", sword="player")
+    hall = moment("Hall.", score=5, player="Hall", sword="player")
+    trace = trace_of([lair, slain, hall], ["kill troll with sword", "west"])
+    executor = PlanExecutor(know(trace))
+    here = moment("Lair.", score=0, player="Lair", sword="player", **{foe: "Lair"})
+    executor.begin(here.scene, here.facts)
+    assert executor.act() is not None
+    plan = describe(executor)
+    assert plan is not None
+    assert plan.unfought is unfought

@@ -54,3 +54,38 @@ def test_another_of_several_is_tried_until_the_look_is_as_it_was(live: str) -> N
     if live == "green":
         assert tuple(played) == COMMANDS
     assert played.count("lift lid") == 1
+
+
+class Shelf:
+    """A ring in one of three jars; looking into the others shows dust."""
+
+    def __init__(self, jar: str) -> None:
+        self.jar, self.score = jar, 0
+        self.place = {"tin jar": "Larder", "clay jar": "Larder", "glass jar": "Larder"}
+
+    def step(self, command: str) -> Moment:
+        verb, _, thing = command.partition(" ")
+        text = "Nothing comes of it."
+        if verb == "search" and thing in self.place:
+            text = "There is nothing in it but dust."
+            if thing == self.jar and "ring" not in self.place:
+                self.score, self.place["ring"] = 5, "player"
+                text = f"You feel about in the {thing} and draw out a ring!"
+        return self.look(text)
+
+    def look(self, text: str = "A larder.") -> Moment:
+        return moment(text, score=self.score, player="Larder", **self.place)
+
+
+@pytest.mark.parametrize("jar", ["tin jar", "clay jar", "glass jar"])
+@pytest.mark.parametrize("commands", [("search clay jar",), ("search tin jar", "search clay jar")])
+def test_what_was_hidden_in_one_of_several_is_looked_for_in_each(
+    jar: str, commands: tuple[str, ...]
+) -> None:
+    world = Shelf("clay jar")
+    shown = trace_of([world.look(), *map(world.step, commands)], commands)
+    world = Shelf(jar)
+    played = follow(shown, world, most=8)
+    assert world.score == 5
+    if jar == "clay jar":
+        assert tuple(played) == commands

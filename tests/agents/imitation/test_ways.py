@@ -217,6 +217,39 @@ def test_what_could_not_be_carried_then_is_laid_down_for_what_was() -> None:
     assert now.score == 10, played
 
 
+class Burrow:
+    """A hub one of whose ways leads to a nest and the others back, as it is dealt today."""
+
+    def __init__(self, on: str) -> None:
+        self.on, self.room, self.score = on, "Yard", 0
+        self.place = {"egg": "Nest"}
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if self.room == "Yard" and command == "down":
+            self.room = text = "Hub"
+        elif self.room == "Hub" and command in ("north", "east", "south"):
+            self.room = text = "Nest" if command == self.on else "Yard"
+        elif self.room == "Nest" and command == "up":
+            self.room = text = "Hub"
+        elif self.room == "Nest" and command == "take egg" and self.place["egg"] == "Nest":
+            self.place["egg"], self.score, text = "player", 5, "Taken."
+        return self.look(text)
+
+    def look(self, text: str = "A yard.") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.place)
+
+
+@pytest.mark.parametrize("on", ["south", "north", "east"])
+def test_where_a_shown_way_leads_elsewhere_the_others_may_lead_there(on: str) -> None:
+    commands = ("down", "south", "take egg", "up", "north", "down", "east", "pray")
+    shown = Burrow("south")
+    trace = trace_of([shown.look(), *map(shown.step, commands)], commands)
+    world = Burrow(on)
+    follow(trace, world, most=40)
+    assert world.score == 5
+
+
 class Guarded:
     """A hall before a vault with a gem; somebody may stand in the way at first.
 

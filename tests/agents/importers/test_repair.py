@@ -125,6 +125,43 @@ def test_parents_in_a_circle_stand_in_line_again(home: Path) -> None:
         assert [turn.decision.command for turn in path if turn.decision] == COMMANDS
 
 
+def lax(path: Path, *, strict: bool) -> None:
+    """Let the turns of a file take values of any kind, or no longer."""
+    change = ("rtrim(sql) || ' STRICT'") if strict else "replace(sql, ') STRICT', ')')"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(f"UPDATE sqlite_schema SET sql = {change} WHERE name = 'turn'")  # noqa: S608 - ours
+        version = connection.execute("PRAGMA schema_version").fetchone()[0]
+        connection.execute(f"PRAGMA schema_version = {version + 1}")
+
+
+def test_values_of_other_kinds_cost_no_turn_but_their_own(home: Path) -> None:
+    kept = commands(home)
+    spoil(home)  # its triggers keep turns from being changed
+    lax(home, strict=False)
+    turns = iter(range(12, 200))
+    with closing(sqlite3.connect(home)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        names = [row[1] for row in connection.execute("PRAGMA table_info(turn)")]
+        for name in [one for one in names if one not in ("id", "session")]:
+            for value in (b"north\xff", "many", 4.5, *((None,) if name != "parent" else ())):
+                turn = next(turns)
+                command = f"SELECT command FROM turn WHERE id = {turn}"  # noqa: S608 - ours
+                if name == "command":
+                    kept -= {told for (told,) in connection.execute(command)}
+                change = f"UPDATE OR IGNORE turn SET {name} = ? WHERE id = ?"  # noqa: S608 - ours
+                connection.execute(change, (value, turn))
+        connection.commit()
+    lax(home, strict=True)
+    done = repair(home)
+    assert (done.sessions, done.turns) == (2, len(COMMANDS) + 202)
+    assert kept <= commands(home)
+    with closing(open_database(home)) as db:
+        journal = Journal(db)
+        for session in journal.sessions():
+            journal.path(session.tip, judged=True)
+
+
 def flip(path: Path, page: int) -> None:
     data = bytearray(path.read_bytes())
     at = page * 4096

@@ -13,7 +13,13 @@ from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.memories import Effect
 from agents.core.observation import observe
 from agents.core.types import Turn
+from agents.induction.atlas import Atlas
+from agents.induction.changes import Move
+from agents.induction.frame import HERE
 from agents.induction.guide import Guide, TaskKnowledge, applies, shown_by
+from agents.induction.looking import find_lookout
+from agents.induction.mechanics import Mechanics
+from agents.induction.sights import ToldView, units_of, view_of
 from games.babyai.kind import find_level, make_world
 from games.types import NO_FACTS, Lexicon, Scene
 from games.world import World
@@ -83,6 +89,7 @@ def play(guide: Guide, world: World, seed: int, wording: Wording = as_it_is) -> 
         advice = guide.advise(path, told.task, Lexicon(commands=commands))
         assert advice is not None
         assert advice.reason
+        assert "“…”" not in advice.reason
         assert 0 < advice.confidence < 1
         scene = world.step(back[advice.command])
         told = reworded(scene, wording)
@@ -104,6 +111,65 @@ def play(guide: Guide, world: World, seed: int, wording: Wording = as_it_is) -> 
 def test_one_demonstration_carries_over(level: str, world: Callable[[str], World]) -> None:
     guide = Guide(taught(world(level), (2001,)))
     assert [play(guide, world(level), seed).score for seed in (2101, 2102, 2103)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("level", "shown", "seed"),
+    [
+        ("OpenDoor", 2, 7011),  # it never went anywhere
+        ("PickupLoc", 4, 7036),
+        ("balrog-pickup", 117, 7266),  # one turn, of which walls alone tell
+        ("balrog-pickup", 125, 7298),
+        ("balrog-pick-up-then-go-to", 120, 7277),
+    ],
+)
+def test_what_a_short_demonstration_leaves_open_is_found_out(
+    level: str, shown: int, seed: int, world: Callable[[str], World]
+) -> None:
+    scene = play(Guide(taught(world(level), (shown,))), world(level), seed)
+    assert scene.score == 1
+    assert (scene.moves or 0) < 45
+
+
+def test_ways_are_no_opposites_once_one_thing_is_told_by_both() -> None:
+    def view(text: str) -> ToldView:
+        return view_of(Scene(text))
+
+    ahead = view("You see a stone 2 steps onward")
+    aside = view("You see a stone 2 steps starboard")
+    mechanics = Mechanics([Move(ahead, "veer", aside)])
+    both = view("You see a stone 2 steps starboard and 1 step onward")
+    mechanics.add(Move(both, "wait", both))
+    one, other = mechanics.frame.ways["onward"], mechanics.frame.ways["starboard"]
+    assert one[0] * other[0] + one[1] * other[1] == 0
+
+
+def test_what_stands_open_is_no_hindrance_though_it_was_shut_once() -> None:
+    shut, ajar = (
+        view_of(Scene(f"You see a {how} oak gate 1 step onward")) for how in ("shut", "ajar")
+    )
+    here, there = (view_of(Scene(f"You see a post {n} steps onward")) for n in (3, 2))
+    beyond = view_of(Scene("You see a stone 4 steps onward"))
+    near = view_of(Scene("You see an ajar oak gate 1 step onward\nYou see a stone 5 steps onward"))
+    walks = [Move(here, "walk", there), Move(near, "walk", beyond)]
+    mechanics = Mechanics([*walks, Move(shut, "push", ajar), Move(ajar, "push", shut)])
+    assert mechanics.passable(("ajar", "elm", "gate"))
+    assert mechanics.opening(("ajar", "elm", "gate")) is None
+    assert mechanics.opening(("shut", "elm", "gate")) == "push"
+
+
+def test_what_barred_a_way_tells_nothing_of_where_a_command_leads() -> None:
+    told = "You see a stone {} steps onward\nYou see a log 2 steps aside and {} steps onward"
+    here, there = (view_of(Scene(told.format(n, n + 1))) for n in (4, 3))
+    shut = view_of(Scene("You see a gate 1 step onward\nYou see a bush 2 steps aside"))
+    mechanics = Mechanics([Move(here, "walk", there), *[Move(shut, "walk", shut)] * 9])
+    assert mechanics.motion("walk").shift != HERE
+
+
+def test_distances_are_told_in_one_unit_or_several() -> None:
+    assert units_of("You see a wall 2 steps left\nYou see a ball 1 step forward") == "step"
+    assert units_of("You see a wall 2 steps left") == "step"
+    assert units_of("You see a wall") == ""
 
 
 @pytest.mark.parametrize("level", ["PutNextLocal", "balrog-open", "balrog-pick-up-then-go-to"])
@@ -141,6 +207,22 @@ def test_what_bars_the_way_is_taken_away_and_laid_where_it_bars_none(
     assert play(guide, world(level), seed).score == 1
 
 
+@pytest.mark.parametrize(
+    ("seed", "moves"),
+    [
+        (7004, 200),  # a box before the door, and what goes beside that in hand
+        (7002, 100),  # a locked door that nobody showed how to unlock
+    ],
+)
+def test_what_bars_the_way_of_what_is_carried_is_opened_first(
+    seed: int, moves: int, world: Callable[[str], World]
+) -> None:
+    level = world("MiniBossLevel")
+    scene = play(Guide(taught(level, (1, 2, 3, 4))), level, seed)
+    assert scene.score == 1
+    assert (scene.moves or 0) < moves
+
+
 def test_a_door_that_was_shut_once_is_gone_through_when_it_is_open(
     world: Callable[[str], World],
 ) -> None:
@@ -173,6 +255,16 @@ def test_what_is_done_first_is_known_from_english_and_a_wrong_order_is_done_anew
     guessed = play(guide, level, 2104, without_order)
     assert (told.score, guessed.score) == (1, 1)
     assert (told.moves or 0) < (guessed.moves or 0)
+
+
+def test_where_to_look_is_doubtful_if_two_ways_are_as_good(world: Callable[[str], World]) -> None:
+    mechanics = taught(world("GoToLocal"), (2001, 2002)).mechanics
+    atlas = Atlas(mechanics)
+    one, other = {(0, 5), (0, 6)}, {(0, -5), (0, -6)}
+    sure, unsure = (find_lookout(atlas, mechanics, unseen, 3) for unseen in (one, one | other))
+    assert sure is not None
+    assert unsure is not None
+    assert sure.doubt < unsure.doubt
 
 
 def test_without_a_demonstration_nothing_is_said(world: Callable[[str], World]) -> None:

@@ -134,6 +134,15 @@ def test_what_is_taken_unasked_is_told_with_who_took_it() -> None:
     assert "- **crow** took out of the person's hands: ring (session 1, move 4)" in text
 
 
+def test_points_that_a_game_begins_with_are_no_best_score() -> None:
+    begun = Scene("Hall.", location="Hall", score=36)
+    looked = trace(1, HALL, ("look", HALL, {"score": 36}), ("fall", HALL, {"score": 32}))
+    looked = replace(looked, moments=(Moment(begun, HALL), *looked.moments[1:]))
+    assert "Best score" not in written(looked)
+    won = trace(2, HALL, ("dig", HALL, {"score": 4}))
+    assert "- Best score: 4 (session 2, move 1)" in written(looked, won)
+
+
 def test_lost_points_are_told() -> None:
     text = written(trace(1, HALL, ("shout", HALL, {"score": -5})))
     assert "- −5 points at Hall by `shout` (session 1, move 1)" in text

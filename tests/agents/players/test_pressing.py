@@ -17,7 +17,9 @@ from tests.support.exploring import walked
 from tests.support.making import clock, memory, situation
 
 WORDS = Lexicon(
-    words=word_set("turn on off lamp north south west yes no take attack troll sword with"),
+    words=word_set(
+        "turn on off lamp north south west yes no take attack throw at troll sword with"
+    ),
     verbs=("turn", "take", "attack", "yes", "no"),
     directions=("north", "south", "west"),
 )
@@ -131,6 +133,24 @@ def test_a_weapon_is_not_left_behind_while_somebody_means_harm() -> None:
     assert chosen((hall(()), yard(SWINGS)), plan=PLAN).command == "take sword"
     assert chosen((hall(()), yard("The troll sleeps.")), plan=PLAN).command == "north"
     assert chosen((hall(()), yard(SWINGS), armed(SWINGS)), plan=PLAN).command == "north"
+
+
+def test_who_comes_after_one_and_was_never_shown_struck_at_is_fought() -> None:
+    unfought = replace(PLAN, unfought=True)
+    pursued = (hall(()), yard(SWINGS), armed(SWINGS))
+    assert chosen(pursued, plan=unfought).command == "attack troll with sword"
+    calm = (hall(()), yard("The troll sleeps."), armed(SWINGS))
+    assert chosen(calm, plan=unfought).command == "north", "it may be met once and no more"
+
+
+@pytest.mark.parametrize("command_only", [False, True])
+def test_the_weapon_that_was_thrown_is_taken_up_before_a_plan_leads_on(command_only: bool) -> None:
+    slain = "The troll is dead. A sword lies here."
+    thrown = "throw sword at troll", Scene(slain, "Yard", inventory=())
+    path = (hall(()), yard(SWINGS), armed(SWINGS), thrown)
+    unfought = replace(PLAN, unfought=True)
+    assert chosen(path, plan=unfought, command_only=command_only).command == "take sword"
+    assert chosen(path, plan=PLAN, command_only=command_only).command == "north"
 
 
 def test_a_weapon_that_the_person_would_not_have_is_pressed_no_more() -> None:

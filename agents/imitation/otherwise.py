@@ -1,0 +1,78 @@
+"""Doing a step otherwise than it was shown, where it comes to nothing as it was.
+
+In other words, by another way, to another of several like things. May import what
+``progress`` may, and ``siblings``.
+"""
+
+from __future__ import annotations
+
+from agents.core.text import words
+from agents.imitation.hearsay import go_as_told, said_otherwise
+from agents.imitation.operators import Operator
+from agents.imitation.progress import Progress
+from agents.imitation.siblings import another, hides, shows_nothing
+
+
+def do_otherwise(at: Progress, op: Operator) -> bool:
+    """Have a step that was done in vain done otherwise; return whether there is a way to."""
+    return _say_otherwise(at, op) or _go_as_told(at, op) or _try_another(at, op)
+
+
+def _say_otherwise(at: Progress, op: Operator) -> bool:
+    """Have what was told today said in another way, if it came to nothing in this one."""
+    steps = at.demonstration.operators
+    shown = steps[op.index]
+    told = set(words(shown.key)[1:])
+    if not told or not any(
+        i < op.index and told <= set(words(steps[i].text)) for i in at.otherwise
+    ):
+        return False
+    return _instead(at, op, said_otherwise(op, shown))
+
+
+def _go_as_told(at: Progress, op: Operator) -> bool:
+    """Have the way gone that was told today, where the one that was shown led elsewhere."""
+    return _instead(at, op, go_as_told(at.demonstration.operators[op.index], at.told))
+
+
+def _try_another(at: Progress, op: Operator) -> bool:
+    """Have a step done to another of several like things, once each, if it brings nothing."""
+    shown = at.demonstration.operators[op.index]
+    thing, key = hides(shown), ("alike", op.index)
+    if not thing or at.attempts.tries(key):
+        return False
+    tried = at.tried.union(shown.named, op.named)
+    other = another(shown, tried, at.state) if at.state.reaches(thing) else None
+    if other is None:
+        at.attempts.failed(key)  # from now on as it was shown
+        return _instead(at, op, shown)
+    at.tried = tried | {other[1]}
+    return _instead(at, op, other[0])
+
+
+def _instead(at: Progress, op: Operator, step: Operator | None) -> bool:
+    if step is None or step.key == op.key or at.steps[op.index] is not op:
+        return False
+    at.rewritten = list(at.steps)
+    at.rewritten[op.index] = step
+    return True
+
+
+def looked(at: Progress, look: Operator) -> bool:
+    """Go back to what a look shows to have been done to the wrong one of like things."""
+    found = at.demonstration.wordings.checks.get(look.index)
+    if found is None or at.cursor != look.index + 1:
+        return False
+    steps = at.demonstration.operators
+    before, done = (steps[i] for i in found)
+    if not shows_nothing(look, before, at.state.text):
+        return False
+    other = another(done, at.tried | set(done.named), at.state)
+    if other is None:
+        return False
+    step, thing = other
+    at.tried |= {thing}
+    at.rewritten = list(at.steps)
+    at.rewritten[done.index] = step
+    at.cursor = done.index
+    return True
