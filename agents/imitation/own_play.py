@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from agents.core.commands import Source
 from agents.core.observation import within_reach
@@ -22,6 +22,8 @@ from agents.imitation.straightening import straightened
 from agents.imitation.traces import Moment, Trace
 from games.types import GameInfo
 
+_LOOKED_AT = 5
+"""Own games that are looked at for each that is gone back to: some won their most after a death."""
 RETURNED_TO = 1
 """Own games that are gone back to at most."""
 
@@ -52,7 +54,7 @@ def own_best(
         return []
     found: list[Trace] = []
     asked = None if task is None else storable(task)
-    values = {"game": find_game(db, game), "task": asked, "own": session, "most": 2 * most}
+    values = {"game": find_game(db, game), "task": asked, "own": session, "most": _LOOKED_AT * most}
     for row in fetch(db, _BEST, values):
         for trace in traces_of(db, row["id"], row["tip"]):
             won = straightened(without_detours(_only_what_counted(up_to_the_best(trace))))
@@ -62,8 +64,12 @@ def own_best(
 
 
 def up_to_the_best(trace: Trace) -> Trace:
-    """Return a path up to where its score was first the highest, its opening if it won none."""
-    scores = [moment.scene.score or 0 for moment in trace.moments]
+    """Return a path up to where its score was first the highest, its opening if it won none.
+
+    Only what came before any death counts: nobody dies again to go back.
+    """
+    alive = takewhile(lambda moment: not moment.scene.died, trace.moments)
+    scores = [moment.scene.score or 0 for moment in alive] or [0]
     end = scores.index(max(scores))
     return replace(
         trace,

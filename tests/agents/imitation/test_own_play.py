@@ -9,13 +9,14 @@ import pytest
 
 from agents.core.commands import Actor, Source
 from agents.home.database import open_database
-from agents.imitation.own_play import own_best
-from agents.imitation.traces import Trace
+from agents.imitation.own_play import own_best, up_to_the_best
+from agents.imitation.traces import Moment, Trace
 from agents.play.lore import to_follow
 from games.catalog import Catalog
-from games.types import GameInfo
+from games.types import GameInfo, Scene
 from tests.support.demonstrating import demonstrate
 from tests.support.evaluation import WINNING, WINNING_SEED
+from tests.support.imitation import trace_of
 from tests.support.paths import DATA
 
 EVERYBODYS = frozenset(Source)
@@ -63,6 +64,13 @@ def test_it_ends_where_the_most_was_won_and_leaves_detours_out(file: Path, game:
 def test_a_game_that_won_nothing_is_none_to_go_back_to(file: Path, game: GameInfo) -> None:
     play(file, game, ["look", "west", "east"])
     assert best(file, game) == []
+
+
+def test_what_was_won_after_a_death_is_no_way_back() -> None:
+    scenes = [Scene("Hall", score=points, died=points == -5) for points in (0, 5, -5, 20)]
+    moments = [Moment(scene, frozenset()) for scene in scenes]
+    trace = trace_of(moments, ["take ring", "jump", "take crown"])
+    assert up_to_the_best(trace).commands == ("take ring",)
 
 
 def test_the_session_that_is_played_is_left_out(file: Path, game: GameInfo) -> None:
