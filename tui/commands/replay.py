@@ -106,7 +106,8 @@ def _verify(frame: Frame, info: SessionInfo, paths: Sequence[Sequence[Turn]], as
     elif found.ok:
         say(f"Session {info.id}: all {speech.count(found.turns, 'turn')} came out the same.")
     else:
-        say(f"Session {info.id}: {found.matched} of {found.turns} turns came out the same.")
+        turns = speech.count(found.turns, "turn")
+        say(f"Session {info.id}: {found.matched} of {turns} came out the same.")
         _tell_difference(found)
     return 0 if found.ok else 1
 
