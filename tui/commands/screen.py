@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,6 @@ from agents.home.settings import ModelSettings, load_settings
 from agents.play.coplay import Coplay
 from agents.providers.base import ProviderError
 from tui.commands.frame import Casting, Frame, named_again, narrate
-from tui.echo import unechoed
 from tui.probes import Prober
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.signals import heeding_signals
@@ -57,7 +55,7 @@ def _run(
 ) -> int:
     settings = load_settings(frame.home.settings)
     keymap = keymap_of(settings, frame.home.settings)
-    with unechoed(sys.__stdin__), frame.workspace() as workspace:
+    with frame.workspace() as workspace:
         open_coplay = _only_shown if guest else partial(_open_coplay, frame, casting, workspace)
         # Set up before Textual is imported: the world's process warms up meanwhile.
         ready = {start: open_coplay(start)} if isinstance(start, PlayRequest) else {}
