@@ -7,6 +7,7 @@ so that importing ``games`` loads no emulator.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -151,20 +152,31 @@ def find_ladder(name: str) -> tuple[str, Ladder]:
         name: ``FAMILY`` or ``ENGINE:FAMILY``; or the engine's name where it has but one.
 
     Raises:
-        StoryError: there is none of that name; the hint has those there are.
+        StoryError: there is none of that name; the hint has those there are, and where
+            it is nearly a level's or a family's name, which.
     """
     engine, _, family = name.strip().casefold().rpartition(":")
-    known: list[str] = []
+    every: list[str] = []
+    near: dict[str, tuple[str, str]] = {}  # what may be meant -> the family, and which level
     for other, kind in WORLDS.usable().items():
         for ladder in kind.ladders:
             if (engine, family) == ("", other) and len(kind.ladders) == 1:
                 return other, ladder
             if family == ladder.name.casefold() and engine in ("", other):
                 return other, ladder
-            known.append(f"{other}:{ladder.name}")
+            family_name = f"{other}:{ladder.name}"
+            every.append(family_name)
+            if engine in ("", other):
+                near |= {rung.level.casefold(): (family_name, rung.level) for rung in ladder.rungs}
+                near[ladder.name.casefold()] = family_name, ""
+    close = difflib.get_close_matches(family, near, n=1, cutoff=0.6)
+    hint = ""
+    if close:
+        meant, level = near[close[0]]
+        hint = f"Did you mean {meant}{f', of which {level} is a level' if level else ''}? "
     raise StoryError(
         f"There is no family of games “{clean_text(name)}” to practise on.",
-        f"There are {', '.join(known)}.",
+        f"{hint}There are {', '.join(every)}.",
     )
 
 

@@ -25,6 +25,7 @@ from games.errors import ToldError
 from games.text import clean_line
 from games.types import clean_text
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
+from tui.echo import unechoed
 
 _MODULES = {
     "play": "play",
@@ -113,9 +114,10 @@ def cli(context: click.Context, frame: Frame) -> None:
             "The library screen needs a terminal. Without one: "
             "understudy games, then understudy play GAME --plain."
         )
-    from tui.commands.screen import open_library
+    with unechoed(sys.__stdin__):
+        from tui.commands.screen import open_library
 
-    context.exit(open_library(frame))
+        context.exit(open_library(frame))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.core.errors import REPAIR, DamageError, StoreError
+from agents.core.wording import counted
 from agents.critics.registry import CRITICS
 from agents.db.sql import Database
 from agents.home.database import open_database, refuse_irregular
@@ -295,7 +296,7 @@ def check_database(home: Home, environ: Mapping[str, str] | None = None) -> Chec
         detail = f"sound, but of a sample of sessions {differing} come out otherwise now"
         return Check("database", False, detail, _OTHERWISE, vital=False)
     size = home.database.stat().st_size / 1e6
-    return Check("database", True, f"sound, {sessions} sessions, {size:.1f} MB")
+    return Check("database", True, f"sound, {counted(sessions, 'session')}, {size:.1f} MB")
 
 
 def differing_sessions(db: Database, home: Home, environ: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents.core.wording import counted
 from agents.guidance.teachers import GoalFeedback, GoalTeacher, GuidanceRequest
 from agents.prompts.teacher import AcceptedGoals, GoalsShape, read_goals, teacher_messages
 from agents.providers.answers import schema_of
@@ -54,4 +55,4 @@ def _told(one: GoalFeedback) -> str:
     """Say what the learner says of a goal."""
     tried = ", ".join(f"{command} {count}×" for command, count in one.tried)
     words = f"{one.goal.text}: {one.goal.state.value}, worth {one.value:.0%} to the learner"
-    return f"{words}; {one.moves} moves{f': {tried}' if tried else ''}"
+    return f"{words}; {counted(one.moves, 'move')}{f': {tried}' if tried else ''}"

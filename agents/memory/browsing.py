@@ -15,7 +15,7 @@ from enum import StrEnum
 from agents.core.commands import Source
 from agents.db.columns import moment, storable
 from agents.db.sql import Database, fetch
-from agents.memory.entries import JOINED, TOLD, MemoryEntry, entry_of, visit_of
+from agents.memory.entries import JOINED, MAKER, TOLD, MemoryEntry, entry_of, visit_of
 
 
 class SortKey(StrEnum):
@@ -48,7 +48,7 @@ class MemoryQuery:
     Attributes:
         words: each must stand in the command, place, scene, belongings or note.
         game: begins a word of the game's title, or is its id; None for all.
-        source: whose; None for everybody's.
+        source: whose move it was; None for everybody's.
         marks: all of these.
         column, descending: what they are sorted by; equals by recency.
     """
@@ -153,7 +153,7 @@ class Stats:
 
     Attributes:
         memories: those that count: played at least once and not wholly forgotten.
-        human, imported, self_made: of these, by whose they are.
+        human, imported, self_made: of these, by whose moves they are.
         pinned, muted, noted: memories with that mark.
         forgotten: memories of which a visit was withdrawn.
         scenes, away: scenes in all, and those put away by a tidying.
@@ -213,7 +213,7 @@ def entries(
 
 
 _ROWS = f"""
-    SELECT {TOLD}, experience.task, experience.tidied IS NOT NULL AS away,
+    SELECT {TOLD}, {MAKER} AS maker, experience.task, experience.tidied IS NOT NULL AS away,
            (SELECT count(*) FROM visit
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NOT NULL
            ) AS forgotten,
@@ -237,7 +237,7 @@ _HISTORY = """
     WHERE visit.outcome = ?
     ORDER BY visit.turn
 """
-_FIND = """
+_FIND = f"""
     SELECT outcome.id
     FROM outcome
     JOIN experience ON experience.id = outcome.experience
@@ -246,7 +246,7 @@ _FIND = """
     WHERE (outcome.visits > 0 OR EXISTS (
           SELECT 1 FROM visit WHERE visit.outcome = outcome.id AND NOT visit.passed
       ))
-      AND (:source IS NULL OR outcome.source = :source)
+      AND (:source IS NULL OR {MAKER} = :source)
       AND (:game IS NULL OR :game IN (lower(game.name), game.sha256)
            OR game.title LIKE :prefix ESCAPE '\\')
       AND (NOT :pinned OR outcome.pinned)
@@ -263,7 +263,7 @@ _FIND = """
                             || description.text || ' ' || experience.inventory || ' '
                             || outcome.note), word.value) = 0
       ))
-"""
+"""  # noqa: S608 - put together from our own text
 _ORDER = {
     SortKey.WHEN: "outcome.turn",
     SortKey.GAME: "game.title COLLATE NOCASE",
@@ -271,13 +271,13 @@ _ORDER = {
     SortKey.COMMAND: "outcome.command",
     SortKey.Q: "outcome.q",
     SortKey.VISITS: "outcome.visits",
-    SortKey.SOURCE: "outcome.source",
+    SortKey.SOURCE: MAKER,
 }
-_STATS = """
+_STATS = f"""
     SELECT count(*) FILTER (WHERE visits > 0) AS memories,
-           count(*) FILTER (WHERE visits > 0 AND source = 'human') AS human,
-           count(*) FILTER (WHERE visits > 0 AND source = 'imported') AS imported,
-           count(*) FILTER (WHERE visits > 0 AND source = 'self') AS self_made,
+           count(*) FILTER (WHERE visits > 0 AND maker = 'human') AS human,
+           count(*) FILTER (WHERE visits > 0 AND maker = 'imported') AS imported,
+           count(*) FILTER (WHERE visits > 0 AND maker = 'self') AS self_made,
            count(*) FILTER (WHERE pinned) AS pinned,
            count(*) FILTER (WHERE muted) AS muted,
            count(*) FILTER (WHERE note <> '') AS noted,
@@ -289,8 +289,8 @@ _STATS = """
            (SELECT count(*) FROM session) AS sessions,
            (SELECT count(*) FROM turn WHERE parent IS NOT NULL) AS turns,
            (SELECT count(*) FROM turn WHERE actor = 'person') AS demonstrations
-    FROM outcome
-"""
+    FROM (SELECT outcome.*, {MAKER} AS maker FROM outcome)
+"""  # noqa: S608 - put together from our own text
 _MERGES = """
     SELECT merge.name, merge.at, count(DISTINCT merged.session) AS sessions,
            (SELECT count(*) FROM merged AS part

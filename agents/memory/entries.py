@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents.core.commands import Kind, Source
+from agents.core.commands import Actor, Kind, Source
 from agents.core.memories import Role
 from agents.core.teaching import asks
 from agents.db.columns import Codec, member
@@ -54,6 +54,8 @@ class MemoryEntry:
         pinned, muted, note: what the person has marked it with.
         away: its scene was put away by a tidying.
         origin: the person or file that it came from, empty if it was lived here.
+        source: as whose it teaches: what a person was refused, as the agent's.
+        maker: whose move it was, for a person to read.
         forgotten: visits that were withdrawn.
         forgotten_at: when that last happened.
         history: every visit, oldest first; filled by ``Memory.entry`` only.
@@ -69,6 +71,7 @@ class MemoryEntry:
     inventory: tuple[str, ...]
     command: str
     source: Source
+    maker: Source
     role: Role
     q: float
     visits: int
@@ -128,6 +131,17 @@ def entry_of(row: sqlite3.Row) -> MemoryEntry:
 
 visit_of = _VISIT.from_row
 """Read a visit from a row of ``browsing``'s history."""
+
+OTHERS_IDEAS = (Kind.ACCEPTED, Kind.IMPORTED)
+"""How moves were decided that are not the person's own idea."""
+MAKER = f"""
+    CASE WHEN outcome.source = '{Source.SELF}' AND EXISTS (
+        SELECT 1 FROM turn AS newest
+        WHERE newest.id = outcome.turn AND newest.actor = '{Actor.PERSON}'
+          AND newest.kind NOT IN ({", ".join(f"'{kind}'" for kind in OTHERS_IDEAS)})
+    ) THEN '{Source.HUMAN}' ELSE outcome.source END
+"""  # noqa: S608 - put together from our own text
+"""Whose move an outcome is, in SQL: a person's own idea is theirs, whatever came of it."""
 
 # What a person passed over counts against a command whoever else played it.
 TOLD = """

@@ -20,7 +20,7 @@ from agents.core.memories import Exemplar, Match, Observation
 from agents.db.columns import EXEMPLAR, find_game, member
 from agents.db.sql import Database, fetch
 from agents.memory import likeness
-from agents.memory.entries import JOINED, TOLD, role_of
+from agents.memory.entries import JOINED, OTHERS_IDEAS, TOLD, role_of
 from agents.memory.likeness import Likeness, SceneQuery, Tier
 from games.types import GameInfo
 
@@ -29,8 +29,6 @@ PER_COMMAND = 3
 
 _ORDER = {Match.EXACT: 0, Match.LOCATION: 1, Match.TEXT: 2}
 _PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
-_OTHERS_IDEAS = frozenset({Kind.ACCEPTED, Kind.IMPORTED})
-"""How moves were decided that are not the person's own idea."""
 _KEYED_TIERS: tuple[Tier, ...] = (likeness.exact, likeness.in_place)
 _TIERS: tuple[Tier, ...] = (*_KEYED_TIERS, likeness.by_words, likeness.by_words_elsewhere)
 
@@ -213,7 +211,7 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         fatal=row["fatal"] or "",
         instead=row["instead"] or "",
         accepted=row["kind"] == Kind.ACCEPTED,
-        by_person=row["actor"] == Actor.PERSON and row["kind"] not in _OTHERS_IDEAS,
+        by_person=row["actor"] == Actor.PERSON and row["kind"] not in OTHERS_IDEAS,
     )
 
 

@@ -32,6 +32,7 @@ from agents.players.dangers import deadly
 from agents.players.errands import leads_on
 from agents.players.evidence import speaks_against
 from agents.players.novelty import Satiety, known_values
+from agents.players.repeats import Repeats
 from agents.players.sense import Sense
 
 MOST_CONFIDENCE = 0.15
@@ -286,7 +287,7 @@ class Explorer(Player):
                 command=best.command,
                 reason=_hoping(situation, best),
                 confidence=best.chance,
-                alternatives=_ideas(situation, others),
+                alternatives=_ideas(situation, best.command, others),
                 exploring=True,
             )
 
@@ -305,7 +306,7 @@ def _following(
         for value, one in known[1:]
     ]
     taken = {one.command for _, one in known}
-    fresh = _ideas(situation, [i for i in ideas if i.key not in taken])
+    fresh = _ideas(situation, best.command, [i for i in ideas if i.key not in taken])
     return Proposal(
         player=spec,
         command=best.command,
@@ -321,8 +322,8 @@ def _following(
     )
 
 
-def _ideas(situation: Situation, ideas: Iterable[NovelCommand]) -> tuple[Candidate, ...]:
-    sense = Sense(situation)
+def _ideas(situation: Situation, main: str, ideas: Iterable[NovelCommand]) -> tuple[Candidate, ...]:
+    sense, repeats = Sense(situation), Repeats(situation, main)
     fit = (i for i in ideas if sense.allows(i.command, known=True))
     told = (Candidate(i.command, i.chance, idea_note(situation, i)) for i in fit)
-    return tuple(islice(told, ALTERNATIVES))
+    return tuple(islice(repeats.each_once(told), ALTERNATIVES))

@@ -27,6 +27,7 @@ from agents.players.choices import (
     told_by_person,
 )
 from agents.players.influence import influences
+from agents.players.repeats import Repeats
 from agents.players.sense import Sense
 from agents.players.talk import Heard, Talk, speaker_of
 from agents.players.verification import Verifier, told_to_model
@@ -341,13 +342,15 @@ class LlmPlayer(Player):
     ) -> Draft | Proposal:
         """Name the memories that speak for a proposal, and what was left out.
 
-        Of its alternatives those go that make no sense where the game stands.
+        Of its alternatives those go that make no sense where the game stands, or say the
+        same again.
         """
         if isinstance(word, Draft):
             return word
         others = word.alternatives
         if others and situation is not None:
-            others = tuple(Sense(situation).sort_out(others))
+            sound = Sense(situation).sort_out(others)
+            others = tuple(Repeats(situation, word.command).each_once(sound))
         key = canonical(word.command)
         exemplars = situation.exemplars if situation is not None else ()
         backing = [e for e in exemplars if canonical(e.command) == key]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from agents.core.commands import canonical
 from agents.core.proposals import Candidate, Proposal
@@ -21,6 +22,7 @@ from agents.core.types import Situation
 from agents.core.wording import counted
 from agents.players.explorer import ALTERNATIVES, explore
 from agents.players.mimic import Mimic
+from agents.players.repeats import Repeats
 from agents.players.sense import Sense
 from games.errors import GameError
 
@@ -87,7 +89,7 @@ class Searcher(Player):
     ) -> Proposal:
         """Propose what did best; what the mimic knew of it goes with it."""
         best, *others = sorted(rated, key=lambda one: -one.worth)
-        sense = Sense(situation)
+        sense, repeats = Sense(situation), Repeats(situation, best.command)
         alternatives = [
             Candidate(one.command, one.chance, one.told)
             for one in others
@@ -99,7 +101,7 @@ class Searcher(Player):
             command=best.command,
             reason=f"Of {counted(len(rated), 'command')} tried ahead, this did best: {best.told}.",
             confidence=best.chance,
-            alternatives=tuple(alternatives[:ALTERNATIVES]),
+            alternatives=tuple(islice(repeats.each_once(alternatives), ALTERNATIVES)),
             exemplars=own.exemplars if own is not None else (),
             exploring=own is None or own.exploring,
             lookahead=used,

@@ -29,6 +29,7 @@ from agents.core.proposals import (
 from agents.core.protocols import Critic, LatePlayer, Lookahead, Player
 from agents.core.types import Situation
 from agents.players.choices import told_by_person
+from agents.players.repeats import Repeats
 from agents.players.sense import Sense
 from agents.players.turn_taking import borne_out, chance, say, spared, standing
 from agents.providers.base import Fault, ProviderError
@@ -206,7 +207,7 @@ class Team(Player):
             command=spelling[best],
             reason=_reason(backers, answered, lead, rewards.get(best)),
             confidence=round(min(1.0, max(0.0, ranked[0][1])), 4),
-            alternatives=_others(situation, ranked[1:], spelling),
+            alternatives=_others(situation, ranked, spelling),
             exemplars=lead.exemplars if backers else _speaking_for(best, situation),
             exploring=all(o.proposal.exploring for o in answered if o.proposal),
             lookahead=sum(o.proposal.lookahead for o in answered if o.proposal),
@@ -303,9 +304,10 @@ def _support(
 def _others(
     situation: Situation, ranked: Sequence[tuple[str, float]], spelling: Mapping[str, str]
 ) -> tuple[Candidate, ...]:
-    """Return what else members would play, but for what makes no sense here."""
+    """Return what else members would play, each deed once, but for what makes no sense here."""
     offered = (Candidate(spelling[key], round(min(1.0, max(0.0, s)), 4)) for key, s in ranked)
-    return tuple(Sense(situation).sort_out(offered)[:ALTERNATIVES])
+    sound = Sense(situation).sort_out(offered)
+    return tuple(Repeats(situation, spelling[ranked[0][0]]).each_once(sound))[:ALTERNATIVES]
 
 
 def _ballot(one: _Member, weights: Mapping[str, float], rewards: Mapping[str, Critique]) -> Ballot:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from agents.core.command_forms import deed_of
 from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Candidate
 from agents.core.types import Situation
@@ -17,6 +16,7 @@ from agents.players.dangers import died_in
 from agents.players.evidence import Ranked
 from agents.players.explorer import NovelCommand, idea_note
 from agents.players.rejections import before_a_slip
+from agents.players.repeats import Repeats
 from agents.players.sense import Sense
 
 BEFORE_A_SLIP = "what I had proposed before your last move"
@@ -82,15 +82,16 @@ def alternatives_to(
     What only the words of another game bring to mind comes last of all: it
     would crowd out what can be done here. What makes no sense here is left out.
     """
-    offered = {deed_of(main.command)}
+    repeats = Repeats(situation, main.command)
     found: list[Candidate] = []
     sense = Sense(situation)
 
     def offer(command: str, weight: float, reason: str, *, known: bool = False) -> None:
-        deed = deed_of(command)
-        if deed in offered or len(found) == ALTERNATIVES or not sense.allows(command, known=known):
+        if len(found) == ALTERNATIVES or not repeats.is_new(command):
             return
-        offered.add(deed)
+        if not sense.allows(command, known=known):
+            return
+        repeats.add(command)
         highest = found[-1].weight if found else main.weight
         found.append(Candidate(command, min(highest, weight), reason))
 

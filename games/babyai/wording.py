@@ -42,7 +42,7 @@ class Sight:
         """Where it is, in steps from here."""
         side = "right" if self.right > 0 else "left"
         ways = ((abs(self.right), side), (self.forward, "forward"))
-        return " and ".join(f"{_steps(count)} {way}" for count, way in ways if count)
+        return " and ".join(f"{steps_told(count)} {way}" for count, way in ways if count)
 
 
 class View:
@@ -77,7 +77,7 @@ class View:
     def told(self) -> str:
         """Write what is carried and seen, a line each."""
         lines = [f"You carry {_article(self.carried)}"] if self.carried else []
-        lines += [f"You see a wall {_steps(steps)} {way}" for way, steps in self.walls()]
+        lines += [f"You see a wall {steps_told(steps)} {way}" for way, steps in self.walls()]
         lines += [f"You see {_article(one.described)} {one.where}" for one in self.sights()]
         return "\n".join(lines) or "You see nothing"
 
@@ -129,7 +129,8 @@ def _glyph(cell: Any, *, seen: bool) -> str:
     return f"{_COLOURS.get(cell.color, cell.color[0])}{sign}"
 
 
-def _steps(count: int) -> str:
+def steps_told(count: int) -> str:
+    """Say how many steps: "1 step", "2 steps"."""
     return "1 step" if count == 1 else f"{count} steps"
 
 

@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from games.babyai.expert import BotExpert
 from games.babyai.levels import maker, quiet
-from games.babyai.wording import SIGNS, View
+from games.babyai.wording import SIGNS, View, steps_told
 from games.errors import GameError
 from games.text import check_command
 from games.trail import HeldStates, Trail, check_seed, pack_snapshot, play_again, unpack_snapshot
@@ -205,11 +205,14 @@ class BabyAIWorld(World):
         steps, view = self._env.step_count, View(self._env)
         said, ending = "", None
         if reward > 0:
-            said, ending = f"You did it in {steps} steps (reward {reward:.2f}).", Ending.VICTORY
+            said, ending = (
+                f"You did it in {steps_told(steps)} (reward {reward:.2f}).",
+                Ending.VICTORY,
+            )
         elif done:
             said, ending = "That was not what was asked.", Ending.STOPPED
         elif late or steps >= self._env.max_steps:
-            said, ending = f"Time is up after {steps} steps.", Ending.STOPPED
+            said, ending = f"Time is up after {steps_told(steps)}.", Ending.STOPPED
         return self._show(view, f"{view.told()}\n\n{said}".rstrip(), ending)
 
     def _show(self, view: View, text: str, ending: Ending | None = None) -> Scene:

@@ -155,10 +155,15 @@ def _settings(family: Family, number: int) -> dict[str, Any]:
     return _NO_SKILLS | _COOKING[number] if family.name == "cooking" else {"level": number}
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _custom(name: str, rooms: int, things: int, steps: int) -> Level:
     if not (1 <= rooms <= MOST_ROOMS and things >= 1 and 1 <= steps <= 20):
         raise StoryError(
-            f"No game can be made of {rooms} rooms, {things} things and {steps} steps.",
+            f"No game can be made of {_count(rooms, 'room')}, {_count(things, 'thing')} and "
+            f"{_count(steps, 'step')}.",
             f"{CUSTOM}-ROOMS-THINGS-STEPS has 1 to {MOST_ROOMS} rooms, at least one thing and 1 "
             "to 20 steps.",
         )

@@ -98,6 +98,7 @@ class Tape:
         extra: str = "",
         judged: Sequence[Judged] = (),
         turns: int | None = None,
+        text: str = "",
     ) -> Turn:
         """Play a command, and teach it unless the tape doesn't learn; it counts turns, or these."""
         before = self.here
@@ -111,7 +112,7 @@ class Tape:
                 before,
                 decision=Decision(by, kind, command, replaced=replaced, why=why),
                 scene=Scene(
-                    f"You {command}.",
+                    text or f"You {command}.",
                     location,
                     carried,
                     score=(before.scene.score or 0) + effect.score,

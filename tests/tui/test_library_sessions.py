@@ -85,3 +85,17 @@ async def test_the_best_score_is_none_where_nothing_was_won(workspace: Workspace
         assert "best score 5/350" in screen_text(app)
         await pressed(app, pilot, "right", "down", "d")
         assert "best score" not in screen_text(app)
+
+
+async def test_the_only_session_is_in_hand_again_when_its_deletion_is_undone(
+    tmp_path: Path,
+) -> None:
+    with Workspace(Home(tmp_path / "home")) as workspace:
+        record(workspace.journal, Catalog([]).find("cave"), [Move("in")], seed=3)
+        app = staged(workspace)
+        async with app.run_test(size=(100, 28)) as pilot:
+            await settle(pilot)
+            assert "is deleted" in await pressed(app, pilot, "right", "d")
+            assert "is back" in await pressed(app, pilot, "u")
+            await pilot.pause()
+            assert "archive" in await pressed(app, pilot, "p")

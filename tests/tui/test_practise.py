@@ -32,3 +32,21 @@ def test_a_budget_is_games_or_steps(budget: str, capsys: pytest.CaptureFixture[s
 def test_an_unknown_family_is_told_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["practise", "chess"]) == 1
     assert "textworld:cooking" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("babyai:GoToLocal", "Did you mean babyai:levels, of which GoToLocal is a level?"),
+        ("babyai:GoToLocl", "Did you mean babyai:levels, of which GoToLocal is a level?"),
+        ("cookin", "Did you mean textworld:cooking?"),
+        ("babyai:zzz", "practise on. There are"),
+    ],
+)
+def test_what_is_nearly_a_family_or_a_level_of_one_is_told(
+    asked: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["practise", asked]) == 1
+    heard = " ".join(capsys.readouterr().err.split())
+    assert told in heard
+    assert "textworld:cooking" in heard

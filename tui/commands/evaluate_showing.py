@@ -200,7 +200,8 @@ def prepare(
             for seed in making(game, left):
                 made.add(seed)
                 if len(made) % every == 0 or len(made) == len(wanted):
-                    narrate(f"{len(made)} of {len(wanted)} games of {cell(game.title)} are made.")
+                    many = speech.count(len(wanted), "game")
+                    narrate(f"{len(made)} of {many} of {cell(game.title)} made.")
             break
         except GameError as error:
             # They are made in this order, so that the first one missing is the one that failed.

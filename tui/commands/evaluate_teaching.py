@@ -358,8 +358,9 @@ def _who(curve: TeachingCurve) -> str:
     asked, part = curve.request, curve.part
     if asked.file is None or part is None:
         return "the world's own expert"
-    score = "" if part.score is None else f", {part.score} points"
-    return f"{cell(asked.file.name)} (seed {asked.expert_seed}, {part.commands} moves{score})"
+    score = "" if part.score is None else f", {speech.count(part.score, 'point')}"
+    moves = speech.count(part.commands, "move")
+    return f"{cell(asked.file.name)} (seed {asked.expert_seed}, {moves}{score})"
 
 
 def _cell(point: dict[str, object], name: str) -> str:

@@ -82,7 +82,7 @@ def show(frame: Frame, id: int, as_json: bool) -> None:
             "command": entry.command,
             "Worth": f"{entry.q:+.2f}",
             "advice": entry.role.value,
-            "source": entry.source.value + (f", from {entry.origin}" if entry.origin else ""),
+            "source": entry.maker.value + (f", from {entry.origin}" if entry.origin else ""),
             "marks": ", ".join(marks(entry)) or "none",
             "note": entry.note,
         }
@@ -256,7 +256,7 @@ COLUMNS: tuple[Column[MemoryEntry], ...] = (
     Column("command", "Command"),
     Column("q", "Worth", told=lambda one: f"{one.q:+.1f}"),
     Column("visits", "Times"),
-    Column("source", "From"),
+    Column("source", "From", value=lambda one: one.maker),
     Column("session", "Session"),
     Column("turn"),
     Column("role"),

@@ -21,6 +21,7 @@ from tui.commands.frame import (
     pass_frame,
 )
 from tui.commands.specs import SpecOption, check_critic, check_specs, critics, misuse, players
+from tui.echo import unechoed
 
 LARGEST_SEED = 2**31 - 1
 
@@ -172,11 +173,12 @@ def play(
     if plain:
         _converse(frame, casting, game, resume)
         return
-    from tui.commands.screen import open_game, open_library
+    with unechoed(sys.__stdin__):
+        from tui.commands.screen import open_game, open_library
 
-    if game is None and resume is None:
-        context.exit(open_library(frame, casting))
-    context.exit(open_game(frame, casting, game, resume))
+        if game is None and resume is None:
+            context.exit(open_library(frame, casting))
+        context.exit(open_game(frame, casting, game, resume))
 
 
 def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | None) -> None:

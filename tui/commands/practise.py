@@ -116,7 +116,7 @@ def _play(practice: Practice, number: int, unit: str) -> None:
     left = practice.run(games=number if by_games else None, steps=None if by_games else number)
     for one in left:
         done = one.number if by_games else sum(p.steps for p in practice.known)
-        narrate(f"{done} of {number} {unit}: {_told(one)}")
+        narrate(f"{done} of {speech.count(number, unit[:-1])}: {_told(one)}")
 
 
 def _told(one: Practised) -> str:

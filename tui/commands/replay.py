@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from tui.commands.frame import (
     say,
 )
 from tui.commands.recorded import unpacked
+from tui.echo import unechoed
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
@@ -57,9 +59,10 @@ def replay(
 
     with unpacked(frame, session) as (kept, number):
         if not (plain or verify or as_json) and on_terminal():
-            from tui.commands.screen import open_replay
+            with unechoed(sys.__stdin__):
+                from tui.commands.screen import open_replay
 
-            context.exit(open_replay(kept, number, guest=kept is not frame))
+                context.exit(open_replay(kept, number, guest=kept is not frame))
             return
         with kept.open_home(read_only=True) as workspace:
             info = workspace.journal.info(number)
@@ -106,7 +109,8 @@ def _verify(frame: Frame, info: SessionInfo, paths: Sequence[Sequence[Turn]], as
     elif found.ok:
         say(f"Session {info.id}: all {speech.count(found.turns, 'turn')} came out the same.")
     else:
-        say(f"Session {info.id}: {found.matched} of {found.turns} turns came out the same.")
+        turns = speech.count(found.turns, "turn")
+        say(f"Session {info.id}: {found.matched} of {turns} came out the same.")
         _tell_difference(found)
     return 0 if found.ok else 1
 

@@ -8,6 +8,7 @@ from agents.core.commands import Actor, Mode
 from agents.core.maps import GameMap
 from agents.core.memories import Exemplar
 from agents.core.proposals import Influence
+from agents.core.wording import counted
 from games.text import clean_line
 from tui.actions.play import KeyContext
 from tui.play_state import PlayState, leave_words, unrefused
@@ -82,7 +83,8 @@ def _watch_note(state: PlayState) -> str:
     agreed, guesses = state.agreement
     rate = ""
     if guesses:
-        rate = f"It guessed {agreed} of {guesses} moves so far ({percent(agreed / guesses)})."
+        moves = counted(guesses, "move")
+        rate = f"It guessed {agreed} of {moves} so far ({percent(agreed / guesses)})."
     shows = f"{state.key('play.hide')} shows the guess."
     return " ".join(part for part in (state.last_guess, rate, shows) if part)
 

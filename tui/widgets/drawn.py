@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Generic, TypeVar, cast
 
 from textual.content import Content
@@ -99,10 +100,32 @@ class Words(Drawn[Content]):
         self.display = False
 
     def draw(self, shown: Content, width: int) -> Content:
-        """Write the text as it is."""
-        return shown
+        """Write the text as it is, but for figures that would be cut off from their units."""
+        return with_units(shown, width)
 
     def show(self, shown: Content) -> None:
         """Show a text, or nothing."""
         super().show(shown)
         self.display = bool(shown.plain)
+
+
+_FIGURE = re.compile(r"\S*\d( |\n)(?:s|kB|MB|GB|tokens?)\b")
+"""A figure with its unit, on one line or broken between them."""
+
+
+def with_units(text: Content, width: int) -> Content:
+    """Break lines before a figure where its unit would stand on the next one without it.
+
+    Args:
+        text: any number of lines.
+        width: cells in a line.
+    """
+    figures = list(_FIGURE.finditer(text.plain)) if width else []
+    for at in range(len(figures)):
+        laid = "\n".join(line.plain for line in text.wrap(width))
+        as_laid = list(_FIGURE.finditer(laid))[at : at + 1]
+        start = figures[at].start()
+        if as_laid and as_laid[0][1] == "\n" != figures[at][1] and text.plain[:start].strip():
+            text = text[:start].rstrip() + Content("\n") + text[start:]
+            figures = list(_FIGURE.finditer(text.plain))
+    return text

@@ -46,9 +46,9 @@ def initials(entry: MemoryEntry) -> str:
 
 def whence(entry: MemoryEntry) -> str:
     """Say in one word where a memory comes from."""
-    if entry.source is Source.SELF and entry.origin:
+    if entry.maker is Source.SELF and entry.origin:
         return "agent°"
-    return whose(entry.source)
+    return whose(entry.maker)
 
 
 def counts(stats: Stats, shown: int | None, width: int) -> str:
@@ -118,7 +118,7 @@ def entry_text(entry: MemoryEntry) -> Content:
     if entry.note:
         lines.append(fact("note", clean_line(entry.note)))
     lines += [
-        fact("who", f"{whose(entry.source)}{origin}, {ago(entry.when)}"),
+        fact("who", f"{whose(entry.maker)}{origin}, {ago(entry.when)}"),
         fact("where", f"{place}, {clean_line(entry.title)}"),
         fact("worth", worth(entry.q, entry.visits)),
         fact(
@@ -155,6 +155,8 @@ def reasons(entry: MemoryEntry) -> list[str]:
     found.append("In other places and games: where the texts are alike, after those.")
     if entry.pinned:
         found.append("It is pinned: before others that fit as well.")
+    elif entry.maker is not entry.source:
+        found.append("It changed nothing: after what brought people on, and never more than half.")
     elif entry.source is Source.SELF:
         found.append("The agent did it: after what people did, and never more than half.")
     return found

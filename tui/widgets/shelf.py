@@ -282,16 +282,25 @@ class SessionList(_Rows):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._sessions: tuple[SessionInfo, ...] = ()
+        self._left: frozenset[int] = frozenset()  # what was here when it lost the focus for want
 
     def show(self, sessions: Sequence[SessionInfo]) -> None:
-        """Show sessions, keeping the highlight on the same one if it is still there."""
+        """Show sessions, keeping the highlight on the same one if it is still there.
+
+        Where the last one went while the list had the focus, it has it again when that is back.
+        """
         before = self.chosen.id if self.chosen else None
+        if self.has_focus and self._sessions and not sessions:
+            self._left = frozenset(session.id for session in self._sessions)
         self._sessions = tuple(sessions)
         self.clear_options()
         self.add_options([Option(self.row(i, self._row_width)) for i in range(len(sessions))])
         ids = [session.id for session in sessions]
         if ids:
             self.highlighted = ids.index(before) if before in ids else 0
+            if not self._left.isdisjoint(ids):
+                self.call_after_refresh(self.focus)
+            self._left = frozenset()
 
     @property
     def chosen(self) -> SessionInfo | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from agents.core.commands import Actor, Source
-from agents.core.memories import Change
+from agents.core.commands import Actor, Kind, Source
+from agents.core.memories import Change, Effect
 from agents.db.sql import fetch, find_damage
 from agents.memory.browsing import Marked, MemoryQuery, SortKey, parse
 from agents.memory.store import Memory
@@ -151,3 +151,38 @@ def test_counts_and_sizes(db: Database) -> None:
     assert len(memory.find(MemoryQuery())) == 3  # a forgotten one is listed too
     assert memory.find(MemoryQuery(game="%")) == []
     assert len(memory.find(MemoryQuery(game="zork"))) == 3
+
+
+def test_what_a_person_tried_in_vain_is_listed_found_and_counted_as_theirs(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    nothing = Effect(nothing=True)
+    tape.play("eat house", effect=nothing, text="You can't do that.")
+    tape.go_to(root)
+    tape.play("wave", by=Actor.AGENT, effect=nothing, text="You can't do that.")
+    tape.go_to(root)
+    tape.play("look", effect=nothing)
+    tape.go_to(root)
+    tape.play("jump", kind=Kind.ACCEPTED, effect=nothing, text="You can't do that.")
+    whose = {one.command: (one.source, one.maker) for one in tape.memory.entries()}
+    assert whose == {
+        "eat house": (Source.SELF, Source.HUMAN),
+        "wave": (Source.SELF, Source.SELF),
+        "look": (Source.SELF, Source.HUMAN),
+        "jump": (Source.SELF, Source.SELF),
+    }
+    assert {e.command: e.maker for e in tape.memory.retrieve(ZORK, HERE)}.items() <= {
+        command: maker for command, (_, maker) in whose.items()
+    }.items()
+
+    def found(search: MemoryQuery) -> list[str]:
+        numbers = tape.memory.find(search)
+        entries = tape.memory.read(numbers)
+        return [entries[n].command for n in numbers]
+
+    assert sorted(found(MemoryQuery(source=Source.HUMAN))) == ["eat house", "look"]
+    assert sorted(found(MemoryQuery(source=Source.SELF))) == ["jump", "wave"]
+    by_source = found(MemoryQuery(column=SortKey.SOURCE, descending=False))
+    assert sorted(by_source[:2]) == ["eat house", "look"]
+    stats = tape.memory.stats()
+    assert (stats.memories, stats.human, stats.self_made) == (4, 2, 2)
