@@ -244,6 +244,10 @@ class Progress:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
         if op.died or op.refused:
             return True
+        if op.trace == self.demonstration.number:
+            # Equal tries are made for what the last of them brings.
+            last = self.steps[self.demonstration.wordings.outcomes.get(op.index, op.index)]
+            op = last if last.key == op.key else op
         if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
             return True
         if not op.meant and op.consumed and op.came_along(self.state):
