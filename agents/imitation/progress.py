@@ -255,7 +255,15 @@ class Progress:
         whom = self.demonstration.targets(op)
         if whom and not any(map(self.state.place_of, whom)):
             return True
-        return self._moot(op) or self._fought_out(op)
+        return self._moot(op) or self._fought_out(op) or self._came_otherwise(op)
+
+    def _came_otherwise(self, op: Operator) -> bool:
+        """Tell whether what a step brought forth is here, and the step brings it no more."""
+        if op.destination or self.state.bare or not self.attempts.tries(act_of(op)):
+            return False
+        then = self.demonstration.states[op.index]
+        forth = [thing for thing in op.brought if thing not in then.holders]
+        return bool(forth) and all(map(self.state.reaches, forth))
 
     def misses(self, op: Operator) -> bool:
         """Tell whether none is here whom a step was for: it may strike whoever is."""
