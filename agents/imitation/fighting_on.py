@@ -7,7 +7,7 @@ may, and ``planned_move``.
 
 from __future__ import annotations
 
-from agents.imitation.operators import VIOLENCE, Operator
+from agents.imitation.operators import VIOLENCE, Operator, mentioned
 from agents.imitation.planned_move import PlannedMove, act_of
 from agents.imitation.progress import Progress
 from agents.imitation.state import State
@@ -34,7 +34,8 @@ def fight_on(at: Progress, move: PlannedMove, before: State, after: State) -> No
 def _first_blow(at: Progress, op: Operator, now: State) -> int | None:
     """Return the first of the blows that were dealt here before a step, at who is still here.
 
-    None where whom they struck fell by them, or was gone when the step was taken.
+    None where they brought something, where whom they struck was gone when the step was
+    taken, or where the story says nothing of them now.
     """
     first: int | None = None
     there = at.demonstration.states[op.index].here
@@ -43,8 +44,9 @@ def _first_blow(at: Progress, op: Operator, now: State) -> int | None:
             break
         foes = set(one.named) - one.held
         strikes = bool(VIOLENCE.match(one.key) and foes) and foes <= there
-        if strikes and all(map(now.reaches, foes)) and not one.moved:
+        stand = all(now.reaches(foe) and mentioned(foe, now.text) for foe in foes)
+        if strikes and stand and not (one.meant or one.aside):
             first = one.index
-        elif first is not None:
+        elif strikes or first is not None:
             break
     return first

@@ -63,7 +63,7 @@ class Joust:
             text = ("He staggers.", "A fine thrust!", "He parries.")[self.strength % 3]
         elif command in ("take helmet", "get helmet") and self.score == 0:
             self.tries += 1
-            text = "You cannot get close enough."
+            text = "You cannot get close enough to the knight."
             if self.strength <= 0:
                 self.score, text = 5, "Taken. He bows to you."
                 self.place["helmet"] = "player"
