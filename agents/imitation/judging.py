@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.exploration.english import english
+from agents.imitation.fighting_on import fight_on
 from agents.imitation.giving_up import count
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
@@ -45,6 +46,7 @@ def judge(
         count(at, drop_of(move.dropping), move.dropping not in after.held, after.text)
     elif move.edge is not None:
         count(at, edge_of(move.edge), after.room == move.edge.end, after.text)
+    fight_on(at, move, before, after)
 
 
 def _judge_step(

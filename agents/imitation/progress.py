@@ -244,6 +244,10 @@ class Progress:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
         if op.died or op.refused:
             return True
+        if op.trace == self.demonstration.number:
+            # Equal tries are made for what the last of them brings.
+            last = self.steps[self.demonstration.wordings.outcomes.get(op.index, op.index)]
+            op = last if last.key == op.key else op
         if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
             return True
         if not op.meant and op.consumed and op.came_along(self.state):
@@ -251,7 +255,15 @@ class Progress:
         whom = self.demonstration.targets(op)
         if whom and not any(map(self.state.place_of, whom)):
             return True
-        return self._moot(op) or self._fought_out(op)
+        return self._moot(op) or self._fought_out(op) or self._came_otherwise(op)
+
+    def _came_otherwise(self, op: Operator) -> bool:
+        """Tell whether what a step brought forth is here, and the step brings it no more."""
+        if op.destination or self.state.bare or not self.attempts.tries(act_of(op)):
+            return False
+        then = self.demonstration.states[op.index]
+        forth = [thing for thing in op.brought if thing not in then.holders]
+        return bool(forth) and all(map(self.state.reaches, forth))
 
     def misses(self, op: Operator) -> bool:
         """Tell whether none is here whom a step was for: it may strike whoever is."""

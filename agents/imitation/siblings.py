@@ -64,9 +64,14 @@ def another(op: Operator, tried: frozenset[str], state: State) -> tuple[Operator
 
 
 def hides(op: Operator) -> str:
-    """Return the thing that a step brought something out of and left as it was, empty if none."""
+    """Return the thing that a step brought something out of where it was, empty if none.
+
+    The story may mark it then.
+    """
     left = [t for t in op.named if t not in op.held]
-    if len(left) != 1 or op.destination or op.states or left[0] in op.moved:
+    if len(left) != 1 or op.destination or left[0] in op.moved:
+        return ""
+    if op.states and not op.brought:
         return ""
     return left[0] if op.score > 0 or PLAYER in op.brought.values() else ""
 

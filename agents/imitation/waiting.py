@@ -84,7 +84,7 @@ def find_waits(operators: Sequence[Operator], states: Sequence[State]) -> dict[i
             if operators[end].room != operators[i].room:
                 break
             end += 1
-        wait = _read(operators, states, i, end, answers, counts, usual)
+        wait = _read(operators, states, i, end, answers, counts, while_waiting, usual)
         found |= dict.fromkeys(range(i, end), wait)
     return found
 
@@ -96,6 +96,7 @@ def _read(
     end: int,
     answers: Sequence[Sequence[str]],
     counts: Counter[str],
+    while_waiting: Counter[str],
     usual: set[str],
 ) -> Wait:
     if end == len(operators) or states[end].room != operators[first].room:
@@ -108,6 +109,8 @@ def _read(
     goal -= EMPTY | words_of(then.room or NOWHERE)
     for k in range(end - 1, max(first - 1, end - 1 - _LATE), -1):
         events = [one for one in answers[k] if one not in usual]
+        # What is told as often at other moves needs no waiting, if anything else was told.
+        events = [one for one in events if counts[one] < 2 * while_waiting[one]] or events
         if not events:
             continue
         gap = end - 1 - k

@@ -158,6 +158,16 @@ class Wordings:
         return found
 
     @cached_property
+    def outcomes(self) -> dict[int, int]:
+        """Step that brought nothing -> the one that brought something, after equal tries."""
+        found: dict[int, int] = {}
+        for _, run in groupby(self._operators, key=lambda op: (op.key, op.room)):
+            *tries, last = run
+            if last.meant and all(one.brings_nothing for one in tries):
+                found |= {one.index: last.index for one in tries}
+        return found
+
+    @cached_property
     def portable(self) -> frozenset[int]:
         """Steps that leave no trace but what they used up, and whose like was done elsewhere."""
         places: dict[str, set[str]] = defaultdict(set)

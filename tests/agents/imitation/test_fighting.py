@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agents.imitation.traces import Moment
 from tests.support.imitation import follow, moment, trace_of
 
@@ -45,3 +47,38 @@ def test_what_lies_about_is_taken_up_after_the_fight() -> None:
     played = follow(trace, den)
     assert den.score == 5
     assert played.index("take torch") > played.index("kill ogre with sword") + 2
+
+
+class Joust:
+    """A knight who can defend himself no more after some blows, which nothing shows."""
+
+    def __init__(self, strength: int) -> None:
+        self.strength, self.score, self.tries = strength, 0, 0
+        self.place = {"lance": "player", "knight": "Meadow", "helmet": "knight"}
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if command == "hit knight with lance":
+            self.strength -= 1
+            text = ("He staggers.", "A fine thrust!", "He parries.")[self.strength % 3]
+        elif command in ("take helmet", "get helmet") and self.score == 0:
+            self.tries += 1
+            text = "You cannot get close enough to the knight."
+            if self.strength <= 0:
+                self.score, text = 5, "Taken. He bows to you."
+                self.place["helmet"] = "player"
+        return self.look(text)
+
+    def look(self, text: str = "Meadow") -> Moment:
+        return moment(text, score=self.score, player="Meadow", **self.place)
+
+
+@pytest.mark.parametrize("strength", [2, 3, 5, 11])
+def test_a_fight_goes_on_until_what_came_of_it_can_be_done(strength: int) -> None:
+    commands = (*["hit knight with lance"] * 3, "take helmet")
+    world = Joust(3)
+    shown = trace_of([world.look(), *map(world.step, commands)], commands)
+    world = Joust(strength)
+    follow(shown, world, most=20)
+    assert world.score == 5
+    assert world.tries <= 4

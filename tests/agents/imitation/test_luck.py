@@ -177,3 +177,83 @@ def test_what_brings_points_is_tried_on_though_it_fails_in_the_same_words() -> N
     world = Dynamo(7)
     follow(shown, world, most=12)
     assert world.score == 5
+
+
+class Pond:
+    """A ring on the ground of a pond, which slips away at some tries; breath for four moves."""
+
+    def __init__(self, slips: int) -> None:
+        self.slips, self.breath, self.score = slips, 5, 0
+        self.place = {"ring": "Pond"}
+        self.room = "Pond"
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if self.room == "Pond":
+            self.breath -= 1
+        if command == "get ring" and self.slips:
+            self.slips, text = self.slips - 1, "It slips from your hand."
+        elif command == "get ring":
+            text = "You have that already." if self.place["ring"] == "player" else "Taken."
+            self.place["ring"] = "player"
+        elif command == "up" and self.breath:
+            self.room, text = "Bank", "Bank"
+            self.score = 5 if self.place["ring"] == "player" else 0
+        return self.look(text)
+
+    def look(self, text: str = "Pond") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.place)
+
+
+@pytest.mark.parametrize(("shown_slips", "slips"), [(1, 0), (2, 0), (2, 1), (1, 2)])
+def test_what_several_tries_brought_is_tried_no_longer_than_it_takes(
+    shown_slips: int, slips: int
+) -> None:
+    commands = (*["get ring"] * (shown_slips + 1), "up")
+    shown = trace_of(_shown(Pond(shown_slips), commands), commands)
+    world = Pond(slips)
+    played = follow(shown, world, most=5)
+    assert played[: slips + 2] == [*["get ring"] * (slips + 1), "up"]
+    assert world.score == 5
+
+
+class Quarry:
+    """A charge that goes off three moves after it was lit, while a dog runs after whoever walks."""
+
+    def __init__(self, barks: int) -> None:
+        self.barks, self.fuse, self.score = barks, 0, 0
+        self.room = "Pit"
+        self.dead = False
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if command == "light fuse" and not self.fuse:
+            self.fuse, text = 4, "It hisses."
+        elif command in ("out", "in"):
+            self.room = "Hut" if command == "out" else "Pit"
+            text = self.room
+        elif command == "wait":
+            text = "Time passes."
+        elif command == "take gem" and self.fuse == -1 and self.room == "Pit":
+            self.score, text = 5, "Taken."
+        if self.barks and (self.fuse or command != "wait"):
+            self.barks, text = self.barks - 1, f"{text}\n\nThe dog comes after you."
+        if self.fuse > 0:
+            self.fuse -= 1
+            if not self.fuse:
+                self.fuse, text = -1, f"{text}\n\nA dull thud shakes the ground."
+                self.dead |= self.room == "Pit"
+        return self.look(text)
+
+    def look(self, text: str = "Pit") -> Moment:
+        gem = {"gem": "player" if self.score else "Pit"} if self.fuse == -1 else {}
+        return moment(text, score=self.score, player=self.room, fuse="Pit", **gem)
+
+
+@pytest.mark.parametrize("barks", [0, 3, 6, 99])
+def test_what_is_told_whatever_one_does_is_not_waited_for(barks: int) -> None:
+    commands = *["wait"] * 3, "out", "in", "light fuse", "out", "wait", "wait", "in", "take gem"
+    shown = trace_of(_shown(Quarry(99), commands), commands)
+    world = Quarry(barks)
+    follow(shown, world, most=20)
+    assert (world.score, world.dead) == (5, False)

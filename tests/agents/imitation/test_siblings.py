@@ -89,3 +89,39 @@ def test_what_was_hidden_in_one_of_several_is_looked_for_in_each(
     assert world.score == 5
     if jar == "clay jar":
         assert tuple(played) == commands
+
+
+class Gallery:
+    """A purse behind one of three props, which the story marks once it has come out."""
+
+    def __init__(self, prop: str) -> None:
+        self.prop, self.score, self.pushes = prop, 0, 0
+        self.place = {"oak prop": "Gallery", "pine prop": "Gallery", "larch prop": "Gallery"}
+
+    def step(self, command: str) -> Moment:
+        verb, _, thing = command.partition(" ")
+        text = "Nothing comes of it."
+        if verb == "push" and thing in self.place:
+            self.pushes, text = self.pushes + 1, "It holds."
+            if thing == self.prop and "purse" not in self.place:
+                self.score, self.place["purse"] = 5, "Gallery"
+                text = "It shifts, and a purse drops from behind it!"
+        elif command == "take purse" and self.place.get("purse") == "Gallery":
+            self.place["purse"], self.score, text = "player", 10, "Taken."
+        return self.look(text)
+
+    def look(self, text: str = "A gallery.") -> Moment:
+        held = moment(text, score=self.score, player="Gallery", **self.place)
+        marked = {("is", self.prop, "attr-21")} if "purse" in self.place else set()
+        return Moment(held.scene, held.facts | marked)
+
+
+@pytest.mark.parametrize("prop", ["oak prop", "pine prop", "larch prop"])
+def test_what_dropped_from_one_of_several_is_looked_for_in_each_and_only_once(prop: str) -> None:
+    commands = "push oak prop", "push pine prop", "take purse"
+    world = Gallery("pine prop")
+    shown = trace_of([world.look(), *map(world.step, commands)], commands)
+    world = Gallery(prop)
+    follow(shown, world, most=12)
+    assert world.score == 10
+    assert world.pushes == (2 if prop == "pine prop" else 3)
