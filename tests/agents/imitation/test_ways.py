@@ -307,3 +307,21 @@ def test_a_try_that_brought_somebody_out_is_made_again(deed: str) -> None:
     then, now = Toll(barred=1), Toll(barred=1)
     trace = trace_of([then.look(), *map(then.step, commands)], commands)
     assert follow(replace(trace, source=Source.HUMAN), now) == [*commands]
+
+
+@pytest.mark.parametrize("barred", [3, 5])
+def test_a_shown_way_that_is_said_to_be_none_is_tried_until_chance_opens_it(barred: int) -> None:
+    class Shifting(Guarded):
+        """The way is there at some tries and not at others."""
+
+        def step(self, command: str) -> Moment:
+            if command == "north" and self.barred:
+                self.barred -= 1
+                return self.look("There is no way to go in that direction.")
+            return super().step(command)
+
+    commands = ("north", "take gem")
+    then, now, never = Shifting(), Shifting(barred), Shifting(1_000)
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    assert follow(trace, now) == [*["north"] * (barred + 1), "take gem"]
+    assert follow(trace, never).count("north") < 10
