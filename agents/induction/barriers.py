@@ -20,7 +20,7 @@ from agents.induction.sights import Words
 from agents.induction.trials import Trials
 
 
-class Pursuit(Protocol):
+class AimPursuer(Protocol):
     """Pursues an aim as the map stands; each returns None where it can't."""
 
     def go_on(self, aim: Aim) -> Advice | None:
@@ -55,7 +55,7 @@ class Barriers:
 
     def __init__(
         self,
-        pursuit: Pursuit,
+        pursuit: AimPursuer,
         atlas: Atlas,
         mechanics: Mechanics,
         trials: Trials,

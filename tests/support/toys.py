@@ -5,17 +5,13 @@ from __future__ import annotations
 import os
 import select
 import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from games.process import ProcessWorld
-from games.spawn import COMMAND
 from games.types import Engine, GameInfo
-from tests.support.paths import TOP
 from tests.support.waiting import PATIENCE
 
 TOY = GameInfo("toy", "The Toy", Engine.CAVE, sha256="70f")
@@ -24,37 +20,6 @@ SHORT = 1.0
 may take long over any."""
 
 Opener = Callable[..., ProcessWorld]
-
-
-@pytest.fixture
-def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
-    """Open toy worlds that are closed when the test ends."""
-    monkeypatch.setenv("PYTHONPATH", str(TOP))
-    with ExitStack() as opened:
-
-        def opener(
-            kind: str = "Toy",
-            info: GameInfo = TOY,
-            start: float = PATIENCE,
-        ) -> ProcessWorld:
-            command = (*COMMAND, "--world", f"tests.support.worlds:KINDS.{kind}")
-            world = ProcessWorld(info, deadline=PATIENCE, start_deadline=start, command=command)
-            return opened.enter_context(world)
-
-        yield opener
-
-
-@pytest.fixture
-def fifo(tmp_path: Path) -> Path:
-    path = tmp_path / "fifo"
-    os.mkfifo(path)
-    return path
-
-
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor() as executor:
-        yield executor
 
 
 def await_word(fifo: Path) -> None:
