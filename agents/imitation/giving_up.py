@@ -29,6 +29,8 @@ _SAME_CHANCE = 12
 """The same for what may fail by chance and says so in the same words."""
 _NO_USE = 4
 """Tries in vain that a plain refusal counts as."""
+_NO_WAY = 7 * _NO_USE
+"""The same for a way that was shown, where the story says that there is none."""
 
 
 def is_spent(knowledge: Knowledge, attempts: Attempts, op: Operator) -> bool:
@@ -44,11 +46,14 @@ def most_tries(knowledge: Knowledge, attempts: Attempts, room: str, key: str) ->
     """Return after how many equal answers a way out of a place is given up.
 
     Chance is at work where it led on at one try and not at another when it was shown, and
-    where the story tells that one went and was led back; a train comes when its time has come.
+    where the story tells that one went and was led back, or that there is no way where one
+    was: nothing bars it, then. A train comes when its time has come.
     """
     if (room, key) in knowledge.boarding:
         return _BOARDING
     told = attempts.said(way_of(room, key))
+    if (room, key) in knowledge.ways and english().says("no_exit", told.lower()):
+        return _NO_WAY
     by_chance = (room, key) in knowledge.by_chance or english().says("led_back", told)
     return SAME_MOVE if by_chance else _REFUSED
 

@@ -131,6 +131,12 @@ class Knowledge:
         )
 
     @cached_property
+    def ways(self) -> frozenset[tuple[str, str]]:
+        """Ways, by place and command, that were gone; none where places are only guessed at."""
+        taught = () if self.bare else self._taught
+        return frozenset((op.room, op.key) for d in taught for op in d.operators if op.destination)
+
+    @cached_property
     def boarding(self) -> frozenset[tuple[str, str]]:
         """Ways, by place and command, into what moves: a train comes and leaves again."""
         return frozenset(

@@ -17,6 +17,8 @@ from games.types import PLAYER
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
 
+_NEAR = 20.0
+"""Moves to what has come to be somewhere at last that are made at once."""
 _TRIED = 3
 """Tries in vain, and nothing else since, after which it is not tried anew at once..."""
 _PAUSE = 10
@@ -55,6 +57,29 @@ class Leftovers:
                 return PlannedMove(op.command, op, op, note="now it can be done")
             move = self._planner.achieve(op, op)  # it lies here, and is to be in hand
             if move is not None:
+                return move
+        return None
+
+    def come_about(self) -> PlannedMove | None:
+        """Do what was put off for want of a thing that was nowhere, once it is somewhere.
+
+        Only for points, and where what has come isn't far: it came late, and light and
+        strength go.
+        """
+        at = self._at
+        if at.state.bare or not at.wanting:
+            return None
+        for index in self._by_worth([i for i in at.late if i in at.wanting]):
+            op = at.steps[index]
+            if at.effort[index] > self._most or at.outdated(op) or self._planner.spent(op):
+                continue
+            things = [t for t in op.named if t in op.held and not at.state.holds(t)]
+            places = [at.state.place_of(t) for t in things]
+            if NOWHERE in places or sum(map(self._planner.distance, places)) > _NEAR:
+                continue
+            move = self._planner.achieve(op, op)
+            if move is not None:
+                at.chased = index
                 return move
         return None
 

@@ -207,6 +207,7 @@ class PlanExecutor:
         if at.cursor < len(steps):
             move = self._ward_off(steps[at.cursor])
             move = move or self._pick_up() or self._leftovers.here()
+            move = move or self._leftovers.come_about()
             if move is not None:
                 return move
         while at.cursor < len(steps):

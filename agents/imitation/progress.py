@@ -79,6 +79,7 @@ class Progress:
         ghost: what is known of having hands since a death, None if one has them.
         rest: where one gets well after a fight, None if one doesn't.
         readied: steps that were done before the way behind which they were shown.
+        wanting: steps that bring points and were put off for want of what was nowhere.
     """
 
     demonstration: Demonstration
@@ -122,6 +123,7 @@ class Progress:
     ghost: Ghost | None = None
     rest: Rest | None = None
     readied: frozenset[int] = frozenset()
+    wanting: frozenset[int] = frozenset()
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -236,6 +238,8 @@ class Progress:
         matters = op.meant or op.score > 0 or bool(op.consumed)
         if matters and not op.is_move and not only_takes:
             self.late.append(op.index)
+            if op.score > 0 and any(self.state.place_of(t) == NOWHERE for t in op.held):
+                self.wanting |= {op.index}
         self.cursor += 1
 
     # --- of steps ------------------------------------------------------------------

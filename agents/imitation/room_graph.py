@@ -185,8 +185,12 @@ class RoomGraph:
             edge.failed, edge.astray, edge.blocked = held
 
     def _guess_back(self, edge: Edge) -> None:
-        """Guess that the opposite direction leads back, where nothing else is known to."""
-        back = OPPOSITE.get(edge.key)
+        """Guess that the opposite direction leads back, where nothing else is known to.
+
+        Who entered something gets out of it.
+        """
+        into = edge.key.partition(" ")[0] == "enter"
+        back = "out" if into else OPPOSITE.get(edge.key)
         known = self._edges[edge.end]
         if back is None or any(key == back or end == edge.start for key, end in known):
             return

@@ -191,3 +191,33 @@ def test_what_a_step_uses_up_is_taken_before_it_is_done_at_last() -> None:
     played = follow(trace, world, most=20)
     assert world.score == 7
     assert played.count("copy charm") == 1
+
+
+class Quay(Estate):
+    """A bell is put on a stand in the Yard for points, and somebody may bring it late.
+
+    Args:
+        late: moves until the bell is there, in the Cell.
+    """
+
+    def __init__(self, late: int) -> None:
+        super().__init__({} if late else {"bell": "Cell"})
+        self.late, self.moves = late, 0
+
+    def step(self, command: str) -> Moment:
+        self.moves += 1
+        if self.moves == self.late:
+            self.where["bell"] = "Cell"
+        if command == "drop bell" and "bell" in self.held and self.room == "Yard":
+            self.where["bell"], self.score = "Yard", self.score + 5
+            return self.look("It stands there now.")
+        return super().step(command)
+
+
+def test_what_was_put_off_is_done_once_what_it_lacked_has_come() -> None:
+    fetch = ["east", "east", "take bell", "west", "west", "drop bell"]
+    trace = shown(Quay(0), *fetch, *["east", "west"] * 4, "east", "enter gate")
+    world = Quay(9)
+    played = follow(trace, world, most=60)
+    assert world.score == 5
+    assert played[-1] == "enter gate", "nobody knows whether one comes back from there"

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from agents.core.commands import Source
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import State
 from agents.imitation.traces import Moment
@@ -307,3 +308,30 @@ def test_a_try_that_brought_somebody_out_is_made_again(deed: str) -> None:
     then, now = Toll(barred=1), Toll(barred=1)
     trace = trace_of([then.look(), *map(then.step, commands)], commands)
     assert follow(replace(trace, source=Source.HUMAN), now) == [*commands]
+
+
+@pytest.mark.parametrize("barred", [3, 5])
+def test_a_shown_way_that_is_said_to_be_none_is_tried_until_chance_opens_it(barred: int) -> None:
+    class Shifting(Guarded):
+        """The way is there at some tries and not at others."""
+
+        def step(self, command: str) -> Moment:
+            if command == "north" and self.barred:
+                self.barred -= 1
+                return self.look("There is no way to go in that direction.")
+            return super().step(command)
+
+    commands = ("north", "take gem")
+    then, now, never = Shifting(), Shifting(barred), Shifting(1_000)
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    assert follow(trace, now) == [*["north"] * (barred + 1), "take gem"]
+    assert follow(trace, never).count("north") < 10
+
+
+@pytest.mark.parametrize("entering", ["enter", "enter hut"])
+def test_who_was_shown_only_the_way_in_gets_out_again(entering: str) -> None:
+    road, hut = moment("Road", player="Road"), moment("Hut", player="Hut")
+    graph = RoomGraph([Demonstration(0, trace_of([road, hut], [entering]))])
+    found = graph.route("Hut", {"Road": 0.0}, _any, 0)
+    assert found is not None
+    assert [edge.command for edge in found[0]] == ["out"]
