@@ -20,6 +20,7 @@ from tests.benchmarks import (
     guidance,
     imitation,
     latency,
+    local_model,
     map_edges,
     maps,
     memory,
@@ -50,7 +51,7 @@ PARTS = (
     "watching",
 )
 ON_DEMAND = (
-    *("beginner", "teaching", "stories", "demonstrations", "decisions", "models"),
+    *("beginner", "teaching", "stories", "demonstrations", "decisions", "models", "local-model"),
     *("video", "worlds", "practise", "forgetting", "guidance", "map"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
@@ -139,6 +140,8 @@ def main() -> None:
     if "models" in wanted:
         size = models.Size.of(told.situations or 300, told.episodes or 10)
         rows += models.measure(story, commands, size, short=told.short)
+    if "local-model" in wanted:
+        rows += local_model.measure(story)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
     if "demonstrations" in wanted:
