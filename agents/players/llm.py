@@ -201,10 +201,10 @@ class LlmPlayer(Player):
         if said is None:
             return None
         again = canonical(said.command) in situation.failed
-        refused = again or await talk.refusal(said.command) is not None
+        refused = await talk.refusal(said.command) is not None
         if self.chooses:
-            self._own_words.learn(refused=refused)
-        if not (again or (refused and self.chooses)):
+            self._own_words.learn(refused=refused or again)
+        if not (refused or again if self.chooses else refused and again):
             return None
         chosen = await self._choose(talk, situation, free=False)
         if chosen is None:
