@@ -56,10 +56,13 @@ def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, .
     """Return what can be picked here, shuffled alike in equal situations; may be empty.
 
     What people did in like situations comes first, then what is known to change
-    something here, and the ways. What was discouraged, rejected or in vain is left out.
+    something here, and the ways: those that were seen, and where nobody knows what changes
+    something, all that the parser has words for. What was discouraged, rejected or in vain
+    is left out, and so is what nobody showed and was played here oftener than the rest.
     """
+    exemplars = list(exemplars)
     kept: dict[str, str] = {}
-    for command in _offers(situation, list(exemplars)):
+    for command in _least_tried(situation, exemplars, _offers(situation, exemplars)):
         kept.setdefault(deed_of(command), command)
         if len(kept) == MOST:
             break
@@ -76,12 +79,27 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     known += [one.command for one in exemplars if one.role is Role.ENCOURAGED]
     known += confirmed(situation, MOST)
     known += [way for way, _ in situation.directions]
-    known += known_directions(situation.lexicon)
-    known += ["look", "inventory"]
+    if not situation.valid:
+        known += [*known_directions(situation.lexicon), "look", "inventory"]
     bad |= noted.warned
     for one, said in _whys(situation, exemplars):
         bad |= said.warned - {one.key}
     return (command for command in known if canonical(command) not in bad)
+
+
+def _least_tried(
+    situation: Situation, exemplars: Iterable[Exemplar], offers: Iterable[str]
+) -> list[str]:
+    """Leave out what was played here oftener than others, but for what people showed.
+
+    Whoever picks blindly among the same few picks the same again, and walks to and fro.
+    """
+    shown = {one.key for one in exemplars if one.role is Role.ENCOURAGED}
+    shown |= {canonical(one) for one in _noted(situation).told}
+    shown |= {canonical(one.command) for one in _told_in_whys(situation, exemplars)}
+    told = {command: situation.tried.get(canonical(command), 0) for command in offers}
+    least = min((n for one, n in told.items() if canonical(one) not in shown), default=0)
+    return [one for one, n in told.items() if n == least or canonical(one) in shown]
 
 
 def fresh_first(situation: Situation) -> Situation:
@@ -179,6 +197,8 @@ def because(
         return f"Picked among {counted(count, 'command')}: {told.words}."
     found = next((e for e in exemplars if e.key == key and e.role is Role.ENCOURAGED), None)
     picked = f"Picked among {counted(count, 'command')}"
+    if found is None and count == 1:
+        return "Nothing else is left to pick from, and nobody has shown what to do here."
     if found is None:
         return f"{picked}: nobody has shown what to do here."
     who = "you" if found.source is Source.HUMAN else "someone"
