@@ -57,8 +57,9 @@ def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, .
 
     What people did in like situations comes first, then what is known to change
     something here, and the ways: those that were seen, and where nobody knows what changes
-    something, all that the parser has words for. What was discouraged, rejected or in vain
-    is left out, and so is what nobody showed and was played here oftener than the rest.
+    something, all that the parser has words for. What was discouraged, rejected or in vain,
+    or makes no sense here (it is open already, or not here), is left out, and so is what
+    nobody showed and was played here oftener than the rest.
     """
     exemplars = list(exemplars)
     kept: dict[str, str] = {}
@@ -76,6 +77,7 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     noted = _noted(situation)
     known = [*noted.told[:_NOTED]]
     known += [one.command for one in _told_in_whys(situation, exemplars)][:_NOTED]
+    here = {*map(canonical, known)}  # the person knows what is here
     known += [one.command for one in exemplars if one.role is Role.ENCOURAGED]
     known += confirmed(situation, MOST)
     known += [way for way, _ in situation.directions]
@@ -84,7 +86,14 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     bad |= noted.warned
     for one, said in _whys(situation, exemplars):
         bad |= said.warned - {one.key}
-    return (command for command in known if canonical(command) not in bad)
+    sense = Sense(situation)
+    here |= {one.key for one in exemplars if one.match is not Match.TEXT}
+    here |= {canonical(command) for command in situation.valid or ()}
+    return (
+        command
+        for command in known
+        if canonical(command) not in bad and sense.allows(command, known=canonical(command) in here)
+    )
 
 
 def _least_tried(

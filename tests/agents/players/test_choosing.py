@@ -270,3 +270,10 @@ def test_a_model_may_speak_again_after_a_while_and_in_another_game() -> None:
     own.learn(refused=True)
     own.learn(refused=False)
     assert own.may_speak("another"), "the story took one of them"
+
+
+def test_what_is_so_already_is_no_choice() -> None:
+    known, ways = (memory("open mailbox"),), ("open mailbox", "north")
+    assert "open mailbox" in choices(situation(*known, valid=ways), known)
+    here = situation(*known, recent=(step("open mailbox"),), valid=ways)
+    assert choices(here, here.exemplars) == ("north",)
