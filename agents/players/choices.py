@@ -12,6 +12,7 @@ from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match, Role
 from agents.core.types import Situation
 from agents.core.wording import alike, counted, times
+from agents.players.evidence import leads_elsewhere
 from agents.players.noted import Noted, read_notes
 from agents.players.sense import Sense
 from agents.prompts.choosing import notes_here
@@ -112,15 +113,15 @@ def _least_tried(
 
 
 def fresh_first(situation: Situation) -> Situation:
-    """Put memories of what was done here just now behind the others.
+    """Put memories of what was done here just now behind the others; leave out ways of elsewhere.
 
     A small model does what its prompt tells it was done: told the same way again and
     again, it would walk to and fro. What was done here longer ago may be called for
     again: people pass through a place more than once.
     """
     just = _just_done(situation)
-    ordered = sorted(situation.exemplars, key=lambda one: one.key in just)
-    return replace(situation, exemplars=tuple(ordered))
+    kept = (one for one in situation.exemplars if not leads_elsewhere(one))
+    return replace(situation, exemplars=tuple(sorted(kept, key=lambda one: one.key in just)))
 
 
 def told_by_person(situation: Situation) -> Bidding:

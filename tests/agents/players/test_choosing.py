@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from agents.core.directions import is_direction
-from agents.core.memories import Exemplar, Role
+from agents.core.memories import Exemplar, Match, Role
 from agents.core.proposals import Proposal
 from agents.core.protocols import Lookahead, Trial
 from agents.core.types import Step
-from agents.players.choices import choices
+from agents.players.choices import choices, fresh_first
 from agents.players.llm import LlmPlayer
 from agents.players.picking import OwnWords
 from agents.prompts.choosing import OTHER, Telling, choice_messages
@@ -277,3 +277,10 @@ def test_what_is_so_already_is_no_choice() -> None:
     assert "open mailbox" in choices(situation(*known, valid=ways), known)
     here = situation(*known, recent=(step("open mailbox"),), valid=ways)
     assert choices(here, here.exemplars) == ("north",)
+
+
+def test_a_way_out_of_another_place_is_no_example() -> None:
+    far = replace(memory("south"), match=Match.TEXT, similarity=0.1)
+    alike, there = replace(far, similarity=0.9), replace(far, command="open window")
+    assert fresh_first(situation(far, there)).exemplars == (there,)
+    assert fresh_first(situation(alike)).exemplars == (alike,)
