@@ -39,6 +39,8 @@ _ANEW = 2
 """Times that what a thing came by is done again in vain, after it was waited for."""
 _LATE_EVENT = 40
 """Moves that are let pass until something happens that took the person elsewhere."""
+_TAKEN = 60
+"""Moves at least that one says again what was said until one was taken elsewhere."""
 _EXTRA = 15
 """Moves more than were demonstrated that are let pass until something happens."""
 
@@ -302,7 +304,8 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     elif over is False and op.index == wait.end - 1:
         key = ("wait", (op.trace, wait.first))
         times = at.attempts.tries(key)
-        if times < 2 * (wait.end - wait.first) + _EXTRA:
+        least = _TAKEN if op.destination else 0
+        if times < max(least, 2 * (wait.end - wait.first) + _EXTRA):
             at.attempts.failed(key)
             if op.index in demo.wordings.waits:
                 return PlannedMove(op.command, op, note="wait for what came then", waiting=True)

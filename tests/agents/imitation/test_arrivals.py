@@ -93,3 +93,39 @@ def test_what_can_never_be_done_keeps_nobody_from_going_on() -> None:
     played = follow(shown(Warren(), *WHOLE), world)
     assert world.score == 2
     assert len(played) < 40
+
+
+class Maze:
+    """All ways lead back to where one is, until the floor gives way; a gem lies below.
+
+    Args:
+        gives: the move at which the floor gives way.
+    """
+
+    def __init__(self, gives: int) -> None:
+        self.gives, self.room, self.score, self.has = gives, "Maze", 0, False
+
+    def step(self, command: str) -> Moment:
+        self.gives -= 1
+        text = "You can't do that."
+        if command == "north" and self.room == "Maze":
+            text = "You crawl about and are back where you were.\n\nMaze"
+            if self.gives <= 0:
+                self.room, text = "Below", "The floor gives way at last, and you fall.\n\nBelow"
+        elif command == "take gem" and self.room == "Below":
+            self.has, self.score, text = True, 5, "Taken."
+        return self.look(text)
+
+    def look(self, text: str = "Maze") -> Moment:
+        gem = "player" if self.has else "Below"
+        return moment(text, score=self.score, player=self.room, gem=gem)
+
+
+@pytest.mark.parametrize("gives", [1, 3, 6, 20, 50])
+def test_what_was_said_until_one_was_taken_elsewhere_is_said_again(gives: int) -> None:
+    commands, world = [*["north"] * 6, "take gem"], Maze(6)
+    trace = trace_of([world.look(), *map(world.step, commands)], commands)
+    today = Maze(gives)
+    played = follow(trace, today, most=99)
+    assert today.score == 5
+    assert played == [*["north"] * gives, "take gem"]
