@@ -23,7 +23,7 @@ class Mine:
         leaves: the move at which the goblin goes again, 0 for never.
     """
 
-    ROOMS = ("Shaft", "Gallery", "Vault")
+    ROOMS: tuple[str, ...] = ("Shaft", "Gallery", "Vault")
 
     def __init__(self, comes: int = 0, misses: int = 0, leaves: int = 0) -> None:
         self.comes, self.misses, self.leaves = comes, misses, leaves
