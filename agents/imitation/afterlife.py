@@ -45,6 +45,8 @@ class Afterlife:
             at.strewn |= before.held - after.held
             at.ghost = Ghost()
             return
+        if before.died and after.room != before.room:
+            at.strewn |= before.held - after.held  # some ask first whether one comes back
         at.strewn -= after.held
         if at.ghost is None:
             return

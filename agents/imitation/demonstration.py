@@ -18,6 +18,7 @@ from typing import TypeAlias
 from agents.core.commands import Source, canonical
 from agents.core.text import words
 from agents.exploration.english import english
+from agents.imitation.arrivals import arrivals_in
 from agents.imitation.barring import barred
 from agents.imitation.naming import aliases_in, restless_in
 from agents.imitation.operators import (
@@ -255,6 +256,11 @@ class Demonstration:
         before, after = self.states[op.index], self.states[op.index + 1]
         near = before.here - before.held - {PLAYER, before.room, after.room, *op.named}
         return frozenset(t for t in changes(before, after) if t in near and mentioned(t, op.text))
+
+    @cached_property
+    def arrivals(self) -> dict[str, Operator]:
+        """Thing that brought points -> the step at which it came to be out of reach."""
+        return arrivals_in(self.operators, self.states)
 
     @cached_property
     def idle(self) -> str:

@@ -59,6 +59,7 @@ class Knowledge:
         self.restless = frozenset(t for d in demonstrations for t in d.restless)
         self.recurring = frozenset(t for d in demonstrations for t in d.recurring)
         self._calls: dict[str, Counter[str]] = defaultdict(Counter)
+        self._within: dict[str, frozenset[str]] = {}
         for op in self.operators:
             self._learn(op)
         for thing in self.carriable:
@@ -135,6 +136,27 @@ class Knowledge:
         """Ways, by place and command, that were gone; none where places are only guessed at."""
         taught = () if self.bare else self._taught
         return frozenset((op.room, op.key) for d in taught for op in d.operators if op.destination)
+
+    def within(self, place: str) -> frozenset[str]:
+        """Return the places that shown ways lead to from one, itself among them."""
+        known = self._within.get(place)
+        if known is None:
+            found, new = {place}, [place]
+            while new:
+                ends = self._ends.get(new.pop(), set()) - found
+                found |= ends
+                new += ends
+            known = self._within[place] = frozenset(found)
+        return known
+
+    @cached_property
+    def _ends(self) -> dict[str, set[str]]:
+        """Place -> where one came from there, other than by dying."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for op in self.operators:
+            if op.destination and not op.died:
+                found[op.room].add(op.destination)
+        return found
 
     @cached_property
     def boarding(self) -> frozenset[tuple[str, str]]:

@@ -6,6 +6,8 @@ to mind is going to and fro. May import what ``means_ends`` may.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
 from agents.imitation.patience import waits_long
@@ -16,7 +18,8 @@ from games.types import PLAYER
 
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
-
+_ROUNDS_BEFORE = 2
+"""How many of these may be made before a way from which none leads back."""
 _NEAR = 20.0
 """Moves to what has come to be somewhere at last that are made at once."""
 _TRIED = 3
@@ -102,17 +105,39 @@ class Leftovers:
                 return move
         return wait
 
+    def before_leaving(self, due: Operator) -> PlannedMove | None:
+        """Do what was put off and brings points, before one goes where no way leads back from.
+
+        Only ways that were shown count: what nobody showed may be found, or not in time.
+        """
+        at = self._at
+        if at.state.bare or not due.destination or due.index not in (at.stayed, self._here(due)):
+            return None
+        places = {op.room for op in map(at.steps.__getitem__, at.late) if self._worth(op) > 0}
+        within = self._planner.knowledge.within
+        lost = places & within(due.room) - within(due.destination) if places else None
+        move = self._anywhere(_ROUNDS_BEFORE, lost) if lost else None
+        at.stayed = -1 if move is None else due.index
+        return move
+
+    def _here(self, due: Operator) -> int:
+        """Return the index of a step that is due here, -1 if that is elsewhere."""
+        return due.index if self._at.state.room == due.room else -1
+
     def anywhere(self) -> PlannedMove | None:
         """Go and do what was put off; what was tried in vain before is tried anew.
 
         Not at once, where all that was tried lately was in vain.
         """
+        return self._anywhere(_ROUNDS)
+
+    def _anywhere(self, rounds: int, places: Collection[str] | None = None) -> PlannedMove | None:
         at = self._at
         if at.stranded not in (NOWHERE, at.state.room) and at.freed < _ROUNDS:
             # Nothing could be done from there: a death or a way has led elsewhere since.
             at.rounds, at.stranded, at.freed = 0, NOWHERE, at.freed + 1
-        while at.rounds < _ROUNDS:
-            move = self._round()
+        while at.rounds < rounds:
+            move = self._round(places)
             if move is not None:
                 return move
             if at.vain >= _TRIED and at.moves - at.failed_at < _PAUSE:
@@ -123,10 +148,12 @@ class Leftovers:
             at.attempts.clear()
         return None
 
-    def _round(self) -> PlannedMove | None:
+    def _round(self, places: Collection[str] | None) -> PlannedMove | None:
         at = self._at
         for index in self._in_order():
             op = at.steps[index]
+            if places is not None and (op.room not in places or self._worth(op) <= 0):
+                continue
             if at.effort[index] > self._most or at.outdated(op):
                 at.late.remove(index)
                 continue

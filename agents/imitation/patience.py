@@ -31,12 +31,16 @@ _TRIFLE = 4
 """The same for what is carried about and laid down again, as far as was shown."""
 _COMING_IN = 12
 """Times that one comes in again where somebody was met as one came in."""
+_MEETING = 36
+"""Moves that are walked to and fro where somebody came by and left a thing somewhere."""
 _BEARER = 12
 """Moves that are let pass until one can go where somebody has a thing."""
 _ANEW = 2
 """Times that what a thing came by is done again in vain, after it was waited for."""
 _LATE_EVENT = 40
 """Moves that are let pass until something happens that took the person elsewhere."""
+_TAKEN = 60
+"""Moves at least that one says again what was said until one was taken elsewhere."""
 _EXTRA = 15
 """Moves more than were demonstrated that are let pass until something happens."""
 
@@ -112,8 +116,11 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
     """Let time pass for what came from nowhere then, and doesn't come by the same now."""
     at = planner.at
     s, key = at.state, ("await", thing)
-    if s.place_of(thing) != NOWHERE or not at.attempts.tries(comes_of(thing)):
+    if s.place_of(thing) != NOWHERE:
         return None
+    walk = _walk_about(planner, thing, goal)
+    if walk is not None or not at.attempts.tries(comes_of(thing)):
+        return walk
     of_use = _is_of_use(at, thing, goal)
     if at.attempts.tries(key) >= (_LATE_THING if of_use else _TRIFLE):
         return None
@@ -131,6 +138,28 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
         return planner.go_to(place, goal)
     at.attempts.failed(key)
     return PlannedMove(at.demonstration.idle, goal, note=note, waiting=True, remedy=remedy)
+
+
+def _walk_about(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove | None:
+    """Walk to and fro where one was walking as a thing came to be elsewhere.
+
+    Whoever brought it then is about there, and may move only as one moves oneself.
+    """
+    at = planner.at
+    then = at.demonstration.arrivals.get(thing)
+    if then is None or then.index >= at.cursor or at.effort[then.index] >= _MEETING:
+        return None
+    place = then.destination or then.room
+    if at.state.room != place:
+        move = planner.go_to(place, goal)
+    else:
+        edges = planner.graph.with_way_back(place)[:1]
+        move = PlannedMove(edges[0].command, goal, edge=edges[0]) if edges else None
+    if move is None:
+        return None
+    at.effort[then.index] += 1
+    note = f"wait for the {title_of(thing)}"
+    return replace(move, note=note, waiting=True, remedy=f"walk to and fro: {note} to come")
 
 
 def _come_in_again(
@@ -275,7 +304,8 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     elif over is False and op.index == wait.end - 1:
         key = ("wait", (op.trace, wait.first))
         times = at.attempts.tries(key)
-        if times < 2 * (wait.end - wait.first) + _EXTRA:
+        least = _TAKEN if op.destination else 0
+        if times < max(least, 2 * (wait.end - wait.first) + _EXTRA):
             at.attempts.failed(key)
             if op.index in demo.wordings.waits:
                 return PlannedMove(op.command, op, note="wait for what came then", waiting=True)

@@ -218,6 +218,7 @@ class PlanExecutor:
                 continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:
                 move = self._leftovers.anywhere()
+            move = move or self._leftovers.before_leaving(op)
             if move is None and at.effort[op.index] <= EFFORT:
                 move = self._pursue(op)
             if move is not None:
@@ -229,7 +230,7 @@ class PlanExecutor:
     def _ward_off(self, due: Operator) -> PlannedMove | None:
         """See to what can't wait: wounds, a death's costs, an attack, darkness."""
         at = self.at
-        if at.paced[-1 - at.cursor, at.state.room] > 2 * ROUNDABOUT:
+        if at.paced[-1 - at.cursor, at.state.room] > 3 * ROUNDABOUT:
             return None  # to and fro: there is no use in it
         move = self._resting.step_aside(due) or self._afterlife.come_back(due)
         move = move or self._threats.fend_off(self.at.then, due)

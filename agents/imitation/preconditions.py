@@ -80,9 +80,9 @@ class RoomPreconditions:
             if not planner.spent(op) and not op.is_move
         ]
         for thing, op in setters:
-            if thing in s.held and all(
-                t in s.held if t in op.held else s.reaches(t) for t in op.named
-            ):
+            # What came from nowhere, as water does at a spring, comes only there.
+            at_hand = all(t in s.held if t in op.held else s.reaches(t) for t in op.named)
+            if thing in s.held and at_hand and all(map(s.reaches, op.moved)):
                 return PlannedMove(self._said(op, thing), goal, op, note=f"{thing} is needed")
         carriable = self._known.carriable
         having = [t for t in sorted(carriable) if s.is_set(t, what)]

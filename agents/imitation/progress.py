@@ -52,6 +52,8 @@ class Progress:
             it was taken up again elsewhere.
         hidden: things that were here and could not be seen.
         chased: the step put off that is gone for, -1 if none.
+        stayed: the step, a way from which none leads back, before which what was put off
+            is done now, -1 if none.
         carried: the place that the person was taken to unawares, NOWHERE if to none.
         left: what was left for a scene that came instead.
         played: (first step, end) of scenes that came before their time.
@@ -96,6 +98,7 @@ class Progress:
     freed: int = 0
     hidden: frozenset[str] = frozenset()
     chased: int = -1
+    stayed: int = -1
     carried: str = NOWHERE
     left: Left | None = None
     played: tuple[tuple[int, int], ...] = ()
@@ -338,8 +341,15 @@ class Progress:
         if self._settled(thing) or thing in self.unwanted:
             return False
         if thing in self.then.held:
-            return not self.named_no_more(thing) or thing in self.demonstration.settable
+            if not self.named_no_more(thing) or thing in self.demonstration.settable:
+                return True
+            return thing in self.strewn and self._used_up(thing)
         return not self.was_laid(thing) and self._displaced(thing)
+
+    def _used_up(self, thing: str) -> bool:
+        """Tell whether a step to come, or one that was put off, uses a thing up unnamed."""
+        left = (*self.steps[self.cursor :], *map(self.steps.__getitem__, self.late))
+        return any(thing in op.consumed for op in left)
 
     def is_strange(self, thing: str) -> bool:
         """Tell whether a thing is here that wasn't then, and that nobody put here."""

@@ -40,6 +40,8 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
 _ARMING = 80
 """Moves that are spent on getting a weapon."""
+_ERRAND = 3.0
+"""Moves to a weapon against one who comes and goes that are made."""
 _LAST_WORDS = 300
 """Letters of a text in which its question stands."""
 
@@ -113,7 +115,8 @@ class ThreatMonitor:
             missing = sorted(t for t in op.held if t not in self._planner.state.held)
             if op.held and not missing:
                 break
-            move = self._planner.acquire(missing[0], goal) if missing else None
+            far = missing and foe in self._recurring and self._is_far(missing[0])
+            move = self._planner.acquire(missing[0], goal) if missing and not far else None
             if move is not None:
                 attempts.failed(key)
                 self._fetched[missing[0]] = foe
@@ -121,6 +124,10 @@ class ThreatMonitor:
                 return replace(move, note=note, foe=foe)
         self._feared = ""
         return None
+
+    def _is_far(self, thing: str) -> bool:
+        """Tell whether a weapon lies where one would be late for what matters."""
+        return self._planner.distance(self._planner.state.place_of(thing)) > _ERRAND
 
     def _disarm(self, then: State, goal: Operator) -> PlannedMove | None:
         """Leave a weapon that was fetched, once there is nobody to fear with it.

@@ -27,6 +27,8 @@ _SOON = 6
 """Steps within which a command is given again that failed."""
 _WAYS_OPENED = 4
 """Steps at most that may have opened a way."""
+_LONG_RUN = 5
+"""Equal commands in a row of which the last took one elsewhere: it was waited for."""
 _RUN = 2
 """Equal commands in a row that may be given until something is told."""
 
@@ -149,9 +151,13 @@ class Wordings:
                 told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
                 whole = Wait(steps[0].index, last.index + 1, told=told, all_of=False)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole) if told else {}
+            told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
+            if len(steps) >= _LONG_RUN and last.destination and told:
+                # One was taken elsewhere when its time had come; what was said let it pass.
+                whole = Wait(steps[0].index, last.index + 1, told=told)
+                found |= dict.fromkeys(range(whole.first, whole.end), whole)
             if not all(s.told_by_text and s.brings_nothing for s in steps):
                 continue
-            told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
             if told and all(last.answered_by(step.text) for step in steps):
                 whole = Wait(steps[0].index, last.index + 1, told=told)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)

@@ -23,7 +23,7 @@ class Mine:
         leaves: the move at which the goblin goes again, 0 for never.
     """
 
-    ROOMS = ("Shaft", "Gallery", "Vault")
+    ROOMS: tuple[str, ...] = ("Shaft", "Gallery", "Vault")
 
     def __init__(self, comes: int = 0, misses: int = 0, leaves: int = 0) -> None:
         self.comes, self.misses, self.leaves = comes, misses, leaves
@@ -39,7 +39,8 @@ class Mine:
         text = "You can't see any such thing."
         match command:
             case "down" | "up":
-                self.at = min(max(self.at + (1 if command == "down" else -1), 0), 2)
+                step = 1 if command == "down" else -1
+                self.at = min(max(self.at + step, 0), len(self.ROOMS) - 1)
                 text = f"{self.room}\nRough walls."
             case "take pick" if self.pick == self.room:
                 self.pick, text = "player", "Taken."
@@ -103,6 +104,34 @@ def test_who_has_attacked_is_armed_against(bare: bool) -> None:
     trace = shown(Mine(comes=6), *PASSED_BY)
     played = follow(without_facts(trace) if bare else trace, Mine(comes=1, leaves=2), bare=bare)
     assert played == ["down", "up", "down", "take pick", "down", "take gem"]
+
+
+class DeepMine(Mine):
+    """A long way down to the gem, on which another goblin may come.
+
+    Args:
+        again: the move at which it comes, 0 for never.
+    """
+
+    ROOMS = ("Shaft", "Gallery", "Bend", "Crawl", "Drop", "Chimney", "Vault")
+
+    def __init__(self, again: int = 0) -> None:
+        super().__init__(comes=2)
+        self.again = again
+
+    def step(self, command: str) -> Moment:
+        told = super().step(command)
+        if self.now != self.again:
+            return told
+        self.goblin = self.room
+        return self.look(f"{told.scene.text}\n\nA sullen goblin comes and throws a stone at you!")
+
+
+@pytest.mark.parametrize("again", [7, 8])
+def test_for_a_weapon_against_who_comes_by_chance_no_long_errand_is_run(again: int) -> None:
+    fought = "take pick", "throw pick"
+    trace = shown(DeepMine(), "down", *fought, *["down"] * 5, "take gem")
+    assert follow(trace, DeepMine(again)) == list(trace.commands)
 
 
 def by_a_person(trace: Trace) -> Trace:
