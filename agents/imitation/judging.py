@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents.exploration.english import english
 from agents.imitation.fighting_on import fight_on
 from agents.imitation.giving_up import count
+from agents.imitation.hearing import hear
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
 from agents.imitation.otherwise import do_otherwise, looked
@@ -84,7 +85,7 @@ def _judge_step(
         at.asked = op
     if op is move.goal:
         if op.trace == at.demonstration.number:
-            at.hear(at.demonstration.operators[op.index])
+            hear(at, at.demonstration.operators[op.index])
         _finish(at, op, done, after)
         if not done and do_otherwise(at, op):
             at.attempts.worked(act_of(op))
