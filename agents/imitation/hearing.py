@@ -9,7 +9,15 @@ from dataclasses import replace
 
 from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.hearsay import Told, is_choice, rewrite, things_called, told_anew
+from agents.imitation.hearsay import (
+    Told,
+    forms_of,
+    is_choice,
+    points_at,
+    rewrite,
+    things_called,
+    told_anew,
+)
 from agents.imitation.numerals import are_numbers, in_other_form
 from agents.imitation.operators import IDLE, Operator
 from agents.imitation.progress import Progress
@@ -29,11 +37,15 @@ def hear(at: Progress, op: Operator) -> None:
         at.otherwise |= {op.index}
     told = told_anew(op, at.state.text)
     told = [replace(one, quoted=True) if _points(at, op, one) else one for one in told]
-    later = [
+    _forget_pick(at, op)
+    picks = {one: pick for one in told if (pick := _pick(at, op, one)) is not None}
+    later = [*picks.values()] + [
         replace(one, choice=not (news or _points(at, op, one)), only=_use_of(demo, one))
         for one in told
-        if (news := _is_news(at, op, one)) or is_choice(one, at.state)
+        if one not in picks and ((news := _is_news(at, op, one)) or is_choice(one, at.state))
     ]
+    if not op.does_anything:  # somebody who speaks of four means no figure that is typed
+        later = [form for one in later for form in forms_of(one)]
     later = [one for one in later if one not in at.told]
     steps = rewrite(at.steps, later, at.state, demo.operators) if later else at.steps
     if steps != at.steps:
@@ -41,6 +53,33 @@ def hear(at: Progress, op: Operator) -> None:
         at.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
         at.rewritten = steps
     at.told = (*at.told, *later)
+
+
+def _forget_pick(at: Progress, op: Operator) -> None:
+    """Take in that what a step told before as the choice for the next one doesn't hold any more."""
+    steps = at.demonstration.operators
+    use = op.index + 1
+    if use >= len(steps) or not points_at(op, steps[use], at.state):
+        return
+    at.told = tuple(one for one in at.told if one.only != use)
+    if at.rewritten is not None:
+        at.rewritten = list(at.rewritten)
+        at.rewritten[use] = replace(steps[use], room=at.rewritten[use].room)
+
+
+def _pick(at: Progress, op: Operator, one: Told) -> Told | None:
+    """Return what was told as the choice of a like thing for the next step, if it is that."""
+    steps = at.demonstration.operators
+    use = steps[op.index + 1] if op.index + 1 < len(steps) else None
+    if use is None or use.room != op.room or not points_at(op, use, at.state):
+        return None
+    then, now = (
+        {t for t in things_called(part, at.state) if at.state.reaches(t)}
+        for part in (one.then, one.now)
+    )
+    if not now or then.isdisjoint(use.named):
+        return None
+    return replace(one, quoted=True, choice=True, only=use.index)
 
 
 def _points(at: Progress, op: Operator, one: Told) -> bool:

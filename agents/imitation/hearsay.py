@@ -28,6 +28,8 @@ _LIKE = 0.6
 _SLOT = 4
 """Words that may differ at one place."""
 _SPOKEN = re.compile(r"[\"“'‘]")
+_SCORE = re.compile(r"\bscore\b.*\bpoints?\b", re.I)
+"""What tells of points, and nothing of the story."""
 _WAYS = frozenset(OPPOSITE)
 _Words = tuple[str, ...]
 _NEAR = 6
@@ -114,7 +116,8 @@ def _sentences(text: str) -> dict[tuple[str, ...], bool]:
         raw = text[begin : end.start() if end else None]
         # What is said may go on for some sentences: its marks stand around them all.
         spoken = _SPOKEN.search(raw) or text.count('"', 0, begin) % 2
-        found[tuple(_TOKEN.findall(raw.lower()))] = bool(spoken)
+        if _SCORE.search(raw) is None:
+            found[tuple(_TOKEN.findall(raw.lower()))] = bool(spoken)
         begin = end.end() if end else begin
     found.pop((), None)
     return found
@@ -166,7 +169,7 @@ def rewrite(
         shown: the steps as they were demonstrated, if some are as told today already.
     """
     found = list(steps)
-    for one in (form for both in told for form in _forms(both)):
+    for one in told:
         for op in found[one.step + 1 :]:
             if one.choice and op.room != steps[one.step].room:
                 continue
@@ -174,13 +177,30 @@ def rewrite(
             if one.only not in (-1, op.index):
                 continue
             # What stands there since it was told today isn't what was told then.
-            meant = shown is None or _within(said.then, _TOKEN.findall(shown[op.index].key))
-            if meant and _speaks_of(op, said):
+            base = op if shown is None else shown[op.index]
+            if not _within(said.then, _TOKEN.findall(base.key)):
+                continue
+            if _speaks_of(op, said):
                 found[op.index] = with_told(op, said, state)
     return found
 
 
-def _forms(one: Told) -> list[Told]:
+def points_at(told: Operator, op: Operator, state: State) -> bool:
+    """Tell whether a step told which of several like things the next one is to be done to."""
+    if op.index != told.index + 1 or not told.does_anything or not told.brings_nothing:
+        return False
+    heard = set(_TOKEN.findall(told.text.lower()))
+    for thing in op.named:
+        alike = [
+            t for t in state.here if t != thing and not words_of(t).isdisjoint(words_of(thing))
+        ]
+        own = words_of(thing).difference(*map(words_of, alike))
+        if alike and own & heard and not any(words_of(t) <= heard for t in alike):
+            return True
+    return False
+
+
+def forms_of(one: Told) -> list[Told]:
     """Return what was told, and if these were numbers also in their other form."""
     if not (are_numbers(one.then) and are_numbers(one.now)):
         return [one]

@@ -89,6 +89,13 @@ def _judge_step(
         _finish(at, op, done, after)
         if not done and do_otherwise(at, op):
             at.attempts.worked(act_of(op))
+    elif done and move.goal is not None and _is_asked_again(at, op, move.goal):
+        hear(at, at.demonstration.operators[op.index])
+
+
+def _is_asked_again(at: Progress, op: Operator, goal: Operator) -> bool:
+    """Tell whether a step was done once more for what it tells, right before the one it is for."""
+    return op.trace == at.demonstration.number and op.index == goal.index - 1
 
 
 def _count_take(at: Progress, thing: str, before: State, after: State) -> None:

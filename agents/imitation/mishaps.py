@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agents.core.commands import canonical
 from agents.core.text import words
+from agents.exploration.english import english
 from agents.imitation.operators import Operator, fits, words_of
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -34,9 +34,12 @@ def robbers_in(states: Sequence[State], commands: Sequence[str]) -> frozenset[st
                 continue
             if who in before.held | after.held or any(fits(w, words_of(who)) for w in said):
                 continue
-            taken = thing not in before.held and canonical(command).startswith("take ")
             went = before.holders.get(who, who) != after.holders.get(who, who)
-            if taken or went or after.place_of(who) not in (after.room, NOWHERE):
+            if thing not in before.held:  # had for a moment
+                made_off = english().says("taken", after.text.lower().split("\n")[0])
+            else:
+                made_off = went or after.place_of(who) not in (after.room, NOWHERE)
+            if made_off:
                 found.add(who)
     return frozenset(found)
 

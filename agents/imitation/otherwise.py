@@ -7,7 +7,7 @@ In other words, by another way, to another of several like things. May import wh
 from __future__ import annotations
 
 from agents.core.text import words
-from agents.imitation.hearsay import go_as_told, said_otherwise
+from agents.imitation.hearsay import go_as_told, points_at, said_otherwise
 from agents.imitation.operators import Operator
 from agents.imitation.progress import Progress
 from agents.imitation.siblings import another, hides, shows_nothing
@@ -41,6 +41,9 @@ def _try_another(at: Progress, op: Operator) -> bool:
     thing, key = hides(shown), ("alike", op.index)
     if not thing or at.attempts.tries(key):
         return False
+    before = at.demonstration.operators[max(0, op.index - 1)]
+    if points_at(before, shown, at.state):
+        return False  # it is told which
     tried = at.tried.union(shown.named, op.named)
     other = another(shown, tried, at.state) if at.state.reaches(thing) else None
     if other is None:

@@ -307,7 +307,7 @@ def _wait_of(at: Progress, op: Operator) -> Wait | None:
     wait = shown.waits.get(op.index)
     if wait is None and op.index not in at.demonstration.recoveries:
         wait = shown.repeats.get(op.index)
-    if wait is None or not at.told:
+    if wait is None or not at.told or (wait.told and op.index not in shown.waits):
         return wait
     if wait.things:
         return replace(wait, things=tuple(as_told(t, at.told, at.state) for t in wait.things))

@@ -20,6 +20,7 @@ from agents.imitation.knowledge import Knowledge, shared
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.meeting import meet
+from agents.imitation.menus import as_offered
 from agents.imitation.needs import feel, see_to
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.patience import let_time_pass, only_arms, waited
@@ -160,7 +161,7 @@ class PlanExecutor:
     def act(self) -> str | None:
         """Return the next command, None if there is nothing left to do."""
         found = self._decide()
-        self.pending = move = None if found is None else worded(self.at, found)
+        self.pending = move = None if found is None else as_offered(self.at, worded(self.at, found))
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
         return None if move is None else move.command
@@ -306,8 +307,8 @@ class PlanExecutor:
                 targets[room], where[room] = cost, k
         route = self.planner.route(targets)
         if route is None:
-            if on_track and self.at.broken < 0:
-                self.at.broken = op.index
+            if on_track:
+                self.at.broken |= {op.index}
             self.at.cursor = end
             return None
         edges, goal = route

@@ -80,7 +80,8 @@ class Progress:
         readied: steps that were done before the way behind which they were shown.
         wanting: steps that bring points and were put off for want of what was nowhere.
         needs: what the story says the body wants.
-        broken: the way that couldn't be gone, and behind which nothing was done since, -1 if none.
+        broken: ways that couldn't be gone, so that the line was left there.
+        done: steps that were done; those before ``resumed`` needn't be again for what they told.
     """
 
     demonstration: Demonstration
@@ -126,7 +127,9 @@ class Progress:
     readied: frozenset[int] = frozenset()
     wanting: frozenset[int] = frozenset()
     needs: frozenset[str] = frozenset()
-    broken: int = -1
+    broken: frozenset[int] = frozenset()
+    done: frozenset[int] = frozenset()
+    resumed: int = 0
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -183,16 +186,22 @@ class Progress:
         """Take in that a step is done."""
         if index == self.cursor:
             self.cursor += 1
+        self.done |= {index}
         if index in self.late:
             self.late.remove(index)
-        if index > self.broken:
-            self.broken = -1
 
     def resume(self) -> None:
-        """Take up the line behind a way that couldn't be gone, once one is there after all."""
-        beyond = self.broken + 1
-        if 0 < beyond < self.cursor and self.state.room == self.steps[self.broken].destination:
-            self.cursor, self.broken = beyond, -1
+        """Take up the line behind a way that couldn't be gone, once one is there after all.
+
+        As long as something of what comes behind it was put off.
+        """
+        for way in sorted(self.broken):
+            if self.state.room != self.steps[way].destination:
+                continue
+            self.broken -= {way}
+            if any(way < index < self.cursor for index in self.late):
+                self.cursor, self.resumed = way + 1, self.cursor
+                return
 
     def put_off(self, op: Operator) -> None:
         """Leave the step that is due for later, unless what needs its things fetches them."""
@@ -211,6 +220,8 @@ class Progress:
         if op.died or op.refused:
             return True
         if op.trace == self.demonstration.number:
+            if op.index < self.resumed and op.index in self.done and not op.meant:
+                return True
             lost = self.demonstration.recoveries.get(op.index)
             if lost and op.score <= 0:  # it is got back where it is lost
                 return not any(self.state.holders.get(thing) == who for thing, who in lost)

@@ -97,7 +97,10 @@ def find_waits(
         mending: steps that only set right what had gone wrong by chance.
     """
     # Hunger comes whatever one does, and so do thieves.
-    answers = [[] if is_robbed(op) else _events(op.text) for op in operators]
+    answers = [
+        [] if is_robbed(op) or (op.key == LETTING_TIME_PASS and op.consumed) else _events(op.text)
+        for op in operators
+    ]
     waits = [i for i, op in enumerate(operators) if op.key == LETTING_TIME_PASS]
     counts = Counter(one for said in answers for one in set(said))
     while_waiting = Counter(one for i in waits for one in set(answers[i]))
@@ -188,6 +191,6 @@ def _foretold(
         for one in events
         if counts[one] == 1
         and len(one.split()) <= _CALLED
-        and all(0 < heard[word] <= _SELDOM for word in set(one.split()) - EMPTY - titles)
-        and set(one.split()) - EMPTY - titles
+        and all(heard[word] for word in set(one.split()))
+        and any(heard[word] <= _SELDOM for word in set(one.split()) - EMPTY - titles)
     )
