@@ -6,6 +6,7 @@ from agents.exploration.english import english
 from agents.imitation.fighting_on import fight_on
 from agents.imitation.giving_up import count
 from agents.imitation.hearing import hear
+from agents.imitation.lookalikes import look_on
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
 from agents.imitation.otherwise import do_otherwise, looked
@@ -123,6 +124,7 @@ def _finish(at: Progress, op: Operator, done: bool, after: State) -> None:
     if done:
         at.finish(op.index)
         looked(at, op)
+        look_on(at, op)
 
 
 def _pace(at: Progress, index: int, room: str) -> None:
