@@ -307,8 +307,10 @@ def _wait_of(at: Progress, op: Operator) -> Wait | None:
     wait = shown.waits.get(op.index)
     if wait is None and op.index not in at.demonstration.recoveries:
         wait = shown.repeats.get(op.index)
-    if wait is None or not at.told or (wait.told and op.index not in shown.waits):
+    if wait is None or not at.told:
         return wait
     if wait.things:
         return replace(wait, things=tuple(as_told(t, at.told, at.state) for t in wait.things))
+    if not wait.foretold:
+        return wait
     return replace(wait, told=tuple(said_today(t, at.told, wait.first) for t in wait.told))

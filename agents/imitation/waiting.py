@@ -47,6 +47,7 @@ class Wait:
         things: what came into reach and is named next; it is waited for.
         told: sentences that were waited for, if nothing came; ``all_of`` them are, or any.
         gap: moves that were let pass after that.
+        foretold: what it would be had been told before, and may be told otherwise today.
     """
 
     first: int
@@ -55,6 +56,7 @@ class Wait:
     told: tuple[str, ...] = ()
     all_of: bool = True
     gap: int = 0
+    foretold: bool = False
 
     def over(self, state: State, heard: Sequence[str]) -> bool | None:
         """Tell whether what was waited for has come; None if that can't be told.
@@ -171,7 +173,7 @@ def _read(
             return Wait(first, end, told=naming, gap=gap)
         foretold = _foretold(events, counts, operators[:first])
         if foretold:
-            return Wait(first, end, told=foretold, gap=gap)
+            return Wait(first, end, told=foretold, gap=gap, foretold=True)
         again = tuple(one for one in events if counts[one] > 1)
         return Wait(first, end, told=again or tuple(events), all_of=bool(again), gap=gap)
     return Wait(first, end)

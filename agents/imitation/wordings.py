@@ -107,7 +107,7 @@ class Wordings:
         """Word -> the last step whose command has it, or that waited for it to be told."""
         found = dict(self.last_said)
         for i, wait in sorted(self.waits.items()):
-            for word in (w for one in wait.told for w in one.split()):
+            for word in (w for one in wait.told for w in one.split() if wait.foretold):
                 found[word] = max(i, found.get(word, -1))
         return found
 
