@@ -20,6 +20,7 @@ from agents.core.text import words
 from agents.exploration.english import english
 from agents.imitation.arrivals import arrivals_in
 from agents.imitation.barring import barred
+from agents.imitation.mishaps import recoveries_in, robbers_in
 from agents.imitation.naming import aliases_in, restless_in
 from agents.imitation.operators import (
     IDLE,
@@ -67,6 +68,7 @@ class Demonstration:
         last_used: thing -> the last step that needs it for the sake of something else.
         last_handled: thing -> the last step that it was carried for, or taken up by.
         spoken: step -> how it was said, where that was with a word like "it".
+        recoveries: step -> things that it was to get back, each with who had snatched it.
         gainful: steps that won points or brought something into the person's hands.
     """
 
@@ -74,7 +76,8 @@ class Demonstration:
         self.number = number
         self.trace = trace
         self.states = states_of(trace.moments)
-        self.restless = restless_in(self.states, trace.commands)
+        self._robbers = robbers_in(self.states, trace.commands)
+        self.restless = restless_in(self.states, trace.commands) | self._robbers
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
         aliases = aliases_in(self.states, trace.commands, self.restless)
         self._barred = barred(trace, self.states)
@@ -83,7 +86,8 @@ class Demonstration:
             self._operator(i, command, trace.people[i], aliases)
             for i, command in enumerate(trace.commands)
         ]
-        self.wordings = Wordings(self.operators, self.states)
+        self.recoveries = recoveries_in(self.operators, self.states, self._robbers)
+        self.wordings = Wordings(self.operators, self.states, self.recoveries)
         self.spoken = {
             i: trace.spoken[turn] for i, turn in enumerate(trace.turns[1:]) if turn in trace.spoken
         }
@@ -281,6 +285,9 @@ class Demonstration:
         about = _meant(names_in(command, near, aliases), command, before, after)
         about = tuple(dict.fromkeys((*about, *_used(after.text, before.held))))
         (moved, states), (aside, aside_states) = self._changed(before, after, about)
+        for thing in moved.keys() - before.held:
+            if moved[thing] in self._robbers and moved[thing] not in about:
+                moved[thing] = PLAYER  # it was taken, before it was snatched
         if after.room == before.room and after.vehicle != before.vehicle:
             moved[PLAYER] = after.holders.get(PLAYER, NOWHERE)
         named = tuple(t for t in about if before.reaches(t))

@@ -49,6 +49,8 @@ def most_tries(knowledge: Knowledge, attempts: Attempts, room: str, key: str) ->
     where the story tells that one went and was led back, or that there is no way where one
     was: nothing bars it, then. A train comes when its time has come.
     """
+    if (room, key) in knowledge.awaited:
+        return _SAME_WAIT
     if (room, key) in knowledge.boarding:
         return _BOARDING
     told = attempts.said(way_of(room, key))

@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
 from agents.exploration.english import english
+from agents.imitation.numerals import are_numbers, converted
 from agents.imitation.operators import EMPTY, IDLE, Operator, words_of
 from agents.imitation.state import State
 
@@ -27,6 +28,8 @@ _LIKE = 0.6
 _SLOT = 4
 """Words that may differ at one place."""
 _SPOKEN = re.compile(r"[\"“'‘]")
+_SCORE = re.compile(r"\bscore\b.*\bpoints?\b", re.I)
+"""What tells of points, and nothing of the story."""
 _WAYS = frozenset(OPPOSITE)
 _Words = tuple[str, ...]
 _NEAR = 6
@@ -42,6 +45,7 @@ class Told:
         then, now: the words.
         quoted: somebody said it, or it was to be read.
         choice: both were known before: which of two things was meant is all that was told.
+        only: the one step that it is for, -1 if it is for all that have it.
     """
 
     step: int
@@ -49,6 +53,7 @@ class Told:
     now: tuple[str, ...]
     quoted: bool = False
     choice: bool = False
+    only: int = -1
 
     @property
     def is_way(self) -> bool:
@@ -66,13 +71,17 @@ def told_anew(op: Operator, text: str) -> list[Told]:
     then, now = _sentences(op.text), _sentences(text)
     gone = [one for one in then if one not in now]
     new = [one for one in now if one not in then]
+    asked = tuple(_TOKEN.findall(op.key))
     found: list[Told] = []
+    today: dict[_Words, _Words] = {}
     for sentence in gone:
         like, likest = max(((_likeness(sentence, other), other) for other in new), default=(0, ()))
         if like >= _LIKE:
             slots = _slots(sentence, likest)
+            today |= {sentence: likest} if slots else {}
             found += [Told(op.index, a, b, then[sentence]) for a, b in slots]
-    return found + [Told(op.index, a, b) for a, b in _between(list(then), list(now))]
+    shown = [asked, *(today.get(one, one) for one in _rows(op.text))]
+    return found + [Told(op.index, a, b) for a, b in _between(shown, [asked, *_rows(text)])]
 
 
 def _between(then: list[_Words], now: list[_Words]) -> list[tuple[_Words, _Words]]:
@@ -81,17 +90,22 @@ def _between(then: list[_Words], now: list[_Words]) -> list[tuple[_Words, _Words
     ``The number? 512. Now go.``: there is nothing in the sentence itself to know it by.
     """
     places = {(b, a): one for b, one, a in _neighbours(now)}
-    return [
+    pairs = [
         (one, other)
         for before, one, after in _neighbours(then)
-        if (other := places.get((before, after), one)) != one
+        if one
+        and (other := places.get((before, after), one)) != one
+        and other
         and max(len(one), len(other)) <= _SLOT
         and len(before) + len(after) >= _SAME
     ]
+    return [slot for one, other in pairs for slot in _slots(one, other, 1) or [(one, other)]]
 
 
 def _neighbours(row: list[_Words]) -> Iterable[tuple[_Words, _Words, _Words]]:
-    return zip([(), *row], row, [*row[1:], ()], strict=False)
+    """Return sentences, each between the two before it and the one after it."""
+    before = [(*a, *b) for a, b in zip([(), (), *row], [(), *row], strict=False)]
+    return zip(before, row, [*row[1:], ()], strict=False)
 
 
 def _sentences(text: str) -> dict[tuple[str, ...], bool]:
@@ -102,23 +116,36 @@ def _sentences(text: str) -> dict[tuple[str, ...], bool]:
         raw = text[begin : end.start() if end else None]
         # What is said may go on for some sentences: its marks stand around them all.
         spoken = _SPOKEN.search(raw) or text.count('"', 0, begin) % 2
-        found[tuple(_TOKEN.findall(raw.lower()))] = bool(spoken)
+        if _SCORE.search(raw) is None:
+            found[tuple(_TOKEN.findall(raw.lower()))] = bool(spoken)
         begin = end.end() if end else begin
     found.pop((), None)
     return found
+
+
+def _rows(text: str) -> list[_Words]:
+    """Return the sentences of a text in a row, with an empty one between its paragraphs."""
+    return [one for paragraph in text.split("\n\n") for one in (*_sentences(paragraph), ())]
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _slots(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[tuple[str, ...], ...]]:
-    """Return the places where two sentences differ, none if too much does."""
+def _slots(
+    one: tuple[str, ...], other: tuple[str, ...], least: int = _SAME
+) -> list[tuple[_Words, _Words]]:
+    """Return the places where two sentences differ, none if too much does.
+
+    Args:
+        one, other: the sentences.
+        least: words that are the same at least.
+    """
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     codes = matcher.get_opcodes()
     same = sum(i2 - i1 for tag, i1, i2, _, _ in codes if tag == "equal")
     differing = [code for code in codes if code[0] != "equal"]
-    if same < _SAME or len(differing) > 2 or any(code[0] != "replace" for code in differing):
+    if same < least or len(differing) > 2 or any(code[0] != "replace" for code in differing):
         return []
     return [
         (one[i1:i2], other[j1:j2])
@@ -127,13 +154,19 @@ def _slots(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[tuple[str
     ]
 
 
-def rewrite(steps: Sequence[Operator], told: Iterable[Told], state: State) -> list[Operator]:
+def rewrite(
+    steps: Sequence[Operator],
+    told: Iterable[Told],
+    state: State,
+    shown: Sequence[Operator] | None = None,
+) -> list[Operator]:
     """Return steps in which what was told anew stands for what was told then.
 
     Args:
         steps: of a demonstration; those after the answer are looked at.
         told: what was told.
         state: what holds now, to find the things that are meant now.
+        shown: the steps as they were demonstrated, if some are as told today already.
     """
     found = list(steps)
     for one in told:
@@ -141,9 +174,39 @@ def rewrite(steps: Sequence[Operator], told: Iterable[Told], state: State) -> li
             if one.choice and op.room != steps[one.step].room:
                 continue
             said = _in_short(op, one)
+            if one.only not in (-1, op.index):
+                continue
+            # What stands there since it was told today isn't what was told then.
+            base = op if shown is None else shown[op.index]
+            if not _within(said.then, _TOKEN.findall(base.key)):
+                continue
             if _speaks_of(op, said):
                 found[op.index] = with_told(op, said, state)
     return found
+
+
+def points_at(told: Operator, op: Operator, state: State) -> bool:
+    """Tell whether a step told which of several like things the next one is to be done to."""
+    if op.index != told.index + 1 or not told.does_anything or not told.brings_nothing:
+        return False
+    heard = set(_TOKEN.findall(told.text.lower()))
+    for thing in op.named:
+        alike = [
+            t for t in state.here if t != thing and not words_of(t).isdisjoint(words_of(thing))
+        ]
+        own = words_of(thing).difference(*map(words_of, alike))
+        if alike and own & heard and not any(words_of(t) <= heard for t in alike):
+            return True
+    return False
+
+
+def forms_of(one: Told) -> list[Told]:
+    """Return what was told, and if these were numbers also in their other form."""
+    if not (are_numbers(one.then) and are_numbers(one.now)):
+        return [one]
+    figures = not all(word.isdecimal() for word in one.then)
+    then, now = converted(one.then, figures=figures), converted(one.now, figures=figures)
+    return [one, replace(one, then=then, now=now)]
 
 
 def _in_short(op: Operator, one: Told) -> Told:
@@ -173,6 +236,15 @@ def as_told(thing: str, told: Iterable[Told], state: State) -> str:
         if not one.choice and set(one.then) - EMPTY and set(one.then) - EMPTY <= words_of(thing):
             thing = _instead(thing, one, state) or thing
     return thing
+
+
+def said_today(sentence: str, told: Iterable[Told], before: int) -> str:
+    """Return a sentence that was waited for, with what was told before it as it is today."""
+    for one in told:
+        if one.step < before and not one.choice and set(one.then) - EMPTY:
+            then, now = " ".join(one.then), " ".join(one.now)
+            sentence = re.sub(rf"\b{re.escape(then)}\b", now, sentence)
+    return sentence
 
 
 def go_as_told(op: Operator, told: Iterable[Told]) -> Operator | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from agents.exploration.english import english
 from agents.imitation.fighting_on import fight_on
 from agents.imitation.giving_up import count
+from agents.imitation.hearing import hear
+from agents.imitation.lookalikes import look_on
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
 from agents.imitation.otherwise import do_otherwise, looked
@@ -84,10 +86,17 @@ def _judge_step(
         at.asked = op
     if op is move.goal:
         if op.trace == at.demonstration.number:
-            at.hear(at.demonstration.operators[op.index])
+            hear(at, at.demonstration.operators[op.index])
         _finish(at, op, done, after)
         if not done and do_otherwise(at, op):
             at.attempts.worked(act_of(op))
+    elif done and move.goal is not None and _is_asked_again(at, op, move.goal):
+        hear(at, at.demonstration.operators[op.index])
+
+
+def _is_asked_again(at: Progress, op: Operator, goal: Operator) -> bool:
+    """Tell whether a step was done once more for what it tells, right before the one it is for."""
+    return op.trace == at.demonstration.number and op.index == goal.index - 1
 
 
 def _count_take(at: Progress, thing: str, before: State, after: State) -> None:
@@ -115,6 +124,7 @@ def _finish(at: Progress, op: Operator, done: bool, after: State) -> None:
     if done:
         at.finish(op.index)
         looked(at, op)
+        look_on(at, op)
 
 
 def _pace(at: Progress, index: int, room: str) -> None:

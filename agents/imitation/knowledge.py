@@ -103,6 +103,18 @@ class Knowledge:
         return dict(found)
 
     @cached_property
+    def regainers(self) -> dict[str, list[Operator]]:
+        """Who snatched something -> the steps that got it back from them."""
+        found: dict[str, list[Operator]] = defaultdict(list)
+        for demonstration in self._taught:
+            for i, lost in demonstration.recoveries.items():
+                op = demonstration.operators[i]
+                for thing, who in lost:
+                    if op.puts(thing) == PLAYER:
+                        found[who].append(op)
+        return dict(found)
+
+    @cached_property
     def weapons(self) -> frozenset[str]:
         """Things that somebody was struck with."""
         return frozenset(t for blows in self.strikes.values() for op in blows for t in op.held)
@@ -157,6 +169,18 @@ class Knowledge:
             if op.destination and not op.died:
                 found[op.room].add(op.destination)
         return found
+
+    @cached_property
+    def awaited(self) -> frozenset[tuple[str, str]]:
+        """Ways, by place and command, that were gone once something had been told."""
+        return frozenset(
+            (op.room, op.key)
+            for demonstration in self._taught
+            for wait in set(demonstration.wordings.waits.values())
+            if wait.told and wait.end < len(demonstration.operators)
+            for op in (demonstration.operators[wait.end],)
+            if op.destination and any(set(one.split()) - words_of(op.room) for one in wait.told)
+        )
 
     @cached_property
     def boarding(self) -> frozenset[tuple[str, str]]:

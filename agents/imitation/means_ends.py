@@ -23,6 +23,7 @@ from agents.imitation.remaking import remake_here
 from agents.imitation.repairing import burdens, lighten, repair, unburden
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
+from agents.imitation.winning_back import win_back
 from games.types import PLAYER
 
 _DEPTH = 6
@@ -296,7 +297,7 @@ class MeansEndsPlanner:
                 return self.take(thing, goal)
             for holder in sorted(self.knowledge.restless & s.here):
                 if thing in s.within(holder):
-                    return self.remove(holder, goal)
+                    return win_back(self, thing, holder, goal) or self.remove(holder, goal)
             return None
 
     def take(self, thing: str, goal: Operator) -> PlannedMove | None:

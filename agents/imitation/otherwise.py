@@ -7,15 +7,24 @@ In other words, by another way, to another of several like things. May import wh
 from __future__ import annotations
 
 from agents.core.text import words
-from agents.imitation.hearsay import go_as_told, said_otherwise
+from agents.imitation.hearsay import go_as_told, points_at, said_otherwise
 from agents.imitation.operators import Operator
+from agents.imitation.planned_move import act_of
 from agents.imitation.progress import Progress
 from agents.imitation.siblings import another, hides, shows_nothing
+
+_LONGEST = 8
+"""Steps that something is readied by at most."""
+_VAIN = 2
+"""Tries in vain after which it is readied anew."""
+_RUN_UPS = 6
+"""Times that this is done for one step."""
 
 
 def do_otherwise(at: Progress, op: Operator) -> bool:
     """Have a step that was done in vain done otherwise; return whether there is a way to."""
-    return _say_otherwise(at, op) or _go_as_told(at, op) or _try_another(at, op)
+    otherwise = _say_otherwise(at, op) or _go_as_told(at, op) or _try_another(at, op)
+    return otherwise or _run_up(at, op)
 
 
 def _say_otherwise(at: Progress, op: Operator) -> bool:
@@ -41,6 +50,9 @@ def _try_another(at: Progress, op: Operator) -> bool:
     thing, key = hides(shown), ("alike", op.index)
     if not thing or at.attempts.tries(key):
         return False
+    before = at.demonstration.operators[max(0, op.index - 1)]
+    if points_at(before, shown, at.state):
+        return False  # it is told which
     tried = at.tried.union(shown.named, op.named)
     other = another(shown, tried, at.state) if at.state.reaches(thing) else None
     if other is None:
@@ -48,6 +60,33 @@ def _try_another(at: Progress, op: Operator) -> bool:
         return _instead(at, op, shown)
     at.tried = tried | {other[1]}
     return _instead(at, op, other[0])
+
+
+def _run_up(at: Progress, op: Operator) -> bool:
+    """Do again, from its beginning, what was done right before a step and shows in nothing.
+
+    A fire may have gone down again, and a spring run out.
+    """
+    steps, key = at.demonstration.operators, ("run up", op.index)
+    matters = op.score > 0 or op.meant
+    if at.demonstration.wordings.means_to(op):
+        return False  # it is known what it depends on
+    if not matters or op.destination or at.cursor != op.index or at.state.room != op.room:
+        return False
+    first = op.index
+    while first and _prepares(steps[first - 1], op) and op.index - first < _LONGEST:
+        first -= 1
+    vain = at.attempts.tries(act_of(op))
+    if first == op.index or vain < _VAIN or at.attempts.tries(key) >= _RUN_UPS:
+        return False
+    at.attempts.failed(key)
+    at.cursor = first
+    return True
+
+
+def _prepares(one: Operator, op: Operator) -> bool:
+    """Tell whether a step may have readied another one where it was done, though nothing shows."""
+    return one.room == op.room and one.told_by_text and one.brings_nothing and one.key != op.key
 
 
 def _instead(at: Progress, op: Operator, step: Operator | None) -> bool:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.hearsay import as_told
+from agents.imitation.hearsay import as_told, said_today
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import VIOLENCE, Operator, title_of, words_of
 from agents.imitation.planned_move import PlannedMove, comes_of
@@ -334,7 +334,13 @@ def waited(at: Progress, move: PlannedMove) -> None:
 
 def _wait_of(at: Progress, op: Operator) -> Wait | None:
     shown = at.demonstration.wordings
-    wait = shown.waits.get(op.index) or shown.repeats.get(op.index)
-    if wait is not None and wait.things and at.told:
+    wait = shown.waits.get(op.index)
+    if wait is None and op.index not in at.demonstration.recoveries:
+        wait = shown.repeats.get(op.index)
+    if wait is None or not at.told:
+        return wait
+    if wait.things:
         return replace(wait, things=tuple(as_told(t, at.told, at.state) for t in wait.things))
-    return wait
+    if not wait.foretold:
+        return wait
+    return replace(wait, told=tuple(said_today(t, at.told, wait.first) for t in wait.told))

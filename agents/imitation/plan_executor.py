@@ -20,6 +20,8 @@ from agents.imitation.knowledge import Knowledge, shared
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.meeting import meet
+from agents.imitation.menus import as_offered
+from agents.imitation.needs import feel, see_to
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.patience import let_time_pass, only_arms, waited
 from agents.imitation.planned_move import (
@@ -48,6 +50,7 @@ from agents.imitation.threats import (
 )
 from agents.imitation.told_light import ToldLight
 from agents.imitation.told_threats import ToldThreats
+from agents.imitation.winning_back import chase
 from games.types import NO_FACTS, Facts, Scene
 
 _HEARD = 5
@@ -144,6 +147,7 @@ class PlanExecutor:
         if after.room != before.room:
             at.came_from = before.room
         at.look_again(before)
+        feel(at, canonical(command), changed=before.facts != after.facts or after.bare)
         notice(at, move if own else None, before, after)
         at.miss(before, self._carriable)
         self._threats.watch(before, after)
@@ -157,7 +161,7 @@ class PlanExecutor:
     def act(self) -> str | None:
         """Return the next command, None if there is nothing left to do."""
         found = self._decide()
-        self.pending = move = None if found is None else worded(self.at, found)
+        self.pending = move = None if found is None else as_offered(self.at, worded(self.at, found))
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
         return None if move is None else move.command
@@ -204,6 +208,7 @@ class PlanExecutor:
         """Return the next command of the demonstration that is followed."""
         at, steps = self.at, self.at.steps
         turn(at)
+        at.resume()
         if at.cursor < len(steps):
             move = self._ward_off(steps[at.cursor])
             move = move or self._pick_up() or self._leftovers.here()
@@ -225,7 +230,7 @@ class PlanExecutor:
                 return move
             if at.cursor == due:
                 at.put_off(op)
-        return self._leftovers.anywhere()
+        return see_to(self.planner, steps[-1]) or self._leftovers.anywhere()
 
     def _ward_off(self, due: Operator) -> PlannedMove | None:
         """See to what can't wait: wounds, a death's costs, an attack, darkness."""
@@ -236,6 +241,7 @@ class PlanExecutor:
         move = move or self._threats.fend_off(self.at.then, due)
         if move is None and self._light is not None:
             move = self._light.make(self.at.then, due)
+        move = move or see_to(self.planner, due) or chase(self.planner, due)
         return move or self._afterlife.recover(due)
 
     def _pick_up(self) -> PlannedMove | None:
@@ -302,6 +308,8 @@ class PlanExecutor:
                 targets[room], where[room] = cost, k
         route = self.planner.route(targets)
         if route is None:
+            if on_track:
+                self.at.broken |= {op.index}
             self.at.cursor = end
             return None
         edges, goal = route

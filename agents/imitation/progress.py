@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
-from agents.core.text import words
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.hearsay import Told, is_choice, rewrite, things_called, told_anew
+from agents.imitation.hearsay import Told
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.planned_move import act_of, take_of
 from agents.imitation.plights import Ghost, Left, Rest
@@ -82,6 +81,9 @@ class Progress:
         rest: where one gets well after a fight, None if one doesn't.
         readied: steps that were done before the way behind which they were shown.
         wanting: steps that bring points and were put off for want of what was nowhere.
+        needs: what the story says the body wants.
+        broken: ways that couldn't be gone, so that the line was left there.
+        done: steps that were done; those before ``resumed`` needn't be again for what they told.
     """
 
     demonstration: Demonstration
@@ -127,6 +129,10 @@ class Progress:
     rest: Rest | None = None
     readied: frozenset[int] = frozenset()
     wanting: frozenset[int] = frozenset()
+    needs: frozenset[str] = frozenset()
+    broken: frozenset[int] = frozenset()
+    done: frozenset[int] = frozenset()
+    resumed: int = 0
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -179,61 +185,26 @@ class Progress:
                 self.attempts.worked(take_of(thing))
         self.hidden = frozenset()
 
-    def hear(self, op: Operator) -> None:
-        """Take in what the answer to a step says otherwise than it did then."""
-        demo = self.demonstration
-        if op.index in demo.wordings.repeats or not any(
-            at > op.index
-            for word in words(op.text)
-            if (at := demo.wordings.last_said.get(word, -1)) >= 0
-        ):
-            return
-        if op.text != self.state.text:
-            self.otherwise |= {op.index}
-        told = told_anew(op, self.state.text)
-        told = [replace(one, quoted=True) if self._points(op, one) else one for one in told]
-        later = [
-            replace(one, choice=not (news or self._points(op, one)))
-            for one in told
-            if (news := self._is_news(one)) or is_choice(one, self.state)
-        ]
-        later = [one for one in later if one not in self.told]
-        steps = rewrite(self.steps, later, self.state) if later else self.steps
-        if steps != self.steps:
-            pairs = zip(self.steps, steps, strict=True)
-            self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
-            self.rewritten = steps
-        self.told = (*self.told, *later)
-
-    def _points(self, op: Operator, one: Told) -> bool:
-        """Tell whether a look told which of several is meant, who stay where they are.
-
-        Nobody had spoken of that one before; what is carried about is no more than seen.
-        """
-        demo, seen = self.demonstration, [t for t in op.named if t in self.state.holders]
-        if op.does_anything or not seen or one.is_way:
-            return False
-        if any(demo.wordings.first_said.get(word, one.step) < one.step for word in one.then):
-            return False
-        then, now = (things_called(words, self.state) for words in (one.then, one.now))
-        inside = {t for thing in seen for t in self.state.within(thing)}
-        return bool(then and now) and inside.union(demo.last_handled).isdisjoint(then | now)
-
-    def _is_news(self, one: Told) -> bool:
-        """Tell whether what was told then was not known before it was told."""
-        demo = self.demonstration
-        if one.is_way:
-            return one.quoted
-        if any(demo.wordings.first_said.get(word, one.step) < one.step for word in one.then):
-            return False
-        return one.quoted or all(demo.wordings.first_heard.get(w) == one.step + 1 for w in one.then)
-
     def finish(self, index: int) -> None:
         """Take in that a step is done."""
         if index == self.cursor:
             self.cursor += 1
+        self.done |= {index}
         if index in self.late:
             self.late.remove(index)
+
+    def resume(self) -> None:
+        """Take up the line behind a way that couldn't be gone, once one is there after all.
+
+        As long as something of what comes behind it was put off.
+        """
+        for way in sorted(self.broken):
+            if self.state.room != self.steps[way].destination:
+                continue
+            self.broken -= {way}
+            if any(way < index < self.cursor for index in self.late):
+                self.cursor, self.resumed = way + 1, self.cursor
+                return
 
     def put_off(self, op: Operator) -> None:
         """Leave the step that is due for later, unless what needs its things fetches them."""
@@ -252,6 +223,11 @@ class Progress:
         if op.died or op.refused:
             return True
         if op.trace == self.demonstration.number:
+            if op.index < self.resumed and op.index in self.done and not op.meant:
+                return True
+            lost = self.demonstration.recoveries.get(op.index)
+            if lost and op.score <= 0:  # it is got back where it is lost
+                return not any(self.state.holders.get(thing) == who for thing, who in lost)
             # Equal tries are made for what the last of them brings.
             last = self.steps[self.demonstration.wordings.outcomes.get(op.index, op.index)]
             op = last if last.key == op.key else op

@@ -16,7 +16,9 @@ from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.giving_up import PATIENCE
+from agents.imitation.hearsay import points_at
 from agents.imitation.means_ends import MeansEndsPlanner
+from agents.imitation.menus import chosen, offers_in
 from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, title_of, words_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Progress
@@ -33,6 +35,8 @@ ANSWERING: tuple[str, object] = "answering", None
 """The name under which answers in vain are counted."""
 ASKING = 3
 """Times that what made the story ask is done again."""
+_TELLING = 12
+"""The same for what told which of several like things is meant."""
 _ANSWERS = 4
 """Answers in vain after which a question is let be."""
 YOU = re.compile(r"\byour?\b", re.I)
@@ -234,14 +238,22 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
 def ask_again(at: Progress, op: Operator) -> PlannedMove | None:
     """Do again what made the story ask, if a step answers a question not asked now."""
     before = at.steps[op.index - 1] if op.index else None
-    if before is None or before.meant or not before.asks:
+    offered = bool(chosen(at, op))
+    if before is None or before.meant:
+        return None
+    pointed = points_at(before, at.demonstration.operators[op.index], at.state)
+    if not (before.asks or offered or pointed):
         return None
     key = "ask", op.index
-    asked = at.state.room != op.room or before.answered_by(at.state.text)
-    if asked or at.attempts.tries(key) >= ASKING:
+    asked = bool(offers_in(at.state.text)) if offered else before.answered_by(at.state.text)
+    if (
+        at.state.room != op.room
+        or asked
+        or at.attempts.tries(key) >= (_TELLING if pointed else ASKING)
+    ):
         return None
     at.attempts.failed(key, at.state.text)
-    return PlannedMove(before.command, before, op, note="to be asked")
+    return PlannedMove(before.command, goal=op, operator=before, note="to be asked")
 
 
 def answer(

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from agents.core.text import words
+from agents.exploration.english import english
+from agents.imitation.mishaps import is_robbed
 from agents.imitation.operators import EMPTY, Operator, words_of
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -25,6 +27,17 @@ _LATE = 3
 """Moves that may lie between what was waited for and the step that needed it."""
 
 
+_CALLED = 4
+"""Words that are called out at most."""
+_SELDOM = 2
+"""Answers in which a word stands at most that tells what is to be waited for."""
+NEEDS = {
+    "hungry": frozenset({"eat", "taste", "swallow", "devour"}),
+    "thirsty": frozenset({"drink", "sip", "swallow", "quaff"}),
+}
+"""What a body wants -> the verbs of what is done about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
     """Moves in a row that let time pass.
@@ -34,6 +47,7 @@ class Wait:
         things: what came into reach and is named next; it is waited for.
         told: sentences that were waited for, if nothing came; ``all_of`` them are, or any.
         gap: moves that were let pass after that.
+        foretold: what it would be had been told before, and may be told otherwise today.
     """
 
     first: int
@@ -42,6 +56,7 @@ class Wait:
     told: tuple[str, ...] = ()
     all_of: bool = True
     gap: int = 0
+    foretold: bool = False
 
     def over(self, state: State, heard: Sequence[str]) -> bool | None:
         """Tell whether what was waited for has come; None if that can't be told.
@@ -68,9 +83,26 @@ def sentences(text: str) -> list[str]:
     return [one for one in found if one]
 
 
-def find_waits(operators: Sequence[Operator], states: Sequence[State]) -> dict[int, Wait]:
-    """Return step -> the wait that it belongs to."""
-    answers = [sentences(op.text) for op in operators]
+def needs_told(text: str) -> frozenset[str]:
+    """Return what a text says that the body wants."""
+    said = text.lower()
+    return frozenset(need for need in NEEDS if english().says(need, said))
+
+
+def find_waits(
+    operators: Sequence[Operator], states: Sequence[State], mending: Collection[int] = ()
+) -> dict[int, Wait]:
+    """Return step -> the wait that it belongs to.
+
+    Args:
+        operators, states: of the demonstration.
+        mending: steps that only set right what had gone wrong by chance.
+    """
+    # Hunger comes whatever one does, and so do thieves.
+    answers = [
+        [] if is_robbed(op) or (op.key == LETTING_TIME_PASS and op.consumed) else _events(op.text)
+        for op in operators
+    ]
     waits = [i for i, op in enumerate(operators) if op.key == LETTING_TIME_PASS]
     counts = Counter(one for said in answers for one in set(said))
     while_waiting = Counter(one for i in waits for one in set(answers[i]))
@@ -80,13 +112,35 @@ def find_waits(operators: Sequence[Operator], states: Sequence[State]) -> dict[i
         if i in found:
             continue
         end = i
-        while end < len(operators) and operators[end].key == LETTING_TIME_PASS:
-            if operators[end].room != operators[i].room:
-                break
+        while end < len(operators) and _goes_on(operators, i, end, mending):
             end += 1
-        wait = _read(operators, states, i, end, answers, counts, while_waiting, usual)
+        while operators[end - 1].key != LETTING_TIME_PASS:
+            end -= 1
+        if end in mending:  # nobody waits to be robbed
+            wait = Wait(i, end)
+        else:
+            wait = _read(operators, states, i, end, answers, counts, while_waiting, usual)
         found |= dict.fromkeys(range(i, end), wait)
     return found
+
+
+def _events(text: str) -> list[str]:
+    return [one for one in sentences(text) if not needs_told(one)]
+
+
+def _goes_on(
+    operators: Sequence[Operator], first: int, index: int, mending: Collection[int]
+) -> bool:
+    """Tell whether a step goes on with letting time pass, or sees to what came between."""
+    op = operators[index]
+    if op.room != operators[first].room:
+        return False
+    if op.key == LETTING_TIME_PASS or index in mending:
+        return True
+    lately = "\n".join(one.text for one in operators[max(first, index - _LATE) : index])
+    verb = op.key.partition(" ")[0]
+    felt = needs_told(lately)
+    return any(verb in NEEDS[need] for need in felt) or bool(felt and not op.does_anything)
 
 
 def _read(
@@ -117,6 +171,28 @@ def _read(
         naming = tuple(one for one in events if goal & set(one.split()))
         if naming:
             return Wait(first, end, told=naming, gap=gap)
+        foretold = _foretold(events, counts, operators[:first])
+        if foretold:
+            return Wait(first, end, told=foretold, gap=gap, foretold=True)
         again = tuple(one for one in events if counts[one] > 1)
         return Wait(first, end, told=again or tuple(events), all_of=bool(again), gap=gap)
     return Wait(first, end)
+
+
+def _foretold(
+    events: Sequence[str], counts: Counter[str], before: Sequence[Operator]
+) -> tuple[str, ...]:
+    """Return what was told once, in words that the story had told once or twice before.
+
+    A place to get off at, a number that is called: it was known what to wait for.
+    """
+    titles = {word for op in before for word in words_of(op.room)}
+    heard = Counter(word for op in before for word in set(words(op.text)))
+    return tuple(
+        one
+        for one in events
+        if counts[one] == 1
+        and len(one.split()) <= _CALLED
+        and all(heard[word] for word in set(one.split()))
+        and any(heard[word] <= _SELDOM for word in set(one.split()) - EMPTY - titles)
+    )

@@ -8,7 +8,7 @@ import what ``operators`` may.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -39,11 +39,18 @@ class Wordings:
     Args:
         operators: the steps.
         states: what held before each of them, and after the last.
+        mending: steps that only set right what had gone wrong by chance.
     """
 
-    def __init__(self, operators: Sequence[Operator], states: Sequence[State]) -> None:
+    def __init__(
+        self,
+        operators: Sequence[Operator],
+        states: Sequence[State],
+        mending: Collection[int] = (),
+    ) -> None:
         self._operators = operators
         self._states = states
+        self._mending = mending
 
     def means_to(self, op: Operator) -> Sequence[int]:
         """Return the steps whose effect nothing shows and that one depends on, the last first.
@@ -96,6 +103,15 @@ class Wordings:
     def last_said(self) -> dict[str, int]:
         """Word -> the last step whose command has it."""
         return {word: op.index for op in self._operators for word in words(op.key)}
+
+    @cached_property
+    def last_counted(self) -> dict[str, int]:
+        """Word -> the last step whose command has it, or that waited for it to be told."""
+        found = dict(self.last_said)
+        for i, wait in sorted(self.waits.items()):
+            for word in (w for one in wait.told for w in one.split() if wait.foretold):
+                found[word] = max(i, found.get(word, -1))
+        return found
 
     @cached_property
     def first_said(self) -> dict[str, int]:
@@ -219,7 +235,7 @@ class Wordings:
     @cached_property
     def waits(self) -> dict[int, Wait]:
         """Step -> what was waited for in it."""
-        return find_waits(self._operators, self._states)
+        return find_waits(self._operators, self._states, self._mending)
 
 
 def _verb(op: Operator) -> str:

@@ -10,7 +10,7 @@ from agents.core.proposals import Course
 from agents.imitation.plan import describe
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment
-from tests.support.imitation import follow, know, moment, trace_of
+from tests.support.imitation import MadeWorld, follow, know, moment, trace_of
 
 
 class Vault:
@@ -44,7 +44,7 @@ class Vault:
         return moment(text, score=self.score, player="Hall", **self.place)
 
 
-def show(world: Vault | Lake, commands: Sequence[str]) -> list[Moment]:
+def show(world: MadeWorld, commands: Sequence[str]) -> list[Moment]:
     return [world.look(), *map(world.step, commands)]
 
 
@@ -202,3 +202,86 @@ def test_a_way_is_told_in_the_second_sentence_of_what_somebody_says(way: str) ->
     told = Parrot("west")
     trace = trace_of([told.look(), *map(told.step, commands)], commands)
     assert follow(trace, Parrot(way), most=6) == ["ask parrot", way]
+
+
+FIGURES = {"one": "1", "two": "2", "four": "4", "five": "5", "six": "6"}
+
+
+class Safe:
+    """Three looks tell three numbers, in words and figures, and three dials are set to them."""
+
+    def __init__(self, clock: str, crate: int, label: str) -> None:
+        self.numbers = clock, crate, label
+        self.dials = dict.fromkeys(("left", "middle", "right"), "")
+        self.score = 0
+
+    def step(self, command: str) -> Moment:
+        clock, crate, label = self.numbers
+        told = {
+            "examine clock": f"It has stopped at {clock} o'clock.",
+            "examine crate": f"Stencilled: {crate}.",
+            "examine doll": f"A label says {label}.",
+        }
+        if command.startswith("set "):
+            _, dial, _, _, number = command.split()
+            self.dials[dial] = number
+        right = [
+            str(["zero", "one", "two", "three", "four", "five", "six"].index(w))
+            for w in (clock, label)
+        ]
+        if command == "open safe" and list(self.dials.values()) == [right[0], str(crate), right[1]]:
+            self.score = 5
+        return self.look(told.get(command, "Very well."))
+
+    def look(self, text: str = "A safe.") -> Moment:
+        things = {"clock": "Hall", "crate": "Hall", "doll": "Hall", "safe": "Hall"}
+        dials = {f"{side}_dial": "Hall" for side in self.dials}
+        return moment(text, score=self.score, player="Hall", **things, **dials)
+
+
+@pytest.mark.parametrize("then", [("six", 4, "two"), ("one", 5, "five"), ("one", 1, "one")])
+@pytest.mark.parametrize("now", [("six", 4, "two"), ("two", 6, "one"), ("four", 2, "two")])
+def test_numbers_in_words_are_typed_in_figures_each_where_it_was(
+    then: tuple[str, int, str], now: tuple[str, int, str]
+) -> None:
+    commands = (
+        *("examine clock", "examine crate", "examine doll"),
+        f"set left dial to {FIGURES[then[0]]}",
+        f"set middle dial to {then[1]}",
+        f"set right dial to {FIGURES[then[2]]}",
+        "open safe",
+    )
+    shown = trace_of(show(Safe(*then), commands), commands)
+    assert shown.moments[-1].scene.score == 5
+    world = Safe(*now)
+    follow(shown, world)
+    assert world.score == 5
+
+
+class Booth:
+    """A page of a book has a word at its end, and something else happens meanwhile."""
+
+    def __init__(self, page: int, word: str, aside: str) -> None:
+        self.page, self.word, self.aside = page, word, aside
+        self.score = 0
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing."
+        if command == "ask lady about word":
+            text = f'"It is on page {self.page} of my book," says the lady.'
+        elif command == f"read page {self.page}":
+            text = f"On page {self.page} one word is underlined: {self.word}.\n\n{self.aside}"
+        elif command == f"say {self.word}":
+            self.score, text = 5, "A panel slides away."
+        return self.look(text)
+
+    def look(self, text: str = "A booth.") -> Moment:
+        return moment(text, score=self.score, player="Booth", lady="Booth")
+
+
+def test_what_follows_a_number_that_differs_too_is_understood() -> None:
+    commands = ("ask lady about word", "read page 32", "say marigold")
+    shown = trace_of(show(Booth(32, "marigold", "A whistle blows."), commands), commands)
+    world = Booth(67, "bryony", "Rain drums on the roof.")
+    assert follow(shown, world) == ["ask lady about word", "read page 67", "say bryony"]
+    assert world.score == 5
