@@ -31,6 +31,7 @@ _DEAF = 3
 """Things with which a verb is misunderstood before it is given up."""
 _GHOST = 0.5
 """What is left of a promise for each place but the first that named such a thing in vain."""
+_ASKING = ("ask ", "talk ")
 _LOOKING = ("examine ", "read ", "search ", "look ")
 
 
@@ -102,7 +103,9 @@ class Fares:
             worked = moved if way == "named" else news or 0.5 * moved
         else:
             worked = news or (did and key.startswith("open"))
-        if key.startswith(_LOOKING) and not moved and self._tells(text):
+        if key.startswith(_ASKING) and not moved and self._tells(text):
+            worked = max(worked, _TOLD_ONLY)
+        elif key.startswith(_LOOKING) and not moved and self._tells(text):
             self._learn_of(old, key, text)
             worked = _TOLD_ONLY + (1 - _TOLD_ONLY) * news
         elif key.startswith(_LOOKING):
@@ -123,7 +126,7 @@ class Fares:
 
     def _recognise(self, room: Room, key: str, text: str) -> None:
         """Note what is only another name of a thing, by what a look at it tells."""
-        noun, known = key.split()[-1], self.told_of.get(text.strip(), "")
+        noun, known = key.split()[-1], self.told_of.get(_said_of_it(text), "")
         if known in room.present and known != noun:
             room.vague.add(noun)
 
@@ -163,7 +166,8 @@ class Fares:
 
     def _tells(self, text: str) -> bool:
         """Tell whether a look at something told what is said of nothing else."""
-        fresh = text.strip() not in self.heard and not replies.answer_of(text, self._words)
+        fresh = text.strip() not in self.heard and _said_of_it(text) not in self.told_of
+        fresh = fresh and not replies.answer_of(text, self._words)
         return fresh and len(text) > _SHORT
 
     def _tells_from_afar(self, key: str, text: str) -> bool:
@@ -179,7 +183,7 @@ class Fares:
         noun = key.split()[-1]
         if not self._tells_from_afar(key, text):
             room.shown = f"{room.shown}\n{text}"[-_LONGEST:]
-        self.told_of[text.strip()] = noun
+        self.told_of[_said_of_it(text)] = noun
         bars = any(noun in name.split() for name in room.barring)
         if bars or "door" in self._words.kinds_of(noun):
             room.upon = f"{room.upon}\n{text}"[-_LONGEST:]
@@ -187,3 +191,9 @@ class Fares:
     def form(self, form: str) -> float:
         """Return how commands of a form fare in this session, 1 as expected beforehand."""
         return fare(*self.forms.get(form_of(form), (0, 0)))
+
+
+def _said_of_it(text: str) -> str:
+    """Return what an answer tells of what was looked at, without what went on meanwhile."""
+    first = text.strip().partition("\n\n")[0].strip()
+    return first if len(first) > _SHORT else text.strip()

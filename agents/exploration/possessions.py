@@ -113,11 +113,12 @@ def lose(chart: Belongings, key: str, scene: Scene, old: Room, words: English) -
                 old.squeezed.update(noun_of(name, chart.lexicon) for name in lost)
     elif not held and old is not chart.room:
         old.strew(lost)  # whoever dies is elsewhere afterwards, with empty hands
-    chart.laid = _words_of(chart.let_go)
+    chart.laid = words_of(chart.let_go)
     lights = [is_light(name, chart.lexicon, words) for name in (*lost, *held)]
     if any(lights) and not any(lights[len(lost) :]):
         chart.lit = False
 
 
-def _words_of(names: Iterable[str]) -> frozenset[str]:
+def words_of(names: Iterable[str]) -> frozenset[str]:
+    """Return the words of some things' names."""
     return frozenset().union(*map(word_set_of, names))

@@ -13,7 +13,7 @@ from agents.exploration.burdens import is_carried
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.errands import Errand, errand
-from agents.exploration.phrases import heads
+from agents.exploration.phrases import SPEECH, heads
 from agents.exploration.reasons import going, of_way, with_thing
 from agents.exploration.riddles import answers_to
 from agents.exploration.rooms import (
@@ -176,9 +176,15 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> tup
     bearing = frozenset(filter(bears, chart.held)), frozenset(filter(bears, chart.owned))
     lit = chart.lit and not named.isdisjoint(words.uses["lights"])
     wary = bool(chart.danger)
+    titles = chart.titles.intersection((*named, *map(_plain, room.near)))
     left, called = chart.let_go.intersection(room.near), len(chart.naming.aliases)
-    state = room.version, chart.has_facts, bearing, left, wary, called, lit
+    state = room.version, chart.has_facts, bearing, left, wary, called, lit, frozenset(titles)
     return room.once("things", state, lambda: tuple(_things_of(chart, room, lexicon, words)))
+
+
+def _plain(name: str) -> str:
+    """Return a thing's name without the number that tells it from others, in small letters."""
+    return name.partition("#")[0].lower()
 
 
 def _all_named(room: Room, lexicon: Lexicon, words: English) -> frozenset[str]:
@@ -196,6 +202,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     gone = chart.let_go
     parts = {word for name in (*hold, room.name) for word in word_set_of(name)}
     parts |= chart.naming.aliases.keys()
+    parts |= {title for title in chart.titles if " " not in title}  # one is in them
     done: set[str] = set()
     bars = room.upon and not room.opened  # what was opened needs no more of it
     upon = set(_things_in(room, room.upon, lexicon, words, set())) if bars else ()
@@ -206,6 +213,8 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         if not noun or name in hold or not own & room.said or noun in room.vague:
             continue
         parts |= own
+        if _plain(name) in chart.titles:
+            continue
         if noun in done or noun in room.missing:
             continue
         done.add(noun)
@@ -264,7 +273,7 @@ def _things_in(
     room: Room, text: str, lexicon: Lexicon, words: English, parts: set[str]
 ) -> list[str]:
     """Return what a text names that isn't known to be no thing of the place."""
-    text = _FAR_OFF.sub("", text)
+    text = SPEECH.sub(" ", _FAR_OFF.sub("", text))
     return [noun for noun in heads(text, lexicon, words, parts) if noun not in room.missing]
 
 
