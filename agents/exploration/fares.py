@@ -31,7 +31,8 @@ _DEAF = 3
 """Things with which a verb is misunderstood before it is given up."""
 _GHOST = 0.5
 """What is left of a promise for each place but the first that named such a thing in vain."""
-_ASKING = ("ask ", "talk ")
+_CURTLY = 2
+"""Curt replies after which somebody is asked no more."""
 _LOOKING = ("examine ", "read ", "search ", "look ")
 
 
@@ -45,6 +46,7 @@ class Fares:
     def __init__(self, words: English) -> None:
         self._words = words
         self.forms: dict[str, tuple[float, int]] = {}
+        self.replied: dict[str, Counter[str]] = {}  # "ask" or "give" and who -> what they said
         self.blows: Counter[str] = Counter()
         self.struck: set[tuple[str, str]] = set()  # blow and what was answered
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
@@ -103,14 +105,34 @@ class Fares:
             worked = moved if way == "named" else news or 0.5 * moved
         else:
             worked = news or (did and key.startswith("open"))
-        if key.startswith(_ASKING) and not moved and self._tells(text):
-            worked = max(worked, _TOLD_ONLY)
+        if key.startswith(("ask ", "give ")):
+            told = self._note_reply(key, text)
+            worked = max(worked, _TOLD_ONLY * told) if key.startswith("ask ") else worked
         elif key.startswith(_LOOKING) and not moved and self._tells(text):
             self._learn_of(old, key, text)
             worked = _TOLD_ONLY + (1 - _TOLD_ONLY) * news
         elif key.startswith(_LOOKING):
             self._recognise(old, key, text)
         self.forms[form] = good + worked, tries + 1
+
+    def _note_reply(self, key: str, text: str) -> bool:
+        """Take in what somebody said to a question or a gift; return whether it told anything."""
+        about, to = key.partition(" about ")[0], key.partition(" to ")[2]
+        person = f"give {to}" if to else about
+        said = text.strip().partition("\n\n")[0].strip()
+        known = self.replied.setdefault(person, Counter())
+        known[said] += 1
+        return known[said] == 1 and len(said) > _SHORT and not is_refusal(said)
+
+    def may_tell(self, person: str) -> bool:
+        """Tell whether somebody may say more: who answers alike, or curtly twice, won't."""
+        said = self.replied.get(f"ask {person}", Counter())
+        curt = sum(len(one) <= _SHORT or is_refusal(one) for one in said)
+        return curt < _CURTLY and all(count == 1 for count in said.values())
+
+    def may_want(self, person: str) -> bool:
+        """Tell whether somebody may want a thing: who declined others alike won't."""
+        return all(count == 1 for count in self.replied.get(f"give {person}", Counter()).values())
 
     def _note_verb(self, key: str, answer: str) -> None:
         """Note whether a verb was understood, whatever the parser's dictionary holds."""

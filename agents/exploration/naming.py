@@ -10,7 +10,9 @@ from agents.core.command_forms import noun_of, word_set
 from agents.core.text import long_words, word_set_of, words
 from games.types import Lexicon
 
-_FULL = re.compile(r"(?<=[a-z,;] )(?:[A-Z][\w’-]{2,} )*([A-Z][\w’-]{2,})\b(?!')")
+_FULL = re.compile(
+    r"(?<=[a-z,;] )(?<!\bthe )(?<!\ban )(?<!\ba )(?:[A-Z][\w’-]{2,} )*([A-Z][\w’-]{2,})\b(?!')"
+)
 """A name of one or several words; its last."""
 _WORD = re.compile(r"(?<=[a-z,;] )([A-Z][\w’-]{2,})\b(?!')")
 _SMALL = re.compile(r"\b[a-z][\w’-]{2,}\b")

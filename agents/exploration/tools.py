@@ -26,7 +26,8 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     held = list(dict.fromkeys(n for n in (noun_of(name, lexicon) for name in chart.held) if n))
     uses = words.uses
     names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & room.said]
-    named = () if room.near else room.once("said", room.version, lambda: _said(room, lexicon))
+    told = not (room.near or chart.has_facts)
+    named = room.once("said", room.version, lambda: _said(room, lexicon)) if told else ()
     named = [n for n in named if n not in room.missing]  # a giant dam is no giant
     here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
     here = _told_apart(here, room, lexicon)
@@ -45,9 +46,10 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
                     yield _using(f"unlock {thing} with {tool}", form, prior, thing, lexicon)
         if noun in uses["creatures"]:
             yield from _facing(thing, held, chart, lexicon, words)
-        elif "person" in kinds or noun in room.people:
+        elif "person" in kinds or (noun in room.people and not kinds):
             back = {noun_of(n, lexicon) for n, key in chart.gifts.items() if noun in key.split()}
-            yield from _meeting(thing, [n for n in held if n not in back], lexicon, words)
+            offered = [n for n in held if n not in back] if chart.may_want(thing) else []
+            yield from _meeting(thing, offered, lexicon, words)
             yield from with_topics(thing, chart, room, lexicon, words)
         if thing in uses["stores"]:
             yield from _storing(thing, chart, lexicon, words)

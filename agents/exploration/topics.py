@@ -29,9 +29,12 @@ def with_topics(
     """Yield what to ask somebody about."""
     if not (lexicon.knows("ask") and lexicon.knows("about")):
         return
-    told = [topic for topic in topics_of(chart, room, lexicon, words) if topic != person]
+    told = [topic for topic in topics_of(chart, room, lexicon, words) if topic not in person]
+    if not chart.may_tell(person):
+        told = [topic for topic in told[:1] if topic == _KEY]
     for place, topic in enumerate(told[:_MOST]):
-        why = f"the {person} may know something about the {topic}"
+        hope = f"the {person} may know something about the {topic}"
+        why = chart.naming.told(hope, person)
         prior = _PRIOR * _NEXT**place
         yield errand(f"ask {person} about {topic}", "ask", prior, words.hopes["talk"], why)
 
@@ -46,6 +49,8 @@ def topics_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> lis
         found[_KEY] = None
     for spoken in SPEECH.findall(f"{room.told}\n{room.shown}"):
         found.update(dict.fromkeys(heads(spoken, lexicon, words, ())))
-    found.update(dict.fromkeys(filter(lexicon.may_name, chart.naming.introduced)))
+    places = {word for title in chart.titles for word in title.split()}
+    named = (name for name in chart.naming.introduced if name not in places)
+    found.update(dict.fromkeys(filter(lexicon.may_name, named)))
     held = {noun_of(name, lexicon) for name in chart.held}
-    return [noun for noun in found if noun not in held]
+    return [noun for noun in found if noun not in held and noun not in room.people]
