@@ -124,15 +124,14 @@ class Fares:
         known[said] += 1
         return known[said] == 1 and len(said) > _SHORT and not is_refusal(said)
 
-    def may_tell(self, person: str) -> bool:
-        """Tell whether somebody may say more: who answers alike, or curtly twice, won't."""
+    def is_curt(self, person: str) -> bool:
+        """Tell whether somebody who was asked had little to say, more than once."""
         said = self.replied.get(f"ask {person}", Counter())
-        curt = sum(len(one) <= _SHORT or is_refusal(one) for one in said)
-        return curt < _CURTLY and all(count == 1 for count in said.values())
+        return sum(len(one) <= _SHORT or is_refusal(one) for one in said) >= _CURTLY
 
-    def may_want(self, person: str) -> bool:
-        """Tell whether somebody may want a thing: who declined others alike won't."""
-        return all(count == 1 for count in self.replied.get(f"give {person}", Counter()).values())
+    def answers_alike(self, verb: str, person: str) -> bool:
+        """Tell whether somebody said the same to several questions, or of several gifts."""
+        return any(count > 1 for count in self.replied.get(f"{verb} {person}", Counter()).values())
 
     def _note_verb(self, key: str, answer: str) -> None:
         """Note whether a verb was understood, whatever the parser's dictionary holds."""

@@ -48,8 +48,8 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             yield from _facing(thing, held, chart, lexicon, words)
         elif "person" in kinds or (noun in room.people and not kinds):
             back = {noun_of(n, lexicon) for n, key in chart.gifts.items() if noun in key.split()}
-            offered = [n for n in held if n not in back] if chart.may_want(thing) else []
-            yield from _meeting(thing, offered, lexicon, words)
+            if not chart.answers_alike("give", thing):
+                yield from _meeting(thing, [n for n in held if n not in back], lexicon, words)
             yield from with_topics(thing, chart, room, lexicon, words)
         if thing in uses["stores"]:
             yield from _storing(thing, chart, lexicon, words)

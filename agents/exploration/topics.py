@@ -30,7 +30,9 @@ def with_topics(
     if not (lexicon.knows("ask") and lexicon.knows("about")):
         return
     told = [topic for topic in topics_of(chart, room, lexicon, words) if topic not in person]
-    if not chart.may_tell(person):
+    if chart.answers_alike("ask", person):
+        return
+    if chart.is_curt(person):
         told = [topic for topic in told[:1] if topic == _KEY]
     for place, topic in enumerate(told[:_MOST]):
         hope = f"the {person} may know something about the {topic}"
