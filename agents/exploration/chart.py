@@ -20,14 +20,7 @@ from agents.exploration.fares import Fares
 from agents.exploration.gathering import ALL, note_gathered
 from agents.exploration.naming import Naming
 from agents.exploration.phrases import suggested
-from agents.exploration.possessions import (
-    LIGHTING,
-    is_light,
-    lose,
-    note_burnt_out,
-    stowing,
-    words_of,
-)
+from agents.exploration.possessions import LIGHTING, gain, lose, note_burnt_out, stowing
 from agents.exploration.rooms import SAME, SHUT, Attempt, Room, attempt_failed, foe_of, locally
 from agents.exploration.ways import ways_named, ways_to
 from games.types import Lexicon
@@ -38,8 +31,6 @@ _ALARM = 6
 _HANDLING = word_set("take get drop put look wait read examine inventory")
 """What changes where things are, and nothing else in a place."""
 _ANSWERS = word_set("yes no")
-_DEALING = ("give ", "show ", "ask ", "talk ")
-"""After which somebody may hand a thing over."""
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
 
@@ -397,24 +388,8 @@ class Chart(Fares):
         room.version += 1
 
     def _hold(self, key: str, turn: Turn, gained: list[str], old: Room) -> None:
-        held = self.held
-        lose(self, key, turn.scene, old, self._words)
-        if turn.effect.score <= 0 and stowing(key, held, turn.scene.inventory) is not None:
-            # What was put there for points, and brought none, is wanted elsewhere.
-            self.let_go.difference_update(n for n in held if self.worth[n] > 0)
-            self.laid = words_of(self.let_go)
-        self.room.strewn.difference_update(gained)
-        if key.startswith(_DEALING):
-            self.gifts.update(dict.fromkeys(gained, key))
-        fresh = [name for name in gained if name not in self.owned]
-        if fresh:
-            renewed = any(is_light(name, self.lexicon, self._words) for name in fresh)
-            self.fading = self.fading and not renewed
-            self.acquired += 1
-            self.owned.update(fresh)
-        if gained and turn.effect.score > 0:
-            for name in gained:
-                self.worth[name] += turn.effect.score
+        lose(self, key, turn.scene, old, self._words, won=turn.effect.score)
+        gain(self, key, gained, self._words, won=turn.effect.score)
         self.held = turn.scene.inventory
 
     def is_weapon(self, name: str) -> bool:
