@@ -25,6 +25,7 @@ from agents.exploration.things import (
     lies_below,
     suggestions_of,
     things_of,
+    through,
     ways_of,
 )
 from agents.exploration.tools import with_tools
@@ -279,12 +280,12 @@ class Appraiser:
         if opened is None:
             shut = "door" in self._words.kinds_of(thing.split()[-1]) if thing else False
             return 0.4 if shut else 1.0
-        if opened.did and {"in", "down"} & room.ways.keys():
+        if opened.did and room.ways.keys() & {"in", "down", *through(thing, room.text)}:
             return 0.1  # that way was gone in short
         if opened.did and self._was_kept_back(opened, room):
             return 0.1  # what that way was refused for isn't the door
-        through = 0.5 if lies_below(thing) else 2.0  # "down" is understood everywhere
-        return through if opened.did else 0.1
+        better = 0.5 if lies_below(thing) else 2.0  # "down" is understood everywhere
+        return better if opened.did else 0.1
 
     def _was_kept_back(self, opened: Attempt, room: Room) -> bool:
         """Tell whether a way was refused since something was opened, in words of its own."""

@@ -24,7 +24,7 @@ from agents.exploration.rooms import (
 )
 from agents.exploration.stance import SEALED, as_it_stands
 from agents.exploration.standing import introduced, sealed
-from agents.exploration.ways import way_form, ways_back, ways_named, ways_to
+from agents.exploration.ways import sides_of, way_form, ways_back, ways_named, ways_to
 from games.types import Lexicon
 
 _UNNAMED = {"north": 0.3, "south": 0.3, "east": 0.3, "west": 0.3, "up": 0.15, "down": 0.15}
@@ -77,13 +77,13 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     below = "" if entered else next(filter(lies_below, room.opened), "")
     doors = [thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1])]
     known = any(one.answer in SHUT and is_direction(key) for key, one in room.tried.items())
-    told = {thing: ways_to(room.text, _as_told(thing, room.text)) for thing in doors}
-    through = tuple((way, thing) for thing, ways in told.items() for way in ways)
+    told = {thing: through(thing, room.text) for thing in doors}
+    leading = tuple((way, thing) for thing, ways in told.items() for way in ways)
     # The ways that the text names are the likelier ones to be behind a door.
     there = ways_named(room.text)
     named = any(way not in room.ways and way not in room.likely for way in there & _COMPASS_WAYS)
     found = any(way not in there for way in [*room.ways][room.onward :])
-    gone = below or entered or known or named or found or through
+    gone = below or entered or known or named or found or leading
     beyond = "" if gone else next(iter(doors), "")
     exits = frozenset(room.exits)
     return _ways(
@@ -94,8 +94,14 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
         lost=lost,
         below=below,
         beyond=beyond,
-        through=through,
+        through=leading,
     )
+
+
+def through(door: str, text: str) -> frozenset[str]:
+    """Return where a door leads by a place's text, or else on which side of it that has it."""
+    told = _as_told(door, text)
+    return ways_to(text, told) or sides_of(text, told)
 
 
 def _as_told(door: str, text: str) -> str:
