@@ -21,6 +21,8 @@ _TOLD_ONLY = 0.5
 _SHORT = 60
 """Characters of an answer that tells anything, at least."""
 _SEVERAL = 2
+_BLOW = ("attack", "foe")
+"""A blow with nothing in hand."""
 _DOUBT = 5
 """Things named by texts alone that count as found before any is asked for."""
 _HOPEFUL = 3
@@ -164,6 +166,8 @@ class Fares:
             return _ENOUGH
         if self._words.says("dodged", text) or self._words.says("absent", text):
             return 1  # by chance, or nobody is there: the next may hit
+        if self._words.says("unarmed", text) and len(key.split()) > len(_BLOW):
+            return 0  # the words for it were wrong, and say nothing of who was to be struck
         again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
         again = again or not self._words.says("fights", text)
         self.struck.add((key, text.strip()))
