@@ -140,6 +140,7 @@ class Chart(Fares):
         self._mind_the_light(key, turn, text, old)
         if self._words.says("threat", text):
             self.danger = self.moves
+        self._note_hurled(text)
         if self.question and key in _ANSWERS:
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from agents.core.directions import is_direction
@@ -21,6 +22,12 @@ _TOLD_ONLY = 0.5
 _SHORT = 60
 """Characters of an answer that tells anything, at least."""
 _SEVERAL = 2
+_HURLED = re.compile(
+    r"\b(?:threw|throws|hurl(?:s|ed)|flings|flung) (?:an?|his|her|its|their) "
+    r"([a-z ]{2,30}) at you\b"
+)
+_MISSES = 2
+"""Blows in the same words that may meet nobody, who may be back."""
 _BLOW = ("attack", "foe")
 """A blow with nothing in hand."""
 _DOUBT = 5
@@ -50,7 +57,8 @@ class Fares:
         self.forms: dict[str, tuple[float, int]] = {}
         self.replied: dict[str, Counter[str]] = {}  # "ask" or "give" and who -> what they said
         self.blows: Counter[str] = Counter()
-        self.struck: set[tuple[str, str]] = set()  # blow and what was answered
+        self.struck: Counter[tuple[str, str]] = Counter()  # blow and what was answered
+        self.hurled: set[str] = set()  # what was thrown at the person, and so is for throwing
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
         self.told_of: dict[str, str] = {}  # what a look told -> the noun that it was told of
         self.ghostly: Counter[str] = Counter()  # noun -> places whose text alone had it
@@ -153,6 +161,11 @@ class Fares:
         if known in room.present and known != noun:
             room.vague.add(noun)
 
+    def _note_hurled(self, text: str) -> None:
+        """Take in what somebody threw, as it is meant to be."""
+        for found in _HURLED.finditer(text):
+            self.hurled |= self._words.uses["weapons"].intersection(found.group(1).split())
+
     def _note_blow(self, foe: str, key: str, text: str, turn: Turn) -> None:
         """Count a blow; who comes after one that was killed is struck at as the first was."""
         if self._words.says("slain", text):
@@ -164,13 +177,16 @@ class Fares:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
         if self._words.says("warns", text) or self._words.says("unhurt", text):
             return _ENOUGH
-        if self._words.says("dodged", text) or self._words.says("absent", text):
-            return 1  # by chance, or nobody is there: the next may hit
+        if self._words.says("dodged", text):
+            return 1  # by chance: the next may hit
+        if self._words.says("absent", text):
+            self.struck[key, text.strip()] += 1
+            return 1 if self.struck[key, text.strip()] <= _MISSES else _ENOUGH // 2
         if self._words.says("unarmed", text) and len(key.split()) > len(_BLOW):
             return 0  # the words for it were wrong, and say nothing of who was to be struck
         again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
         again = again or not self._words.says("fights", text)
-        self.struck.add((key, text.strip()))
+        self.struck[key, text.strip()] += 1
         idle = turn.effect.nothing and (
             is_refusal(text) or bool(replies.answer_of(text, self._words))
         )

@@ -104,7 +104,7 @@ def _facing(
     arms = [tool for tool in held if tool in words.uses["weapons"]]
     for tool in arms:
         # Some parsers know no attack with something.
-        plain = f"attack {thing} with {tool}" in chart.unknown
+        plain = f"attack {thing} with {tool}" in chart.unknown or tool in chart.hurled
         command = f"attack {thing}" if plain else f"attack {thing} with {tool}"
         prior = 0.7 if chart.blows[thing] < 12 else 0.0
         yield _using(command, "attack", prior, thing, lexicon)
