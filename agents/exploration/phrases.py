@@ -19,7 +19,9 @@ _MOST_WORDS = 6
 """Words of a noun phrase after its determiner, at most."""
 _PARTICIPLES = ("ed", "ing")
 _MOST_SUGGESTED = 4
-"""Words of a suggested command, at most."""
+"""Words of a suggested command, at most..."""
+_MOST_TOOLED = 7
+"""...and where it says what with."""
 _WHICH = re.compile(r"\b(?:mean,?|want to [a-z ]{1,30}:) ([^?:]{1,140})\?")
 _BETWEEN = re.compile(r",? or |, ")
 _ARTICLE = re.compile(r"^(?:the|an?|your|my|his|her|its|their) ")
@@ -127,7 +129,8 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
             command = canonical(" ".join(told[:end]))
             first, _, rest = command.partition(" ")
             says = first[: lexicon.resolution] in verbs and rest
-            told_well = end <= _MOST_SUGGESTED and (says or first in OPPOSITE)
+            most = _MOST_TOOLED if "with" in command.split() else _MOST_SUGGESTED
+            told_well = end <= most and (says or first in OPPOSITE)
             if told_well and words_known(command, lexicon):
                 yield command
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from agents.core.commands import canonical
 from agents.core.deeds import deed
 from agents.core.goal_reading import Asks, GoalAim, names, read_goal, speaks_of
@@ -9,10 +12,17 @@ from agents.core.goals import Goal
 from agents.core.proposals import Candidate
 from agents.core.text import clean_line, shorten
 from agents.core.types import Situation
+from agents.exploration.english import english
 
 SURE = 0.6
 TOWARDS = 4.0
 """How much more what names a goal's thing promises."""
+BESIDE = 0.3
+"""What is left of the promise to take other things than the one that is to be fetched."""
+_FETCH = re.compile(
+    r"\b(?:retrieve|recover|lift|pick[- ]up|take|get|grab|fetch|collect|obtain)"
+    r" (?:the|an?) ([a-z' -]{2,40}?)(?= (?:from|in|on|at|of|off|that|which)\b|[.!?,;]|$)"
+)
 _LONGEST = 80
 
 
@@ -34,12 +44,27 @@ def serving(situation: Situation, barred: frozenset[str]) -> Candidate | None:
     return Candidate(command, SURE, f"For {whose(goal)}: {deed(command)}.")
 
 
-def bears_on_goal(command: str, situation: Situation) -> bool:
-    """Tell whether a command names the thing of the next goal."""
-    if not situation.goals:
-        return False
-    thing = read_goal(situation.goals[0].text).thing
-    return bool(thing) and thing[-1] in canonical(command).split()
+def weight_of(command: str, situation: Situation) -> float:
+    """Return how much more a command promises by the next goal, or by what the game asks for.
+
+    Who is asked to fetch one thing leaves others where they are, but for keys.
+    """
+    words = canonical(command).split()
+    if situation.goals:
+        thing = read_goal(situation.goals[0].text).thing
+        return TOWARDS if thing and thing[-1] in words else 1.0
+    asked = _fetched(situation.scene.task)
+    if not asked.isdisjoint(words):
+        return TOWARDS
+    others = asked and words[:1] == ["take"] and english().uses["keys"].isdisjoint(words)
+    return BESIDE if others else 1.0
+
+
+@lru_cache(maxsize=256)
+def _fetched(task: str) -> frozenset[str]:
+    """Return the nouns of what a game's own task asks to fetch; none where it asks more."""
+    found = _FETCH.findall(task.lower())
+    return frozenset(name.split()[-1] for name in found) if len(found) == 1 else frozenset()
 
 
 def whose(goal: Goal) -> str:
