@@ -13,6 +13,8 @@ from agents.core.proposals import Candidate
 from agents.core.text import clean_line, shorten
 from agents.core.types import Situation
 from agents.exploration.english import english
+from agents.exploration.folding import chart_of
+from agents.exploration.walks import distances
 
 SURE = 0.6
 TOWARDS = 4.0
@@ -23,6 +25,12 @@ _FETCH = re.compile(
     r"\b(?:retrieve|recover|lift|pick[- ]up|take|get|grab|fetch|collect|obtain)"
     r" (?:the|an?) ([a-z' -]{2,40}?)(?= (?:from|in|on|at|of|off|that|which)\b|[.!?,;]|$)"
 )
+_PLACE = re.compile(
+    r"\b(?:put|place|insert|deposit|lay|leave|drop|set) (?:the|an?|your) ([a-z' -]{2,30}?)"
+    r" (?:down )?(in|into|inside|on|onto|upon|within|to)(?:to)? (?:the|an?|your) ([a-z' -]{2,30}?)"
+    r"(?= (?:in|inside|within|of|at|on|that|which|and|then)\b|[.!?,;]|$)"
+)
+_PUTTING = dict.fromkeys(("on", "onto", "upon"), "put {} on {}")
 _LONGEST = 80
 
 
@@ -33,8 +41,10 @@ def serving(situation: Situation, barred: frozenset[str]) -> Candidate | None:
         situation: where it would be played.
         barred: commands that are not to be proposed, canonical.
     """
-    if not situation.goals or situation.lexicon.commands or situation.scene.awaits_key:
+    if situation.lexicon.commands or situation.scene.awaits_key:
         return None
+    if not situation.goals:
+        return _placing(situation, barred)
     goal = situation.goals[0]
     command = _command(read_goal(goal.text), situation)
     if not command or canonical(command) in barred | situation.failed:
@@ -42,6 +52,46 @@ def serving(situation: Situation, barred: frozenset[str]) -> Candidate | None:
     if situation.tried.get(canonical(command)):
         return None  # it came to something else than the goal
     return Candidate(command, SURE, f"For {whose(goal)}: {deed(command)}.")
+
+
+def _placing(situation: Situation, barred: frozenset[str]) -> Candidate | None:
+    """Return what puts where it belongs what a game's own task wants there, or the way there."""
+    asked = _PLACE.findall(situation.scene.task.lower()) if situation.scene.task else ()
+    for thing, into, where in asked:
+        noun, place = thing.split()[-1], where.split()[-1]
+        command = _PUTTING.get(into, _putting_in(situation)).format(noun, place)
+        key = canonical(command)
+        held = any(names((noun,), one) for one in situation.scene.inventory)
+        if not held or key in barred | situation.failed or _was_tried(key, situation):
+            continue
+        if speaks_of(f"{situation.scene.text}\n{situation.observation.description}", (place,)):
+            return Candidate(command, SURE, f"The game asks for it: {deed(command)}.")
+        way = _way_to(place, situation)
+        if way and way not in barred | situation.failed:
+            why = f"The game asks for it: I carry the {noun} to where the {place} is."
+            return Candidate(way, SURE, why)
+    return None
+
+
+def _putting_in(situation: Situation) -> str:
+    return "insert {} into {}" if situation.lexicon.knows("insert") else "put {} in {}"
+
+
+def _was_tried(key: str, situation: Situation) -> bool:
+    """Tell whether a command was played anywhere on this path."""
+    if situation.path is None:
+        return bool(situation.tried.get(key))
+    return key in chart_of(situation.path, situation.lexicon).where
+
+
+def _way_to(thing: str, situation: Situation) -> str:
+    """Return the first step to where a thing was seen on this path, empty if nowhere."""
+    if situation.path is None:
+        return ""
+    chart = chart_of(situation.path, situation.lexicon)
+    there = (id_ for id_, room in chart.rooms.items() if any(names((thing,), n) for n in room.near))
+    far = distances(chart, None, situation.failed)
+    return min((far[id_] for id_ in there if id_ in far), default=(0, ""))[1]
 
 
 def weight_of(command: str, situation: Situation) -> float:

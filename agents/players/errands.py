@@ -20,4 +20,6 @@ def leads_on(command: str, deeds: Mapping[str, frozenset[str]]) -> bool:
     verb, _, rest = key.partition(" ")
     if key in DIRECTIONS or verb in english().phrases.looking:
         return True
-    return bool(rest) and rest.split()[-1] in deeds.get(verb, ())
+    noun = rest.split()[-1] if rest else ""
+    opens = verb == "take" and noun in english().uses["keys"]  # what one looks for may be locked up
+    return opens or (bool(noun) and noun in deeds.get(verb, ()))

@@ -30,7 +30,7 @@ from agents.players.pressing import before_memory, before_plan, threw_arms
 from agents.players.pursuing import pursued
 from agents.players.rejections import Rejections, rejections
 from agents.players.repeating import is_left_to_do
-from agents.players.returning import comes_further
+from agents.players.returning import comes_further, goes_round
 from agents.players.telling import (
     ALTERNATIVES,
     alternatives_to,
@@ -191,6 +191,7 @@ class Mimic(Player):
         unwanted = situation.taken_back | situation.dropped | rejected.here
         unwanted |= frozenset() if few else rejected.tired
         wanted = bool(counsel.key) and counsel.key not in unwanted
+        wanted = wanted and not goes_round(situation, counsel.key)
         if not wanted and counsel.deeds is None:
             return None
         ideas: tuple[NovelCommand, ...] = ()

@@ -7,7 +7,9 @@ from agents.players.errands import leads_on
 DEEDS = {"take": frozenset({"key"}), "work": frozenset[str]()}
 
 
-@pytest.mark.parametrize("command", ["east", "open chest", "look", "take rusty key", "read note"])
+@pytest.mark.parametrize(
+    "command", ["east", "open chest", "look", "take rusty key", "take keycard", "read note"]
+)
 def test_who_looks_for_something_goes_opens_looks_and_does_what_was_done(command: str) -> None:
     assert leads_on(command, DEEDS)
 
