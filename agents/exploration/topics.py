@@ -41,13 +41,20 @@ def with_topics(
         yield errand(f"ask {person} about {topic}", "ask", prior, words.hopes["talk"], why)
 
 
+def met_lock(chart: Chart) -> bool:
+    """Tell whether something was found to be locked anywhere."""
+    tried = (one for room in chart.rooms.values() for one in room.tried.values())
+    return any(one.answer == "locked" for one in tried)
+
+
 def topics_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> list[str]:
     """Return what may be asked about in a place: the nouns, the likeliest first."""
     found: dict[str, None] = {}
-    locked = any(
-        one.answer == "locked" for other in chart.rooms.values() for one in other.tried.values()
-    )
-    if locked and lexicon.knows(_KEY) and not any(_KEY in word_set_of(n) for n in chart.held):
+    if (
+        met_lock(chart)
+        and lexicon.knows(_KEY)
+        and not any(_KEY in word_set_of(n) for n in chart.held)
+    ):
         found[_KEY] = None
     for spoken in SPEECH.findall(f"{room.told}\n{room.shown}"):
         found.update(dict.fromkeys(heads(spoken, lexicon, words, ())))

@@ -14,6 +14,7 @@ from agents.core.text import clean_line, shorten
 from agents.core.types import Situation
 from agents.exploration.english import english
 from agents.exploration.folding import chart_of
+from agents.exploration.topics import met_lock
 from agents.exploration.walks import distances
 
 SURE = 0.6
@@ -97,7 +98,7 @@ def _way_to(thing: str, situation: Situation) -> str:
 def weight_of(command: str, situation: Situation) -> float:
     """Return how much more a command promises by the next goal, or by what the game asks for.
 
-    Who is asked to fetch one thing leaves others where they are, but for keys.
+    Who is asked to fetch one thing leaves others where they are, but for keys to what is locked.
     """
     words = canonical(command).split()
     if situation.goals:
@@ -106,8 +107,16 @@ def weight_of(command: str, situation: Situation) -> float:
     asked = _fetched(situation.scene.task)
     if not asked.isdisjoint(words):
         return TOWARDS
-    others = asked and words[:1] == ["take"] and english().uses["keys"].isdisjoint(words)
-    return BESIDE if others else 1.0
+    if not asked or words[:1] != ["take"]:
+        return 1.0
+    opens = not english().uses["keys"].isdisjoint(words) and is_locked_out(situation)
+    return 1.0 if opens else BESIDE
+
+
+def is_locked_out(situation: Situation) -> bool:
+    """Tell whether something was found to be locked on the path."""
+    path = situation.path
+    return path is not None and met_lock(chart_of(path, situation.lexicon))
 
 
 @lru_cache(maxsize=256)
