@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from agents.core.command_forms import noun_of
+from agents.core.directions import OPPOSITE
 from agents.core.text import word_set_of
 from agents.exploration.burdens import is_lighter, may_lie, was_lost
 from agents.exploration.bygones import as_before
@@ -24,6 +25,7 @@ from agents.exploration.things import (
     lies_below,
     suggestions_of,
     things_of,
+    through,
     ways_of,
 )
 from agents.exploration.tools import with_tools
@@ -59,6 +61,7 @@ _LIGHTING = ("turn on ", "light ")
 _BY_DAY = 0.3
 """What is left of the promise to light a lamp for nothing: it is lit before the dark."""
 _LOOKS = ("examine", "read", "search")
+_POINTS = tuple(OPPOSITE)
 _SUREST = 0.9
 _WEIGHED = frozenset({"enter", "take"})
 """Verbs of commands whose worth hangs on more than how they went."""
@@ -277,10 +280,23 @@ class Appraiser:
         if opened is None:
             shut = "door" in self._words.kinds_of(thing.split()[-1]) if thing else False
             return 0.4 if shut else 1.0
-        if opened.did and {"in", "down"} & room.ways.keys():
+        if opened.did and room.ways.keys() & {"in", "down", *through(thing, room.text)}:
             return 0.1  # that way was gone in short
-        through = 0.5 if lies_below(thing) else 2.0  # "down" is understood everywhere
-        return through if opened.did else 0.1
+        if opened.did and self._was_kept_back(opened, room):
+            return 0.1  # what that way was refused for isn't the door
+        better = 0.5 if lies_below(thing) else 2.0  # "down" is understood everywhere
+        return better if opened.did else 0.1
+
+    def _was_kept_back(self, opened: Attempt, room: Room) -> bool:
+        """Tell whether a way was refused since something was opened, in words of its own."""
+        return any(
+            one.refused
+            and one.move > opened.move
+            and not one.answer
+            and self._chart.refusals[one.said] < 2
+            for one in map(room.tried.get, _POINTS)
+            if one is not None
+        )
 
     def _fare(self, form: str) -> float:
         """Return how a form of commands fares, looked up once: a scout scouts one moment."""

@@ -75,7 +75,9 @@ def _burdens(chart: Chart, lexicon: Lexicon, words: English) -> list[str]:
     spare = any(noun_of(n, lexicon) in lights for n in chart.held if chart.worth[n])
     nouns = [noun_of(name, lexicon) for name in chart.held if not chart.worth[name]]
     laid = [noun for noun in nouns if noun and (spare or noun not in lights)]
-    return sorted(laid, key=lambda noun: (noun in lights, _burden(noun, words)))
+    laid = [noun for noun in laid if "clothing" not in words.kinds_of(noun)]  # it is worn
+    met = any(room.people for room in chart.rooms.values())
+    return sorted(laid, key=lambda noun: (noun in lights, _burden(noun, words, met=met)))
 
 
 def is_narrow(chart: Chart, room: Room, lexicon: Lexicon) -> bool:
@@ -84,8 +86,9 @@ def is_narrow(chart: Chart, room: Room, lexicon: Lexicon) -> bool:
     return load > 0 and len(chart.held) - len(_burdens(chart, lexicon, english())) < load
 
 
-def _burden(noun: str, words: English) -> int:
-    if noun in words.uses["weapons"]:
-        return len(_BURDENS) + 1
+def _burden(noun: str, words: English, *, met: bool) -> int:
+    """Return the place of a thing among burdens; ``met`` is whether anybody may want food."""
     kinds = words.kinds_of(noun)
+    if noun in words.uses["weapons"] or (met and "food" in kinds):
+        return len(_BURDENS) + 1
     return min((_BURDENS.index(k) for k in kinds if k in _BURDENS), default=len(_BURDENS))

@@ -14,13 +14,13 @@ from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration import replies
 from agents.exploration.daze import Daze
-from agents.exploration.descriptions import from_title, listed, parts_of
+from agents.exploration.descriptions import from_title, listed, parts_of, told_here
 from agents.exploration.english import English
 from agents.exploration.fares import Fares
 from agents.exploration.gathering import ALL, note_gathered
 from agents.exploration.naming import Naming
 from agents.exploration.phrases import suggested
-from agents.exploration.possessions import LIGHTING, is_light, lose, note_burnt_out, stowing
+from agents.exploration.possessions import LIGHTING, gain, lose, note_burnt_out, stowing
 from agents.exploration.rooms import SAME, SHUT, Attempt, Room, attempt_failed, foe_of, locally
 from agents.exploration.ways import ways_named, ways_to
 from games.types import Lexicon
@@ -47,6 +47,7 @@ class Chart(Fares):
         self.moves = 0
         self.lasting = False  # ways stay known though they are shut at times
         self.texts = 0  # descriptions taken in
+        self.titles: set[str] = set()  # of all places, in small letters
         self.strolled = 0  # latest moves that only walked from place to place
         self.left = ""  # the place before the latest move
         self.owned: set[str] = set()
@@ -76,6 +77,7 @@ class Chart(Fares):
         self.aboard = ""  # what one got into and has not left
         self.daze = Daze()
         self.naming = Naming()
+        self.gifts: dict[str, str] = {}  # thing -> how it was had from somebody
         self.gathered = self.brought = 0  # how often all was taken, and brought anything
 
     @property
@@ -97,7 +99,7 @@ class Chart(Fares):
         self._enter(leg)
         self.held = leg.turn.scene.inventory
         self.owned.update(self.held)
-        self.naming.hear(leg.turn.scene.text)
+        self.naming.introduce(leg.turn.scene.text)
         self.said = leg.turn.scene.text.lower()
         self._ask(self.said)
         self._suggest(self.said)
@@ -114,7 +116,8 @@ class Chart(Fares):
         moved = leg.room != before.room
         self.left = before.room
         gained = [name for name in turn.scene.inventory if name not in self.held]
-        key = self.naming.learn(key, self.held, gained, text, self.lexicon)
+        lost = [name for name in self.held if name not in turn.scene.inventory]
+        key = self.naming.learn(key, self.held, gained, text, self.lexicon, lost)
         news = self._news(old, leg, moved, gained)
         self.strolled = self.strolled + 1 if moved and not news else 0
         if not self._took_for_answer(text):
@@ -137,6 +140,7 @@ class Chart(Fares):
         self._mind_the_light(key, turn, text, old)
         if self._words.says("threat", text):
             self.danger = self.moves
+        self._note_hurled(text)
         if self.question and key in _ANSWERS:
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
@@ -310,6 +314,7 @@ class Chart(Fares):
             name = seen.location or leg.room
             room = self.rooms[leg.room] = Room(leg.room, name, len(self.rooms))
             self.names[name] += 1
+            self.titles.add(name.lower())
         self.here = leg.room
         room.visits += 1
         told = scene.text.lower()
@@ -335,6 +340,7 @@ class Chart(Fares):
         self.names[room.name] -= 1
         room.name = name or room.name
         self.names[room.name] += 1
+        self.titles.add(room.name.lower())
         for key in room.groped:
             room.tried.pop(key, None)
             self.where[key].pop(room.id, None)
@@ -364,6 +370,7 @@ class Chart(Fares):
         if shown:
             self._describe(room, text)
         afar = not shown and self._tells_from_afar(key, text)
+        text = text if shown else told_here(text, self.titles, title)
         told = set() if afar else set(long_words(text))
         if not (afar or leg.turn.effect.nothing):
             news = listed(room.paragraph, text, room.name) if shown else text
@@ -382,17 +389,8 @@ class Chart(Fares):
         room.version += 1
 
     def _hold(self, key: str, turn: Turn, gained: list[str], old: Room) -> None:
-        lose(self, key, turn.scene, old, self._words)
-        self.room.strewn.difference_update(gained)
-        fresh = [name for name in gained if name not in self.owned]
-        if fresh:
-            renewed = any(is_light(name, self.lexicon, self._words) for name in fresh)
-            self.fading = self.fading and not renewed
-            self.acquired += 1
-            self.owned.update(fresh)
-        if gained and turn.effect.score > 0:
-            for name in gained:
-                self.worth[name] += turn.effect.score
+        lose(self, key, turn.scene, old, self._words, won=turn.effect.score)
+        gain(self, key, gained, self._words, won=turn.effect.score)
         self.held = turn.scene.inventory
 
     def is_weapon(self, name: str) -> bool:

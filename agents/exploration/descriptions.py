@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _NOTICE = re.compile(r"^\s*\[[^\[\]]*\]\s*$", re.MULTILINE)
 """What the program tells besides the story: that the score has gone up."""
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_ELSEWHERE = re.compile(r"\b(?:in|from|inside) the ([a-z][a-z' -]{2,40})")
 
 
 def from_title(text: str, title: str) -> str:
@@ -33,3 +36,25 @@ def listed(paragraph: str, text: str, name: str) -> str:
     """
     first, rest = parts_of(text, name.lower())
     return rest if first == paragraph else f"{first}\n{rest}"
+
+
+def told_here(text: str, titles: Collection[str], here: str) -> str:
+    """Leave out of a text what it tells of other places: "the phone in the bedroom rings".
+
+    Args:
+        text: in small letters.
+        titles: of all places that were seen, in small letters.
+        here: the title of the place where it is told.
+    """
+    return _SENTENCE.sub(
+        lambda told: "" if _is_elsewhere(told.group(), titles, here) else told.group(), text
+    )
+
+
+def _is_elsewhere(sentence: str, titles: Collection[str], here: str) -> bool:
+    for found in _ELSEWHERE.finditer(sentence):
+        words = found.group(1).split()
+        named = {" ".join(words[:end]) for end in range(1, len(words) + 1)}
+        if here not in named and not named.isdisjoint(titles):
+            return True
+    return False

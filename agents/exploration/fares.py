@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from agents.core.directions import is_direction
@@ -21,6 +22,14 @@ _TOLD_ONLY = 0.5
 _SHORT = 60
 """Characters of an answer that tells anything, at least."""
 _SEVERAL = 2
+_HURLED = re.compile(
+    r"\b(?:threw|throws|hurl(?:s|ed)|flings|flung) (?:an?|his|her|its|their) "
+    r"([a-z ]{2,30}) at you\b"
+)
+_MISSES = 2
+"""Blows in the same words that may meet nobody, who may be back."""
+_BLOW = ("attack", "foe")
+"""A blow with nothing in hand."""
 _DOUBT = 5
 """Things named by texts alone that count as found before any is asked for."""
 _HOPEFUL = 3
@@ -31,6 +40,8 @@ _DEAF = 3
 """Things with which a verb is misunderstood before it is given up."""
 _GHOST = 0.5
 """What is left of a promise for each place but the first that named such a thing in vain."""
+_CURTLY = 2
+"""Curt replies after which somebody is asked no more."""
 _LOOKING = ("examine ", "read ", "search ", "look ")
 
 
@@ -44,8 +55,10 @@ class Fares:
     def __init__(self, words: English) -> None:
         self._words = words
         self.forms: dict[str, tuple[float, int]] = {}
+        self.replied: dict[str, Counter[str]] = {}  # "ask" or "give" and who -> what they said
         self.blows: Counter[str] = Counter()
-        self.struck: set[tuple[str, str]] = set()  # blow and what was answered
+        self.struck: Counter[tuple[str, str]] = Counter()  # blow and what was answered
+        self.hurled: set[str] = set()  # what was thrown at the person, and so is for throwing
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
         self.told_of: dict[str, str] = {}  # what a look told -> the noun that it was told of
         self.ghostly: Counter[str] = Counter()  # noun -> places whose text alone had it
@@ -102,12 +115,33 @@ class Fares:
             worked = moved if way == "named" else news or 0.5 * moved
         else:
             worked = news or (did and key.startswith("open"))
-        if key.startswith(_LOOKING) and not moved and self._tells(text):
+        if key.startswith(("ask ", "give ")):
+            told = self._note_reply(key, text)
+            worked = max(worked, _TOLD_ONLY * told) if key.startswith("ask ") else worked
+        elif key.startswith(_LOOKING) and not moved and self._tells(text):
             self._learn_of(old, key, text)
             worked = _TOLD_ONLY + (1 - _TOLD_ONLY) * news
         elif key.startswith(_LOOKING):
             self._recognise(old, key, text)
         self.forms[form] = good + worked, tries + 1
+
+    def _note_reply(self, key: str, text: str) -> bool:
+        """Take in what somebody said to a question or a gift; return whether it told anything."""
+        about, to = key.partition(" about ")[0], key.partition(" to ")[2]
+        person = f"give {to}" if to else about
+        said = text.strip().partition("\n\n")[0].strip()
+        known = self.replied.setdefault(person, Counter())
+        known[said] += 1
+        return known[said] == 1 and len(said) > _SHORT and not is_refusal(said)
+
+    def is_curt(self, person: str) -> bool:
+        """Tell whether somebody who was asked had little to say, more than once."""
+        said = self.replied.get(f"ask {person}", Counter())
+        return sum(len(one) <= _SHORT or is_refusal(one) for one in said) >= _CURTLY
+
+    def answers_alike(self, verb: str, person: str) -> bool:
+        """Tell whether somebody said the same to several questions, or of several gifts."""
+        return any(count > 1 for count in self.replied.get(f"{verb} {person}", Counter()).values())
 
     def _note_verb(self, key: str, answer: str) -> None:
         """Note whether a verb was understood, whatever the parser's dictionary holds."""
@@ -123,9 +157,14 @@ class Fares:
 
     def _recognise(self, room: Room, key: str, text: str) -> None:
         """Note what is only another name of a thing, by what a look at it tells."""
-        noun, known = key.split()[-1], self.told_of.get(text.strip(), "")
+        noun, known = key.split()[-1], self.told_of.get(_said_of_it(text), "")
         if known in room.present and known != noun:
             room.vague.add(noun)
+
+    def _note_hurled(self, text: str) -> None:
+        """Take in what somebody threw, as it is meant to be."""
+        for found in _HURLED.finditer(text):
+            self.hurled |= self._words.uses["weapons"].intersection(found.group(1).split())
 
     def _note_blow(self, foe: str, key: str, text: str, turn: Turn) -> None:
         """Count a blow; who comes after one that was killed is struck at as the first was."""
@@ -138,11 +177,16 @@ class Fares:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
         if self._words.says("warns", text) or self._words.says("unhurt", text):
             return _ENOUGH
-        if self._words.says("dodged", text) or self._words.says("absent", text):
-            return 1  # by chance, or nobody is there: the next may hit
+        if self._words.says("dodged", text):
+            return 1  # by chance: the next may hit
+        if self._words.says("absent", text):
+            self.struck[key, text.strip()] += 1
+            return 1 if self.struck[key, text.strip()] <= _MISSES else _ENOUGH // 2
+        if self._words.says("unarmed", text) and len(key.split()) > len(_BLOW):
+            return 0  # the words for it were wrong, and say nothing of who was to be struck
         again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
         again = again or not self._words.says("fights", text)
-        self.struck.add((key, text.strip()))
+        self.struck[key, text.strip()] += 1
         idle = turn.effect.nothing and (
             is_refusal(text) or bool(replies.answer_of(text, self._words))
         )
@@ -163,7 +207,8 @@ class Fares:
 
     def _tells(self, text: str) -> bool:
         """Tell whether a look at something told what is said of nothing else."""
-        fresh = text.strip() not in self.heard and not replies.answer_of(text, self._words)
+        fresh = text.strip() not in self.heard and _said_of_it(text) not in self.told_of
+        fresh = fresh and not replies.answer_of(text, self._words)
         return fresh and len(text) > _SHORT
 
     def _tells_from_afar(self, key: str, text: str) -> bool:
@@ -179,7 +224,7 @@ class Fares:
         noun = key.split()[-1]
         if not self._tells_from_afar(key, text):
             room.shown = f"{room.shown}\n{text}"[-_LONGEST:]
-        self.told_of[text.strip()] = noun
+        self.told_of[_said_of_it(text)] = noun
         bars = any(noun in name.split() for name in room.barring)
         if bars or "door" in self._words.kinds_of(noun):
             room.upon = f"{room.upon}\n{text}"[-_LONGEST:]
@@ -187,3 +232,9 @@ class Fares:
     def form(self, form: str) -> float:
         """Return how commands of a form fare in this session, 1 as expected beforehand."""
         return fare(*self.forms.get(form_of(form), (0, 0)))
+
+
+def _said_of_it(text: str) -> str:
+    """Return what an answer tells of what was looked at, without what went on meanwhile."""
+    first = text.strip().partition("\n\n")[0].strip()
+    return first if len(first) > _SHORT else text.strip()

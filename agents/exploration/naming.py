@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from agents.core.command_forms import noun_of, word_set
 from agents.core.text import long_words, word_set_of, words
 from games.types import Lexicon
 
+_FULL = re.compile(
+    r"(?<=[a-z,;] )(?<!\bthe )(?<!\ban )(?<!\ba )(?:[A-Z][\w’-]{2,} )*([A-Z][\w’-]{2,})\b(?!')"
+)
+"""A name of one or several words; its last."""
 _WORD = re.compile(r"(?<=[a-z,;] )([A-Z][\w’-]{2,})\b(?!')")
 _SMALL = re.compile(r"\b[a-z][\w’-]{2,}\b")
 
 
 _OF_ONE = word_set("turn switch light extinguish douse drop wear open close eat drink")
 """Verbs whose answer names what was meant by them, if anything that is carried."""
+
+_PARTING = word_set("drop eat drink douse")
+"""Those of them after which it may be carried no more."""
 
 _ANYTHING = word_set("all everything it them these those both that one")
 """Words that stand for any thing."""
@@ -26,13 +33,20 @@ class Naming:
 
     Attributes:
         aliases: noun -> the noun of the name of what turned out to be meant by it.
+        introduced: last words of the names that a story began with, in small letters.
     """
 
     def __init__(self) -> None:
         self.aliases: dict[str, str] = {}
+        self.introduced: tuple[str, ...] = ()
         self._capital: dict[str, str] = {}
         self._small: set[str] = set()
         self._articled: Counter[str] = Counter()
+
+    def introduce(self, text: str) -> None:
+        """Take in how a story begins."""
+        self.introduced = tuple(dict.fromkeys(word.lower() for word in _FULL.findall(text)))
+        self.hear(text)
 
     def hear(self, text: str) -> None:
         """Take in a text as it is written: in the middle of sentences, names keep capitals."""
@@ -44,7 +58,13 @@ class Naming:
             self._articled[word.lower()] += bool(_LED.search(before))
 
     def learn(
-        self, key: str, held: Sequence[str], gained: Sequence[str], text: str, lexicon: Lexicon
+        self,
+        key: str,
+        held: Sequence[str],
+        gained: Sequence[str],
+        text: str,
+        lexicon: Lexicon,
+        lost: Collection[str] = (),
     ) -> str:
         """Return a command as it reads with the nouns of things' names, known by its effect.
 
@@ -53,6 +73,7 @@ class Naming:
         Args:
             key: the command's canonical form.
             held, gained: what was carried before it, and what more is carried after it.
+            lost: what is carried no more: what fell out of one's mouth wasn't opened.
             text: the answer, in small letters.
         """
         verb, *rest = key.split()
@@ -67,7 +88,10 @@ class Naming:
                 meant = gained
             elif verb in _OF_ONE and noun not in words(text):
                 meant = [
-                    name for name in held if re.search(rf"\b{re.escape(name.lower())}\b", text)
+                    name
+                    for name in held
+                    if re.search(rf"\b{re.escape(name.lower())}\b", text)
+                    and (name not in lost or verb in _PARTING)
                 ]
             if len(meant) == 1 and long_words(meant[0]):
                 self.aliases[noun] = noun_of(meant[0], lexicon) or long_words(meant[0])[-1]

@@ -13,12 +13,18 @@ from agents.exploration.english import English
 from games.types import Lexicon
 
 _TOKEN = re.compile(r"[a-z][a-z'-]*|[^\sa-z]")
+SPEECH = re.compile(r"[\"“][^\"”]{30,}(?:[\"”]|$)")
+"""What somebody says or wrote: it tells of what is anywhere."""
 _MOST_WORDS = 6
 """Words of a noun phrase after its determiner, at most."""
 _PARTICIPLES = ("ed", "ing")
 _MOST_SUGGESTED = 4
-"""Words of a suggested command, at most."""
-_WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
+"""Words of a suggested command, at most..."""
+_MOST_TOOLED = 7
+"""...and where it says what with."""
+_WHICH = re.compile(r"\b(?:mean,?|want to [a-z ]{1,30}:) ([^?:]{1,140})\?")
+_BETWEEN = re.compile(r",? or |, ")
+_ARTICLE = re.compile(r"^(?:the|an?|your|my|his|her|its|their) ")
 
 
 def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) -> list[str]:
@@ -46,7 +52,7 @@ def _heads(text: str, lexicon: Lexicon, words: English) -> tuple[str, ...]:
     inside = denied = False
     for token in (*_TOKEN.findall(text), "."):
         if token in words.phrases.determiners:
-            found |= _head(phrase, known, words)
+            found |= _head(_without_verb(phrase), known, words)
             phrase, inside, denied = [], True, False
         elif token in words.phrases.denials:
             found |= _head(phrase, known, words)
@@ -61,6 +67,12 @@ def _heads(text: str, lexicon: Lexicon, words: English) -> tuple[str, ...]:
         elif token in known and (is_plural(token) or words.kinds_of(token)):
             found[token] = None
     return tuple(found)
+
+
+def _without_verb(phrase: list[str]) -> list[str]:
+    """Return a phrase that another follows at once: "the gates block the way" is no block."""
+    ends = len(phrase) > 1 and is_plural(phrase[-2]) and not is_plural(phrase[-1])
+    return phrase[:-1] if ends else phrase
 
 
 def _head(phrase: list[str], known: set[str], words: English) -> dict[str, None]:
@@ -79,8 +91,22 @@ def is_plural(word: str) -> bool:
 
 def choices(text: str) -> list[str]:
     """Return the names between which a text in small letters asks to choose."""
-    told = (re.split(r",? or |, ", found.group(1)) for found in _WHICH.finditer(text))
-    return [name.removeprefix("the ").strip() for names in told for name in names]
+    told = (_BETWEEN.split(found.group(1)) for found in _WHICH.finditer(text))
+    several = (names for names in told if len(names) > 1)
+    return [_ARTICLE.sub("", name.strip()) for names in several for name in names]
+
+
+def asked_about(command: str, names: Iterable[str]) -> str:
+    """Return the word of a command that stands for several things, empty if none does.
+
+    Args:
+        command: as it was typed.
+        names: between which one was asked to choose.
+    """
+    among = {word for name in names for word in name.split()}
+    said = command.split()[1:]
+    told = [word for word in said if word in among]
+    return told[-1] if told else said[0] if len(said) == 1 and among else ""
 
 
 def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
@@ -103,7 +129,8 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
             command = canonical(" ".join(told[:end]))
             first, _, rest = command.partition(" ")
             says = first[: lexicon.resolution] in verbs and rest
-            told_well = end <= _MOST_SUGGESTED and (says or first in OPPOSITE)
+            most = _MOST_TOOLED if "with" in command.split() else _MOST_SUGGESTED
+            told_well = end <= most and (says or first in OPPOSITE)
             if told_well and words_known(command, lexicon):
                 yield command
 

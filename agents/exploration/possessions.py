@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
@@ -21,6 +22,8 @@ _STOWED = re.compile(
     r"\b(?:putting|you put) (?:the|your) [^().;!?]{2,60} (?:in|into|inside) (?:the|your) "
 )
 """That something was put into what is carried, where hands were full."""
+_DEALING = ("give ", "show ", "ask ", "talk ")
+"""After which somebody may hand a thing over."""
 _HERE = word_set("drop throw")
 """After which a thing lies there, whatever is told of it."""
 
@@ -33,6 +36,11 @@ class Belongings(Protocol):
     full: bool
     lit: bool
     burnt_out: frozenset[str]
+    fading: bool
+    acquired: int
+    owned: set[str]
+    worth: Counter[str]
+    gifts: dict[str, str]
     let_go: set[str]
     laid: frozenset[str]
 
@@ -86,7 +94,9 @@ def note_burnt_out(chart: Belongings, key: str, text: str, words: English) -> No
         chart.burnt_out |= meant
 
 
-def lose(chart: Belongings, key: str, scene: Scene, old: Room, words: English) -> None:
+def lose(
+    chart: Belongings, key: str, scene: Scene, old: Room, words: English, *, won: int = 0
+) -> None:
     """Take in what left the hands: what was laid down is left, what was lost is wanted again.
 
     Args:
@@ -95,6 +105,7 @@ def lose(chart: Belongings, key: str, scene: Scene, old: Room, words: English) -
         scene: what it led to.
         old: the place where it was played.
         words: what is known of parsers' English.
+        won: points that the move brought.
     """
     verb, held = key.partition(" ")[0], scene.inventory
     lost = [name for name in chart.held if name not in held]
@@ -113,10 +124,39 @@ def lose(chart: Belongings, key: str, scene: Scene, old: Room, words: English) -
                 old.squeezed.update(noun_of(name, chart.lexicon) for name in lost)
     elif not held and old is not chart.room:
         old.strew(lost)  # whoever dies is elsewhere afterwards, with empty hands
+    if won <= 0 and verb == "put":
+        # What was put there for points, and brought none, is wanted elsewhere.
+        chart.let_go.difference_update(name for name in lost if chart.worth[name] > 0)
     chart.laid = _words_of(chart.let_go)
     lights = [is_light(name, chart.lexicon, words) for name in (*lost, *held)]
     if any(lights) and not any(lights[len(lost) :]):
         chart.lit = False
+
+
+def gain(
+    chart: Belongings, key: str, gained: Collection[str], words: English, *, won: int = 0
+) -> None:
+    """Take in what came into the hands, and what it is worth.
+
+    Args:
+        chart: as it is after the move.
+        key: the canonical command that was played.
+        gained: names of what came.
+        words: what is known of parsers' English.
+        won: points that the move brought.
+    """
+    chart.room.strewn.difference_update(gained)
+    if key.startswith(_DEALING):
+        chart.gifts.update(dict.fromkeys(gained, key))
+    fresh = [name for name in gained if name not in chart.owned]
+    if fresh:
+        renewed = any(is_light(name, chart.lexicon, words) for name in fresh)
+        chart.fading = chart.fading and not renewed
+        chart.acquired += 1
+        chart.owned.update(fresh)
+    if won > 0:
+        for name in gained:
+            chart.worth[name] += won
 
 
 def _words_of(names: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from agents.core.directions import is_direction
 from agents.exploration.chart import Chart
 from agents.exploration.english import english
-from agents.exploration.phrases import choices
+from agents.exploration.phrases import asked_about, choices
 from agents.exploration.prospects import LEAST, Prospect, Urgency
 from agents.exploration.things import as_known
 from games.types import Lexicon
@@ -47,13 +47,17 @@ def _which(chart: Chart, lexicon: Lexicon) -> Iterator[Prospect]:
     A whole command is understood in every story; a direction some would take for the
     answer.
     """
-    verb, _, rest = chart.last.partition(" ")
-    room = chart.room
-    if rest and lexicon.knows(verb):
-        for told in choices(chart.said):
+    words, names = chart.last.split(), choices(chart.said)
+    noun, room = asked_about(chart.last, names), chart.room
+    if noun and lexicon.knows(words[0]):
+        end = len(words) - words[::-1].index(noun)
+        among = {word for name in names for word in name.split()}
+        begin = next((at for at in range(end - 1, 0, -1) if words[at - 1] not in among), 1)
+        for told in names:
             name = as_known(told, lexicon)
-            if name.endswith(rest) and f"{verb} {name}" not in room.tried and name != rest:
-                yield Prospect(f"{verb} {name}", _ANSWER, f"The story asks which {rest} I mean")
+            command = " ".join([*words[:begin], name, *words[end:]])
+            if name and command not in room.tried and command != chart.last:
+                yield Prospect(command, _ANSWER, f"The story asks which {noun} I mean")
 
 
 def heard_first(chart: Chart, found: list[Prospect], lexicon: Lexicon) -> list[Prospect]:

@@ -9,7 +9,7 @@ from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
 from agents.core.text import long_words, word_set_of
 from agents.exploration.english import English
-from agents.exploration.phrases import choices
+from agents.exploration.phrases import asked_about, choices
 from agents.exploration.rooms import Room
 from agents.exploration.ways import ways_named
 from games.types import Lexicon
@@ -92,7 +92,7 @@ def note_names(room: Room, key: str, text: str, words: English) -> None:
     room.names.update(dict.fromkeys(named))
     meant = key.partition(" ")[2]
     if meant and (words.says("which", text) or words.says("vague", text)):
-        room.vague.add(meant)
+        room.vague.update({meant, asked_about(key, named) or meant})
         room.version += 1
     for found in _SHUT.finditer(text):
         name = found.group(1).strip()

@@ -18,6 +18,8 @@ T = TypeVar("T")
 _PATIENCE = 4
 """Moves after which a way that was barred for no known reason is tried again; then twice them."""
 _MOST_DOUBLED = 8
+_NO_THING = 3
+"""What a refusal counts that says that the parser knows no such thing, or nothing of it."""
 _FETCHED = 2
 """How often what was left for want of room is taken up again."""
 _WEIGHT = 6.0
@@ -189,8 +191,12 @@ class Room:
     def _count_failures(self) -> Counter[str]:
         tried = self.tried.items()
         # Where something may have happened out of sight, the next may do as much.
-        vain = (key for key, attempt in tried if not (attempt.did or attempt.odd))
-        return Counter(key.partition(" ")[2] for key in vain)
+        failed: Counter[str] = Counter()
+        for key, attempt in tried:
+            if not (attempt.did or attempt.odd):
+                weight = _NO_THING if attempt.answer == "unknown" else 1
+                failed[key.partition(" ")[2]] += weight
+        return failed
 
     def was_unlocked(self, thing: str) -> bool:
         """Tell whether a thing was unlocked, and not tried to be opened since."""

@@ -42,6 +42,9 @@ _NAMED_SO = 0.3
 _CARRIED = 0.05
 """The same for what somebody has in their hands."""
 _STIRRING = frozenset({"push", "pull", "turn", "touch", "wake", "kiss", "move"})
+_WORKING = ("push", "pull", "turn", "move")
+_WORKED = 0.1
+"""The same for other ways to work what did something when it was worked."""
 _YIELDING = 2.5
 """How much more it promises where a thing gave way a little."""
 _AROUND = 0.05
@@ -74,6 +77,8 @@ def as_it_stands(
             left *= _CARRIED
         if noun in room.yielding and one.verb in _STIRRING:
             left *= _YIELDING
+        elif one.verb in _WORKING and _was_worked(noun, room):
+            left *= _WORKED
         if beyond and one.verb in _ELSEWHERE:
             left *= _ELSEWHERE[one.verb]
         if holds and one.verb == "take":
@@ -87,6 +92,11 @@ def _was_open(noun: str, room: Room) -> bool:
     if tried is None or not tried.did or "door" in english().kinds_of(noun):
         return False
     return all(noun != told.split()[-1] for told in room.opened)
+
+
+def _was_worked(noun: str, room: Room) -> bool:
+    """Tell whether a thing was worked, and did something."""
+    return any((done := room.tried.get(f"{verb} {noun}")) and done.did for verb in _WORKING)
 
 
 def _lies_beyond(noun: str, room: Room) -> bool:

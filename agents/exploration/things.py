@@ -13,7 +13,7 @@ from agents.exploration.burdens import is_carried
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.errands import Errand, errand
-from agents.exploration.phrases import heads
+from agents.exploration.phrases import SPEECH, heads
 from agents.exploration.reasons import going, of_way, with_thing
 from agents.exploration.riddles import answers_to
 from agents.exploration.rooms import (
@@ -24,7 +24,7 @@ from agents.exploration.rooms import (
 )
 from agents.exploration.stance import SEALED, as_it_stands
 from agents.exploration.standing import introduced, sealed
-from agents.exploration.ways import way_form, ways_back, ways_named, ways_to
+from agents.exploration.ways import sides_of, way_form, ways_back, ways_named, ways_to
 from games.types import Lexicon
 
 _UNNAMED = {"north": 0.3, "south": 0.3, "east": 0.3, "west": 0.3, "up": 0.15, "down": 0.15}
@@ -77,13 +77,13 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     below = "" if entered else next(filter(lies_below, room.opened), "")
     doors = [thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1])]
     known = any(one.answer in SHUT and is_direction(key) for key, one in room.tried.items())
-    told = {thing: ways_to(room.text, _as_told(thing, room.text)) for thing in doors}
-    through = tuple((way, thing) for thing, ways in told.items() for way in ways)
+    told = {thing: through(thing, room.text) for thing in doors}
+    leading = tuple((way, thing) for thing, ways in told.items() for way in ways)
     # The ways that the text names are the likelier ones to be behind a door.
     there = ways_named(room.text)
     named = any(way not in room.ways and way not in room.likely for way in there & _COMPASS_WAYS)
     found = any(way not in there for way in [*room.ways][room.onward :])
-    gone = below or entered or known or named or found or through
+    gone = below or entered or known or named or found or leading
     beyond = "" if gone else next(iter(doors), "")
     exits = frozenset(room.exits)
     return _ways(
@@ -94,8 +94,14 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
         lost=lost,
         below=below,
         beyond=beyond,
-        through=through,
+        through=leading,
     )
+
+
+def through(door: str, text: str) -> frozenset[str]:
+    """Return where a door leads by a place's text, or else on which side of it that has it."""
+    told = _as_told(door, text)
+    return ways_to(text, told) or sides_of(text, told)
 
 
 def _as_told(door: str, text: str) -> str:
@@ -176,9 +182,15 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> tup
     bearing = frozenset(filter(bears, chart.held)), frozenset(filter(bears, chart.owned))
     lit = chart.lit and not named.isdisjoint(words.uses["lights"])
     wary = bool(chart.danger)
+    titles = chart.titles.intersection((*named, *map(_plain, room.near)))
     left, called = chart.let_go.intersection(room.near), len(chart.naming.aliases)
-    state = room.version, chart.has_facts, bearing, left, wary, called, lit
+    state = room.version, chart.has_facts, bearing, left, wary, called, lit, frozenset(titles)
     return room.once("things", state, lambda: tuple(_things_of(chart, room, lexicon, words)))
+
+
+def _plain(name: str) -> str:
+    """Return a thing's name without the number that tells it from others, in small letters."""
+    return name.partition("#")[0].lower()
 
 
 def _all_named(room: Room, lexicon: Lexicon, words: English) -> frozenset[str]:
@@ -196,6 +208,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     gone = chart.let_go
     parts = {word for name in (*hold, room.name) for word in word_set_of(name)}
     parts |= chart.naming.aliases.keys()
+    parts |= {title for title in chart.titles if " " not in title}  # one is in them
     done: set[str] = set()
     bars = room.upon and not room.opened  # what was opened needs no more of it
     upon = set(_things_in(room, room.upon, lexicon, words, set())) if bars else ()
@@ -206,6 +219,8 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         if not noun or name in hold or not own & room.said or noun in room.vague:
             continue
         parts |= own
+        if _plain(name) in chart.titles:
+            continue
         if noun in done or noun in room.missing:
             continue
         done.add(noun)
@@ -264,7 +279,7 @@ def _things_in(
     room: Room, text: str, lexicon: Lexicon, words: English, parts: set[str]
 ) -> list[str]:
     """Return what a text names that isn't known to be no thing of the place."""
-    text = _FAR_OFF.sub("", text)
+    text = SPEECH.sub(" ", _FAR_OFF.sub("", text))
     return [noun for noun in heads(text, lexicon, words, parts) if noun not in room.missing]
 
 

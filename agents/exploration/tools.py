@@ -11,6 +11,8 @@ from agents.exploration.english import English
 from agents.exploration.errands import Errand, errand
 from agents.exploration.reasons import in_the_way
 from agents.exploration.rooms import APT, Room
+from agents.exploration.things import as_known
+from agents.exploration.topics import with_topics
 from games.types import Lexicon
 
 _STOWED = 0.85
@@ -24,14 +26,17 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     held = list(dict.fromkeys(n for n in (noun_of(name, lexicon) for name in chart.held) if n))
     uses = words.uses
     names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & room.said]
-    named = () if room.near else room.once("said", room.version, lambda: _said(room, lexicon))
+    told = not (room.near or chart.has_facts)
+    named = room.once("said", room.version, lambda: _said(room, lexicon)) if told else ()
     named = [n for n in named if n not in room.missing]  # a giant dam is no giant
     here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
+    here = _told_apart(here, room, lexicon)
     there = dict.fromkeys((*here, *sorted(room.present - room.missing)))
     yield from _with_its_tool(there, held, lexicon, words)
     yield from _where_others_paid(chart, room, lexicon)
     for thing in here:
-        kinds = words.kinds_of(thing)
+        noun = thing.split()[-1]
+        kinds = words.kinds_of(noun)
         tried = room.tried.get(f"open {thing}")
         if tried is not None and not tried.did and ({"door", "container"} & set(kinds)):
             locked = tried.answer == "locked"
@@ -39,12 +44,25 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             for tool in held:
                 if tool in uses["keys"]:
                     yield _using(f"unlock {thing} with {tool}", form, prior, thing, lexicon)
-        if thing in uses["creatures"]:
+        if noun in uses["creatures"]:
             yield from _facing(thing, held, chart, lexicon, words)
-        elif "person" in kinds or thing in room.people:
-            yield from _meeting(thing, held, lexicon, words)
+        elif "person" in kinds or (noun in room.people and not kinds):
+            back = {noun_of(n, lexicon) for n, key in chart.gifts.items() if noun in key.split()}
+            if not chart.answers_alike("give", thing):
+                yield from _meeting(thing, [n for n in held if n not in back], lexicon, words)
+            yield from with_topics(thing, chart, room, lexicon, words)
         if thing in uses["stores"]:
             yield from _storing(thing, chart, lexicon, words)
+
+
+def _told_apart(nouns: Iterable[str], room: Room, lexicon: Lexicon) -> dict[str, None]:
+    """Return what is there by names that stand for one thing each, as far as they are known."""
+    full = [as_known(name, lexicon) for name in room.names]
+    found: dict[str, None] = {}
+    for noun in nouns:
+        meant = [name for name in full if name.endswith(f" {noun}")] if noun in room.vague else ()
+        found.update(dict.fromkeys(meant or (() if noun in room.vague else (noun,))))
+    return found
 
 
 def _where_others_paid(chart: Chart, room: Room, lexicon: Lexicon) -> Iterator[Errand]:
@@ -86,7 +104,7 @@ def _facing(
     arms = [tool for tool in held if tool in words.uses["weapons"]]
     for tool in arms:
         # Some parsers know no attack with something.
-        plain = f"attack {thing} with {tool}" in chart.unknown
+        plain = f"attack {thing} with {tool}" in chart.unknown or tool in chart.hurled
         command = f"attack {thing}" if plain else f"attack {thing} with {tool}"
         prior = 0.7 if chart.blows[thing] < 12 else 0.0
         yield _using(command, "attack", prior, thing, lexicon)
@@ -104,19 +122,24 @@ def _meeting(thing: str, held: list[str], lexicon: Lexicon, words: English) -> I
     kept = words.uses["lights"] | words.uses["weapons"]
     for tool in held:
         if tool not in kept and "clothing" not in words.kinds_of(tool):
+            eaten = "food" in words.kinds_of(tool)
             for form, prior in _OFFERS:
                 why = f"the {thing} may want the {tool}"
-                known = prior if lexicon.knows(form) else 0.0
+                known = (_TREAT if eaten else prior) if lexicon.knows(form) else 0.0
                 yield errand(f"{form} {tool} to {thing}", form, known, 1.0, why)
 
 
 _OFFERS = (("give", 0.15), ("show", 0.08))
+_TREAT = 0.35
+"""How likely somebody wants what can be eaten."""
 
 
 def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     """Yield what to put where things of worth are kept."""
     uses = words.uses
     paid = chart.points["put"] > 0
+    if _brought_nothing(thing, chart):
+        return
     for name in chart.held:
         noun = noun_of(name, lexicon)
         treasure = chart.worth[name] > 0
@@ -137,6 +160,19 @@ def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iter
             1.2 if treasure else 0.5,
             f"the {noun} may belong {where} the {thing}",
         )
+
+
+def _brought_nothing(thing: str, chart: Chart) -> bool:
+    """Tell whether what was worth points was put somewhere here, and brought none."""
+    return any(
+        one.did and one.points <= 0 and key.startswith("put ") and key.endswith(f" {thing}")
+        for key, one in chart.room.tried.items()
+        if any(
+            name
+            for name in chart.owned
+            if chart.worth[name] > 0 and noun_of(name, chart.lexicon) in key.split()
+        )
+    )
 
 
 def _using(command: str, form: str, prior: float, thing: str, lexicon: Lexicon) -> Errand:

@@ -60,6 +60,10 @@ _PASSING = (
     r"|stairs?|staircases?|stairways?|steps|corridors?|hallways?|crawlways?|gates?|trails?)"
 )
 _SIDE = r"(?:side|wall|end|face|edge|part|corner)"
+_SIDES = re.compile(
+    rf"\b(?:on|in|at|to) (?:the|its|your) (?:far )?({'|'.join(_ROUND)})(?:ern)? {_SIDE}\b"
+)
+"""That something is on one side of a place."""
 _SLOPE = re.compile(
     r"(?<!stairs )(?<!steps )(?<!staircase )(?<!stairway )(?<!ladder )(?<!leads )(?<!lead )"
     r"(?<!leading )\b(?:up|down)(?:wards?|hill)?(?: the \w+)?(?: \w+ly)?"
@@ -163,6 +167,14 @@ def ways_to(text: str, noun: str) -> frozenset[str]:
     parts = (part for told in _STOP.split(text) for part in _PART.split(told) if noun in part)
     clauses = [part for part in parts if _names(part, noun)]
     return frozenset(way for part in clauses for way in _COMPASS if leads(way).search(part))
+
+
+@lru_cache(maxsize=1024)
+def sides_of(text: str, noun: str) -> frozenset[str]:
+    """Return the points of the compass on whose side of a place a text has a thing."""
+    parts = (part for told in _STOP.split(text) for part in _PART.split(told) if noun in part)
+    told = [one.group(1) for part in parts if _names(part, noun) for one in _SIDES.finditer(part)]
+    return frozenset(told)
 
 
 def _names(text: str, noun: str) -> bool:

@@ -80,6 +80,7 @@ class _Guide:
         self._things = things
         self._barred = barred
         self._path = hitherto(leg)
+        self._held = frozenset(leg.turn.scene.inventory)
         self._asked = Wishes(lessons, self._path.told, things.known, lexicon.verbs)
 
     def next(self) -> Counsel | None:
@@ -154,6 +155,11 @@ class _Guide:
                 names += options[:1]
                 continue
             name = next((o for o in options if self._things.is_at_hand(o)), None)
+            if name is None and production.slots == 1:
+                left = [o for o in options if self._is_worth_the_way(self._put(wish, [o]))]
+                if options and not left:
+                    return _GIVEN_UP
+                options = left
             if name is None:
                 ways = (self._things.way_to(option) for option in options)
                 way = next((way for way in ways if way is not None), None)
@@ -168,6 +174,11 @@ class _Guide:
         if not self._may(command):
             return _GIVEN_UP
         return self._in_its_place(wish, names, command)
+
+    def _is_worth_the_way(self, command: str) -> bool:
+        """Tell whether one would go back for a command: not where it did nothing with as much."""
+        vain, lacking = self._path.vain[command], self._path.lacking
+        return not vain or (vain < _TRIES and not self._held <= lacking[command])
 
     def _in_its_place(self, wish: Wish, names: Sequence[Name], command: str) -> _Move | None:
         """Return a command, or the way to where it was shown if it was refused elsewhere."""

@@ -18,7 +18,8 @@ class Hitherto:
 
     Attributes:
         done: the words of each command that did something.
-        vain: canonical command -> times that it did nothing.
+        vain: canonical command -> times that it did nothing; ``lacking`` is what was carried
+            the last time.
         told: form of a command that only told something -> what it told last; what
             the world asks under :data:`agents.imitation.productions.TASK`.
         texts: all that was said, in small letters.
@@ -27,6 +28,7 @@ class Hitherto:
     def __init__(self) -> None:
         self.done: list[tuple[str, ...]] = []
         self.vain: Counter[str] = Counter()
+        self.lacking: dict[str, frozenset[str]] = {}
         self.told: dict[str, str] = {}
         self.texts: list[str] = []
 
@@ -38,6 +40,7 @@ class Hitherto:
             self.told[TASK] = scene.task
         elif leg.turn.effect.nothing:
             self.vain[decision.key] += 1
+            self.lacking[decision.key] = frozenset(scene.inventory)
             if not is_refusal(scene.text):
                 self.told[form_of_command(decision.key)[0]] = scene.text
         else:

@@ -27,7 +27,7 @@ from agents.exploration.folding import chart_of
 from agents.exploration.keys import likely_keys
 from agents.exploration.policy import FIRST, scout
 from agents.exploration.prospects import Prospect, Urgency
-from agents.players.aiming import TOWARDS, bears_on_goal
+from agents.players.aiming import is_locked_out, weight_of
 from agents.players.dangers import deadly
 from agents.players.errands import leads_on
 from agents.players.evidence import speaks_against
@@ -95,7 +95,7 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         key = canonical(prospect.command)
         # Where the map holds earlier games, it has weighed what came of them.
         value = prospect.value * (1.0 if prospect.walk or foreign else left(key))
-        value *= TOWARDS if bears_on_goal(key, situation) else 1.0
+        value *= weight_of(key, situation)
         if prospect.urgency or key not in found or found[key][0] < value:
             found[key] = value, prospect.urgency, prospect
     ranked = [
@@ -107,8 +107,9 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     ]
     if situation.counsel is not None and situation.counsel.deeds is not None:
         # Who looks for something for a purpose does nothing else on the way, if they can.
-        deeds = situation.counsel.deeds
-        ranked = [one for one in ranked if leads_on(one[2].command, deeds)] or ranked
+        deeds, locked = situation.counsel.deeds, is_locked_out(situation)
+        useful = [one for one in ranked if leads_on(one[2].command, deeds, locked=locked)]
+        ranked = useful or ranked
     ranked.sort(key=lambda told: (-told[1], -told[0]))
     ranked = _sensible(situation, ranked)
     _note_left_out(situation, found.keys() - {canonical(one.command) for _, _, one in ranked})

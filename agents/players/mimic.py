@@ -20,6 +20,7 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import following, recollect
 from agents.exploration.english import english
+from agents.exploration.policy import AT_ONCE
 from agents.players.aiming import serving
 from agents.players.corrections import contradicting, may_contradict
 from agents.players.dangers import deadly, into_the_dark
@@ -29,7 +30,7 @@ from agents.players.pressing import before_memory, before_plan, threw_arms
 from agents.players.pursuing import pursued
 from agents.players.rejections import Rejections, rejections
 from agents.players.repeating import is_left_to_do
-from agents.players.returning import comes_further
+from agents.players.returning import comes_further, goes_round
 from agents.players.telling import (
     ALTERNATIVES,
     alternatives_to,
@@ -49,6 +50,7 @@ LEAST_SURE = 0.25
 
 NOTHING_MORE = "I know nothing of yours from here."
 NOT_WANTED = "You would not have “{}” here, so I try something else."
+NOTHING_BETTER = "You would not have it before, but I know nothing better here."
 TAKEN_BACK = "You took “{}” back here, so I try something else."
 NO_FURTHER = "My own best game takes me no further."
 
@@ -107,6 +109,7 @@ class Mimic(Player):
         dark = into_the_dark(situation)
         if plan is not None and plan.key in dark and plan.course is not Course.SHOWN:
             plan = None  # it needs a light, which is to be found first
+        lifted = rejected.faded - situation.failed - situation.dropped - dark
         barred = (rejected.here | rejected.tired | situation.dropped | dark) - asked
         if barred:
             situation = replace(situation, failed=situation.failed | barred)
@@ -120,7 +123,7 @@ class Mimic(Player):
         if plan is not None and situation.command_only and not may_contradict(situation, plan):
             return Proposal(self.spec, plan.command, "", sureness(plan), plan=plan)
         ended = (declined,) if declined else _ending(followed)
-        return self._weigh(situation, plan, rejected, ended)
+        return self._weigh(situation, plan, rejected, ended, lifted)
 
     def _weigh(
         self,
@@ -128,6 +131,7 @@ class Mimic(Player):
         plan: Plan | None,
         rejected: Rejections,
         ended: tuple[str, ...],
+        lifted: frozenset[str] = frozenset(),
     ) -> Proposal | None:
         """Hold a plan, memory and what is new against each other.
 
@@ -136,6 +140,7 @@ class Mimic(Player):
             plan: what is to be followed, if anything.
             rejected: what the person would not have of late.
             ended: says that what was followed is followed no more, if it was.
+            lifted: what was overridden here long ago.
         """
         ranked = _weakened(rank(situation), rejected)
         encouraged = [r for r in ranked if not r.discouraged]
@@ -149,6 +154,10 @@ class Mimic(Player):
             first = replace(newer, chance=newer.support)
             encouraged = [first, *(r for r in encouraged if r is not newer)]
         ideas = explore(situation)
+        if lifted and not (ideas and ideas[0].novelty >= AT_ONCE):
+            again = explore(replace(situation, failed=situation.failed - lifted))
+            if again and again[0].key in lifted:
+                ideas, ended = again, (*ended, NOTHING_BETTER)
         if ideas:
             encouraged = [r for r in encouraged if is_left_to_do(situation, r)]
         known = encouraged and not before_memory(ideas, encouraged[0])
@@ -182,6 +191,7 @@ class Mimic(Player):
         unwanted = situation.taken_back | situation.dropped | rejected.here
         unwanted |= frozenset() if few else rejected.tired
         wanted = bool(counsel.key) and counsel.key not in unwanted
+        wanted = wanted and not goes_round(situation, counsel.key)
         if not wanted and counsel.deeds is None:
             return None
         ideas: tuple[NovelCommand, ...] = ()

@@ -40,6 +40,8 @@ class Rejections:
             a plan taken since; the same step asking again is no new evidence.
         counts: command -> how often, anywhere.
         tired: proposed too often in the latest moves after it was rejected.
+        faded: those of ``here`` that were overridden, and not in the latest moves: they may
+            come up again where nothing else is left that promises anything.
     """
 
     here: frozenset[str]
@@ -47,6 +49,7 @@ class Rejections:
     steps: frozenset[tuple[str, int, int]]
     counts: Counter[str]
     tired: frozenset[str]
+    faded: frozenset[str] = frozenset()
 
     def weight(self, key: str) -> float:
         """Return what the rejections of a command leave of it, in (0, 1]."""
@@ -62,6 +65,7 @@ def rejections(situation: Situation) -> Rejections:
     if _undisturbed(situation.path) >= _LOOKED_AT:
         return Rejections(situation.taken_back, frozenset(), frozenset(), Counter(), frozenset())
     here: set[str] = set()
+    latest: dict[str, int] = {}
     now: set[str] = set()
     asked_here: Counter[str] = Counter()  # of late in this situation, since it was rejected here
     counts: Counter[str] = Counter()
@@ -94,12 +98,16 @@ def rejections(situation: Situation) -> Rejections:
                 steps[said.key, said.plan.session, said.plan.step] += 1
             if before.observation.key == situation.observation.key:
                 here.add(said.key)
+                latest[said.key] = number
                 now |= frozenset() if waits and said.plan is not None else {said.key}
     tired = frozenset(key for key, times in proposed.items() if times >= MOST and counts[key])
     back = situation.taken_back
     now |= {key for key in here if asked_here[key] >= MOST}
     asked = frozenset(step for step, times in steps.items() if times >= MOST)
-    return Rejections(frozenset(here) | back, frozenset(now), asked, counts, tired)
+    faded = {key for key in here if latest[key] < len(path) - WITHIN} - tired - back
+    return Rejections(
+        frozenset(here) | back, frozenset(now), asked, counts, tired, frozenset(faded)
+    )
 
 
 def before_a_slip(situation: Situation) -> Proposal | None:

@@ -12,7 +12,7 @@ from agents.core.directions import is_direction
 from agents.core.memories import Exemplar, Match
 from agents.core.types import Situation
 from agents.players.evidence import Ranked
-from agents.players.sense import puts_out
+from agents.players.sense import Sense, puts_out, state_brought
 
 
 def is_left_to_do(situation: Situation, ranked: Ranked) -> bool:
@@ -25,9 +25,17 @@ def is_left_to_do(situation: Situation, ranked: Ranked) -> bool:
     exact = any(_shown_here(exemplar) for exemplar in ranked.backing)
     if puts_out(ranked.key):
         return exact
+    if not exact and stands_so(situation, ranked.key):
+        return False
     if not situation.tried.get(ranked.key):
         return True
     return exact and not is_direction(ranked.key)
+
+
+def stands_so(situation: Situation, key: str) -> bool:
+    """Tell whether a command would take what is carried already, or open what is open."""
+    brings = state_brought(key)
+    return brings is not None and not Sense(situation).allows(key, known=True)
 
 
 def _shown_here(exemplar: Exemplar) -> bool:

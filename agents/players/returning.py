@@ -1,18 +1,24 @@
-"""Whether the way back along one's own best game is still worth following.
+"""Whether a way that leads back is still worth following.
 
 A person's demonstration is pursued whatever comes; one's own game is only a quick way
-to where something new may be found. May import ``agents.core``.
+to where something new may be found, and nobody goes to and fro for what came to nothing.
+May import ``agents.core``.
 """
 
 from __future__ import annotations
 
 from agents.core.commands import Source
+from agents.core.directions import is_direction
 from agents.core.types import Situation
 
 PATIENCE = 12
 """Moves without coming further along one's own game, after which it is left."""
 
 _KEPT = "returning"
+_ROUND = 8
+"""Latest moves in which one may have gone in a circle..."""
+_TWICE = 2
+"""...if a way was gone from the same place so often in them."""
 
 
 def comes_further(situation: Situation) -> bool:
@@ -38,3 +44,16 @@ def comes_further(situation: Situation) -> bool:
         since += 1
     leg.kept[_KEPT] = furthest, since
     return since <= PATIENCE
+
+
+def goes_round(situation: Situation, key: str) -> bool:
+    """Tell whether a way was gone from here again and again, and nothing else done between."""
+    leg, times = situation.path, 0
+    here = leg.room if leg is not None else ""
+    for _ in range(_ROUND if is_direction(key) else 0):
+        made = leg.turn.decision if leg is not None else None
+        if leg is None or leg.before is None or made is None or not is_direction(made.key):
+            break
+        times += leg.before.room == here and made.key == key
+        leg = leg.before
+    return times >= _TWICE

@@ -326,3 +326,27 @@ def test_a_trail_goes_on_and_a_maze_tells_the_same_everywhere(
     chart.rooms[there.id] = there
     chart.names["Path"] += 1
     assert likes(chart, chart.room) == like
+
+
+def test_who_is_met_by_no_blow_again_and_again_is_let_be() -> None:
+    room = Scene("Den\nA den. A snake bars the way!", "Den", inventory=("sword",))
+    words = replace(WORDS, words=WORDS.words | {"snake", "throw", "at"})
+    gone = done("There is nothing here to attack.", "Den", inventory=("sword",))
+    chart = chart_of(walked(room, *[("throw sword at snake", gone)] * 4), words)
+    assert chart.blows["snake"] >= 12
+
+
+def test_wrong_words_for_a_blow_say_nothing_of_the_fight() -> None:
+    room = Scene("Den\nA den. A dwarf threw a little axe at you.", "Den", inventory=("axe",))
+    words = replace(WORDS, words=WORDS.words | {"dwarf", "throw", "at", "axe"})
+    bare = done("With what? Your bare hands?", "Den", inventory=("axe",))
+    chart = chart_of(walked(room, ("attack dwarf with axe", bare)), words)
+    assert not chart.blows["dwarf"]
+
+
+def test_what_was_thrown_at_one_is_thrown_back() -> None:
+    room = Scene("Den\nA den.", "Den", inventory=("axe",))
+    words = replace(WORDS, words=WORDS.words | {"dwarf", "throw", "at", "axe"})
+    came = done("A dwarf threw a little axe at you, and missed. A dwarf is here.", "Den", ("axe",))
+    found = Scout(chart_of(walked(room, ("wake card", came)), words), words).prospects()
+    assert found[0].command == "throw axe at dwarf"

@@ -8,7 +8,7 @@ from games.types import Lexicon
 KNOWN = Lexicon(
     words=word_set(
         "egg jewels brass lantern encrusted strangely door oak leaves sword wooden "
-        "dark narrow breathes sign bed examine look under take go southeast read note hedge"
+        "dark narrow breathes sign bed examine look under take go southeast read note hedge with"
     ),
     verbs=("examine", "look", "take", "go", "read"),
     directions=("southeast",),
@@ -46,6 +46,10 @@ def test_what_is_known_already_is_not_named_again() -> None:
         ('to begin, type "read note".', ["read note"]),
         ("you should feel proud of yourself.", []),
         ("you could take the unicorn.", []),
+        (
+            "you have to examine the dark brass door with the narrow sword first.",
+            ["examine dark brass door with narrow sword"],
+        ),
     ],
 )
 def test_commands_that_a_text_suggests_are_those_the_parser_knows(

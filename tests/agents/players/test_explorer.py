@@ -190,3 +190,21 @@ def test_cut_directions_are_written_out_once() -> None:
     cut = Lexicon(directions=("n", "north", "southe", "northw", "land"), resolution=6)
     ways = [way for way in order(lexicon=cut) if " " not in way]
     assert ways[:3] == ["north", "southeast", "northwest"]
+
+
+@pytest.mark.parametrize(
+    ("task", "leaves"),
+    [
+        ("", False),
+        ("Your task for today is to retrieve the worm from the floor of the bar.", True),
+        ("Get ready to pick things up and put them in places!", False),
+        ("Please fetch the small leaflet.", False),
+    ],
+)
+def test_whoever_is_asked_to_fetch_one_thing_leaves_others(task: str, leaves: bool) -> None:
+    text = "Field\nA field. A path leads north.\nThere is a leaflet here."
+    lies = frozenset({("in", "player", "Field"), ("in", "small leaflet", "Field")})
+    at = situation(text=text, facts=lies)
+    asked = replace(at, scene=replace(at.scene, task=task))
+    found = [idea.command for idea in explore(asked)]
+    assert (found.index("north") < found.index("take leaflet")) is leaves

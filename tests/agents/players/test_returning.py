@@ -5,10 +5,12 @@ from agents.core.journey import lengthen
 from agents.core.memories import Effect, Observation
 from agents.core.proposals import Plan
 from agents.core.types import Leg, Situation, Turn
-from agents.players.returning import PATIENCE, comes_further
+from agents.players.returning import PATIENCE, comes_further, goes_round
 from games.types import NO_FACTS, GameInfo, Scene
+from tests.support.exploring import walked
 
 GAME = GameInfo("here", "Here", "frotz")
+SEEN = Observation("k", "Hall", "Hall")
 AT = datetime(2026, 11, 29, tzinfo=UTC)
 
 
@@ -47,3 +49,17 @@ def test_an_own_game_is_left_after_a_death() -> None:
 
 def test_a_persons_demonstration_is_pursued_whatever_comes() -> None:
     assert all(walk([2] * 40, Source.HUMAN, died_at=5))
+
+
+HALL, DEN = Scene("Hall\nA hall.", "Hall"), Scene("Den\nA den.", "Den")
+TO_AND_FRO = [("east", DEN), ("west", HALL)] * 2
+
+
+def test_nobody_goes_to_and_fro_for_what_came_to_nothing() -> None:
+    def round_(*moves: tuple[str, Scene]) -> bool:
+        return goes_round(Situation(GAME, HALL, SEEN, path=walked(HALL, *moves)), "east")
+
+    assert not round_(*TO_AND_FRO[:2])
+    assert round_(*TO_AND_FRO)
+    assert not round_(*TO_AND_FRO, ("take box", HALL))
+    assert not round_(("east", DEN), ("take box", DEN), ("west", HALL), *TO_AND_FRO[:2])

@@ -8,9 +8,10 @@ from agents.core.commands import Actor, Decision, Kind, Mode, Source
 from agents.core.observation import observe
 from agents.core.proposals import Judged, Plan, Proposal
 from agents.core.types import Leg, Situation
+from agents.exploration.folding import legs
 from agents.players.mimic import Mimic
 from agents.players.rejections import rejections
-from games.types import NO_FACTS, Scene
+from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.exploring import walked
 from tests.support.making import clock, situation
 
@@ -69,6 +70,26 @@ def test_what_was_overridden_in_earnest_is_not_offered_again() -> None:
     proposal = Mimic(clock).choose(after("wave", "The air moves a little."))
     assert proposal is not None
     assert "north" not in proposal.commands
+
+
+@pytest.mark.parametrize(("moves", "comes_up"), [(4, False), (10, True)])
+def test_what_was_overridden_long_ago_comes_up_where_nothing_else_is_left(
+    moves: int, comes_up: bool
+) -> None:
+    told = after("wave", "The air moves a little.")
+    pan = replace(FIELD, text="A pan.", inventory=("pan",))
+    looked = walked(FIELD, *[("examine pan", pan)] * moves)
+    steps = [one.turn for one in reversed([*legs(looked)]) if one.before is not None]
+    leg = told.path
+    assert leg is not None
+    for turn in steps:
+        leg = Leg(replace(turn, observation=told.observation), leg.room, (), leg)
+    words = Lexicon(frozenset({"north", "examine", "pan"}), ("examine",), ("north",))
+    here = replace(told, scene=pan, path=leg, lexicon=words)
+    proposal = Mimic(clock).choose(here)
+    assert proposal is not None
+    assert (proposal.command == "north") is comes_up
+    assert ("You would not have it before" in proposal.reason) is comes_up
 
 
 def test_whoever_waits_has_only_said_not_yet_to_a_plan() -> None:
