@@ -168,6 +168,10 @@ class Guide:
             return f"I see nothing yet that is called “{wanted}”: I look where I haven't looked."
         seen = run.atlas.pose.seen_from(choice.at)
         where = run.where(seen, units_of(scene.text))
+        if run.is_guessed(aim):
+            what = f"place for the {name}" if aim.step.kind is ChangeKind.PUT else name
+            deed = f"“{aim.step.command}” it there" if aim.step.command else "go up to it"
+            return f"The {what} is {where}. Nobody showed how to “{clause}”: I would {deed}."
         if aim.step.kind is ChangeKind.REACH:
             deed = "you went up to it"
         elif aim.step.kind is ChangeKind.PUT:
