@@ -117,6 +117,7 @@ class Guide:
         known, run = len(self._path), self._run
         if run is None or not known or ids[:known] != self._path or run.task != task:
             self._mechanics = self._taught.mechanics.copy()
+            self._mechanics.note_commands(lexicon.commands)
             run = self._begin(path[0], task, lexicon)
             known = 1
         moves = list(_moves(path))

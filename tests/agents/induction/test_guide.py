@@ -165,6 +165,33 @@ def test_what_is_guessed_is_said_to_be(world: Callable[[str], World]) -> None:
     assert "Nobody showed how to “put … next to …”" in advice.reason
 
 
+@pytest.mark.parametrize("wording", [as_it_is, in_other_words])
+def test_a_command_whose_opposite_is_known_needs_no_trial(
+    wording: Wording, world: Callable[[str], World]
+) -> None:
+    knowledge = taught(world("GoToLocal"), (3601, 3602), wording)
+    left, right, ahead = map(wording, ("turn left", "turn right", "go forward"))
+    mechanics = knowledge.mechanics.copy()
+    assert set(mechanics.motions()) == {left, ahead}
+    mechanics.note_commands(map(wording, world("GoToLocal").lexicon().commands))
+    assert set(mechanics.motions()) == {left, right, ahead}
+    assert mechanics.motion(right).quarters == -mechanics.motion(left).quarters % 4
+    assert play(Guide(knowledge), world("GoToLocal"), 3607, wording).moves == 2
+
+
+def test_what_was_played_and_did_nothing_is_not_presumed_to_do_something() -> None:
+    def view(*told: str) -> ToldView:
+        return view_of(Scene("\n".join(f"You see {one}" for one in told)))
+
+    seen = view("a stone 2 steps port and 1 step bow", "a well 3 steps starboard and 1 step bow")
+    turned = view("a stone 1 step starboard and 2 steps bow")
+    mechanics = Mechanics([Move(seen, "veer port", turned)])
+    mechanics.note_commands(["veer port", "veer starboard"])
+    assert set(mechanics.motions()) == {"veer port", "veer starboard"}
+    mechanics.add(Move(seen, "veer starboard", seen))
+    assert set(mechanics.motions()) == {"veer port"}
+
+
 def test_ways_are_no_opposites_once_one_thing_is_told_by_both() -> None:
     def view(text: str) -> ToldView:
         return view_of(Scene(text))
