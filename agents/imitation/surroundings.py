@@ -33,6 +33,8 @@ class Surroundings:
     def __init__(self, leg: Leg, facts: Facts, lexicon: Lexicon, barred: Collection[str]) -> None:
         self._chart = chart_of(leg, lexicon)
         self._index = index_of(facts)
+        self._told_all = bool(facts)
+        self._task = leg.turn.scene.task
         self._barred = barred
         self.held = {name_words(thing) for thing in leg.turn.scene.inventory}
 
@@ -41,7 +43,7 @@ class Surroundings:
         """The names of all that was seen and may still be somewhere."""
         found = set(self.held)
         for room in self._chart.rooms.values():
-            found |= {n for n in map(name_words, room.near) if n and _is_in(room, n)}
+            found |= {n for n in map(name_words, room.near) if n and self._is_in(room, n)}
         return sorted(found)
 
     @cached_property
@@ -64,7 +66,7 @@ class Surroundings:
 
     def is_here(self, name: Name) -> bool:
         """Tell whether a thing was seen in this place."""
-        return _is_in(self._chart.room, name)
+        return self._is_in(self._chart.room, name)
 
     def is_at_hand(self, name: Name) -> bool:
         """Tell whether a thing is carried or was seen here."""
@@ -80,13 +82,26 @@ class Surroundings:
 
     def way_to(self, name: Name) -> str | None:
         """Return the first step to where a thing was seen, None if none is known."""
-        return self._first_step(room for room in self._rooms if _is_in(room, name))
+        return self._first_step(room for room in self._rooms if self._is_in(room, name))
 
     def way_to_place(self, place: str) -> str | None:
         """Return the first step to another place of a name, None if none is known."""
         if self._chart.room.name == place:
             return None
         return self._first_step(room for room in self._rooms if room.name == place)
+
+    def _is_in(self, room: Room, name: Name) -> bool:
+        """Tell whether a thing was seen in a place, and is there as far as is known.
+
+        What the task names, which an opening tells, isn't seen by that.
+        """
+        if (room.near or self._told_all) and name not in set(map(name_words, room.near)):
+            return False
+        told = (_plain(text) for text in (room.text, room.told))
+        asked = _plain(self._task)
+        if asked:
+            told = (text.replace(asked, " . ") for text in told)
+        return any(_said(name) in text for text in told)
 
     @property
     def _rooms(self) -> Iterable[Room]:
@@ -96,13 +111,6 @@ class Surroundings:
         ways = distances(self._chart, failed=self._barred)
         steps = [ways[room.id] for room in rooms if room.id in ways]
         return min(steps)[1] if steps else None
-
-
-def _is_in(room: Room, name: Name) -> bool:
-    """Tell whether a thing was seen in a place, and is there as far as is known."""
-    if room.near and name not in set(map(name_words, room.near)):
-        return False
-    return _said(name) in _plain(room.text) or _said(name) in _plain(room.told)
 
 
 def _said(name: Name) -> str:
