@@ -155,7 +155,7 @@ class _Guide:
                 continue
             name = next((o for o in options if self._things.is_at_hand(o)), None)
             if name is None:
-                ways = (self._things.way_to(option) for option in options)
+                ways = (self._way_to(wish, slot, option) for option in options)
                 way = next((way for way in ways if way is not None), None)
                 return None if way is None else _Move(way, walk=True)
             names.append(name)
@@ -168,6 +168,17 @@ class _Guide:
         if not self._may(command):
             return _GIVEN_UP
         return self._in_its_place(wish, names, command)
+
+    def _way_to(self, wish: Wish, slot: int, name: Name) -> str | None:
+        """Return the first step to a thing, but not to where nothing can be done with it."""
+        if wish.production.holds(slot):
+            command = self._take(name).command
+        else:
+            names = [name if at == slot else wish.name for at in range(wish.production.slots)]
+            command = self._put(wish, names)
+        if not command or not self._may(command):
+            return None
+        return self._things.way_to(name, self._path.spent[command])
 
     def _in_its_place(self, wish: Wish, names: Sequence[Name], command: str) -> _Move | None:
         """Return a command, or the way to where it was shown if it was refused elsewhere."""
@@ -235,7 +246,7 @@ class _Guide:
         names = tuple(dict.fromkeys(" ".join(name) for name in sought if name))
         if not command:
             return Counsel("", UNSURE, seeking(names), self._lessons.deeds)
-        steps = wish.production.steps if wish is not None else ()
+        steps = [one for one in wish.production.steps if one.title] if wish is not None else []
         own = [one for one in steps if wish and one.cue and one.cue.word == wish.word] or steps
         known = wish is None or wish.known
         reason = guided_reason(

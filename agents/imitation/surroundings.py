@@ -73,16 +73,24 @@ class Surroundings:
         return name in self.held or self.is_here(name)
 
     def holder_of(self, name: Name) -> Name:
-        """Return what a thing is in or on, empty if it lies in the place itself."""
+        """Return what a thing is in or on, empty if it lies in a place itself."""
         where = self._index.whereabouts
+        places = {name_words(room.name) for room in self._chart.rooms.values()}
         for thing, holder in where.holders.items():
             if name_words(thing) == name:
-                return () if holder in (where.room, PLAYER) else name_words(holder)
+                open_ = holder in (where.room, PLAYER) or name_words(holder) in places
+                return () if open_ else name_words(holder)
         return ()
 
-    def way_to(self, name: Name) -> str | None:
-        """Return the first step to where a thing was seen, None if none is known."""
-        return self._first_step(room for room in self._rooms if self._is_in(room, name))
+    def way_to(self, name: Name, but: Collection[str] = ()) -> str | None:
+        """Return the first step to where a thing was seen, None if none is known.
+
+        Args:
+            name: of the thing.
+            but: places that it isn't sought in.
+        """
+        rooms = (room for room in self._rooms if room.id not in but)
+        return self._first_step(room for room in rooms if self._is_in(room, name))
 
     def way_to_place(self, place: str) -> str | None:
         """Return the first step to another place of a name, None if none is known."""
