@@ -118,7 +118,7 @@ class _Guide:
                     continue
                 others = sorted(self._things.held) if len(step.things) > 1 else [()]
                 for other in others:
-                    command = fill(step.form, [" ".join(name), " ".join(other)])
+                    command = fill(step.form, list(map(self._things.spoken, (name, other))))
                     if not self._path.vain[command] and command not in self._barred:
                         yield step, command
 
@@ -217,11 +217,11 @@ class _Guide:
         form = production.form
         if production.says_verb:
             form = f"{wish.verb} {form.partition(' ')[2]}"
-        command = fill(form, [" ".join(name) for name in names])
+        command = fill(form, list(map(self._things.spoken, names)))
         within = next((step.within for step in production.steps if step.within), "")
         holder = self._things.holder_of(names[0]) if within else ()
         if holder:
-            longer = f"{command} {within} {' '.join(holder)}"
+            longer = f"{command} {within} {self._things.spoken(holder)}"
             if not self._path.vain[longer]:
                 return longer
         return command

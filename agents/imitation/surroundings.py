@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from functools import cached_property, lru_cache
 
@@ -36,6 +37,8 @@ class Surroundings:
         self._told_all = bool(facts)
         self._task = leg.turn.scene.task
         self._barred = barred
+        self._inventory = leg.turn.scene.inventory
+        self._spoken: dict[Name, str] = {}
         self.held = {name_words(thing) for thing in leg.turn.scene.inventory}
 
     @cached_property
@@ -63,6 +66,16 @@ class Surroundings:
         """Things and their states, as far as the world tells."""
         told = self._index.states.items()
         return sorted((name_words(thing), what) for thing, states in told for what in states)
+
+    def spoken(self, name: Name) -> str:
+        """Return a name as it is typed: with the small words inside it ("lord of the flies")."""
+        if name not in self._spoken:
+            rooms = self._chart.rooms.values()
+            told = (*self._inventory, *(thing for room in rooms for thing in room.near))
+            known = next((thing for thing in told if name_words(thing) == name), "")
+            begun = re.search(rf"\b{re.escape(name[0])}\b.*", known.lower()) if name else None
+            self._spoken[name] = begun[0].rsplit("#", 1)[0].strip() if begun else " ".join(name)
+        return self._spoken[name]
 
     def is_here(self, name: Name) -> bool:
         """Tell whether a thing was seen in this place."""

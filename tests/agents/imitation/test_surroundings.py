@@ -35,3 +35,17 @@ def test_what_a_place_tells_is_seen_there(before: Facts, facts: Facts) -> None:
     assert Surroundings(unasked, NO_FACTS, Lexicon(), ()).is_here(COIN)
     back = walked(HALL, ("east", STUDY, facts), ("west", HALL, before), facts=before)
     assert Surroundings(back, before, Lexicon(), ()).way_to(COIN) == "east"
+
+
+def test_a_name_is_typed_with_the_small_words_inside_it() -> None:
+    book = "Lord of the Flies"
+    facts: Facts = frozenset(
+        {("in", PLAYER, "hall"), ("in", book, "hall"), ("in", "an axe", PLAYER)}
+    )
+    hall = Scene(f"There is a {book} here.", location="hall", inventory=("an axe",))
+    around = Surroundings(walked(hall, facts=facts), facts, Lexicon(), ())
+    assert ("lord", "of", "flies") in around.known
+    assert around.spoken(("lord", "of", "flies")) == "lord of the flies"
+    assert around.spoken(("axe",)) == "axe"
+    assert around.spoken(("rug",)) == "rug"
+    assert around.spoken(()) == ""
