@@ -132,7 +132,7 @@ def choose_demonstrations(
             told(error)
     if len(found) < wanted:
         raise NoPlanError(
-            f"{showing.count} demonstrations were asked for, and the oracle of "
+            f"Too few demonstrations: {showing.count} asked for, and the oracle of "
             f"{world.info.title} has {len(found)} on these seeds.",
             "Nothing was measured. Name more --train-seeds.",
         )

@@ -16,7 +16,7 @@ from agents.evaluation.summary import bootstrap_interval
 WINDOW = 10
 """Episodes of which a share is told."""
 ENOUGH = 0.9
-_KEPT = 1
+_KEPT = 2
 """To be raised when what is learned changes, so that nothing older is taken for it."""
 
 

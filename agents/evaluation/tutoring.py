@@ -14,6 +14,7 @@ from agents.evaluation.guidance_results import GuidanceFile
 from agents.evaluation.guiding import GuidancePlan, GuidanceRun, GuidanceStudy, Guiding
 from agents.play.cast import Cast
 from agents.play.teaching_staff import ORACLE, make_teacher
+from agents.providers.registry import is_model_spec, model_forms
 from games.open import open_world
 
 _TODAY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -42,8 +43,13 @@ def check_tutor(spec: str, environ: Mapping[str, str]) -> None:
         ValueError: there is no such teacher.
         ProviderError: a key, a file or a package of its backend is missing.
     """
-    if spec != ORACLE:
-        check_player(spec, environ)
+    if spec == ORACLE:
+        return
+    if not is_model_spec(spec):
+        raise ValueError(
+            f"There is no teacher “{spec}”: choose {ORACLE}, or a language model: {model_forms()}."
+        )
+    check_player(spec, environ)
 
 
 def tutor(

@@ -68,10 +68,18 @@ class OracleTeacher(GoalTeacher):
         if asked.scene.over:
             return ()
         if asked.refine is not None:
-            return steps_before(asked.refine.text, asked.scene)
+            return self._freeing(asked) or steps_before(asked.refine.text, asked.scene)
         if self._waits:
             return self._plan(asked)
         return await asyncio.to_thread(self._plan, asked)
+
+    def _freeing(self, asked: GuidanceRequest) -> tuple[str, ...]:
+        """Return what is to be laid down before a thing can be taken, if its plan begins so."""
+        aim = read_goal(asked.refine.text if asked.refine is not None else "")
+        if aim.asks is not Asks.TAKE or not asked.scene.inventory:
+            return ()
+        first = next(iter(self._plan(asked)), "")
+        return (first,) if read_goal(first).asks is Asks.LEAVE else ()
 
     def _plan(self, asked: GuidanceRequest) -> tuple[str, ...]:
         """Play its plan on the copy, and tell what it comes to."""

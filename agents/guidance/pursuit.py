@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.core.commands import canonical
-from agents.core.goal_reading import Asks, GoalAim, Words, read_goal
+from agents.core.goal_reading import Asks, GoalAim, Words, names, read_goal
 from agents.core.goals import Goal, GoalState
 from agents.core.proposals import GoalMove
+from agents.core.text import words
 from agents.core.types import Turn
-from agents.guidance.judging import holds, in_sight, is_at, is_reached, sights_named
+from agents.guidance.judging import NONE, Names, holds, in_sight, is_at, is_reached, sights_named
 from agents.guidance.skills import Lived, Skills
 from agents.induction.sights import sights_of
 from games.types import Ending, Scene
 
 _DEEPEST = 3
 """Steps of steps that are thought of at most."""
+_DOUBT = 20
+"""Moves for which what wasn't meant counts for nothing; another of that very name may be."""
 _TASK = "task: "
 _NEAR = f"{Asks.NEAR.value} _"
 
@@ -54,28 +57,37 @@ def task_wanted(task: str) -> Wanted | None:
     return Wanted(aim, f"{_TASK}{aim.form}") if task and aim.thing else None
 
 
-def standing_of(thing: Words, scene: Scene) -> str:
+def standing_of(thing: Words, scene: Scene, but: Names = NONE) -> str:
     """Say how a thing stands: where it is told, what is close, and what is in hand.
 
     What else there is makes no difference to a goal that doesn't speak of it.
+
+    Args:
+        thing: words of its name.
+        scene: where one stands.
+        but: whole names of what isn't meant.
     """
-    near = sights_named(thing, scene)
+    near = sights_named(thing, scene, but)
     if near:
         where = " ".join(f"{count} {way}" for way, count in near[0].steps)
     else:
-        where = scene.location or "" if in_sight(thing, scene) else f"unseen {scene.location or ''}"
+        where = (
+            scene.location or ""
+            if in_sight(thing, scene, but)
+            else f"unseen {scene.location or ''}"
+        )
     close = sorted(
         one.steps[0][0]
         for one in sights_of(scene.text)
         if len(one.steps) == 1 and one.steps[0][1] == 1
     )
-    hands = "with it" if holds(thing, scene) else "full" if scene.inventory else ""
+    hands = "with it" if holds(thing, scene, but) else "full" if scene.inventory else ""
     return "|".join((where, ",".join(close), hands))
 
 
-def distance_to(thing: Words, scene: Scene) -> int | None:
+def distance_to(thing: Words, scene: Scene, but: Names = NONE) -> int | None:
     """Return how many steps away the nearest thing of a name is told, None where it isn't."""
-    near = sights_named(thing, scene)
+    near = sights_named(thing, scene, but)
     return sum(count for _, count in near[0].steps) if near else None
 
 
@@ -94,6 +106,8 @@ class Pursuer:
         self._nearest: dict[Words, int] = {}
         self._reached: set[Sought] = set()
         self._lived: list[list[Lived]] = []
+        self._wrong: Names = NONE
+        self._doubted = 0
 
     def value(self, text: str, scene: Scene) -> float:
         """Return what the learner thinks that pursuing a goal is worth here, in [0, 1]."""
@@ -120,7 +134,9 @@ class Pursuer:
             if name not in _STEPS:
                 continue
             aim = GoalAim(Asks(name), name, wanted.aim.thing)
-            if form != wanted.form and not _is_so(aim, scene):
+            if aim.asks is Asks.LEAVE:
+                aim = replace(aim, thing=_in_the_way(aim.thing, scene, self._wrong))
+            if form != wanted.form and not _is_so(aim, scene, self._wrong):
                 return Wanted(aim, form, wanted.goal)
         return None
 
@@ -138,7 +154,7 @@ class Pursuer:
         wanted = self.next(goals, scene)
         if wanted is None or not commands or scene.over:
             return None
-        standing = standing_of(wanted.aim.thing, scene)
+        standing = standing_of(wanted.aim.thing, scene, self._wrong)
         ranked = self.skills.rank(wanted.form, standing, commands, self._tried, moment)
         known = self.skills.worth.get(wanted.form, {}).get(standing, {})
         best = ranked[0][0]
@@ -163,7 +179,7 @@ class Pursuer:
         command = canonical(turn.decision.command) if turn.decision is not None else ""
         pursued = self.next(goals, before)
         if pursued is not None:
-            self._tried[standing_of(pursued.aim.thing, before), command] += 1
+            self._tried[standing_of(pursued.aim.thing, before, self._wrong), command] += 1
         wanted = [Wanted(aim, aim.form) for g in goals if (aim := read_goal(g.text)).thing]
         every = {(one.form, one.aim.thing): one for one in wanted}
         for one in (self._task, pursued):
@@ -174,6 +190,7 @@ class Pursuer:
             self.skills.learn(lived)
         if self._gets_on(zip(every, moves, strict=True), turn.scene):
             self._tried.clear()
+        self._note_wrong(before, turn)
         self._lived.append(moves)
 
     def _gets_on(self, moves: Iterable[tuple[Sought, Lived]], now: Scene) -> bool:
@@ -183,11 +200,24 @@ class Pursuer:
             if lived.reward > 0 and form != _NEAR:
                 fresh = fresh or (form, thing) not in self._reached
                 self._reached.add((form, thing))
-            distance = distance_to(thing, now)
+            distance = distance_to(thing, now, self._wrong)
             if distance is not None and distance < self._nearest.get(thing, distance + 1):
                 self._nearest[thing] = distance
                 fresh = True
         return fresh
+
+    def _note_wrong(self, before: Scene, turn: Turn) -> None:
+        """Note what was taken as the task asks, and wasn't it: another of that name is meant."""
+        if self._wrong and turn.number > self._doubted + _DOUBT:
+            self._wrong = NONE
+        task, now = self._task, turn.scene
+        if task is None or task.aim.asks is not Asks.TAKE or now.over:
+            return
+        new = [name for name in now.inventory if name not in before.inventory]
+        wrong = {frozenset(words(name)) for name in new if names(task.aim.thing, name)}
+        if wrong:
+            self._wrong, self._doubted = self._wrong | wrong, turn.number
+            self._nearest.clear()
 
     def finish(self) -> None:
         """Pass back along the path what its end taught; to be called once, at the end."""
@@ -200,14 +230,14 @@ class Pursuer:
         if one.is_task:
             reward = float(turn.effect.score > 0 or now.ending is Ending.VICTORY)
         elif one.aim.asks is Asks.NEAR:
-            was, distance = distance_to(thing, before), distance_to(thing, now)
+            was, distance = (distance_to(thing, one, self._wrong) for one in (before, now))
             reward = float(was is not None and distance is not None and distance < was)
             ends = ends or distance is None  # what is out of sight isn't come nearer to
         else:
             reward = float(is_reached(one.aim, before, turn))
         ends = ends or reward > 0
-        then = standing_of(thing, now)
-        return Lived(one.form, standing_of(thing, before), command, reward, then, ends)
+        was_so, then = (standing_of(thing, scene, self._wrong) for scene in (before, now))
+        return Lived(one.form, was_so, command, reward, then, ends)
 
 
 def note_steps(skills: Skills, goals: Iterable[Goal], task: str, *, won: bool) -> None:
@@ -234,25 +264,36 @@ def _form(goal: Goal) -> str:
     return read_goal(goal.text).form
 
 
-def _is_so(aim: GoalAim, scene: Scene) -> bool:
+def _is_so(aim: GoalAim, scene: Scene, but: Names = NONE) -> bool:
     """Tell whether what a step asks is so already, or can't be asked yet."""
     match aim.asks:
         case Asks.FIND:
-            return in_sight(aim.thing, scene)
+            return in_sight(aim.thing, scene, but)
         case Asks.REACH:
-            return is_at(aim.thing, scene) or holds(aim.thing, scene)
+            return is_at(aim.thing, scene, but) or holds(aim.thing, scene, but)
         case Asks.NEAR:
-            return is_at(aim.thing, scene) or not in_sight(aim.thing, scene)
+            return is_at(aim.thing, scene, but) or not in_sight(aim.thing, scene, but)
+        case Asks.LEAVE:
+            return not aim.thing
         case _:
-            return holds(aim.thing, scene)
+            return holds(aim.thing, scene, but)
 
 
-_STEPS = frozenset({Asks.FIND.value, Asks.REACH.value, Asks.NEAR.value, Asks.TAKE.value})
+def _in_the_way(thing: Words, scene: Scene, but: Names) -> Words:
+    """Return what is in one's hands in place of a thing that is to be taken, if anything."""
+    if holds(thing, scene, but):
+        return ()
+    others = (n for n in scene.inventory if not names(thing, n) or frozenset(words(n)) in but)
+    return tuple(words(next(others, "")))
+
+
+_STEPS = frozenset(one.value for one in (Asks.FIND, Asks.REACH, Asks.NEAR, Asks.TAKE, Asks.LEAVE))
 _WORDS = {
     Asks.FIND: "find the {}",
     Asks.REACH: "go to the {}",
     Asks.NEAR: "get closer to the {}",
     Asks.TAKE: "pick up the {}",
+    Asks.LEAVE: "drop the {}",
 }
 
 

@@ -189,6 +189,12 @@ def _where(standing: str) -> str:
     return f"{where}|{rest.rpartition('|')[2]}"
 
 
+@lru_cache(maxsize=4096)
+def _whatever_is_carried(standing: str) -> str:
+    """Return a standing but for what is in hand."""
+    return _roughly(standing).rpartition("|")[0]
+
+
 _FAR = re.compile(r"\b(?:[2-9]|\d\d+)\b")
-_LIKENESSES = (_roughly, _where, lambda _: "")
+_LIKENESSES = (_roughly, _whatever_is_carried, _where, lambda _: "")
 """How standings are alike, the closest first."""

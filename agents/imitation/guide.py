@@ -119,7 +119,7 @@ class _Guide:
                     continue
                 others = sorted(self._things.held) if len(step.things) > 1 else [()]
                 for other in others:
-                    command = fill(step.form, [" ".join(name), " ".join(other)])
+                    command = fill(step.form, list(map(self._things.spoken, (name, other))))
                     if not self._path.vain[command] and command not in self._barred:
                         yield step, command
 
@@ -161,7 +161,7 @@ class _Guide:
                     return _GIVEN_UP
                 options = left
             if name is None:
-                ways = (self._things.way_to(option) for option in options)
+                ways = (self._way_to(wish, slot, option) for option in options)
                 way = next((way for way in ways if way is not None), None)
                 return None if way is None else _Move(way, walk=True)
             names.append(name)
@@ -179,6 +179,17 @@ class _Guide:
         """Tell whether one would go back for a command: not where it did nothing with as much."""
         vain, lacking = self._path.vain[command], self._path.lacking
         return not vain or (vain < _TRIES and not self._held <= lacking[command])
+
+    def _way_to(self, wish: Wish, slot: int, name: Name) -> str | None:
+        """Return the first step to a thing, but not to where nothing can be done with it."""
+        if wish.production.holds(slot):
+            command = self._take(name).command
+        else:
+            names = [name if at == slot else wish.name for at in range(wish.production.slots)]
+            command = self._put(wish, names)
+        if not command or not self._may(command):
+            return None
+        return self._things.way_to(name, self._path.spent[command])
 
     def _in_its_place(self, wish: Wish, names: Sequence[Name], command: str) -> _Move | None:
         """Return a command, or the way to where it was shown if it was refused elsewhere."""
@@ -217,11 +228,11 @@ class _Guide:
         form = production.form
         if production.says_verb:
             form = f"{wish.verb} {form.partition(' ')[2]}"
-        command = fill(form, [" ".join(name) for name in names])
+        command = fill(form, list(map(self._things.spoken, names)))
         within = next((step.within for step in production.steps if step.within), "")
         holder = self._things.holder_of(names[0]) if within else ()
         if holder:
-            longer = f"{command} {within} {' '.join(holder)}"
+            longer = f"{command} {within} {self._things.spoken(holder)}"
             if not self._path.vain[longer]:
                 return longer
         return command
@@ -246,7 +257,7 @@ class _Guide:
         names = tuple(dict.fromkeys(" ".join(name) for name in sought if name))
         if not command:
             return Counsel("", UNSURE, seeking(names), self._lessons.deeds)
-        steps = wish.production.steps if wish is not None else ()
+        steps = [one for one in wish.production.steps if one.title] if wish is not None else []
         own = [one for one in steps if wish and one.cue and one.cue.word == wish.word] or steps
         known = wish is None or wish.known
         reason = guided_reason(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from agents.core.journey import since_kept
 from agents.core.refusals import is_refusal
@@ -20,6 +20,7 @@ class Hitherto:
         done: the words of each command that did something.
         vain: canonical command -> times that it did nothing; ``lacking`` is what was carried
             the last time.
+        spent: places where a command did nothing since anything was done at all.
         told: form of a command that only told something -> what it told last; what
             the world asks under :data:`agents.imitation.productions.TASK`.
         texts: all that was said, in small letters.
@@ -29,22 +30,26 @@ class Hitherto:
         self.done: list[tuple[str, ...]] = []
         self.vain: Counter[str] = Counter()
         self.lacking: dict[str, frozenset[str]] = {}
+        self.spent: dict[str, set[str]] = defaultdict(set)
         self.told: dict[str, str] = {}
         self.texts: list[str] = []
 
     def add(self, leg: Leg) -> None:
         """Take in the next move, or the opening."""
-        scene, decision = leg.turn.scene, leg.turn.decision
+        scene, decision, before = leg.turn.scene, leg.turn.decision, leg.before
         self.texts.append(scene.text.lower())
         if decision is None:
             self.told[TASK] = scene.task
         elif leg.turn.effect.nothing:
             self.vain[decision.key] += 1
             self.lacking[decision.key] = frozenset(scene.inventory)
+            self.spent[decision.key].add(leg.room)
             if not is_refusal(scene.text):
                 self.told[form_of_command(decision.key)[0]] = scene.text
         else:
             self.done.append(name_words(decision.key))
+            if before is not None and before.room == leg.room:
+                self.spent.clear()
 
 
 def hitherto(leg: Leg) -> Hitherto:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from functools import cached_property, lru_cache
 
@@ -33,7 +34,11 @@ class Surroundings:
     def __init__(self, leg: Leg, facts: Facts, lexicon: Lexicon, barred: Collection[str]) -> None:
         self._chart = chart_of(leg, lexicon)
         self._index = index_of(facts)
+        self._told_all = bool(facts)
+        self._task = leg.turn.scene.task
         self._barred = barred
+        self._inventory = leg.turn.scene.inventory
+        self._spoken: dict[Name, str] = {}
         self.held = {name_words(thing) for thing in leg.turn.scene.inventory}
 
     @cached_property
@@ -41,7 +46,7 @@ class Surroundings:
         """The names of all that was seen and may still be somewhere."""
         found = set(self.held)
         for room in self._chart.rooms.values():
-            found |= {n for n in map(name_words, room.near) if n and _is_in(room, n)}
+            found |= {n for n in map(name_words, room.near) if n and self._is_in(room, n)}
         return sorted(found)
 
     @cached_property
@@ -62,31 +67,62 @@ class Surroundings:
         told = self._index.states.items()
         return sorted((name_words(thing), what) for thing, states in told for what in states)
 
+    def spoken(self, name: Name) -> str:
+        """Return a name as it is typed: with the small words inside it ("lord of the flies")."""
+        if name not in self._spoken:
+            rooms = self._chart.rooms.values()
+            told = (*self._inventory, *(thing for room in rooms for thing in room.near))
+            known = next((thing for thing in told if name_words(thing) == name), "")
+            begun = re.search(rf"\b{re.escape(name[0])}\b.*", known.lower()) if name else None
+            self._spoken[name] = begun[0].rsplit("#", 1)[0].strip() if begun else " ".join(name)
+        return self._spoken[name]
+
     def is_here(self, name: Name) -> bool:
         """Tell whether a thing was seen in this place."""
-        return _is_in(self._chart.room, name)
+        return self._is_in(self._chart.room, name)
 
     def is_at_hand(self, name: Name) -> bool:
         """Tell whether a thing is carried or was seen here."""
         return name in self.held or self.is_here(name)
 
     def holder_of(self, name: Name) -> Name:
-        """Return what a thing is in or on, empty if it lies in the place itself."""
+        """Return what a thing is in or on, empty if it lies in a place itself."""
         where = self._index.whereabouts
+        places = {name_words(room.name) for room in self._chart.rooms.values()}
         for thing, holder in where.holders.items():
             if name_words(thing) == name:
-                return () if holder in (where.room, PLAYER) else name_words(holder)
+                open_ = holder in (where.room, PLAYER) or name_words(holder) in places
+                return () if open_ else name_words(holder)
         return ()
 
-    def way_to(self, name: Name) -> str | None:
-        """Return the first step to where a thing was seen, None if none is known."""
-        return self._first_step(room for room in self._rooms if _is_in(room, name))
+    def way_to(self, name: Name, but: Collection[str] = ()) -> str | None:
+        """Return the first step to where a thing was seen, None if none is known.
+
+        Args:
+            name: of the thing.
+            but: places that it isn't sought in.
+        """
+        rooms = (room for room in self._rooms if room.id not in but)
+        return self._first_step(room for room in rooms if self._is_in(room, name))
 
     def way_to_place(self, place: str) -> str | None:
         """Return the first step to another place of a name, None if none is known."""
         if self._chart.room.name == place:
             return None
         return self._first_step(room for room in self._rooms if room.name == place)
+
+    def _is_in(self, room: Room, name: Name) -> bool:
+        """Tell whether a thing was seen in a place, and is there as far as is known.
+
+        What the task names, which an opening tells, isn't seen by that.
+        """
+        if (room.near or self._told_all) and name not in set(map(name_words, room.near)):
+            return False
+        told = (_plain(text) for text in (room.text, room.told))
+        asked = _plain(self._task)
+        if asked:
+            told = (text.replace(asked, " . ") for text in told)
+        return any(_said(name) in text for text in told)
 
     @property
     def _rooms(self) -> Iterable[Room]:
@@ -96,13 +132,6 @@ class Surroundings:
         ways = distances(self._chart, failed=self._barred)
         steps = [ways[room.id] for room in rooms if room.id in ways]
         return min(steps)[1] if steps else None
-
-
-def _is_in(room: Room, name: Name) -> bool:
-    """Tell whether a thing was seen in a place, and is there as far as is known."""
-    if room.near and name not in set(map(name_words, room.near)):
-        return False
-    return _said(name) in _plain(room.text) or _said(name) in _plain(room.told)
 
 
 def _said(name: Name) -> str:

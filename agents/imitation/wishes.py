@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
-from agents.imitation.cues import NamingClause, clauses_of, name_words, position
-from agents.imitation.productions import Production, Productions
+from agents.imitation.cues import NamingClause, clauses_of, name_words, participles, position
+from agents.imitation.productions import TASK, LessonStep, Production, Productions
 from agents.imitation.surroundings import Name
+
+_BEING = frozenset({"is", "are", "be"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class Wishes:
 
     def __iter__(self) -> Iterator[Wish]:
         found: set[tuple[str, Name, str, str]] = set()
-        for wish in (*self._told_of(), *self._by_shape(), *self._unasked()):
+        sources = (self._in_so_many_words(), self._told_of(), self._by_shape(), self._unasked())
+        for wish in chain.from_iterable(sources):
             key = wish.production.form, wish.name, wish.verb, wish.word
             if key not in found:
                 found.add(key)
@@ -87,6 +91,24 @@ class Wishes:
                             found.append(Wish(production, name, verb, cue.word, True, clause))
                             break
         return found
+
+    def _in_so_many_words(self) -> Iterator[Wish]:
+        """Yield what the task says as one would type it, or by the state that it leads to.
+
+        "Close the safe", "see that the safe is closed": what was shown for such words goes
+        before, and what is answered by a refusal was not meant so.
+        """
+        taken = {wish.clause.number for wish in self._exactly if wish.clause}
+        shown = {step.verb for one in self._lessons.productions for step in one.steps}
+        for clause in clauses_of(self._told.get(TASK, "")):
+            names = [] if clause.number in taken else self._seen_in(clause)
+            for name in names[:1]:
+                at = position(clause.words, name)
+                verb = clause.words[at - 1] if at else ""
+                if verb not in self._verbs:
+                    verb = next(iter(_leading_to(clause.words[at + len(name) :], self._verbs)), "")
+                if verb and verb not in shown:
+                    yield Wish(_spoken(verb, name), name, verb, verb, False, clause)
 
     def _told_of(self) -> Iterator[Wish]:
         """Yield what is asked for in words that were shown, or of things that were seen."""
@@ -154,6 +176,21 @@ class Wishes:
                 first = production.steps[-1]
                 name = name_words(first.things[0]) if first.things else ()
                 yield Wish(production, name, first.verb, "")
+
+
+def _leading_to(said: Sequence[str], verbs: Collection[str]) -> Iterator[str]:
+    """Yield the verbs that lead to the state that is said of a thing last."""
+    if len(said) > 1 and said[-2] in _BEING:
+        yield from (verb for verb in verbs if said[-1] in {verb, *participles(verb)})
+
+
+def _spoken(verb: str, name: Name) -> Production:
+    """Return a verb with a name as something that was shown nowhere."""
+    thing = " ".join(name)
+    step = LessonStep(
+        f"{verb} {thing}", verb, f"{verb} {{0}}", (thing,), (False,), (True,), "", 0.0
+    )
+    return Production(step.form, (step,))
 
 
 def _verb(production: Production) -> str:

@@ -5,7 +5,7 @@ May import ``agents.induction``'s values only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.induction.frame import Cell
 from agents.induction.lessons import ClauseStep
@@ -25,6 +25,10 @@ class Aim:
         """What the thing is called that it is done to."""
         step = self.step
         return step.like if step.mention is None else self.clause.mentions[step.mention]
+
+    def done_by(self, command: str, cell: Cell) -> Aim:
+        """Return the same aim with the command for it, and where its thing is seen then."""
+        return replace(self, step=replace(self.step, command=command, cell=cell))
 
 
 @dataclass(frozen=True, slots=True)

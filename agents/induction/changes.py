@@ -5,6 +5,7 @@ May import ``agents.induction.frame`` and ``sights`` only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,3 +64,29 @@ class NeededTool:
     def fits(self, name: Words, altered: Words) -> bool:
         """Tell whether a thing will do for something that is to be altered."""
         return set(self.like) <= set(name) and len(set(name) & set(altered)) >= self.shares
+
+
+def tool_for(
+    words: Words, carrying: Mapping[ThingChange, Sequence[tuple[Words, ...]]]
+) -> NeededTool | None:
+    """Return what must be carried to alter something of a kind, None if nothing.
+
+    That is what was carried each time, if it shared a word with what was altered.
+
+    Args:
+        words: what the thing is called.
+        carrying: what was carried each time that something was altered so.
+    """
+    like: set[str] | None = None
+    shares = 0
+    for change, times in carrying.items():
+        lost, kept = set(change.words) - set(change.became), set(change.became)
+        if not (lost and lost <= set(words) and kept & set(change.words) & set(words)):
+            continue
+        for carried in times:
+            told = {word for name in carried for word in name}
+            common = len(told & set(change.words))
+            shares = common if like is None else min(shares, common)
+            left = told - set(change.words)
+            like = left if like is None else like & left
+    return NeededTool(tuple(sorted(like)), shares) if like and shares else None

@@ -5,7 +5,7 @@ May import ``agents.induction.sights`` only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import NamedTuple
@@ -41,6 +41,14 @@ def distance(cell: Cell) -> int:
     return abs(cell[0]) + abs(cell[1])
 
 
+def foot(cell: Cell, seen: Cell) -> Cell:
+    """Return where a surface is told that was told straight ahead or aside, and is there now.
+
+    It goes on to both sides, so what counts is how far it is that way.
+    """
+    return (cell[0], 0) if seen[0] else (0, cell[1])
+
+
 class Motion(NamedTuple):
     """How a command moves what is seen: turned about the viewer, then shifted."""
 
@@ -54,6 +62,11 @@ class Motion(NamedTuple):
     def undone(self, cell: Cell) -> Cell:
         """Return where what is seen at a place afterwards was seen before."""
         return rotate(subtract(cell, self.shift), -self.quarters)
+
+    def mirrored(self, way: Cell) -> Motion:
+        """Return the motion that does the same the other way along an axis."""
+        x, y = self.shift
+        return Motion(-self.quarters % 4, (-x, y) if way[0] else (x, -y))
 
 
 STAYING = Motion(0, HERE)
@@ -131,6 +144,16 @@ class ReferenceFrame:
         x = sum(self.ways[way][0] * count for way, count in sight.steps)
         y = sum(self.ways[way][1] * count for way, count in sight.steps)
         return x, y
+
+    def opposed(self, one: Sequence[str], other: Sequence[str]) -> Cell | None:
+        """Return the way in which two commands differ, one saying the opposite; else None."""
+        if len(one) != len(other):
+            return None
+        apart = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+        if len(apart) != 1 or not all(word in self.ways for word in apart[0]):
+            return None
+        way, against = (self.ways[word] for word in apart[0])
+        return way if add(way, against) == HERE else None
 
     def tell(self, cell: Cell, unit: str) -> str:
         """Say where a place is ("2 steps left and 1 step forward"), as far as there are words."""

@@ -117,6 +117,7 @@ class Guide:
         known, run = len(self._path), self._run
         if run is None or not known or ids[:known] != self._path or run.task != task:
             self._mechanics = self._taught.mechanics.copy()
+            self._mechanics.note_commands(lexicon.commands)
             run = self._begin(path[0], task, lexicon)
             known = 1
         moves = list(_moves(path))
@@ -168,6 +169,10 @@ class Guide:
             return f"I see nothing yet that is called “{wanted}”: I look where I haven't looked."
         seen = run.atlas.pose.seen_from(choice.at)
         where = run.where(seen, units_of(scene.text))
+        if run.is_guessed(aim):
+            what = f"place for the {name}" if aim.step.kind is ChangeKind.PUT else name
+            deed = f"“{aim.step.command}” it there" if aim.step.command else "go up to it"
+            return f"The {what} is {where}. Nobody showed how to “{clause}”: I would {deed}."
         if aim.step.kind is ChangeKind.REACH:
             deed = "you went up to it"
         elif aim.step.kind is ChangeKind.PUT:

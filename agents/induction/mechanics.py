@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from copy import deepcopy
 
-from agents.induction.changes import ChangeKind, Move, NeededTool, ThingChange
+from agents.induction.changes import ChangeKind, Move, NeededTool, ThingChange, tool_for
 from agents.induction.frame import (
     HERE,
     MOTIONS,
@@ -21,6 +21,7 @@ from agents.induction.frame import (
     alike_both_ways,
     credit,
     distance,
+    foot,
     possible_frames,
     rotate,
 )
@@ -48,6 +49,7 @@ class Mechanics:
         self._moves = list(moves)
         self._things: list[set[str]] = []
         self._clashing: set[frozenset[str]] = set()
+        self._named: tuple[str, ...] = ()
         self._learn_frame()
 
     # --- evidence ---------------------------------------------------------------------
@@ -69,6 +71,11 @@ class Mechanics:
         """Note that a task mentions something: it is a thing, not a surface."""
         if words and set(words) not in self._things:
             self._things.append(set(words))
+
+    def note_commands(self, commands: Iterable[str]) -> None:
+        """Note which commands there are, played or not."""
+        self._named = tuple(commands)
+        self._presumed.clear()
 
     def copy(self) -> Mechanics:
         """Return what is known, to be added to apart from this."""
@@ -109,12 +116,15 @@ class Mechanics:
         self._carrying: dict[ThingChange, list[tuple[Words, ...]]] = defaultdict(list)
         self.reach: tuple[Cell, Cell] = (HERE, HERE)
         self._known: dict[str, Motion] = {}
+        self._presumed: dict[str, Motion] = {}
+        self._tame: set[str] = set()
         self._ways_through: dict[Words, tuple[bool, str | None]] = {}
         self._tools: dict[Words, NeededTool | None] = {}
 
     def _weigh(self, move: Move) -> None:
         self._ways_through.clear()
         self._tools.clear()
+        self._presumed.clear()
         self._weigh_motion(move)
         known = self.motion(move.command)
         happened = self.happened(move)
@@ -138,6 +148,7 @@ class Mechanics:
         # Hands that were filled or emptied tell why something is told no longer, or anew.
         handled = move.before.carried != move.after.carried
         if not handled and set(move.before.sights) == set(move.after.sights):
+            self._tame.add(move.command)
             return  # barred, maybe, which tells nothing of where the command leads
         for motion in (STAYING,) if handled else MOTIONS:
             scores[motion] += len(move.before.sights) if handled else self._fit(motion, move)
@@ -187,9 +198,24 @@ class Mechanics:
         """Return how a command moves one; STAYING where it doesn't, as far as is known."""
         if command not in self._known:
             scores = self._fits.get(command)
-            tried = ((motion, scores[motion]) for motion in MOTIONS) if scores else ()
-            self._known[command] = max(tried, key=credit, default=(STAYING, 0.0))[0]
+            if not scores:
+                return self._presume(command)
+            tried = ((motion, scores[motion]) for motion in MOTIONS)
+            self._known[command] = max(tried, key=credit)[0]
         return self._known[command]
+
+    def _presume(self, command: str) -> Motion:
+        """Return how a command moves one by its name alone: as its opposite does, mirrored.
+
+        If "turn left" turns one, "turn right" turns one the other way, unless it was
+        played and nothing was seen of that.
+        """
+        if command not in self._presumed:
+            words = command.split()
+            ways = {c: self.frame.opposed(words, c.split()) for c, s in self._fits.items() if s}
+            found = (self.motion(other).mirrored(way) for other, way in ways.items() if way)
+            self._presumed[command] = STAYING if command in self._tame else next(found, STAYING)
+        return self._presumed[command]
 
     def reading(self) -> Reading:
         """Return what moves are read by: the frame, and how each command moves one."""
@@ -198,8 +224,8 @@ class Mechanics:
 
     def motions(self) -> dict[str, Motion]:
         """Return the commands that move one."""
-        found = ((command, self.motion(command)) for command in self._fits)
-        return {command: motion for command, motion in found if motion != STAYING}
+        every = dict.fromkeys((*self._fits, *self._named))
+        return {command: known for command in every if (known := self.motion(command)) != STAYING}
 
     @staticmethod
     def target(motion: Motion) -> Cell:
@@ -234,7 +260,7 @@ class Mechanics:
         for cell, words in self.located(move.before):
             there = motion(cell)
             if self.is_surface(words):
-                there = _foot(there, rotate(cell, motion.quarters))
+                there = foot(there, rotate(cell, motion.quarters))
             name = told.get(there, ())
             if name:
                 fit += len(set(name) & set(words)) / len(set(name) | set(words))
@@ -295,8 +321,8 @@ class Mechanics:
 
     def movable(self, words: Words) -> bool:
         """Tell whether something may be taken out of the way, as far as is known."""
-        won, lost = self._altered_words()
-        return bool(words) and not self._fast[words] and not (won | lost) & set(words)
+        altered = set[str]().union(*self._altered_words())
+        return bool(words) and not self._fast[words] and not altered & set(words)
 
     def commands(self) -> set[str]:
         """Return the commands whose effect is known: they move one, or changed a thing."""
@@ -321,28 +347,10 @@ class Mechanics:
         return self._way_through(words)[1]
 
     def tool(self, words: Words) -> NeededTool | None:
-        """Return what must be carried to alter something of this kind, None if nothing.
-
-        That is what was carried each time, if it shared a word with what was altered.
-        """
+        """Return what must be carried to alter something of this kind, None if nothing."""
         if words not in self._tools:
-            self._tools[words] = self._tool(words)
+            self._tools[words] = tool_for(words, self._carrying)
         return self._tools[words]
-
-    def _tool(self, words: Words) -> NeededTool | None:
-        like: set[str] | None = None
-        shares = 0
-        for change, times in self._carrying.items():
-            lost, kept = set(change.words) - set(change.became), set(change.became)
-            if not (lost and lost <= set(words) and kept & set(change.words) & set(words)):
-                continue
-            for carried in times:
-                told = {word for name in carried for word in name}
-                common = len(told & set(change.words))
-                shares = common if like is None else min(shares, common)
-                left = told - set(change.words)
-                like = left if like is None else like & left
-        return NeededTool(tuple(sorted(like)), shares) if like and shares else None
 
     def _way_through(self, words: Words) -> tuple[bool, str | None]:
         if words not in self._ways_through:
@@ -389,11 +397,3 @@ class Mechanics:
         changes = self.changes(ChangeKind.ALTER)
         won = {w for c in changes for w in set(c.became) - set(c.words)}
         return won, {w for c in changes for w in set(c.words) - set(c.became)}
-
-
-def _foot(cell: Cell, seen: Cell) -> Cell:
-    """Return where a surface is told that was told straight ahead or aside, and is there now.
-
-    It goes on to both sides, so what counts is how far it is that way.
-    """
-    return (cell[0], 0) if seen[0] else (0, cell[1])

@@ -13,7 +13,8 @@ from agents.induction.atlas import Atlas
 from agents.induction.barriers import Barriers
 from agents.induction.changes import ChangeKind, Move, ThingChange
 from agents.induction.frame import HERE, STAYING, Cell, Pose
-from agents.induction.lessons import ClauseLessons, apart
+from agents.induction.guessing import guess_steps, untried_names
+from agents.induction.lessons import ClauseLessons, Steps, apart
 from agents.induction.looking import find_lookout
 from agents.induction.mechanics import Mechanics
 from agents.induction.missions import TaskClause, clauses_of
@@ -24,6 +25,8 @@ from agents.induction.trials import Trials
 
 _UNSURE = 8
 """What it costs to open something while it isn't known that what is wanted lies beyond."""
+_ORDERS = 2
+"""In how many orders several clauses are tried."""
 
 
 class MissionRun:
@@ -66,6 +69,9 @@ class MissionRun:
         self._rough = False
         self.round = 0
         self._at = 0
+        self._since = 0
+        self._cycle = 1
+        self._meant: dict[TaskClause, list[Steps]] = {}
         self.likeness = 0.0
         self.aims = self._plan()
         self.atlas.see(view)
@@ -75,18 +81,37 @@ class MissionRun:
         clauses = self._lessons.in_order(clauses_of(self.task, names))
         if self.round % 2:
             clauses.reverse()
-        aims, likenesses = [], [1.0]
+        for words in (words for clause in clauses for words in clause.mentions):
+            self._mechanics.note_thing(words)
+        shown = {clause: self._lessons.steps_for(clause) for clause in clauses}
+        meant = {clause: self._readings(clause, *shown[clause]) for clause in clauses}
+        if meant != self._meant:
+            self._meant, self._since = meant, self.round
+        orders = _ORDERS if len(clauses) > 1 else 1
+        self._cycle = orders * max(map(len, meant.values()), default=1)
+        aims: list[Aim] = []
+        self._guessed = set()
         for clause in clauses:
-            for words in clause.mentions:
-                self._mechanics.note_thing(words)
-            steps, like = self._lessons.steps_for(clause)
-            aims += [Aim(step, clause) for step in steps]
-            likenesses.append(like)
-            if not like:
+            steps = meant[clause][(self.round - self._since) // orders % len(meant[clause])]
+            if not shown[clause][1] or steps != shown[clause][0]:
                 self._guessed.add(clause)
-        self.likeness = min(likenesses)
-        self._clauses = len(clauses)
+            aims += [Aim(step, clause) for step in steps]
+        self.likeness = min((like for _, like in shown.values()), default=1.0)
         return aims
+
+    def _readings(self, clause: TaskClause, steps: Steps, like: float) -> list[Steps]:
+        """Return what a clause may come to, the likeliest first."""
+        guesses = list(guess_steps(clause, self._mechanics, self._commands))
+        if not like:
+            told = bool(guesses) and len(clause.mentions) == 1  # in so many words
+            return guesses if told else [*guesses, steps]
+        passed = all(step.kind is ChangeKind.REACH for step in steps)
+        return [steps, *(guesses if passed else ())]  # what was done may have been but passed
+
+    @property
+    def _is_anew(self) -> bool:
+        """Whether everything that the task may ask was done, so that other things are meant."""
+        return (self.round - self._since) % self._cycle == 0
 
     # --- what was played --------------------------------------------------------------
 
@@ -98,7 +123,16 @@ class MissionRun:
         self._trials.note(pose, carried, move.command)
         if motion == STAYING and not changes and carried == self._carried:
             self._vain[pose, carried, move.command] += 1
+        if changes and self._guessed and self.aims:
+            self._guess_anew()
         self._advance(pose, changes)
+
+    def _guess_anew(self) -> None:
+        """Think again of what clauses mean that nobody showed, if more is known of commands."""
+        aim, known = self.aims[self._at], self._plan()
+        if len(known) != len(self.aims):
+            self._at = next((at for at, one in enumerate(known) if one.clause == aim.clause), 0)
+        self.aims = known
 
     def _advance(self, pose: Pose, changes: Sequence[ThingChange]) -> None:
         if not self.aims:
@@ -114,8 +148,7 @@ class MissionRun:
         for change in changes:
             if change.kind is ChangeKind.TAKE:
                 self._taken_from.add(pose.on_map(change.cell))
-            mistaken = self._clauses == 1 or self.round % 2 == 0
-            if change.kind is ChangeKind.PUT and step.kind is ChangeKind.TAKE and mistaken:
+            if change.kind is ChangeKind.PUT and step.kind is ChangeKind.TAKE and self._is_anew:
                 self._refused.add(pose.on_map(change.cell))  # it was taken by mistake
             as_asked = change.kind is step.kind and set(step.won) <= set(change.became)
             if as_asked and self._fits(aim, change.words, roughly=self._rough):
@@ -130,10 +163,10 @@ class MissionRun:
             self._begin_again()
 
     def _begin_again(self) -> None:
-        """All is done, and yet it goes on: another thing or another order was meant."""
+        """All is done, and yet it goes on: another order, deed or thing was meant."""
         self.round += 1
         self._at = 0
-        if self._clauses == 1 or self.round % 2 == 0:
+        if self._is_anew:
             self._refused |= set(self._bound)
         self._bound = []
         self.aims = self._plan()
@@ -148,6 +181,10 @@ class MissionRun:
             for cell, name in self.atlas.names()
             if cell != at
         )
+
+    def is_guessed(self, aim: Aim) -> bool:
+        """Tell whether nobody showed anything like what a step is for."""
+        return aim.clause in self._guessed
 
     def where(self, seen: Cell, unit: str) -> str:
         """Say where a place is, seen from here."""
@@ -168,12 +205,20 @@ class MissionRun:
                 return first
             self._at -= 1
             aim = self.aims[self._at]
+        if aim.step.kind is ChangeKind.PUT and not aim.step.command:
+            put = self._mechanics.changes(ChangeKind.PUT)
+            if not put:
+                return self._try_anything(aim)
+            aim = self.aims[self._at] = aim.done_by(put[-1].command, put[-1].cell)
         step = aim.step
-        if self.round and aim.clause in self._guessed:
+        if self.is_guessed(aim) and step.kind is ChangeKind.REACH:
+            named = untried_names(aim.clause, self._mechanics, self._commands)
             meant = {at for at, name in self.atlas.names() if self._fits(aim, name)}
-            tried = self.try_out(aim, meant.__contains__)
-            if tried is not None:
-                return tried
+            meant = self._on_its_side(aim, step.mention, meant, roughly=False)
+            if named or self.round:
+                tried = self.try_out(aim, meant.__contains__, named)
+                if tried is not None:
+                    return tried
         if (
             step.kind is ChangeKind.TAKE
             and self._carried

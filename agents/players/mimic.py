@@ -215,7 +215,10 @@ class Mimic(Player):
     ) -> Proposal | None:
         """Do what was learned to serve a goal; None where the person would have none of it."""
         barred = situation.taken_back | situation.dropped | situation.failed | rejected.here
-        found = pursued(situation, pursuit, barred)
+        # Of few commands each comes up again everywhere: one that did nothing is better than none.
+        found = pursued(situation, pursuit, barred) or pursued(
+            situation, pursuit, barred - situation.failed
+        )
         if not found:
             return None
         main, *others = found

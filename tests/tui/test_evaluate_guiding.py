@@ -20,7 +20,8 @@ STORY = DATA / "prompter.z3"
         (("--teacher", "oracle", "--learn"), "--learn doesn't go with --teacher"),
         (("--teacher", "oracle", "--seeds", "1-3"), "--seeds doesn't go with --teacher"),
         (("--teacher", "oracle", "--player", "explorer"), "Only the mimic learns"),
-        (("--teacher", "oracel"), "oracel"),
+        (("--teacher", "oracel"), "There is no teacher “oracel”: choose oracle,"),
+        (("--teacher", "mimic"), "There is no teacher “mimic”"),
     ],
 )
 def test_what_does_not_go_with_a_teacher(

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
-from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.commands import Actor, Decision, Kind, Mode, canonical
 from agents.core.goals import Goal, GoalState
 from agents.core.memories import Effect, Observation
 from agents.core.types import Turn
 from agents.guidance.mentor import MOST_ASKS, STUCK, Mentor
-from agents.guidance.oracle import steps_before, summarise
+from agents.guidance.oracle import OracleTeacher, steps_before, summarise
 from agents.guidance.pursuit import Pursuer, note_steps, standing_of
 from agents.guidance.skills import Lived, Skills
 from agents.guidance.teachers import MOST_STEPS, GoalTeacher, GuidanceRequest, usable
 from agents.prompts.teacher import AcceptedGoals, read_goals, teacher_messages
-from games.types import Facts, Scene
+from games.types import Ending, Facts, Scene
+from games.world import World
 
 BALL = Scene("You see a red ball 2 steps left and 1 step forward", task="go to the red ball")
 NEARER = replace(BALL, text="You see a red ball 1 step left and 1 step forward")
 AT_IT = replace(BALL, text="You see a red ball 1 step forward")
 NOTHING = replace(BALL, text="You see a wall 3 steps forward")
 COMMANDS = ("turn left", "go forward")
+WON = Ending.VICTORY
 
 
 def turn(number: int, scene: Scene, command: str = "look") -> Turn:
@@ -207,3 +210,76 @@ def test_where_nothing_was_tried_yet_it_goes_by_what_stands_most_alike() -> None
         skills.learn(Lived("near _", standing, "turn left", 1 - forward, "", ends=True))
     ranked = skills.rank("near _", "4 left 3 forward||", COMMANDS, {}, 1)
     assert ranked[0][0] == "go forward"
+
+
+def test_where_hands_make_no_difference_it_goes_by_what_was_learned_with_others() -> None:
+    skills = Skills()
+    for standing, forward in (("3 left 2 forward||", 1.0), ("3 left 2 forward|left|", 0.0)):
+        skills.learn(Lived("near _", standing, canonical("go forward"), forward, "", ends=True))
+        skills.learn(Lived("near _", standing, "turn left", 1 - forward, "", ends=True))
+    assert skills.rank("near _", "2 left 4 forward||full", COMMANDS, {}, 1)[0][0] == "go forward"
+
+
+TAKE = "pick up a box"
+BOXES = Scene("You see a red box 1 step forward\nYou see a blue box 2 steps left", task=TAKE)
+WRONG = Scene("You carry a red box\nYou see a blue box 2 steps left", inventory=("red box",))
+
+
+def test_what_was_taken_and_was_not_it_is_laid_down_for_another_of_that_name() -> None:
+    skills = Skills()
+    given = [
+        Goal(1, "drop the grey key", 0, "oracle", GoalState.REACHED, 1, parent=2),
+        Goal(2, "pick up the box", 0, "oracle", GoalState.REACHED, 2),
+    ]
+    note_steps(skills, given, TAKE, won=True)
+    pursuer = Pursuer(skills, TAKE)
+    first = pursuer.pursue((), BOXES, COMMANDS, 1)
+    assert first is not None
+    assert first.step == "pick up the box"
+    pursuer.saw((), BOXES, turn(1, WRONG, "pick up"))
+    freeing = pursuer.pursue((), WRONG, COMMANDS, 2)
+    assert freeing is not None
+    assert freeing.step == "drop the red box"
+    pursuer.saw((), WRONG, turn(2, BOXES, "drop"))
+    asked = pursuer.next((), BOXES)
+    assert asked is not None
+    assert not asked.is_task
+    red = frozenset({frozenset({"red", "box"})})
+    assert standing_of(("box",), BOXES, red).startswith("2 left")
+    for number in range(3, 30):
+        pursuer.saw((), BOXES, turn(number, BOXES, "look"))
+    pursuer.saw((), BOXES, turn(30, BOXES, "pick up"))
+    assert pursuer.pursue((), BOXES, COMMANDS, 31) is not None
+    assert skills.worth["task: take _"].keys() >= {standing_of(("box",), BOXES)}
+
+
+class _Held:
+    """A world whose expert lays down what it carries before it takes another thing."""
+
+    def __init__(self) -> None:
+        self._played = 0
+
+    def snapshot(self) -> bytes:
+        return bytes([self._played])
+
+    def restore(self, snapshot: bytes) -> Scene:
+        (self._played,) = snapshot
+        return WRONG
+
+    def oracle(self) -> str | None:
+        return ("drop", "turn left", "pick up")[self._played]
+
+    def step(self, command: str) -> Scene:
+        del command
+        self._played += 1
+        taken = Scene("You carry a blue box\nYou see a wall", inventory=("blue box",), ending=WON)
+        return (replace(BOXES, inventory=()), BOXES, taken)[self._played - 1]
+
+
+async def test_an_oracle_whose_plan_begins_with_free_hands_says_so() -> None:
+    teacher = OracleTeacher(cast(World, _Held()), waits=True)
+    goal = Goal(1, "pick up the blue box", 0, "oracle")
+    told = await teacher.advise(GuidanceRequest("Levels", TAKE, WRONG, (goal,), goal))
+    assert told == ("drop the red box",)
+    empty = replace(BOXES, text="You see a blue box 1 step forward", inventory=())
+    assert await teacher.advise(GuidanceRequest("Levels", TAKE, empty, (goal,), goal)) == ()

@@ -131,6 +131,67 @@ def test_what_a_short_demonstration_leaves_open_is_found_out(
     assert (scene.moves or 0) < 45
 
 
+@pytest.mark.parametrize("wording", [as_it_is, in_other_words])
+@pytest.mark.parametrize(
+    ("shown", "seed", "moves"),
+    [
+        ("PickupLoc", 8103, 20),  # nothing was ever laid down
+        ("OpenDoor", 8104, 30),  # nor taken
+    ],
+)
+def test_what_a_task_says_of_two_things_that_nobody_showed_is_guessed(
+    shown: str, seed: int, moves: int, wording: Wording, world: Callable[[str], World]
+) -> None:
+    guide = Guide(taught(world(shown), (1,), wording))
+    scene = play(guide, world("PutNextLocal"), seed, wording)
+    assert scene.score == 1
+    assert (scene.moves or 0) < moves
+
+
+@pytest.mark.parametrize(("shown", "seed"), [(3, 8105), (5, 8105), (3, 8107)])
+def test_what_a_clause_calls_by_the_name_of_a_command_or_a_state_is_guessed(
+    shown: int, seed: int, world: Callable[[str], World]
+) -> None:
+    guide = Guide(taught(world("MiniBossLevel"), (shown,)))
+    assert play(guide, world("MiniBossLevel"), seed).score == 1
+
+
+def test_what_is_guessed_is_said_to_be(world: Callable[[str], World]) -> None:
+    scene = world("PutNextLocal").reset(8106)
+    told = Turn(1, 1, None, 0, scene, observe(scene, NO_FACTS), NOW)
+    guide = Guide(taught(world("PickupLoc"), (1,)))
+    advice = guide.advise((told,), scene.task, world("PutNextLocal").lexicon())
+    assert advice is not None
+    assert "Nobody showed how to “put … next to …”" in advice.reason
+
+
+@pytest.mark.parametrize("wording", [as_it_is, in_other_words])
+def test_a_command_whose_opposite_is_known_needs_no_trial(
+    wording: Wording, world: Callable[[str], World]
+) -> None:
+    knowledge = taught(world("GoToLocal"), (3601, 3602), wording)
+    left, right, ahead = map(wording, ("turn left", "turn right", "go forward"))
+    mechanics = knowledge.mechanics.copy()
+    assert set(mechanics.motions()) == {left, ahead}
+    mechanics.note_commands(map(wording, world("GoToLocal").lexicon().commands))
+    assert set(mechanics.motions()) == {left, right, ahead}
+    assert mechanics.motion(right).quarters == -mechanics.motion(left).quarters % 4
+    assert play(Guide(knowledge), world("GoToLocal"), 3607, wording).moves == 2
+
+
+def test_what_was_played_and_did_nothing_is_not_presumed_to_do_something() -> None:
+    def view(*told: str) -> ToldView:
+        return view_of(Scene("\n".join(f"You see {one}" for one in told)))
+
+    seen = view("a stone 2 steps port and 1 step bow", "a well 3 steps starboard and 1 step bow")
+    turned = view("a stone 1 step starboard and 2 steps bow")
+    mechanics = Mechanics([Move(seen, "veer port", turned)])
+    mechanics.note_commands(["veer port", "veer starboard"])
+    assert set(mechanics.motions()) == {"veer port", "veer starboard"}
+    mechanics.add(Move(seen, "veer starboard", seen))
+    assert set(mechanics.motions()) == {"veer port"}
+
+
 def test_ways_are_no_opposites_once_one_thing_is_told_by_both() -> None:
     def view(text: str) -> ToldView:
         return view_of(Scene(text))

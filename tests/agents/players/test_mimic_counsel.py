@@ -1,6 +1,6 @@
 """What people would do in such a game comes first, unless the person won't have it."""
 
-from agents.core.proposals import Counsel
+from agents.core.proposals import Counsel, GoalMove
 from agents.players.mimic import Mimic
 from tests.support.making import clock, last, situation
 
@@ -29,3 +29,11 @@ async def test_where_something_has_to_be_found_first_it_is_said_and_looked_for()
     proposal = await last(Mimic(clock), situation(counsel=SEEKING))
     assert proposal.exploring
     assert proposal.reason.startswith("I look for the key.")
+
+
+async def test_where_every_command_did_nothing_a_goal_is_pursued_all_the_same() -> None:
+    move = GoalMove("turn left", None, "", 0.5, 1, ("drop",))
+    here = situation(pursuit=move, failed=frozenset({"turn left", "drop"}))
+    assert (await last(Mimic(clock), here)).command == "turn left"
+    left = situation(pursuit=move, failed=frozenset({"turn left"}))
+    assert (await last(Mimic(clock), left)).command == "drop"
