@@ -110,6 +110,27 @@ EMPTY_HANDED = (
 """Answers to `inventory` of somebody who carries nothing."""
 UNFINISHED = r"(?:^|\s)(?:of|the|an?|and|with|some|for|in|to)$"
 """A name that a story finishes otherwise: "a pair of"."""
+PLACED = (
+    r"(?:^|[.!?]\s+)\W*(?:you\s+(?:are|find\s+yourself|stand|have\s+(?:come|arrived))|you're)"
+    r"\s+(?:(?:now|currently|still|once\s+more|back|standing|walking|lying|sitting)\s+)*"
+    r"((?:in|inside|within|at|on|upon|outside|near|by|beside|before|behind|below|beneath|under|above"
+    r"|over|between|among|atop|(?:to\s+the\s+)?(?:north|south|east|west)\w*\s+of)\s"
+    r"(?=(?:the|an?|your|his|her|its|their|some|one|two|three|this)\b|['\"“‘]|(?-i:[A-Z])))"
+)
+"""How a description says where one is; what follows names it."""
+END_OF_A_NAME = (
+    r"[.;:!?()]|\s(?:that|which|what|where|whose|who|with|from|and|but|here|there|you)\b"
+)
+"""Where what names a place ends in its description."""
+ANOTHER_PHRASE = (
+    r"\s(?:of|to|in|at|on|by|for|near|between|under|over|into|before|behind|along|through|across)\s"
+)
+"""Before what a name that is too long can be cut."""
+UNLIT = (
+    r"\b(?:it(?:'s|\s+is|\s+has)|too|pitch)\b[^.!?]{0,20}\bdark\b|\bdarkness\b"
+    r"|\bpitch[- ](?:dark|black)\b|\b(?:can(?:'t|not)|unable\s+to)\s+see\b"
+)
+"""What is said of a place that can't be seen."""
 
 GO_ON = (
     r"\b(?:press|hit|strike|touch|push|type|tap)\s+(?:any|a|the|some|your)?\s*(?:other\s+)?"

@@ -9,6 +9,7 @@ import pytest
 
 from games.types import Ending, Scene
 from games.zmachine import said
+from games.zmachine.described import name_by_description
 from games.zmachine.frotz import FrotzWorld
 from games.zmachine.text import status_place
 from tests.support.paths import DATA
@@ -37,6 +38,37 @@ def test_names_that_only_the_programmer_knows_are_shown_to_nobody(open_story: Op
     assert scene.location == "Cachot"  # as the status line has it, and not "(cell)"
     assert world.step("take").inventory == ("knife", "a pair of gloves")
     assert ("in", "(knife)", "player") in world.facts()  # as it was kept by earlier programs
+
+
+def test_a_place_without_a_name_is_called_by_what_is_said_of_it(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "unnamed.z5")
+    assert scene.location == "In a garden of luxurious flowers"
+    # Neither what else happens meanwhile nor the programmer's word names a place.
+    scene = world.step("north")
+    assert "ogres" in scene.text
+    assert scene.location == "At the edge of a large, perfectly calm lake"
+    assert world.run(["south", "south"]).location is None  # in the dark
+    assert world.step("up").location == "In a garden of luxurious flowers"
+    assert ("in", "player", "(garden)") in world.facts()  # as earlier programs kept it
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("You are standing at the end of a road before a small brick building.",
+         "At the end of a road"),
+        ("You're in 'Y2'.", "In 'Y2'"),
+        ("The gong sounds. You are now in the entrance hall to what appears to be a large house.",
+         "In the entrance hall"),
+        ("You are in no mood for that.", ""),
+        ("A long corridor runs here.", ""),
+        ("Please answer the question.", ""),
+        ("It is pitch dark. You are in a maze.", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_where_one_is_names_it(text: str, name: str) -> None:
+    assert name_by_description(text) == name
 
 
 def test_figures_are_looked_for_again_once_the_first_question_is_answered(
