@@ -76,7 +76,7 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
         ) from error
     with _told(path):
         refuse_irregular(path)
-        if _has_lost_its_log(path):
+        if has_lost_its_log(path):
             raise StoreError(
                 f"The log beside {path} was deleted while another program has it open.",
                 "Leave that program, which keeps what was played, and try again.",
@@ -165,7 +165,7 @@ def _open_to_read(path: Path) -> Database:
     return db
 
 
-def _has_lost_its_log(path: Path) -> bool:
+def has_lost_its_log(path: Path) -> bool:
     """Tell whether a program has a file open whose log is gone: a new one would part them.
 
     Whoever opens or leaves it at this moment lacks a log for some microseconds, too.
@@ -193,7 +193,7 @@ def _memory() -> sqlite3.Connection:
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """Open a file to look into it, also on a disk where nothing can be made beside it."""
-    if _has_lost_its_log(path):
+    if has_lost_its_log(path):
         # To look in any other way would begin a new log beside the one in use.
         return connect(path, "immutable=1")
     try:

@@ -21,7 +21,14 @@ from agents.core.errors import StoreError
 from agents.db.columns import now, storable
 from agents.db.sql import Database, find_damage, primary, read_any_text, told_of
 from agents.home import migrations
-from agents.home.database import connect, connect_to_read, open_database, refuse_irregular, wrap
+from agents.home.database import (
+    connect,
+    connect_to_read,
+    has_lost_its_log,
+    open_database,
+    refuse_irregular,
+    wrap,
+)
 from agents.importers import mending, salvage
 from agents.importers.lineage import Lineage, stand_in
 from agents.importers.mending import Mender
@@ -93,6 +100,8 @@ def _unfit_to_write(path: Path) -> str | None:
 
     SQLite overlooks some damage of the schema where nothing is to be written.
     """
+    if has_lost_its_log(path):
+        return None  # another program has it open, and to look would begin a new log
     try:
         connect(path, "mode=rw").close()
     except (UnicodeDecodeError, sqlite3.Error) as error:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from agents.core.errors import StoreError
 from agents.db.sql import fetch, transaction
 from agents.home.database import open_database
+from agents.importers.repair import find_faults
 from tests.support.waiting import PATIENCE
 
 ANOTHER_PROGRAM = """
@@ -84,6 +85,7 @@ def test_no_other_log_is_begun_beside_a_program_whose_log_was_deleted(path: Path
         keep(first, 2)
         with closing(open_database(path, read_only=True)) as reading:
             assert kept(reading) == [1, 2]
+        assert list(find_faults(path)) == []
         assert not path.with_name(path.name + "-wal").exists()
     with closing(open_database(path)) as db:
         keep(db, 3)
