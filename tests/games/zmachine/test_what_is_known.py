@@ -85,6 +85,13 @@ def test_figures_are_looked_for_again_once_the_first_question_is_answered(
     assert world.run(["she", "take"]).inventory == ("knife", "iron ring")
 
 
+def test_belongings_are_found_where_the_story_keeps_them(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "cell-grasp.z5")  # in a thing that the person has
+    assert (scene.inventory, scene.inventory_known) == (("a pair of gloves",), True)
+    assert world.step("take").inventory == ("knife", "a pair of gloves")
+    assert world.step("give").inventory == ("knife",)
+
+
 def test_belongings_that_nobody_can_read_are_unknown(open_story: OpenStory) -> None:
     world, scene = begun(open_story, "cell-pockets.z5")
     for command in ("inventory", "take", "wait"):
