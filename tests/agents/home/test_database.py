@@ -273,9 +273,8 @@ def test_what_sqlite_says_of_damage_may_be_no_text_itself(path: Path) -> None:
     data = path.read_bytes()
     assert b"(rank BETWEEN" in data
     path.write_bytes(data.replace(b"(rank BETWEEN", b"(r\x81nk BETWEEN"))
-    with closing(sqlite3.connect(path)) as connection:
-        with pytest.raises(DamageError, match="damaged"):
-            fetch(Database(connection, execute_plugins=False), "SELECT count(*) FROM session")
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(DamageError, match="damaged"):
+        fetch(Database(connection, execute_plugins=False), "SELECT count(*) FROM session")
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
