@@ -65,8 +65,8 @@ DEATH = (
     r"[^?.!]*\?\s*\Z"
 )
 BANNER_OF_VICTORY = (
-    r"\*{2,}[^*\n]*\b(?:you(?: have|'ve)?(?: just)? (?:won|win|succeeded|triumphed)|victory"
-    r"|congratulations)\b"
+    r"\*{2,}[^*\n]*\b(?:you(?: have|'ve)?(?: just)? (?:won|win|succeeded|triumphed)|congratulations"
+    r"|victory(?!\s+(?:for|of|to|goes\s+to|belongs\s+to)\s+(?!you)))\b[^*\n]*"
 )
 """How a story is closed as won: "*** You have won ***"."""
 VICTORY = (
@@ -81,7 +81,10 @@ NO_VICTORY = (
     r"|booby)\b|n't\b"
 )
 """What a sentence says beside such words that denies them: "You have failed to win"."""
-MOCKS = r"\byou(?: have|'ve|r)\b[^.!?\n]*\b(?:failed|failure|lost|doomed|died|killed|dead)\b"
+MOCKS = (
+    r"\byou(?: have|'ve|r)\b[^.!?\n]*\b(?:failed|failure|lost|doomed|died|killed|dead)\b"
+    r"|\bcongratulations\W+you\s+(?:\w+\s+)?(?:failed|fail|lost|lose|died|die)\b"
+)
 """What an answer says that shows its congratulations to be no praise."""
 LAST_QUESTION = (
     r"(?:would you like to|do you (?:want|wish) to|please (?:type|enter)|type)\b[^?:>]*"

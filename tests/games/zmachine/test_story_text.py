@@ -148,6 +148,8 @@ def test_victories_and_last_questions() -> None:
         "You have won.",
         "* * *\nCongratulations!",
         "*** Victory ***",
+        "*** Congratulations! You are rich. ***",
+        "*** Victory for you! ***",
         "You have won the game!",
         "You've won, and the king gives you his daughter.",
         "You died for it.\n\n*** You have won ***",
@@ -167,6 +169,8 @@ def test_victories_and_last_questions() -> None:
         "*** A Pyrrhic victory ***",
         "Congratulations! You have blown up the world.\n\n*** You have died ***",
         "Congratulations! You have failed in every way there is.",
+        "*** Congratulations! You failed. ***",
+        "*** Victory for the enemy ***",
     ):
         assert not said.reports_victory(lost)
     assert said.asks_what_next("Would you like to RESTART, RESTORE a saved game or QUIT?")

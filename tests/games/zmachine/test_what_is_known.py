@@ -92,6 +92,15 @@ def test_belongings_are_found_where_the_story_keeps_them(open_story: OpenStory) 
     assert world.step("give").inventory == ("knife",)
 
 
+def test_what_is_carried_is_asked_in_words_of_other_languages_too(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "kueche.z5")
+    assert (scene.location, scene.inventory_known) == ("Küche", False)
+    assert world.step("ÖFFNE Tür").text == "Du öffnest die Tür."
+    assert world.run(["nimm messer", "schau"]).inventory == ("großes Messer",)
+    scene = world.step("nord")
+    assert (scene.location, scene.inventory) == ("Flur", ("großes Messer",))
+
+
 def test_belongings_that_nobody_can_read_are_unknown(open_story: OpenStory) -> None:
     world, scene = begun(open_story, "cell-pockets.z5")
     for command in ("inventory", "take", "wait"):
