@@ -277,6 +277,15 @@ def test_what_sqlite_says_of_damage_may_be_no_text_itself(path: Path) -> None:
         fetch(Database(connection, execute_plugins=False), "SELECT count(*) FROM session")
 
 
+def test_what_refers_to_nothing_is_damage(path: Path) -> None:
+    with closing(open_database(path)) as db:
+        Tape(db).play("look")
+        assert find_damage(db) == []
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("UPDATE session SET game = 99")
+        assert find_damage(db) == ["table session: row 1 refers to nothing"]
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match="can't be made"):

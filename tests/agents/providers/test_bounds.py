@@ -53,6 +53,7 @@ HOSTILE: dict[str, tuple[bytes, bytes, bytes]] = {
     "an endless line": (b"", b"data: {", b"x" * 65536),
     "endless spaces": (b"", b"", b" " * 65536),
     "endless lines": (b"", b"", b"\n" * 1000),
+    "endless long lines": (b"", b"", b": " + b"x" * 65536 + b"\n"),
     "endless comments": (b"", b"", b": wait\n\n" * 500),
     "depth": (b"", b"data: " + b'{"a":' * 100_000 + b"\n\n", b""),
 }
