@@ -66,7 +66,7 @@ DEATH = (
 )
 BANNER_OF_VICTORY = (
     r"\*{2,}[^*\n]*\b(?:you(?: have|'ve)?(?: just)? (?:won|win|succeeded|triumphed)|congratulations"
-    r"|victory(?!\s+(?:for|of|to|goes\s+to|belongs\s+to)\s+(?!you)))\b[^*\n]*"
+    r"|victory(?!\s+(?:for|of|to|goes\s+to|belongs\s+to)\s+(?!you)))\b"
 )
 """How a story is closed as won: "*** You have won ***"."""
 VICTORY = (

@@ -173,6 +173,7 @@ def test_victories_and_last_questions() -> None:
         "*** Victory ***",
         "*** Congratulations! You are rich. ***",
         "*** Victory for you! ***",
+        "*** You have won! Not bad. ***",
         "You have won the game!",
         "You've won, and the king gives you his daughter.",
         "You died for it.\n\n*** You have won ***",
