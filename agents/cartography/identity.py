@@ -104,7 +104,7 @@ class Recognizer:
 
     def _note(self, room: str, seen: Sighting, heading: str, *, moved: bool) -> None:
         known = self.known.setdefault(room, Known(room))
-        own = _is_heading(heading, seen.name) or is_in_prose(seen.text, seen.name)
+        own = _is_heading(heading, seen.name) or is_in_prose(seen.text, heading, seen.name)
         named = seen.name if own or not heading else heading
         lit = not (is_darkness(named) or (not heading and is_darkness(seen.name)))
         known.dark = not lit

@@ -11,11 +11,12 @@ _STOP = re.compile(english.END_OF_A_NAME, re.IGNORECASE)
 _UNLIT = re.compile(english.UNLIT, re.IGNORECASE)
 _UNFINISHED = re.compile(english.UNFINISHED, re.IGNORECASE)
 _PHRASE = re.compile(english.ANOTHER_PHRASE, re.IGNORECASE)
+_WITHIN = re.compile(english.WITHIN, re.IGNORECASE)
 _LONGEST = 48
 
 
 def name_by_description(text: str) -> str:
-    """Name a place by an answer to ``look``: "You are in a garden." gives "In a garden".
+    """Name a place by an answer to ``look``: "You are in a rock garden." gives "Rock garden".
 
     Empty where no sentence says where one is: what else is told, a question for one,
     names nothing, and in the dark nobody sees it.
@@ -28,6 +29,7 @@ def name_by_description(text: str) -> str:
     if len(name) > _LONGEST:
         name = name[: _LONGEST + 1].rpartition(" ")[0] or name[:_LONGEST]
         name = name[: max((found.start() for found in _PHRASE.finditer(name)), default=len(name))]
+    name = _WITHIN.sub("", name)
     while (shorter := _UNFINISHED.sub("", name).strip(" ,")) and shorter != name:
         name = shorter
     return name[:1].upper() + name[1:]

@@ -121,6 +121,8 @@ PLACED = (
     r"(?=(?:the|an?|your|his|her|its|their|some|one|two|three|this)\b|['\"“‘]|(?-i:[A-Z])))"
 )
 """How a description says where one is; what follows names it."""
+WITHIN = r"^(?:in|inside|within|at|on|upon)\s+(?:(?:the|an?)\s+)?(?=\S)"
+"""What of that is no part of a name; outside or behind something is another place than it."""
 END_OF_A_NAME = (
     r"[.;:!?()]|\s(?:that|which|what|where|whose|who|with|from|and|but|here|there|you)\b"
 )

@@ -42,13 +42,13 @@ def test_names_that_only_the_programmer_knows_are_shown_to_nobody(open_story: Op
 
 def test_a_place_without_a_name_is_called_by_what_is_said_of_it(open_story: OpenStory) -> None:
     world, scene = begun(open_story, "unnamed.z5")
-    assert scene.location == "In a garden of luxurious flowers"
+    assert scene.location == "Garden of luxurious flowers"
     # Neither what else happens meanwhile nor the programmer's word names a place.
     scene = world.step("north")
     assert "ogres" in scene.text
-    assert scene.location == "At the edge of a large, perfectly calm lake"
+    assert scene.location == "Edge of a large, perfectly calm lake"
     assert world.run(["south", "south"]).location is None  # in the dark
-    assert world.step("up").location == "In a garden of luxurious flowers"
+    assert world.step("up").location == "Garden of luxurious flowers"
     assert ("in", "player", "(garden)") in world.facts()  # as earlier programs kept it
 
 
@@ -56,10 +56,10 @@ def test_a_place_without_a_name_is_called_by_what_is_said_of_it(open_story: Open
     ("text", "name"),
     [
         ("You are standing at the end of a road before a small brick building.",
-         "At the end of a road"),
-        ("You're in 'Y2'.", "In 'Y2'"),
+         "End of a road"),
+        ("You're in 'Y2'.", "'Y2'"),
         ("The gong sounds. You are now in the entrance hall to what appears to be a large house.",
-         "In the entrance hall"),
+         "Entrance hall"),
         ("You are in no mood for that.", ""),
         ("A long corridor runs here.", ""),
         ("Please answer the question.", ""),
