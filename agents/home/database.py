@@ -253,11 +253,15 @@ def size_of(path: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Stamp:
-    """What a file says of itself: whose it is, how new, and how much it holds."""
+    """What a file says of itself: whose it is, how new, and how much it holds.
+
+    ``computed`` is as :func:`computed_of` has it.
+    """
 
     application: int
     version: int
     tables: int
+    computed: str
 
 
 def refuse_irregular(path: Path) -> None:
@@ -286,25 +290,43 @@ def _refuse_unfit(path: Path) -> None:
         raise StoreError(f"{path} is a database of another program.", MOVE_AWAY)
     if stamp.version > migrations.LATEST:
         raise newer(path, stamp.version)
+    if stamp.computed:
+        raise DamageError(f"“{told_of(stamp.computed)}” is no plain table")
 
 
 def _read_stamp(path: Path) -> _Stamp:
     try:
         with closing(connect_to_read(path)) as connection:
-            return _Stamp(
-                *(
-                    int(connection.execute(sql).fetchone()[0])
-                    for sql in (
-                        "PRAGMA application_id",
-                        "PRAGMA user_version",
-                        "SELECT count(*) FROM sqlite_schema",
-                    )
+            figures = (
+                int(connection.execute(sql).fetchone()[0])
+                for sql in (
+                    "PRAGMA application_id",
+                    "PRAGMA user_version",
+                    "SELECT count(*) FROM sqlite_schema",
                 )
             )
+            return _Stamp(*figures, computed_of(connection))
     except sqlite3.DatabaseError as error:
         if primary(error) != sqlite3.SQLITE_NOTADB:
             raise
         raise StoreError(f"{path} is not a database.", MOVE_AWAY) from error
+
+
+def computed_of(connection: sqlite3.Connection) -> str:
+    """Return the name of what is read by running a statement of the file's own, if anything is.
+
+    No Understudy makes a view, or a table that is computed but for the index of words: to
+    read such a one may have no end.
+    """
+    found = connection.execute(_COMPUTED).fetchone()
+    return "" if found is None else str(found[0])
+
+
+_COMPUTED = """
+    SELECT name FROM sqlite_schema
+    WHERE type = 'view'
+       OR (type = 'table' AND name <> 'experience_fts' AND sql LIKE '%create virtual%')
+"""
 
 
 def newer(path: Path, version: int) -> StoreError:

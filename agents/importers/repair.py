@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -22,6 +22,7 @@ from agents.db.columns import now, storable
 from agents.db.sql import Database, find_damage, primary, read_any_text, told_of
 from agents.home import migrations
 from agents.home.database import (
+    computed_of,
     connect,
     connect_to_read,
     has_lost_its_log,
@@ -82,17 +83,36 @@ def find_faults(path: Path) -> Iterator[str]:
             return
         try:
             db = wrap(connection)
+            if computed := computed_of(connection):
+                yield f"“{told_of(computed)}” is no plain table"
+                return
             if migrations.schema_version(db) != migrations.LATEST:
                 yield from map(told_of, find_damage(db))
                 return
+            strange = {name for name, _ in db.execute(_TRIGGERS).fetchall()} - _triggers()
+            yield from (f"“{told_of(name)}” is no trigger of ours" for name in sorted(strange))
             missing = sorted(_tables() - set(db.table_names()))
             yield from (f"the table “{name}” is missing" for name in missing)
-            yield from map(told_of, find_damage(db))
+            yield from map(told_of, _damage(db, path))
             yield from _odd_values(db, sorted(_kept_tables()))
             for session, why in admission.faults(db):
                 yield f"session {session}: {why}"
         except (sqlite3.Error, StoreError, UnicodeDecodeError) as error:
             yield told_of(error)
+
+
+def _damage(db: Database, path: Path) -> list[str]:
+    """Check pages, references and what columns may hold.
+
+    SQLite passes over the last where nothing is to be written, so the file is opened to
+    write if it can be; nothing is.
+    """
+    if not has_lost_its_log(path):
+        with suppress(sqlite3.Error), closing(connect(path, "mode=rw")) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            read_any_text(connection)
+            return find_damage(wrap(connection))
+    return find_damage(db)
 
 
 def _unfit_to_write(path: Path) -> str | None:
@@ -344,10 +364,23 @@ class _Copying:
 @cache
 def _tables() -> frozenset[str]:
     """Return the names of the tables that a file of ours has."""
+    with _laid_out() as db:
+        return frozenset(db.table_names())
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    """Return the names of its triggers."""
+    with _laid_out() as db:
+        return frozenset(name for name, _ in db.execute(_TRIGGERS).fetchall())
+
+
+@contextmanager
+def _laid_out() -> Iterator[Database]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         db = wrap(connection)
         migrations.apply(db)
-        return frozenset(db.table_names())
+        yield db
 
 
 def _kept_tables() -> set[str]:

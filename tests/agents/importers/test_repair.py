@@ -82,6 +82,50 @@ def test_a_layout_that_can_only_be_read_is_damage_too(home: Path, letter: bytes)
     assert list(find_faults(home)) == []
 
 
+ENDLESS = (
+    "DROP TABLE note",
+    "CREATE VIEW note AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) "
+    "SELECT x AS id, 1 AS game, 1 AS session, 'place' AS about, 'x' AS name, 'y' AS text, "
+    "'z' AS at FROM n",
+)
+
+
+def test_what_is_no_plain_table_is_never_read(home: Path) -> None:
+    with closing(sqlite3.connect(home, isolation_level=None)) as connection:
+        for statement in ("PRAGMA foreign_keys = OFF", *ENDLESS):
+            connection.execute(statement)
+    for read_only in (True, False):
+        with pytest.raises(StoreError, match="“note” is no plain table"):
+            open_database(home, read_only=read_only)
+    assert list(find_faults(home)) == ["“note” is no plain table"]
+    done = repair(home)
+    assert (done.turns, done.lost, done.mended) == (len(COMMANDS) + 202, (), ())
+    assert {*COMMANDS} <= commands(home)
+
+
+def test_a_trigger_that_is_not_ours_is_damage(home: Path) -> None:
+    with closing(sqlite3.connect(home, isolation_level=None)) as connection:
+        connection.execute(
+            "CREATE TRIGGER more AFTER INSERT ON turn BEGIN DELETE FROM bookmark; END"
+        )
+    assert list(find_faults(home)) == ["“more” is no trigger of ours"]
+    assert repair(home).turns == len(COMMANDS) + 202
+    assert list(find_faults(home)) == []
+
+
+def test_what_a_column_may_not_hold_is_damage_though_sqlite_reads_it(home: Path) -> None:
+    with closing(sqlite3.connect(home, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("DROP TRIGGER turn_is_never_changed")
+        connection.execute("UPDATE turn SET command = NULL WHERE id = 3")
+    faults = list(find_faults(home))
+    assert any("CHECK constraint failed in turn" in fault for fault in faults)
+    assert any("turn 3 follows another without a command" in fault for fault in faults)
+    assert "turn 3 can't be kept; one stands for it" in repair(home).mended
+    assert list(find_faults(home)) == []
+    assert {*COMMANDS} - commands(home) == {COMMANDS[1]}
+
+
 TABLES = "game session description visit experience mark fact proposal term"
 LOST = {name: (f"PRAGMA foreign_keys = OFF; DROP TABLE {name}",) for name in TABLES.split()}
 
