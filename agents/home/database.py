@@ -297,7 +297,7 @@ def _refuse_unfit(path: Path) -> None:
 def _read_stamp(path: Path) -> _Stamp:
     try:
         with closing(connect_to_read(path)) as connection:
-            figures = (
+            application, version, tables = (
                 int(connection.execute(sql).fetchone()[0])
                 for sql in (
                     "PRAGMA application_id",
@@ -305,7 +305,7 @@ def _read_stamp(path: Path) -> _Stamp:
                     "SELECT count(*) FROM sqlite_schema",
                 )
             )
-            return _Stamp(*figures, computed_of(connection))
+            return _Stamp(application, version, tables, computed_of(connection))
     except sqlite3.DatabaseError as error:
         if primary(error) != sqlite3.SQLITE_NOTADB:
             raise

@@ -10,10 +10,10 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from agents.home.database import (
     refuse_irregular,
     wrap,
 )
-from agents.importers import mending, salvage
+from agents.importers import layout, mending, salvage
 from agents.importers.lineage import Lineage, stand_in
 from agents.importers.mending import Mender
 from agents.importers.salvage import Row
@@ -41,7 +41,6 @@ _FIRST = ("game", "description", "session", "turn")
 """What people played: read first, and made whole before the rest is asked to fit."""
 _COLUMNS = "SELECT name FROM pragma_table_info(?)"
 _ROUNDS = 20
-_MADE_ANEW = ("experience_fts", "term", "sqlite_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +88,14 @@ def find_faults(path: Path) -> Iterator[str]:
             if migrations.schema_version(db) != migrations.LATEST:
                 yield from map(told_of, find_damage(db))
                 return
-            strange = {name for name, _ in db.execute(_TRIGGERS).fetchall()} - _triggers()
+            strange = {
+                name for name, _ in db.execute(layout.TRIGGERS).fetchall()
+            } - layout.triggers()
             yield from (f"“{told_of(name)}” is no trigger of ours" for name in sorted(strange))
-            missing = sorted(_tables() - set(db.table_names()))
+            missing = sorted(layout.tables() - set(db.table_names()))
             yield from (f"the table “{name}” is missing" for name in missing)
             yield from map(told_of, _damage(db, path))
-            yield from _odd_values(db, sorted(_kept_tables()))
+            yield from _odd_values(db, sorted(layout.kept_tables()))
             for session, why in admission.faults(db):
                 yield f"session {session}: {why}"
         except (sqlite3.Error, StoreError, UnicodeDecodeError) as error:
@@ -236,12 +237,12 @@ class _Copying:
     def run(self) -> None:
         """Copy all that is whole; memory learns what it has no record of."""
         db = self._db
-        triggers = db.execute(_TRIGGERS).fetchall()
+        triggers = db.execute(layout.TRIGGERS).fetchall()
         db.execute("PRAGMA foreign_keys = OFF")
         db.execute("BEGIN IMMEDIATE")
         for name, _ in triggers:
             db.execute(f"DROP TRIGGER {name}")
-        others = sorted(_kept_tables() - set(_FIRST))
+        others = sorted(layout.kept_tables() - set(_FIRST))
         for table in (*_FIRST, *others):
             self._copy(table)
             if table == "turn":
@@ -361,39 +362,11 @@ class _Copying:
             fulltext.add(self._db, scene)
 
 
-@cache
-def _tables() -> frozenset[str]:
-    """Return the names of the tables that a file of ours has."""
-    with _laid_out() as db:
-        return frozenset(db.table_names())
-
-
-@cache
-def _triggers() -> frozenset[str]:
-    """Return the names of its triggers."""
-    with _laid_out() as db:
-        return frozenset(name for name, _ in db.execute(_TRIGGERS).fetchall())
-
-
-@contextmanager
-def _laid_out() -> Iterator[Database]:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        db = wrap(connection)
-        migrations.apply(db)
-        yield db
-
-
-def _kept_tables() -> set[str]:
-    """Return them without those of the index, which is made anew."""
-    return {name for name in _tables() if not name.startswith(_MADE_ANEW)}
-
-
 def _remove(path: Path) -> None:
     for end in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + end).unlink(missing_ok=True)
 
 
-_TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
 _UNPLAYED = """
     DELETE FROM visit WHERE passed AND turn NOT IN (SELECT turn FROM visit WHERE NOT passed)
 """
