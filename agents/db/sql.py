@@ -256,7 +256,11 @@ def told_of(error: object) -> str:
 
 def _tells_of_damage(error: sqlite3.Error) -> bool:
     """Tell whether a statement of ours met a schema or a text that no program of ours left."""
-    return str(error).startswith(("no such table", "no such column", "Could not decode"))
+    told = str(error)
+    # The last two: a file says that its tables are older than they are.
+    return told.startswith(
+        ("no such table", "no such column", "Could not decode", "duplicate column")
+    ) or told.endswith("already exists")
 
 
 _OUTERMOST = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))

@@ -17,7 +17,7 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.db.columns import now, storable
 from agents.db.sql import Database, find_damage, primary, read_any_text, told_of
 from agents.home import migrations
@@ -87,6 +87,7 @@ def find_faults(path: Path) -> Iterator[str]:
                 return
             if migrations.schema_version(db) != migrations.LATEST:
                 yield from map(told_of, find_damage(db))
+                yield from _misfit(path)
                 return
             strange = {
                 name for name, _ in db.execute(layout.TRIGGERS).fetchall()
@@ -100,6 +101,16 @@ def find_faults(path: Path) -> Iterator[str]:
                 yield f"session {session}: {why}"
         except (sqlite3.Error, StoreError, UnicodeDecodeError) as error:
             yield told_of(error)
+
+
+def _misfit(path: Path) -> Iterator[str]:
+    """Tell what keeps a file of another schema from being brought up to date, if it is damage."""
+    try:
+        open_database(path, read_only=True).close()
+    except DamageError as error:
+        yield error.what
+    except StoreError:
+        return  # of a newer program, or another's
 
 
 def _damage(db: Database, path: Path) -> list[str]:

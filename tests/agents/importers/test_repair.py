@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from agents.core.commands import Kind
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.core.memories import Effect
 from agents.core.proposals import Judged, Proposal
 from agents.db.sql import fetch
+from agents.home import migrations
 from agents.home.database import open_database
 from agents.importers import lineage
 from agents.importers.repair import find_faults, repair
@@ -124,6 +125,17 @@ def test_what_a_column_may_not_hold_is_damage_though_sqlite_reads_it(home: Path)
     assert "turn 3 can't be kept; one stands for it" in repair(home).mended
     assert list(find_faults(home)) == []
     assert {*COMMANDS} - commands(home) == {COMMANDS[1]}
+
+
+@pytest.mark.parametrize("version", [0, 3, migrations.LATEST - 1])
+def test_a_file_whose_tables_are_newer_than_it_says_is_damaged(home: Path, version: int) -> None:
+    with closing(sqlite3.connect(home, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    with pytest.raises(DamageError, match="damaged"):
+        open_database(home)
+    assert list(find_faults(home))
+    assert repair(home).turns == len(COMMANDS) + 202
+    assert {*COMMANDS} <= commands(home)
 
 
 TABLES = "game session description visit experience mark fact proposal term"
