@@ -22,11 +22,14 @@ from agents.importers import lineage
 from agents.importers.repair import find_faults, repair
 from agents.journal.bookmarks import set_bookmark
 from agents.journal.journal import Journal
+from agents.journal.session_file import read_session
 from agents.memory import learning
 from agents.memory.store import Memory
 from tests.agents.importers.test_admission import SPOILT, spoil
+from tests.support.paths import TOP
 from tests.support.taping import CAVE, Tape
 
+SAMPLE = TOP / "saves" / "samples" / "team.json"
 COMMANDS = ["east", "open window", "climb in", "take sack"]
 
 
@@ -136,6 +139,36 @@ def test_a_file_whose_tables_are_newer_than_it_says_is_damaged(home: Path, versi
     assert list(find_faults(home))
     assert repair(home).turns == len(COMMANDS) + 202
     assert {*COMMANDS} <= commands(home)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "UPDATE proposal SET because = '[_'",
+        "UPDATE proposal SET plan = '{}'",
+        "UPDATE proposal SET confidence = 'sure'",
+        "UPDATE critique SET parts = 'nonsense'",
+        "UPDATE exchange SET sampling = '['",
+        "UPDATE ballot SET weight = 'heavy'",
+    ],
+)
+def test_what_led_to_a_turn_can_be_read_again_once_it_is_repaired(home: Path, spoilt: str) -> None:
+    with closing(open_database(home)) as db:
+        read_session(SAMPLE, Journal(db))
+    assert list(find_faults(home)) == []
+    with closing(sqlite3.connect(home, isolation_level=None)) as connection:
+        strict = "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '')"
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(strict)
+        connection.execute("PRAGMA writable_schema = RESET")
+        assert connection.execute(spoilt).rowcount
+    assert list(find_faults(home))
+    assert not dict(repair(home).lost).keys() & {"turn", "session"}
+    assert list(find_faults(home)) == []
+    with closing(open_database(home)) as db:
+        journal = Journal(db)
+        for one in journal.sessions():
+            assert journal.path(one.tip, judged=True)
 
 
 TABLES = "game session description visit experience mark fact proposal term"
