@@ -96,6 +96,10 @@ class Catalog:
         """
         return self._entries(WORLDS.others)
 
+    def games(self) -> list[GameInfo]:
+        """List the games that are here."""
+        return [entry.info for entry in self.entries() if entry.available]
+
     def _entries(self, plugins: Sequence[str], *, levels: bool = True) -> list[CatalogEntry]:
         """List games, of plug-ins only those that are named."""
         stories: dict[str, tuple[Path, StoryLook]] = {}

@@ -6,7 +6,9 @@ only if its licence lets anyone pass it on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from games.types import Engine, GameInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,12 @@ KNOWN_STORIES = (
         sha256="330100bf1c1ab8ed64065ceb58145ebb87cb6faef5b331fbc6684be4f14fe7da",
     ),
 )
+
+
+def as_known(game: GameInfo) -> GameInfo:
+    """Return a game under the name that it is known by, whatever somebody else calls it."""
+    for known in KNOWN_STORIES:
+        if known.sha256 == game.sha256:
+            named = replace(game, id=known.id, title=known.title, licence=known.licence)
+            return replace(named, engine=Engine.ZMACHINE)
+    return game

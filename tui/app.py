@@ -141,7 +141,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
 
         workspace = self.services.workspace
         if workspace is not None:
-            self.push_screen(MemoryScreen(workspace.ledger, looking_for))
+            catalog = self.services.catalog
+            stories = catalog.games if catalog is not None else tuple
+            self.push_screen(MemoryScreen(workspace.ledger, looking_for, stories))
 
     def open_manual(self, game: GameInfo | None, session: int = 0) -> None:
         """Show the manual of a game, or of the game of a session."""

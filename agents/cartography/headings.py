@@ -16,6 +16,8 @@ _AROUND = " <>*-=~_|"
 _SENTENCE = re.compile(r"[.!?:;]$|[.!?] ")
 _SMALL = 4
 """Words of fewer letters need no capital in a heading."""
+_PHRASE = 2
+"""Words of a name that is more than a thing's."""
 _DARKNESS = re.compile(r"^(?:in )?(?:the )?(?:dark|darkness|pitch darkness|the dark)$")
 _COMPASS = frozenset(OPPOSITE) - {"in", "out", "up", "down"}
 _CLAUSES = re.compile(r"[.!?;,](?! (?:which|that|now|both|all)\b)|\b(?:and|but|while)\b")
@@ -56,6 +58,13 @@ def heading_of(text: str, name: str) -> str:
 def _is_named(line: str, name: str) -> bool:
     rest = line.removeprefix(name)
     return rest != line and (not rest or (rest[0] in ",(" or rest.startswith(" (")))
+
+
+def is_in_prose(text: str, heading: str, name: str) -> bool:
+    """Tell whether a name is of the description's own words: no line over it is the name then."""
+    prose = " ".join(line for line in text.splitlines() if line.strip() != heading)
+    told = " ".join(prose.split()).casefold()
+    return len(name.split()) >= _PHRASE and name.casefold() in told
 
 
 def _looks_like_one(line: str) -> bool:

@@ -23,6 +23,7 @@ from agents.cartography.headings import (
     heading_of,
     is_dark,
     is_darkness,
+    is_in_prose,
 )
 from agents.cartography.layout import LEVELS, STEPS
 from agents.cartography.sighting import Sighting
@@ -103,7 +104,8 @@ class Recognizer:
 
     def _note(self, room: str, seen: Sighting, heading: str, *, moved: bool) -> None:
         known = self.known.setdefault(room, Known(room))
-        named = seen.name if _is_heading(heading, seen.name) or not heading else heading
+        own = _is_heading(heading, seen.name) or is_in_prose(seen.text, heading, seen.name)
+        named = seen.name if own or not heading else heading
         lit = not (is_darkness(named) or (not heading and is_darkness(seen.name)))
         known.dark = not lit
         if lit and named and (not known.name or (moved and not known.heading and heading)):

@@ -17,6 +17,7 @@ from typing import Any
 
 from agents.core.errors import DamageError, StoreError
 from agents.core.text import clean_line, shorten
+from agents.db.logs import LoggedConnection
 
 
 @contextmanager
@@ -87,7 +88,10 @@ def transaction(db: Database, losing: str = "nothing of it was kept") -> Iterato
     connection = db.conn
     inner = connection.in_transaction
     begin, commit, rollback = _NESTED if inner else _OUTERMOST
+    logged = connection if isinstance(connection, LoggedConnection) and not inner else None
     try:
+        if logged:
+            logged.settle_log(losing)
         connection.execute(begin)
         try:
             yield
@@ -98,6 +102,8 @@ def transaction(db: Database, losing: str = "nothing of it was kept") -> Iterato
                 for statement in rollback:
                     connection.execute(statement)
             raise
+        if logged:
+            logged.settle_log()
     except sqlite3.Error as error:
         if inner:
             raise
@@ -250,7 +256,11 @@ def told_of(error: object) -> str:
 
 def _tells_of_damage(error: sqlite3.Error) -> bool:
     """Tell whether a statement of ours met a schema or a text that no program of ours left."""
-    return str(error).startswith(("no such table", "no such column", "Could not decode"))
+    told = str(error)
+    # The last two: a file says that its tables are older than they are.
+    return told.startswith(
+        ("no such table", "no such column", "Could not decode", "duplicate column")
+    ) or told.endswith("already exists")
 
 
 _OUTERMOST = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from agents.core.errors import DamageError, StoreError
+from agents.db.logs import LoggedConnection
 from agents.db.sql import (
     BUSY_SECONDS,
     MOVE_AWAY,
@@ -34,6 +35,8 @@ _HEADER = 100
 """Bytes that every database begins with."""
 MAGIC = b"SQLite format 3\x00"
 """What every SQLite file begins with."""
+_PASSING_SECONDS = 1.0
+"""How long a file may be in use without a log beside it: who opens it takes microseconds."""
 _OLDEST = (3, 37, 0)
 """The first SQLite that has strict tables."""
 
@@ -72,15 +75,26 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
             "Choose another home with --home or UNDERSTUDY_HOME.",
         ) from error
     with _told(path):
+        refuse_irregular(path)
+        if has_lost_its_log(path):
+            raise StoreError(
+                f"The log beside {path} was deleted while another program has it open.",
+                "Leave that program, which keeps what was played, and try again.",
+            )
         _refuse_unfit(path)
         _refuse_unwritable(path)
         connection = sqlite3.connect(
-            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            path,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=LoggedConnection,
         )
         try:
             db = wrap(connection)
             _bring_up_to_date(db, path)
             _use_wal(connection)
+            connection.remember_log(path)
         except BaseException:
             connection.close()
             raise
@@ -151,12 +165,37 @@ def _open_to_read(path: Path) -> Database:
     return db
 
 
+def has_lost_its_log(path: Path) -> bool:
+    """Tell whether a program has a file open whose log is gone: a new one would part them.
+
+    Whoever opens or leaves it at this moment lacks a log for some microseconds, too.
+    """
+    log = path.with_name(path.name + "-wal")
+    deadline = time.monotonic() + _PASSING_SECONDS
+    while size_of(path) and not log.exists():
+        try:
+            with closing(connect(path, "mode=rw", seconds=0, locking="EXCLUSIVE")):
+                return False
+        except UnicodeDecodeError:
+            return False
+        except sqlite3.Error as error:
+            if primary(error) != sqlite3.SQLITE_BUSY:
+                return False  # whatever it is, it is told where it is opened
+        if time.monotonic() > deadline:
+            return True
+        time.sleep(0.005)
+    return False
+
+
 def _memory() -> sqlite3.Connection:
     return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """Open a file to look into it, also on a disk where nothing can be made beside it."""
+    if has_lost_its_log(path):
+        # To look in any other way would begin a new log beside the one in use.
+        return connect(path, "immutable=1")
     try:
         return connect(path, "mode=ro")
     except sqlite3.OperationalError as error:
@@ -177,16 +216,26 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
         return connection
 
 
-def connect(path: Path, how: str) -> sqlite3.Connection:
-    """Open a file with a parameter of SQLite's URIs, such as ``mode=ro``, and look into it."""
+def connect(
+    path: Path, how: str, *, seconds: float = BUSY_SECONDS, locking: str = "NORMAL"
+) -> sqlite3.Connection:
+    """Open a file with a parameter of SQLite's URIs, such as ``mode=ro``, and look into it.
+
+    Args:
+        path: the file.
+        how: the parameter.
+        seconds: how long another program's lock is waited for.
+        locking: SQLite's ``locking_mode``; with ``EXCLUSIVE`` nobody else may have it open.
+    """
     connection = sqlite3.connect(
         f"file:{quote(os.fsencode(path.absolute()))}?{how}",
         uri=True,
-        timeout=BUSY_SECONDS,
+        timeout=seconds,
         isolation_level=None,
         check_same_thread=False,
     )
     try:
+        connection.execute(f"PRAGMA locking_mode = {locking}")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except BaseException:
         connection.close()
@@ -204,11 +253,15 @@ def size_of(path: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Stamp:
-    """What a file says of itself: whose it is, how new, and how much it holds."""
+    """What a file says of itself: whose it is, how new, and how much it holds.
+
+    ``computed`` is as :func:`computed_of` has it.
+    """
 
     application: int
     version: int
     tables: int
+    computed: str
 
 
 def refuse_irregular(path: Path) -> None:
@@ -237,25 +290,43 @@ def _refuse_unfit(path: Path) -> None:
         raise StoreError(f"{path} is a database of another program.", MOVE_AWAY)
     if stamp.version > migrations.LATEST:
         raise newer(path, stamp.version)
+    if stamp.computed:
+        raise DamageError(f"“{told_of(stamp.computed)}” is no plain table")
 
 
 def _read_stamp(path: Path) -> _Stamp:
     try:
         with closing(connect_to_read(path)) as connection:
-            return _Stamp(
-                *(
-                    int(connection.execute(sql).fetchone()[0])
-                    for sql in (
-                        "PRAGMA application_id",
-                        "PRAGMA user_version",
-                        "SELECT count(*) FROM sqlite_schema",
-                    )
+            application, version, tables = (
+                int(connection.execute(sql).fetchone()[0])
+                for sql in (
+                    "PRAGMA application_id",
+                    "PRAGMA user_version",
+                    "SELECT count(*) FROM sqlite_schema",
                 )
             )
+            return _Stamp(application, version, tables, computed_of(connection))
     except sqlite3.DatabaseError as error:
         if primary(error) != sqlite3.SQLITE_NOTADB:
             raise
         raise StoreError(f"{path} is not a database.", MOVE_AWAY) from error
+
+
+def computed_of(connection: sqlite3.Connection) -> str:
+    """Return the name of what is read by running a statement of the file's own, if anything is.
+
+    No Understudy makes a view, or a table that is computed but for the index of words: to
+    read such a one may have no end.
+    """
+    found = connection.execute(_COMPUTED).fetchone()
+    return "" if found is None else str(found[0])
+
+
+_COMPUTED = """
+    SELECT name FROM sqlite_schema
+    WHERE type = 'view'
+       OR (type = 'table' AND name <> 'experience_fts' AND sql LIKE '%create virtual%')
+"""
 
 
 def newer(path: Path, version: int) -> StoreError:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import pairwise
 
+from agents.core.labels import names_on_screen
 from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import VIOLENCE, Operator, names_in, title_of, words_of
@@ -84,6 +85,19 @@ class Knowledge:
             for word in words(op.key)[1:]:
                 if word in words_of(thing) or len(op.named) == 1:
                     self._calls[thing][word] += 1
+
+    @cached_property
+    def shown_names(self) -> dict[str, str]:
+        """Names of the facts that only the programmer knows -> what to call those."""
+        if self.bare:
+            return {}
+        seen = (
+            (state.room, moment.scene)
+            for d in self._taught
+            for state, moment in zip(d.states, d.trace.moments, strict=False)
+        )
+        labels = {label for d in self._taught for state in d.states for label in state.holders}
+        return names_on_screen(seen, labels)
 
     @cached_property
     def strikes(self) -> dict[str, list[Operator]]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from agents.core.deeds import deed
+from agents.core.labels import spoken
 from agents.core.proposals import Course, Plan
 from agents.core.wording import brief, counted, times
 from agents.imitation.operators import VIOLENCE, Operator, title_of
@@ -31,6 +32,10 @@ def describe(executor: PlanExecutor) -> Plan | None:
     move = executor.pending
     if move is None:
         return None
+    return _spoken(executor, _described(executor, move))
+
+
+def _described(executor: PlanExecutor, move: PlannedMove) -> Plan:
     step = move.goal or _due(executor)
     tries = _tries(executor, move)
     course = _course(executor, move, tries)
@@ -52,7 +57,21 @@ def describe(executor: PlanExecutor) -> Plan | None:
 def taking_back(executor: PlanExecutor, moves: int) -> Plan:
     """Tell that moves are to be taken back before the demonstration is followed on."""
     step = _due(executor)
-    return replace(_step_of(executor, step, step.command, effect_of(step)), take_back=moves)
+    plan = _step_of(executor, step, step.command, effect_of(step))
+    return replace(_spoken(executor, plan), take_back=moves)
+
+
+def _spoken(executor: PlanExecutor, plan: Plan) -> Plan:
+    """Put what was seen on screen in place of names that only the programmer knows."""
+    names = executor.planner.knowledge.shown_names
+    if not names:
+        return plan
+    return replace(
+        plan,
+        effect=spoken(plan.effect, names),
+        obstacles=tuple(spoken(one, names) for one in plan.obstacles),
+        remedy=spoken(plan.remedy, names),
+    )
 
 
 def _due(executor: PlanExecutor) -> Operator:

@@ -204,7 +204,7 @@ def _folder(stack: ExitStack) -> Path:
 
 def _unreadable(path: Path, error: sqlite3.Error) -> StoreError:
     if primary(error) == sqlite3.SQLITE_CORRUPT:
-        return _damaged(path, str(error))
+        return _damaged(path, told_of(error))
     told = explained(error, str(path), "it could not be read")
     words = told.message if isinstance(told, StoreError) else f"{path} can't be read: {error}."
     return StoreError(words, UNTOUCHED)

@@ -9,7 +9,7 @@ import the database rooms only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -22,7 +22,8 @@ from agents.core.notes import About
 from agents.db.columns import EFFECT, SCENE, Codec, now, read_json, storable, unpack
 from agents.db.sql import told_of
 from agents.importers.salvage import Declared, Row
-from agents.journal import admission
+from agents.journal import admission, judgements
+from agents.journal.exchanges import EXCHANGE
 from agents.journal.shelf import Shelving
 from agents.memory.event_log import MemoryEvent
 from games.types import Ending, Engine
@@ -54,7 +55,14 @@ _STANDS_IN: Row = {"TEXT": "", "INTEGER": 0, "REAL": 0.0}
 """What may stand in a turn's columns of a kind that have to hold something..."""
 _TELLS_WHICH = frozenset({"id", "session", "parent", "number", "at"})
 """...but for those that tell which turn it is."""
-CHOSEN = _MEMBERS.keys() | _JSON.keys()
+_KEPT: dict[str, Codec[Any]] = {
+    "proposal": judgements.PROPOSAL,
+    "critique": judgements.CRITIQUE,
+    "ballot": judgements.BALLOT,
+    "exchange": EXCHANGE,
+}
+"""Table -> how its rows are read as a whole."""
+CHOSEN = _MEMBERS.keys() | _JSON.keys() | _KEPT.keys()
 """Tables that :func:`unreadable` looks at."""
 
 
@@ -64,12 +72,26 @@ def unreadable(table: str, row: Row) -> str:
     if name in row and not _one_of(kind)(row[name]):
         return name
     packed = _JSON.get(table, "")
-    if packed in row:
-        try:
-            read_json(str(row[packed]))
-        except DamageError:
-            return packed
-    return ""
+    if packed in row and not _is_json(row[packed]):
+        return packed
+    return next(iter(_misread(table, row)), "")
+
+
+def _is_json(told: object) -> bool:
+    try:
+        read_json(str(told))
+    except DamageError:
+        return False
+    return True
+
+
+def _misread(table: str, row: Row) -> Iterator[str]:
+    """Yield the columns of a row that can't be what its values are."""
+    codec, packed = _KEPT.get(table), _JSON.get(table, "")
+    for name in codec.columns if codec is not None else ():
+        held = row.get(name)
+        if held is not None and name != packed and not codec.fits(name, held):
+            yield name
 
 
 class Mender:
@@ -111,8 +133,12 @@ class Mender:
             self._put(table, row, "source", _one_of(Source), Source.HUMAN.value)
         elif table == "exemplar":
             self._put(table, row, "role", _one_of(Role), Role.ENCOURAGED.value)
-        elif table == "critique" and unreadable(table, row):
+        elif table == "critique" and not _is_json(row.get("parts")):
             self._put(table, row, "parts", lambda _: False, "[]")
+        for name in list(_misread(table, row)):
+            kind = next((one for one in shape if one.name == name), None)
+            stands_in = None if kind is None or kind.holds(None) else _STANDS_IN.get(kind.kind)
+            self._put(table, row, name, lambda _: False, stands_in)
         return row
 
     def _mend_game(self, row: Row) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from agents.importers.counterparts import Counterparts
 from agents.journal import admission, turns
 from agents.memory import amendments, learning
 from games.text import clean_line
+from games.types import GameInfo
 
 LONGEST_NAME = 60
 _STEP = 50
@@ -84,6 +85,7 @@ def merge(
     name: str = "",
     dry: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    stories: Callable[[], Iterable[GameInfo]] = tuple,
 ) -> Merged:
     """Take another home's file in: of each session all or nothing, and all at once.
 
@@ -97,6 +99,7 @@ def merge(
             a pack's author.
         dry: only say what would be brought.
         progress: told how many steps are done, and of how many.
+        stories: names the games that are known here, which keep their names.
 
     Raises:
         StoreError: nothing was merged; says why. Both files are as they were.
@@ -115,7 +118,7 @@ def merge(
                 work = _Merging(db, theirs, name)
                 told = work.plan()
                 if told.added.turns or told.added.sessions or told.notes or told.named:
-                    work.write(progress)
+                    work.write(progress, {one.sha256: one for one in stories() if one.sha256})
                 return replace(told, licence=licence)
         except (ValueError, KeyError, DamageError, sqlite3.Error) as error:
             what = error.what if isinstance(error, DamageError) else told_of(error)
@@ -232,7 +235,7 @@ class _Merging:
 
     # --- writing -------------------------------------------------------------
 
-    def write(self, progress: Callable[[int, int], None]) -> None:
+    def write(self, progress: Callable[[int, int], None], stories: Mapping[str, GameInfo]) -> None:
         """Write down what is new and learn it, in the caller's transaction."""
         brought = [session for session in self._sessions if session.new]
         total = 2 * sum(len(session.new) for session in brought)
@@ -245,7 +248,7 @@ class _Merging:
                 progress(done, total)
 
         number = insert(self._db, "merge", {"name": self._name, "at": now()})
-        scribe = transfer.Scribe(self._db, self._theirs)
+        scribe = transfer.Scribe(self._db, self._theirs, stories)
         stretches: list[tuple[int, int]] = []
         for session in brought:
             stretches.append(self._write_session(session, number, scribe, advance))

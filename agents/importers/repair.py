@@ -10,19 +10,27 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.db.columns import now, storable
 from agents.db.sql import Database, find_damage, primary, read_any_text, told_of
 from agents.home import migrations
-from agents.home.database import connect, connect_to_read, open_database, refuse_irregular, wrap
-from agents.importers import mending, salvage
+from agents.home.database import (
+    computed_of,
+    connect,
+    connect_to_read,
+    has_lost_its_log,
+    open_database,
+    refuse_irregular,
+    wrap,
+)
+from agents.importers import layout, mending, salvage
 from agents.importers.lineage import Lineage, stand_in
 from agents.importers.mending import Mender
 from agents.importers.salvage import Row
@@ -33,7 +41,6 @@ _FIRST = ("game", "description", "session", "turn")
 """What people played: read first, and made whole before the rest is asked to fit."""
 _COLUMNS = "SELECT name FROM pragma_table_info(?)"
 _ROUNDS = 20
-_MADE_ANEW = ("experience_fts", "term", "sqlite_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +82,49 @@ def find_faults(path: Path) -> Iterator[str]:
             return
         try:
             db = wrap(connection)
+            if computed := computed_of(connection):
+                yield f"“{told_of(computed)}” is no plain table"
+                return
             if migrations.schema_version(db) != migrations.LATEST:
                 yield from map(told_of, find_damage(db))
+                yield from _misfit(path)
                 return
-            missing = sorted(_tables() - set(db.table_names()))
+            strange = {
+                name for name, _ in db.execute(layout.TRIGGERS).fetchall()
+            } - layout.triggers()
+            yield from (f"“{told_of(name)}” is no trigger of ours" for name in sorted(strange))
+            missing = sorted(layout.tables() - set(db.table_names()))
             yield from (f"the table “{name}” is missing" for name in missing)
-            yield from map(told_of, find_damage(db))
-            yield from _odd_values(db, sorted(_kept_tables()))
+            yield from map(told_of, _damage(db, path))
+            yield from _odd_values(db, sorted(layout.kept_tables()))
             for session, why in admission.faults(db):
                 yield f"session {session}: {why}"
         except (sqlite3.Error, StoreError, UnicodeDecodeError) as error:
             yield told_of(error)
+
+
+def _misfit(path: Path) -> Iterator[str]:
+    """Tell what keeps a file of another schema from being brought up to date, if it is damage."""
+    try:
+        open_database(path, read_only=True).close()
+    except DamageError as error:
+        yield error.what
+    except StoreError:
+        return  # of a newer program, or another's
+
+
+def _damage(db: Database, path: Path) -> list[str]:
+    """Check pages, references and what columns may hold.
+
+    SQLite passes over the last where nothing is to be written, so the file is opened to
+    write if it can be; nothing is.
+    """
+    if not has_lost_its_log(path):
+        with suppress(sqlite3.Error), closing(connect(path, "mode=rw")) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            read_any_text(connection)
+            return find_damage(wrap(connection))
+    return find_damage(db)
 
 
 def _unfit_to_write(path: Path) -> str | None:
@@ -93,6 +132,8 @@ def _unfit_to_write(path: Path) -> str | None:
 
     SQLite overlooks some damage of the schema where nothing is to be written.
     """
+    if has_lost_its_log(path):
+        return None  # another program has it open, and to look would begin a new log
     try:
         connect(path, "mode=rw").close()
     except (UnicodeDecodeError, sqlite3.Error) as error:
@@ -207,12 +248,12 @@ class _Copying:
     def run(self) -> None:
         """Copy all that is whole; memory learns what it has no record of."""
         db = self._db
-        triggers = db.execute(_TRIGGERS).fetchall()
+        triggers = db.execute(layout.TRIGGERS).fetchall()
         db.execute("PRAGMA foreign_keys = OFF")
         db.execute("BEGIN IMMEDIATE")
         for name, _ in triggers:
             db.execute(f"DROP TRIGGER {name}")
-        others = sorted(_kept_tables() - set(_FIRST))
+        others = sorted(layout.kept_tables() - set(_FIRST))
         for table in (*_FIRST, *others):
             self._copy(table)
             if table == "turn":
@@ -332,26 +373,11 @@ class _Copying:
             fulltext.add(self._db, scene)
 
 
-@cache
-def _tables() -> frozenset[str]:
-    """Return the names of the tables that a file of ours has."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        db = wrap(connection)
-        migrations.apply(db)
-        return frozenset(db.table_names())
-
-
-def _kept_tables() -> set[str]:
-    """Return them without those of the index, which is made anew."""
-    return {name for name in _tables() if not name.startswith(_MADE_ANEW)}
-
-
 def _remove(path: Path) -> None:
     for end in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + end).unlink(missing_ok=True)
 
 
-_TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
 _UNPLAYED = """
     DELETE FROM visit WHERE passed AND turn NOT IN (SELECT turn FROM visit WHERE NOT passed)
 """

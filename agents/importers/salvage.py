@@ -23,6 +23,8 @@ MOST_TRIED = 200_000
 """Row numbers between two damaged pages that are tried one by one."""
 
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError)
+_LAYOUT = "sqlite_schema"
+"""The table of tables, which begins on the first page (2.6)."""
 KINDS: Mapping[str, type | tuple[type, ...]] = {
     "INTEGER": int,
     "REAL": (int, float),
@@ -113,8 +115,8 @@ class DamagedFile:
         if self._connection is not None:
             asked = "SELECT name, rootpage FROM sqlite_master WHERE type = 'table'"
             with suppress(*_DAMAGE):
-                return dict(self._connection.execute(asked).fetchall())
-        return self._leaves.roots()
+                return {_LAYOUT: 1, **dict(self._connection.execute(asked).fetchall())}
+        return {_LAYOUT: 1, **self._leaves.roots()}
 
     @cached_property
     def _leaves(self) -> Leaves:
@@ -131,8 +133,8 @@ class DamagedFile:
         return frozenset(name for (name,) in names.fetchall() if not self._is_whole(name))
 
     def _is_whole(self, table: str) -> bool:
-        if self._connection is None:
-            return False
+        if self._connection is None or table not in self._roots:
+            return False  # a view in a table's place may have no end
         try:
             self._connection.execute(f"SELECT count(*) FROM {table} NOT INDEXED").fetchone()  # noqa: S608 - ours
         except _DAMAGE:
@@ -147,8 +149,10 @@ class DamagedFile:
             names: its columns that are wanted.
         """
         seen: set[object] = set()
-        if self._connection is not None and (
-            yield from _by_asking(self._connection, table, names, seen)
+        if (
+            self._connection is not None
+            and table in self._roots
+            and (yield from _by_asking(self._connection, table, names, seen))
         ):
             return
         for number, row in self._off_the_pages(table):

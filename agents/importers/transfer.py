@@ -11,6 +11,8 @@ from agents.db.columns import GAME, description_id, member, pack, read_json
 from agents.db.sql import Database, fetch, fetch_one, find_or_insert, insert
 from agents.journal import turns
 from agents.memory.samples import source_of
+from games.known import as_known
+from games.types import GameInfo
 
 
 class Scribe:
@@ -19,10 +21,14 @@ class Scribe:
     Args:
         db: this home's database.
         theirs: the one that the rows are from.
+        stories: the games that are known here, by their hashes: what those are called is
+            not theirs to say.
     """
 
-    def __init__(self, db: Database, theirs: Database) -> None:
-        self._db, self._theirs = db, theirs
+    def __init__(
+        self, db: Database, theirs: Database, stories: Mapping[str, GameInfo] | None = None
+    ) -> None:
+        self._db, self._theirs, self._stories = db, theirs, stories or {}
         self._games: dict[int, int] = {}
         self._descriptions: dict[int, int] = {}
         self._facts: dict[int, int] = {}
@@ -67,7 +73,8 @@ class Scribe:
         """Return this home's number of a game, which keeps the name that it has here."""
         if number not in self._games:
             row = fetch(self._theirs, "SELECT * FROM game WHERE id = ?", (number,))[0]
-            others = {name: row[name] for name in GAME.columns}
+            told = GAME.from_row(row)
+            others = GAME.as_row(self._stories.get(told.sha256) or as_known(told))
             self._games[number] = find_or_insert(self._db, "game", {"key": row["key"]}, others)
         return self._games[number]
 

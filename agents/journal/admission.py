@@ -180,6 +180,8 @@ def _check_turn(row: sqlite3.Row) -> None:
         check_moment(row["at"])
     except DamageError as error:
         raise DamageError(f"its turn {row['id']}: {error.what}") from error
+    if (row["parent"] is None) != (row["command"] is None):
+        raise DamageError(f"its turn {row['id']} follows another without a command, or none by one")
     _check_texts(row, turns.TEXTS)
     scene = turn.scene
     for name, points in (

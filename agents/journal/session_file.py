@@ -28,6 +28,7 @@ from agents.journal.exchanges import EXCHANGE
 from agents.journal.journal import Journal
 from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
 from agents.journal.sessions import SessionInfo
+from games.known import as_known
 from games.types import NO_FACTS, GameInfo, Scene
 
 _LONGEST_NAME = 200
@@ -191,7 +192,7 @@ def parse(text: str) -> Any:
 
 
 def _add(told: Data, journal: Journal) -> int:
-    game = GameInfo(told["game"], told["title"], told["engine"], sha256=told["sha256"])
+    game = as_known(GameInfo(told["game"], told["title"], told["engine"], sha256=told["sha256"]))
     opening, *others = told["turns"]
     scene = SCENE.from_json(opening)
     turn = journal.start(

@@ -17,6 +17,7 @@ from agents.cartography.sighting import sight_scene
 from agents.cartography.survey import Survey
 from agents.cartography.words import Titles
 from agents.core.directions import DIRECTIONS
+from agents.core.labels import is_programmers, names_on_screen, spoken
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.lifting import changed_afar
 from agents.imitation.operators import Operator
@@ -200,9 +201,17 @@ class Experience:
                 labels.setdefault(label)
             labels.update(dict.fromkeys((*op.moved.values(), *op.aside.values())))
         labels.update(dict.fromkeys(sorted(self.portable)))
+        named = {id: room.name for id, room in self.survey.map().by_id.items()}
+        seen = (
+            (state.room, moment.scene)
+            for d in self.demonstrations
+            for state, moment in zip(d.states, d.trace.moments, strict=False)
+        )
+        names = names_on_screen(seen, labels)
         alike: dict[str, list[str]] = defaultdict(list)
         for label in labels:
-            alike[_plain(label)].append(label)
+            shown = named.get(label) if is_programmers(label) else None
+            alike[_plain(shown or spoken(label, names))].append(label)
         return {
             label: title if len(group) == 1 else f"{title} {number}"
             for title, group in alike.items()

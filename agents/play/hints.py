@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from agents.core import events as ev
 from agents.core.commands import canonical
+from agents.core.labels import spoken
 from agents.core.text import words
 from agents.core.types import Turn
 from agents.core.wording import brief, counted
@@ -28,6 +30,7 @@ from agents.play.ledger import Ledger
 from games.types import NO_FACTS, PLAYER, Facts, GameInfo
 
 LEVELS = 3
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _LONGEST_WAY = 12
 """Commands of a way that are told at most."""
 _NOTHING_SHOWN = (
@@ -54,6 +57,7 @@ class Hints:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._known: tuple[_Key, bool, Deeds] | None = None
+        self._names: Mapping[str, str] = NO_NAMES
 
     async def take(
         self, game: GameInfo, task: str, path: Sequence[Turn], facts: Facts
@@ -94,7 +98,7 @@ class Hints:
         taken = await self._ledger.ask(
             lambda journal: hints.take(journal.db, here.session, here.id, thing.turn, level)
         )
-        return ev.Hinted(level, taken, tell(thing, level))
+        return ev.Hinted(level, taken, tell(thing, level, self._names))
 
     async def count(self, session: int) -> int:
         """Return how many hints were taken in a session.
@@ -109,6 +113,7 @@ class Hints:
         if self._known is None or self._known[0] != key:
             known = understand(shown)
             self._known = key, known.bare, Deeds(known)
+            self._names = known.shown_names
         _, bare, deeds = self._known
         return deeds.nearest(as_shown(played) if bare else played)
 
@@ -126,13 +131,18 @@ def _played(path: Sequence[Turn], facts: dict[int, Facts]) -> Trace:
     )
 
 
-def tell(thing: Unfinished, level: int) -> str:
-    """Say a hint: 1 where there is something to do, 2 what it is about, 3 the command."""
-    if level == 1:
-        return _unless_given_away(thing, *_where(thing))
-    if level == 2:
-        return _unless_given_away(thing, *_about(thing))
-    return _command(thing)
+def tell(thing: Unfinished, level: int, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Say a hint: 1 where there is something to do, 2 what it is about, 3 the command.
+
+    Args:
+        thing: what it is of.
+        level: how much is told.
+        names: what to call what has only a programmer's name.
+    """
+    if level == LEVELS:
+        return _command(thing)
+    said = _where(thing) if level == 1 else _about(thing)
+    return _unless_given_away(thing, *(spoken(one, names) for one in said))
 
 
 def _where(thing: Unfinished) -> list[str]:

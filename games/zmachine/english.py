@@ -65,8 +65,8 @@ DEATH = (
     r"[^?.!]*\?\s*\Z"
 )
 BANNER_OF_VICTORY = (
-    r"\*{2,}[^*\n]*\b(?:you(?: have|'ve)?(?: just)? (?:won|win|succeeded|triumphed)|victory"
-    r"|congratulations)\b"
+    r"\*{2,}[^*\n]*\b(?:you(?: have|'ve)?(?: just)? (?:won|win|succeeded|triumphed)|congratulations"
+    r"|victory(?!\s+(?:for|of|to|goes\s+to|belongs\s+to)\s+(?!you)))\b"
 )
 """How a story is closed as won: "*** You have won ***"."""
 VICTORY = (
@@ -81,7 +81,10 @@ NO_VICTORY = (
     r"|booby)\b|n't\b"
 )
 """What a sentence says beside such words that denies them: "You have failed to win"."""
-MOCKS = r"\byou(?: have|'ve|r)\b[^.!?\n]*\b(?:failed|failure|lost|doomed|died|killed|dead)\b"
+MOCKS = (
+    r"\byou(?: have|'ve|r)\b[^.!?\n]*\b(?:failed|failure|lost|doomed|died|killed|dead)\b"
+    r"|\bcongratulations\W+you\s+(?:\w+\s+)?(?:failed|fail|lost|lose|died|die)\b"
+)
 """What an answer says that shows its congratulations to be no praise."""
 LAST_QUESTION = (
     r"(?:would you like to|do you (?:want|wish) to|please (?:type|enter)|type)\b[^?:>]*"
@@ -110,6 +113,29 @@ EMPTY_HANDED = (
 """Answers to `inventory` of somebody who carries nothing."""
 UNFINISHED = r"(?:^|\s)(?:of|the|an?|and|with|some|for|in|to)$"
 """A name that a story finishes otherwise: "a pair of"."""
+PLACED = (
+    r"(?:^|[.!?]\s+)\W*(?:you\s+(?:are|find\s+yourself|stand|have\s+(?:come|arrived))|you're)"
+    r"\s+(?:(?:now|currently|still|once\s+more|back|standing|walking|lying|sitting)\s+)*"
+    r"((?:in|inside|within|at|on|upon|outside|near|by|beside|before|behind|below|beneath|under|above"
+    r"|over|between|among|atop|(?:to\s+the\s+)?(?:north|south|east|west)\w*\s+of)\s"
+    r"(?=(?:the|an?|your|his|her|its|their|some|one|two|three|this)\b|['\"“‘]|(?-i:[A-Z])))"
+)
+"""How a description says where one is; what follows names it."""
+WITHIN = r"^(?:in|inside|within|at|on|upon)\s+(?:(?:the|an?)\s+)?(?=\S)"
+"""What of that is no part of a name; outside or behind something is another place than it."""
+END_OF_A_NAME = (
+    r"[.;:!?()]|\s(?:that|which|what|where|whose|who|with|from|and|but|here|there|you)\b"
+)
+"""Where what names a place ends in its description."""
+ANOTHER_PHRASE = (
+    r"\s(?:of|to|in|at|on|by|for|near|between|under|over|into|before|behind|along|through|across)\s"
+)
+"""Before what a name that is too long can be cut."""
+UNLIT = (
+    r"\b(?:it(?:'s|\s+is|\s+has)|too|pitch)\b[^.!?]{0,20}\bdark\b|\bdarkness\b"
+    r"|\bpitch[- ](?:dark|black)\b|\b(?:can(?:'t|not)|unable\s+to)\s+see\b"
+)
+"""What is said of a place that can't be seen."""
 
 GO_ON = (
     r"\b(?:press|hit|strike|touch|push|type|tap)\s+(?:any|a|the|some|your)?\s*(?:other\s+)?"

@@ -22,6 +22,7 @@ from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 from games.zmachine import commands, said, text
 from games.zmachine.bearings import Bearings, Carries, PlaceMark
+from games.zmachine.described import name_by_description
 from games.zmachine.display import Output
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.facts import FactReader
@@ -300,12 +301,14 @@ class FrotzWorld(World):
         memory, bearings, table = self._emulator.memory, self._bearings, self._story.objects
         place = bearings.location(memory)
         title = table.titles[place] if place else ""
-        told = "" if said.is_programmers(title) else title
-        location = told or text.status_place(shown.status) or title
+        named = title and not said.is_programmers(title)
+        location = title if named else text.status_place(shown.status)
+        if place and not location:
+            location = self._described()
         person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
         shown_as = table.shown
-        named = tuple(shown_as[n] for n in carried if table.titles[n])
+        belongings = tuple(shown_as[n] for n in carried if table.titles[n])
         holds = bearings.carries if person and not bearings.provisional else Carries.NO
         before = self._scene
         known = Standing(before.score, before.moves) if before else Standing()
@@ -317,7 +320,7 @@ class FrotzWorld(World):
         return Scene(
             text=shown.text,
             location=clean_text(location) or None,
-            inventory=() if holds is Carries.NO else named,
+            inventory=() if holds is Carries.NO else belongings,
             score=score,
             max_score=keeper.max_score,
             moves=moves,
@@ -325,8 +328,13 @@ class FrotzWorld(World):
             ending=ending,
             spans=shown.spans,
             awaits_key=ending is None and self._emulator.waits is Waits.KEY,
-            inventory_known=holds is Carries.YES or (holds is Carries.UNSURE and bool(named)),
+            inventory_known=holds is Carries.YES or (holds is Carries.UNSURE and bool(belongings)),
         )
+
+    def _described(self) -> str:
+        """Name the place by what the story says of it to whoever looks; the story stays."""
+        with Sandbox(self._emulator, self._story) as sandbox:
+            return name_by_description(sandbox.play("look").text)
 
     def _ending(self, answer: str, died: bool, score: int | None, command: str) -> Ending | None:
         halted = self._emulator.waits is Waits.NOTHING

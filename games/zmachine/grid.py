@@ -65,6 +65,12 @@ class Grid:
         """The rows' letters, without trailing blanks."""
         return tuple(row.letters.rstrip() for row in self.rows)
 
+    @property
+    def offers(self) -> bool:
+        """Whether an entry stands out among others, as in a menu; of a status line all does."""
+        stands = {flag for row in self.rows for letter, flag in _cells(row) if letter != " "}
+        return len(stands) > 1 and len(self.rows) > 1
+
     def cut_status(self) -> str:
         """Take away a status line above something taller, and return it.
 

@@ -45,7 +45,8 @@ def reports_victory(text: str) -> bool:
     What stands in the story's own banner counts, whatever led to it; elsewhere nothing
     may speak of a death or a failure.
     """
-    if _claims(_BANNER, text):
+    banners = [text[found.start() :].partition("\n")[0] for found in _BANNER.finditer(text)]
+    if _claims(_BANNER, text) and not any(map(_MOCKS.search, banners)):
         return True
     return _claims(_VICTORY, text) and not reports_death(text) and not _MOCKS.search(text)
 

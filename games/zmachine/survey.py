@@ -32,6 +32,8 @@ _FIRST_ANSWERS = ("no", "yes", "Robin", "Robin", "no", "yes")
 """Answers that lead past what a story may ask before it begins."""
 _FIRST_KEYS = 24
 _PLACE = 0
+_BELONGINGS = ("inventory", "i", "inv")
+"""Commands that tell what is carried, the short ones in other languages, too."""
 _NONSENSE = "qxzqx"
 """What no parser understands."""
 _AROUND = re.compile(r"^\W+|\W+$")
@@ -214,8 +216,11 @@ class _Survey(Sandbox):
         Args:
             persons: what may be it, the likeliest first.
         """
-        lines = self._after("inventory").text.casefold().splitlines() or [""]
         not_understood = self._after(_NONSENSE).text.casefold().splitlines() or [""]
+        for command in _BELONGINGS:
+            lines = self._after(command).text.casefold().splitlines() or [""]
+            if lines != not_understood:
+                break
         self.back()
         nothing = said.empty_handed("\n".join(lines))
         table = self._story.objects

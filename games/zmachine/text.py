@@ -102,6 +102,7 @@ def _sort_windows(
             window = 0 if event.a == -1 else window
     page.close_upper()
     page.leave_out_repeated()
+    page.show_something()
     return page
 
 
@@ -121,6 +122,7 @@ class _Page:
         self.status = ""
         self.grid = grid
         self._menu = menu
+        self._bar = ""  # what was taken for a status line
         self._grown = -1  # which block the upper window as it stands is
         self._erased: list[int] = []
 
@@ -128,8 +130,9 @@ class _Page:
         """Take in what was printed in the upper window."""
         if not self._menu:
             self.status = self.grid.cut_status() or self.status
-        if 0 < self.grid.lowest <= STATUS_ROWS:
+        if 0 < self.grid.lowest <= STATUS_ROWS and not (self._menu and self.grid.offers):
             self.status = " ".join(self.grid.lines[:STATUS_ROWS]) or self.status
+            self._bar = self.grid.block()
         elif self.grid.lowest and (block := self.grid.block()):
             self._show(f"\n\n{block}\n\n")
         self.grid = Grid(self.grid.rows)
@@ -141,6 +144,11 @@ class _Page:
         self._grown = len(self.blocks)
         self.blocks.append(block)
         self.lower.append("")
+
+    def show_something(self) -> None:
+        """Show what was taken for a status line where nothing else is to be seen: a small menu."""
+        if self._menu and self._bar and not "".join((*self.lower, *self.blocks)).strip():
+            self._show(self._bar)
 
     def erase(self, *, all: bool) -> None:
         """Clear the upper window, or the whole screen."""

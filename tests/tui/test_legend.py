@@ -38,6 +38,20 @@ async def test_every_sign_on_the_screen_is_told(play: Make, size: tuple[int, int
     assert unknown == set()
 
 
+WORDS = {
+    "Proposal": "sure|exploring|aims to|but|hence|session 3",
+    "Critic": "critic|people|outcome|novelty|right 41 of 47 times",
+    "Memories": "worth doing|better not|worth +2.5|same situation|alike",
+}
+"""Words of the panes that say nothing to somebody who has not read of them."""
+
+
+@pytest.mark.parametrize(("pane", "words"), WORDS.items())
+def test_the_words_of_a_pane_are_told_as_well(pane: str, words: str) -> None:
+    explained = " ".join(" ".join(pair) for pair in OF_PANES[pane])
+    assert [word for word in words.split("|") if word not in explained] == []
+
+
 async def test_one_key_tells_of_the_panes_in_sight_first(play: Make) -> None:
     async with staged(play, opening(), *asking(4, judged()), size=(80, 24)) as stage:
         await stage.press("ctrl+n")

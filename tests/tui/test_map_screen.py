@@ -51,6 +51,18 @@ async def test_the_map_opens_where_the_person_stands(play: Make) -> None:
         assert "west: not taken yet" in picture
 
 
+async def test_all_that_fits_is_in_sight_wherever_the_person_stands(play: Make) -> None:
+    walk = Walk("Cellar\nA cellar.")
+    for name in ("Pantry", "Kitchen", "Larder", "Study", "Hall", "Attic"):
+        walk.go("north", f"{name}\nA room.")
+    async with opened(play, ev.Charted(walk.survey.map(walk.here)), size=(140, 40)) as stage:
+        for name in ("@ Attic", "Hall", "Study", "Larder", "Kitchen", "Pantry", "Cellar"):
+            assert f"{name}  " in shown(stage)
+        await stage.press("+")  # nearer than all of it has room for: around the person
+        assert "@ Attic" in shown(stage)
+        assert "Cellar" not in shown(stage)
+
+
 async def test_names_are_not_cut_where_there_is_room_for_them(play: Make) -> None:
     drawn = house()
     rooms = tuple(

@@ -20,6 +20,8 @@ from tests.support.play_screen import (
 from tests.support.play_stage import Make, ready, staged
 from tui.widgets.bars import KeyLine, PendingLine, TopBar
 from tui.widgets.critic import CriticPane
+from tui.widgets.findbar import FindBar
+from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ChoiceRow, ProposalPane
 from tui.widgets.transcript import Transcript
@@ -235,6 +237,22 @@ async def test_a_terminal_ends_pasted_lines_as_enter_does(play: Make) -> None:
         await stage.pilot.pause()
         assert stage.box.value == "open window"
         assert "1 further line" in stage.message
+
+
+async def test_what_was_copied_from_the_story_is_pasted_as_one_line(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        stage.app.copy_to_clipboard("\nopen  window\nnorth")
+        await stage.press("ctrl+v")
+        assert stage.box.value == "open window"
+        assert "1 further line" in stage.message
+        stage.box.select_all()
+        await stage.press("ctrl+v")
+        assert stage.box.value == "open window", "in place of what was selected"
+        await stage.type("")
+        await stage.press("slash")
+        line = stage.screen.query_one(FindBar).query_one(Line)
+        await stage.press("ctrl+v")
+        assert line.value == "open window"
 
 
 async def test_keys_that_come_in_one_burst_keep_their_order(play: Make) -> None:

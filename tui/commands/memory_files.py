@@ -50,7 +50,14 @@ def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> 
 
     with frame.open_home(read_only=dry_run) as workspace, show_progress("Merging") as progress:
         try:
-            found = merge(workspace.journal.db, file, name=name, dry=dry_run, progress=progress)
+            found = merge(
+                workspace.journal.db,
+                file,
+                name=name,
+                dry=dry_run,
+                progress=progress,
+                stories=frame.catalog(levels=False).games,
+            )
         except KeyboardInterrupt:
             raise StoreError("The merge was stopped.", UNTOUCHED) from None
         if not dry_run:

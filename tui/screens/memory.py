@@ -9,7 +9,7 @@ once and can be undone. Replaying is a message: whoever shows the screen does it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +23,7 @@ from textual.widgets import Input, Static
 from agents.core.commands import Source
 from agents.core.errors import StoreError
 from agents.memory.browsing import SortKey, Stats, parse
+from games.types import GameInfo
 from tui.actions.bound import bindings
 from tui.actions.memory import MEMORY, hints
 from tui.screens import memory_view
@@ -53,6 +54,7 @@ class MemoryScreen(MemoryChanging):
     Args:
         open_ledger: opens journal and memory; called on a thread, and closed here.
         looking_for: what stands in the box at first.
+        stories: names the games that are known here; called on a thread.
     """
 
     CSS_PATH = "../memory.tcss"
@@ -60,8 +62,13 @@ class MemoryScreen(MemoryChanging):
     TABLE = MEMORY
     BINDINGS = bindings(MEMORY)
 
-    def __init__(self, open_ledger: Callable[[], Ledger], looking_for: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        open_ledger: Callable[[], Ledger],
+        looking_for: str = "",
+        stories: Callable[[], Iterable[GameInfo]] = tuple,
+    ) -> None:
+        super().__init__(stories)
         self._open = open_ledger
         self._search = parse(looking_for)
         self._first = looking_for

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
@@ -11,6 +11,7 @@ from agents.core.errors import StoreError
 from agents.core.memories import Change
 from agents.memory.amendments import LONGEST_NOTE
 from games.text import clean_line
+from games.types import GameInfo
 from tui.screens.base import ActionScreen
 from tui.screens.library_dialogs import LineDialog
 from tui.screens.memory_dialogs import MergeDialog
@@ -27,10 +28,15 @@ T = TypeVar("T")
 
 
 class MemoryChanging(ActionScreen[None]):
-    """A list of memories that a person can set right."""
+    """A list of memories that a person can set right.
 
-    def __init__(self) -> None:
+    Args:
+        stories: names the games that are known here; called on a thread.
+    """
+
+    def __init__(self, stories: Callable[[], Iterable[GameInfo]]) -> None:
         super().__init__()
+        self._stories = stories
         self._ledger: Ledger | None = None
         self._busy = False
 
@@ -126,7 +132,7 @@ class MemoryChanging(ActionScreen[None]):
         """Take in another person's file."""
         if self._ledger is None:
             return
-        found = await self.app.push_screen_wait(MergeDialog(self._ledger))
+        found = await self.app.push_screen_wait(MergeDialog(self._ledger, self._stories))
         if found is not None:
             self.query_one(MessageBar).say(merged(found))
             self.look()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from textual import on, work
@@ -17,6 +18,7 @@ from agents.core.errors import StoreError
 from agents.importers.merging import Merged, merge
 from agents.play.ledger import Ledger
 from agents.play.practice import catch_up
+from games.types import GameInfo
 from tui.screens.library_dialogs import Dialog, NoteView, fault, story_path
 from tui.speech_memory import merged
 from tui.widgets.format import QUIET
@@ -34,13 +36,14 @@ class MergeDialog(Dialog[Merged]):
 
     Args:
         ledger: takes the file in.
+        stories: names the games that are known here.
     """
 
     heading = "Merge another person's file"
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, stories: Callable[[], Iterable[GameInfo]]) -> None:
         super().__init__()
-        self._ledger = ledger
+        self._ledger, self._stories = ledger, stories
         self._planned: Path | None = None
         self._merging = False
         self._stop = threading.Event()
@@ -97,7 +100,9 @@ class MergeDialog(Dialog[Merged]):
 
         try:
             found = await self._ledger.ask(
-                lambda journal: merge(journal.db, path, dry=dry, progress=progress)
+                lambda journal: merge(
+                    journal.db, path, dry=dry, progress=progress, stories=self._stories
+                )
             )
             if not dry:
                 await self._ledger.ask(catch_up)

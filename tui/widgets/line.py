@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from textual import events
 from textual.widgets import Input
 
+from games.types import clean_text
 from tui.actions.table import KeyHint
+
+_LONGEST = 4096
+"""Characters that are taken of a pasted line: nobody could look through more."""
 
 
 class Line(Input):
@@ -36,3 +40,27 @@ class Line(Input):
         if await self.app.run_action(active.binding.action, active.node):
             event.prevent_default()
             event.stop()
+
+    def action_paste(self) -> None:
+        """Paste what was copied in the program as what another program pastes."""
+        self.post_message(events.Paste(self.app.clipboard))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take the first line of a paste, cleaned."""
+        event.prevent_default()
+        event.stop()
+        if lines := pasted_lines(event.text):
+            self.put(lines[0])
+
+    def put(self, text: str) -> None:
+        """Write a text where the cursor is, in place of what is selected."""
+        self.replace(text, *self.selection)
+
+
+def pasted_lines(text: str) -> list[str]:
+    """Return the lines of a paste that say something, cleaned.
+
+    Terminals send the end of a pasted line as the Enter key would be sent.
+    """
+    lines = clean_text(text.replace("\r", "\n")).splitlines()
+    return [" ".join(line.split())[:_LONGEST] for line in lines if line.strip()]

@@ -83,16 +83,7 @@ class MapView(Widget):
         at = self.drawn.at
         if at is not None and widest > far.width - len("│@ │"):
             rooms = bounds(self.drawn, at.spot.level, near)
-            left, top = near.corner(at.spot)
-            beside = self.size.width - near.width, self.size.height - near.height
-            x, y = left - beside[0] // 2, top - beside[1] // 2
-            right, below = rooms.x + rooms.width, rooms.y + rooms.height
-            if (
-                x <= rooms.x
-                and y <= rooms.y
-                and right <= x + self.size.width
-                and below <= y + self.size.height
-            ):
+            if rooms.width <= self.size.width and rooms.height <= self.size.height:
                 self.zoom = len(ZOOMS) - 1
         self.centre()
 
@@ -185,9 +176,10 @@ class MapView(Widget):
         )
         self.level = room.spot.level
         if always or not in_sight:
+            whole = bounds(self.drawn, self.level, zoom)
             self._corner = (
-                left - (size.width - zoom.width) // 2,
-                top - (size.height - zoom.height) // 2,
+                _placed(left - (size.width - zoom.width) // 2, size.width, whole.x, whole.width),
+                _placed(top - (size.height - zoom.height) // 2, size.height, whole.y, whole.height),
             )
 
     # --- drawing ---------------------------------------------------------------------------
@@ -249,3 +241,8 @@ class MapView(Widget):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Pan up, or to the left with Shift."""
         self.pan(*((-1, 0) if event.shift else (0, -1)))
+
+
+def _placed(begin: int, seen: int, whole: int, length: int) -> int:
+    """Move a window as little as it takes to hold all that there is, if it can."""
+    return max(whole + length - seen, min(begin, whole)) if length <= seen else begin

@@ -14,7 +14,7 @@ from tui.actions.bound import bindings
 from tui.actions.dialogs import BOX
 from tui.widgets.choices import ChoicePicked
 from tui.widgets.completion import CommandSuggester
-from tui.widgets.line import Line
+from tui.widgets.line import Line, pasted_lines
 
 MAX_BYTES = 198
 """What an engine takes in one line (jericho cuts the rest off)."""
@@ -260,12 +260,10 @@ class OverrideBox(Line):
         """Take the first line of a paste, cleaned."""
         event.prevent_default()
         event.stop()
-        # Terminals send the end of a pasted line as the Enter key would be sent.
-        text = clean_text(event.text.replace("\r", "\n"))
-        lines = [line for line in text.splitlines() if line.strip()]
+        lines = pasted_lines(event.text)
         if not lines:
             return
-        self.insert_text_at_cursor(" ".join(lines[0].split()))
+        self.put(lines[0])
         self._press_first()
         if len(lines) > 1:
             rest = "line was" if len(lines) == 2 else "lines were"

@@ -57,6 +57,16 @@ def test_a_way_that_was_refused_and_led_on_is_conditional() -> None:
     assert not way(walk, "Hall", "north").one_way
 
 
+def test_a_banner_is_no_name_of_a_place_that_is_called_by_its_description() -> None:
+    survey = Survey()
+    text = "Murdac\nYou are standing outside the door of a small\nflint hut."
+    survey.add(
+        Sighting(1, None, "", text, "Outside the door of a small flint hut", "(START)", "", False)
+    )
+    (room,) = survey.map().rooms
+    assert (room.id, room.name) == ("(START)", "Outside the door of a small flint hut")
+
+
 def test_who_only_sat_in_something_was_refused_nothing() -> None:
     walk = Walk(HALL)
     walk.go("sit on chair", "You sit.", vehicle="chair")

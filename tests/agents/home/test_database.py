@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
 from agents.home.database import open_database
@@ -249,6 +249,41 @@ def test_damage_inside_is_told_when_it_is_met(path: Path) -> None:
         assert find_damage(db)
         with pytest.raises(StoreError, match="damaged"):
             fetch(db, "SELECT sum(length(text)) FROM description")
+
+
+def test_what_is_no_text_is_damage_and_keeps_no_other_session_from_being_listed(
+    path: Path,
+) -> None:
+    with closing(open_database(path)) as db:
+        first, second = Tape(db), Tape(db)
+        first.play("look")
+        second.play("wait")
+        db.execute("UPDATE session SET task = CAST(x'ff' AS TEXT) WHERE id = ?", [first.session])
+        with pytest.raises(DamageError, match="damaged"):
+            fetch(db, "SELECT task FROM session")
+        journal = Journal(db)
+        assert [one.id for one in journal.sessions()] == [second.session]
+        assert journal.left_out() == [first.session]
+        with pytest.raises(DamageError, match="damaged"):
+            journal.info(first.session)
+
+
+def test_what_sqlite_says_of_damage_may_be_no_text_itself(path: Path) -> None:
+    open_database(path).close()
+    data = path.read_bytes()
+    assert b"(rank BETWEEN" in data
+    path.write_bytes(data.replace(b"(rank BETWEEN", b"(r\x81nk BETWEEN"))
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(DamageError, match="damaged"):
+        fetch(Database(connection, execute_plugins=False), "SELECT count(*) FROM session")
+
+
+def test_what_refers_to_nothing_is_damage(path: Path) -> None:
+    with closing(open_database(path)) as db:
+        Tape(db).play("look")
+        assert find_damage(db) == []
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("UPDATE session SET game = 99")
+        assert find_damage(db) == ["table session: row 1 refers to nothing"]
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

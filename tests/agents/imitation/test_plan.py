@@ -16,10 +16,15 @@ from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.plan import describe, effect_of
 from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.unfinished import Unfinished
+from agents.manual.experience import Experience
+from agents.play.hints import tell
 from games.open import open_world
+from games.types import Engine, GameInfo
 from games.world import World
 from tests.support.following import SEED, TOUR, demonstrate, prompter
-from tests.support.imitation import know, moment, trace_of
+from tests.support.imitation import know, moment, trace_of, watch
+from tests.support.paths import DATA
 
 Play = Callable[..., Plan]
 
@@ -122,3 +127,29 @@ def test_it_is_told_whether_anybody_here_was_ever_struck_at(foe: str, unfought: 
     plan = describe(executor)
     assert plan is not None
     assert plan.unfought is unfought
+
+
+def test_names_that_only_the_programmer_knows_stand_in_no_plan_hint_or_manual() -> None:
+    story = GameInfo("unnamed", "Unnamed", Engine.ZMACHINE, path=DATA / "unnamed.z5")
+    world = open_world(story, isolated=False)
+    try:
+        trace = watch(world, ("take lamp", "north", "south"), SEED)
+        known = know(trace)
+        executor = PlanExecutor(known)
+        executor.begin(world.reset(SEED), world.facts())
+        effects = []
+        for command in trace.commands:
+            executor.act()
+            plan = describe(executor)
+            assert plan is not None
+            effects.append(plan.effect)
+            executor.saw(command, world.step(command), world.facts())
+    finally:
+        world.close()
+    lake = "Edge of a large, perfectly calm lake"
+    assert effects == ["carry the lamp", f"reach {lake}", "reach Garden of luxurious flowers"]
+    experience = Experience([trace])
+    room = known.operators[1].destination
+    assert (room, experience.title(room), experience.title("(lamp)")) == ("(lake)", lake, "lamp")
+    there = Unfinished(known.operators[1], (), 3, "(garden)", seen=True)
+    assert tell(there, 2, known.shown_names) == f"It leads to {lake}."

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from agents.journal.bookmarks import set_bookmark
 from agents.journal.facts import facts_at, write_facts
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from games.known import KNOWN_STORIES
 from tests.support.earlier_files import make
 from tests.support.taping import CAVE, ZORK, Tape, observe
 from tests.support.waiting import PATIENCE
@@ -246,6 +248,17 @@ def test_a_game_keeps_the_title_that_it_has_here(db: Database, theirs: Path) -> 
         other.execute("UPDATE game SET title = 'Their Zork'")
     merge(db, theirs)
     assert {one.game.title for one in Journal(db).sessions()} == {"Zork I", "Their Zork"}
+
+
+def test_a_story_that_is_known_is_called_as_it_is_known(db: Database, theirs: Path) -> None:
+    known, here = KNOWN_STORIES[0], replace(ZORK, id="manor", title="The Manor", sha256="ab" * 32)
+    with closing(open_database(theirs)) as other:
+        Tape(other, replace(here, id="money", title="Free money")).play("look")
+        Tape(other, replace(ZORK, id="won", title="Won!", sha256=known.sha256)).play("look")
+    merge(db, theirs, stories=lambda: [here])
+    titles = {one.game.id: one.game.title for one in Journal(db).sessions()}
+    assert (titles["manor"], titles[known.id]) == ("The Manor", known.title)
+    assert not {"Free money", "Won!"} & set(titles.values())
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(db: Database, theirs: Path) -> None:

@@ -12,20 +12,24 @@ from pathlib import Path
 import pytest
 
 from agents.core.commands import Kind
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.core.memories import Effect
 from agents.core.proposals import Judged, Proposal
 from agents.db.sql import fetch
+from agents.home import migrations
 from agents.home.database import open_database
 from agents.importers import lineage
 from agents.importers.repair import find_faults, repair
 from agents.journal.bookmarks import set_bookmark
 from agents.journal.journal import Journal
+from agents.journal.session_file import read_session
 from agents.memory import learning
 from agents.memory.store import Memory
 from tests.agents.importers.test_admission import SPOILT, spoil
+from tests.support.paths import TOP
 from tests.support.taping import CAVE, Tape
 
+SAMPLE = TOP / "saves" / "samples" / "team.json"
 COMMANDS = ["east", "open window", "climb in", "take sack"]
 
 
@@ -80,6 +84,91 @@ def test_a_layout_that_can_only_be_read_is_damage_too(home: Path, letter: bytes)
     assert repair(home).turns == len(COMMANDS) + 202
     assert {*COMMANDS} <= commands(home)
     assert list(find_faults(home)) == []
+
+
+ENDLESS = (
+    "DROP TABLE note",
+    "CREATE VIEW note AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) "
+    "SELECT x AS id, 1 AS game, 1 AS session, 'place' AS about, 'x' AS name, 'y' AS text, "
+    "'z' AS at FROM n",
+)
+
+
+def test_what_is_no_plain_table_is_never_read(home: Path) -> None:
+    with closing(sqlite3.connect(home, isolation_level=None)) as connection:
+        for statement in ("PRAGMA foreign_keys = OFF", *ENDLESS):
+            connection.execute(statement)
+    for read_only in (True, False):
+        with pytest.raises(StoreError, match="“note” is no plain table"):
+            open_database(home, read_only=read_only)
+    assert list(find_faults(home)) == ["“note” is no plain table"]
+    done = repair(home)
+    assert (done.turns, done.lost, done.mended) == (len(COMMANDS) + 202, (), ())
+    assert {*COMMANDS} <= commands(home)
+
+
+def test_a_trigger_that_is_not_ours_is_damage(home: Path) -> None:
+    with closing(sqlite3.connect(home, isolation_level=None)) as connection:
+        connection.execute(
+            "CREATE TRIGGER more AFTER INSERT ON turn BEGIN DELETE FROM bookmark; END"
+        )
+    assert list(find_faults(home)) == ["“more” is no trigger of ours"]
+    assert repair(home).turns == len(COMMANDS) + 202
+    assert list(find_faults(home)) == []
+
+
+def test_what_a_column_may_not_hold_is_damage_though_sqlite_reads_it(home: Path) -> None:
+    with closing(sqlite3.connect(home, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("DROP TRIGGER turn_is_never_changed")
+        connection.execute("UPDATE turn SET command = NULL WHERE id = 3")
+    faults = list(find_faults(home))
+    assert any("CHECK constraint failed in turn" in fault for fault in faults)
+    assert any("turn 3 follows another without a command" in fault for fault in faults)
+    assert "turn 3 can't be kept; one stands for it" in repair(home).mended
+    assert list(find_faults(home)) == []
+    assert {*COMMANDS} - commands(home) == {COMMANDS[1]}
+
+
+@pytest.mark.parametrize("version", [0, 3, migrations.LATEST - 1])
+def test_a_file_whose_tables_are_newer_than_it_says_is_damaged(home: Path, version: int) -> None:
+    with closing(sqlite3.connect(home, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    with pytest.raises(DamageError, match="damaged"):
+        open_database(home)
+    assert list(find_faults(home))
+    assert repair(home).turns == len(COMMANDS) + 202
+    assert {*COMMANDS} <= commands(home)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "UPDATE proposal SET because = '[_'",
+        "UPDATE proposal SET plan = '{}'",
+        "UPDATE proposal SET confidence = 'sure'",
+        "UPDATE critique SET parts = 'nonsense'",
+        "UPDATE exchange SET sampling = '['",
+        "UPDATE ballot SET weight = 'heavy'",
+    ],
+)
+def test_what_led_to_a_turn_can_be_read_again_once_it_is_repaired(home: Path, spoilt: str) -> None:
+    with closing(open_database(home)) as db:
+        read_session(SAMPLE, Journal(db))
+    assert list(find_faults(home)) == []
+    with closing(sqlite3.connect(home, isolation_level=None)) as connection:
+        strict = "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '')"
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(strict)
+        connection.execute("PRAGMA writable_schema = RESET")
+        assert connection.execute(spoilt).rowcount
+    assert list(find_faults(home))
+    assert not dict(repair(home).lost).keys() & {"turn", "session"}
+    assert list(find_faults(home)) == []
+    with closing(open_database(home)) as db:
+        journal = Journal(db)
+        for one in journal.sessions():
+            assert journal.path(one.tip, judged=True)
 
 
 TABLES = "game session description visit experience mark fact proposal term"

@@ -21,6 +21,7 @@ from agents.journal.sessions import SessionInfo
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
 from agents.players.explorer import Explorer
+from agents.providers.base import Fault, ProviderError
 from games.errors import WorldCrashedError
 from games.open import open_world
 from games.types import GameInfo, Scene
@@ -485,6 +486,10 @@ class Faltering(Explorer):
         (Brooding(asyncio.CancelledError("by itself")), "No reward: CancelledError: by itself."),
         (Brooding(SystemExit(3)), "No reward: SystemExit: 3."),
         (Brooding(TimeoutError()), "No reward: TimeoutError: it gave no reason."),
+        (
+            Brooding(ProviderError(Fault.TIMEOUT, "It fell silent.", "Ask again.")),
+            "It fell silent.",
+        ),
         (None, "Nothing more is proposed: RuntimeError: lost for words."),
     ],
 )
@@ -497,7 +502,7 @@ async def test_what_fails_once_a_proposal_stands_is_told(
         coplay._cast.player = Faltering()
     told: list[str] = []
     async for event in coplay.run():
-        if isinstance(event, ev.Failed):
+        if isinstance(event, ev.Failed | ev.PlayerFailed):
             told.append(event.message)
             coplay.submit(intents.Leave())
     assert told == [words]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
+from agents.core.commands import Kind
 from agents.core.errors import StoreError
 from agents.core.memories import Effect
+from agents.db.sql import insert, transaction
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.imitation.library import traces
 from agents.importers.merging import merge
+from agents.journal.journal import Journal
 from agents.journal.shelf import Shelving
 from agents.memory.browsing import MemoryQuery
 from agents.play.shelving import shelve, undo_shelving
@@ -161,3 +166,27 @@ def test_the_best_score_is_what_was_seen_to_happen() -> None:
         assert journal.best("zork1") == (5, tape.here.at)
         tape.go_to(won)
         assert (journal.info(1).played, journal.info(1).turns) == (3, 2)
+
+
+def best(db: Database) -> int | None:
+    found = Journal(db).best("zork1")
+    assert found is not None
+    return found[0]
+
+
+def test_points_that_nobody_here_saw_won_are_no_best_score(tmp_path: Path) -> None:
+    with database() as db:
+        theirs = tmp_path / "anna" / "understudy.db"
+        with closing(open_database(theirs)) as other:
+            Tape(other).play("take egg", effect=Effect(score=50))
+        merge(db, theirs)
+        assert [one.best_score for one in Journal(db).sessions()] == [50], "of that session"
+        assert best(db) is None, "of this home"
+        imported = Tape(db)
+        turn = imported.play("take egg", effect=Effect(score=20), kind=Kind.IMPORTED)
+        values = {"session": turn.session, "file": "w.txt", "digest": "d", "format": "commands"}
+        with transaction(db):
+            insert(db, "imported", values)
+        assert best(db) is None
+        Tape(db).play("take lamp", effect=Effect(score=5))
+        assert best(db) == 5

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import importlib
 import json
 import os
+import sys
 import threading
 import tracemalloc
 import zlib
@@ -51,6 +53,7 @@ HOSTILE: dict[str, tuple[bytes, bytes, bytes]] = {
     "an endless line": (b"", b"data: {", b"x" * 65536),
     "endless spaces": (b"", b"", b" " * 65536),
     "endless lines": (b"", b"", b"\n" * 1000),
+    "endless long lines": (b"", b"", b": " + b"x" * 65536 + b"\n"),
     "endless comments": (b"", b"", b": wait\n\n" * 500),
     "depth": (b"", b"data: " + b'{"a":' * 100_000 + b"\n\n", b""),
 }
@@ -170,6 +173,20 @@ async def test_a_setting_that_cant_be_used_is_named_and_not_heeded_nearby(
         provider = make_provider(f"openai:parrot@{stub.url}", environ=os.environ)
         assert (await hear(provider))[0] == "look"
         await provider.close()
+
+
+def test_what_a_vendors_module_would_read_as_it_is_imported_keeps_nobody_from_playing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = OllamaProvider.__module__
+    package, _, last = name.rpartition(".")
+    monkeypatch.setattr(sys.modules[package], last, sys.modules[name])  # to be put back
+    for module in [one for one in sys.modules if one == name or one.split(".")[0] == "ollama"]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/x.pem")
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+    monkeypatch.setenv("OLLAMA_HOST", "no address:at all")
+    assert importlib.import_module(name) is not None
 
 
 async def test_counts_are_passed_on() -> None:

@@ -147,19 +147,23 @@ class Headings:
 
     def __init__(self) -> None:
         self._told: dict[str, set[str]] = defaultdict(set)
+        self._said: dict[str, str] = defaultdict(str)
 
     def hear(self, scene: Scene, inside: list[str]) -> None:
         """Take in what was printed in a place."""
         for one in inside:
             self._told[one] |= {line.strip() for line in scene.text.splitlines()}
+            self._said[one] += " ".join(scene.text.casefold().split())
 
     def name(self, shown: str | None, inside: list[str]) -> bool:
         """Tell whether a place may be called so: by its name, or what the story printed there.
 
-        Only a programmer's name, which nobody playing sees, may be another one.
+        A programmer's name, which nobody playing sees, has to be another one, or none.
         """
         return any(
-            shown == one or (said.is_programmers(one) and shown in self._told[one])
+            shown is None or shown in self._told[one] or shown.casefold() in self._said[one]
+            if said.is_programmers(one)
+            else shown == one
             for one in inside
         )
 

@@ -81,6 +81,21 @@ def test_keys_that_no_prompt_follows_are_the_persons(open_story: OpenStory) -> N
     assert last.ending is Ending.STOPPED
 
 
+def test_a_page_where_one_key_chooses_is_the_persons(open_story: OpenStory) -> None:
+    world = open_story(DATA / "choosing.z5")
+    first = world.reset(1)
+    assert (first.text, first.awaits_key) == ("A hall with two doors.", True)
+    assert world.step("2").text == "The second door."
+
+
+def test_a_page_that_comes_again_is_shown_once_and_left_to_the_person(
+    open_story: OpenStory,
+) -> None:
+    first = open_story(DATA / "choosing-again.z5").reset(1)
+    assert first.text == "The same page. Press any key to continue."
+    assert first.awaits_key
+
+
 @pytest.fixture
 def belfry(open_story: OpenStory) -> FrotzWorld:
     """A story that asks first, never answers `score`, and keeps it in no global."""

@@ -67,6 +67,29 @@ def test_a_menu_is_redrawn_from_what_it_was() -> None:
     assert second.text == "Menu\n  one\n> two"
 
 
+def test_a_menu_of_few_rows_is_no_status_line() -> None:
+    chosen = (
+        WindowEvent(0, "window", 1),
+        WindowEvent(0, "cursor", 1, 1),
+        WindowEvent(4, "cursor", 2, 2),
+        WindowEvent(4, "reverse", 1),
+        WindowEvent(7, "reverse", 0),
+        WindowEvent(7, "cursor", 3, 2),
+        WindowEvent(10, "window", 0),
+    )
+    menu = "MENU\n[One]\n Two"
+    answer = text.read_output(Output(b"MENUOneTwo", chosen, 0), Waits.KEY, 5, False)
+    assert answer.text == menu
+    answer = text.read_output(Output(b"MENUOneTwoChoose.", chosen, 0), Waits.KEY, 5, False)
+    assert answer.text == f"{menu}\n\nChoose."
+    # Nothing stands out, but nothing else is to be seen.
+    plain = tuple(event for event in chosen if event.kind != "reverse")
+    answer = text.read_output(Output(b"MENUOneTwo", plain, 0), Waits.KEY, 5, False)
+    assert answer.text == "MENU\n One\n Two"
+    answer = text.read_output(Output(b"MENUOneTwoTurn.", plain, 0), Waits.KEY, 5, False)
+    assert (answer.text, answer.status) == ("Turn.", "MENU  One  Two")
+
+
 def test_what_is_drawn_twice_is_shown_once() -> None:
     entries = "> One\n  Two\n"
     marks = (
@@ -148,6 +171,9 @@ def test_victories_and_last_questions() -> None:
         "You have won.",
         "* * *\nCongratulations!",
         "*** Victory ***",
+        "*** Congratulations! You are rich. ***",
+        "*** Victory for you! ***",
+        "*** You have won! Not bad. ***",
         "You have won the game!",
         "You've won, and the king gives you his daughter.",
         "You died for it.\n\n*** You have won ***",
@@ -167,6 +193,8 @@ def test_victories_and_last_questions() -> None:
         "*** A Pyrrhic victory ***",
         "Congratulations! You have blown up the world.\n\n*** You have died ***",
         "Congratulations! You have failed in every way there is.",
+        "*** Congratulations! You failed. ***",
+        "*** Victory for the enemy ***",
     ):
         assert not said.reports_victory(lost)
     assert said.asks_what_next("Would you like to RESTART, RESTORE a saved game or QUIT?")

@@ -9,6 +9,7 @@ import pytest
 
 from games.types import Ending, Scene
 from games.zmachine import said
+from games.zmachine.described import name_by_description
 from games.zmachine.frotz import FrotzWorld
 from games.zmachine.text import status_place
 from tests.support.paths import DATA
@@ -39,6 +40,37 @@ def test_names_that_only_the_programmer_knows_are_shown_to_nobody(open_story: Op
     assert ("in", "(knife)", "player") in world.facts()  # as it was kept by earlier programs
 
 
+def test_a_place_without_a_name_is_called_by_what_is_said_of_it(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "unnamed.z5")
+    assert scene.location == "Garden of luxurious flowers"
+    # Neither what else happens meanwhile nor the programmer's word names a place.
+    scene = world.step("north")
+    assert "ogres" in scene.text
+    assert scene.location == "Edge of a large, perfectly calm lake"
+    assert world.run(["south", "south"]).location is None  # in the dark
+    assert world.step("up").location == "Garden of luxurious flowers"
+    assert ("in", "player", "(garden)") in world.facts()  # as earlier programs kept it
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("You are standing at the end of a road before a small brick building.",
+         "End of a road"),
+        ("You're in 'Y2'.", "'Y2'"),
+        ("The gong sounds. You are now in the entrance hall to what appears to be a large house.",
+         "Entrance hall"),
+        ("You are in no mood for that.", ""),
+        ("A long corridor runs here.", ""),
+        ("Please answer the question.", ""),
+        ("It is pitch dark. You are in a maze.", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_where_one_is_names_it(text: str, name: str) -> None:
+    assert name_by_description(text) == name
+
+
 def test_figures_are_looked_for_again_once_the_first_question_is_answered(
     open_story: OpenStory,
 ) -> None:
@@ -51,6 +83,22 @@ def test_figures_are_looked_for_again_once_the_first_question_is_answered(
     assert world.step("he").inventory == ("a pair of gloves",)
     world.reset(1)
     assert world.run(["she", "take"]).inventory == ("knife", "iron ring")
+
+
+def test_belongings_are_found_where_the_story_keeps_them(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "cell-grasp.z5")  # in a thing that the person has
+    assert (scene.inventory, scene.inventory_known) == (("a pair of gloves",), True)
+    assert world.step("take").inventory == ("knife", "a pair of gloves")
+    assert world.step("give").inventory == ("knife",)
+
+
+def test_what_is_carried_is_asked_in_words_of_other_languages_too(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "kueche.z5")
+    assert (scene.location, scene.inventory_known) == ("Küche", False)
+    assert world.step("ÖFFNE Tür").text == "Du öffnest die Tür."
+    assert world.run(["nimm messer", "schau"]).inventory == ("großes Messer",)
+    scene = world.step("nord")
+    assert (scene.location, scene.inventory) == ("Flur", ("großes Messer",))
 
 
 def test_belongings_that_nobody_can_read_are_unknown(open_story: OpenStory) -> None:

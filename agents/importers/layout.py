@@ -1,0 +1,43 @@
+"""How a file of ours is laid out: its tables and triggers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+
+from agents.db.sql import Database
+from agents.home import migrations
+from agents.home.database import wrap
+
+TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+"""What names a file's triggers, with how they are made."""
+_MADE_ANEW = ("experience_fts", "term", "sqlite_")
+
+
+@cache
+def tables() -> frozenset[str]:
+    """Return the names of the tables that a file of ours has."""
+    with _laid_out() as db:
+        return frozenset(db.table_names())
+
+
+@cache
+def triggers() -> frozenset[str]:
+    """Return the names of its triggers."""
+    with _laid_out() as db:
+        return frozenset(name for name, _ in db.execute(TRIGGERS).fetchall())
+
+
+@contextmanager
+def _laid_out() -> Iterator[Database]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        db = wrap(connection)
+        migrations.apply(db)
+        yield db
+
+
+def kept_tables() -> set[str]:
+    """Return them without those of the index, which is made anew."""
+    return {name for name in tables() if not name.startswith(_MADE_ANEW)}
