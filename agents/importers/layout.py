@@ -30,6 +30,11 @@ def triggers() -> frozenset[str]:
         return frozenset(name for name, _ in db.execute(TRIGGERS).fetchall())
 
 
+def strange_triggers(db: Database) -> list[str]:
+    """Return the names of a file's triggers that no Understudy makes."""
+    return sorted({str(name) for name, _ in db.execute(TRIGGERS).fetchall()} - triggers())
+
+
 @contextmanager
 def _laid_out() -> Iterator[Database]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:

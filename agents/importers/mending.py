@@ -88,7 +88,9 @@ def _is_json(told: object) -> bool:
 def _misread(table: str, row: Row) -> Iterator[str]:
     """Yield the columns of a row that can't be what its values are."""
     codec, packed = _KEPT.get(table), _JSON.get(table, "")
-    for name in codec.columns if codec is not None else ():
+    if codec is None:
+        return
+    for name in codec.columns:
         held = row.get(name)
         if held is not None and name != packed and not codec.fits(name, held):
             yield name

@@ -89,10 +89,8 @@ def find_faults(path: Path) -> Iterator[str]:
                 yield from map(told_of, find_damage(db))
                 yield from _misfit(path)
                 return
-            strange = {
-                name for name, _ in db.execute(layout.TRIGGERS).fetchall()
-            } - layout.triggers()
-            yield from (f"“{told_of(name)}” is no trigger of ours" for name in sorted(strange))
+            for name in layout.strange_triggers(db):
+                yield f"“{told_of(name)}” is no trigger of ours"
             missing = sorted(layout.tables() - set(db.table_names()))
             yield from (f"the table “{name}” is missing" for name in missing)
             yield from map(told_of, _damage(db, path))

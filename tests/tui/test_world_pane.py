@@ -22,3 +22,16 @@ def test_a_drawing_stands_above_the_words_where_both_do_not_fit() -> None:
     shown = WorldView(scene=Scene(text="", task=_TASK, picture="██ ·bk\n██ · ^", score=0))
     drawn = WorldPane().draw(shown, 30).plain.split("\n")
     assert [line.rstrip() for line in drawn[:2]] == ["██ ·bk", "██ · ^"]
+
+
+def test_words_that_are_too_long_for_a_line_go_on_under_themselves() -> None:
+    carried = ("steel wrench", "chocolate biscuit", "electric torch", "crumpled piece of paper")
+    scene = Scene("", "Old Winery", carried, inventory_known=True)
+    drawn = WorldPane().draw(WorldView(scene, directions=()), 40).plain.splitlines()
+    at = next(row for row, line in enumerate(drawn) if line.startswith("carrying"))
+    assert drawn[at : at + 3] == [
+        "carrying   steel wrench, chocolate",
+        "           biscuit, electric torch,",
+        "           crumpled piece of paper",
+    ]
+    assert max(map(len, drawn)) <= 40

@@ -19,6 +19,8 @@ _LEAST_ROWS = 7
 """Rows from which a map tells something."""
 _GAP = 2
 """Columns between words and a drawing."""
+_LEAST_HUNG = 16
+"""Cells under which words go on at the edge: there is no room to lose."""
 _LEAST_TOLD = 24
 """Columns that are left to words beside a drawing of the world's own."""
 _TOLD = 34
@@ -109,7 +111,7 @@ def _told(shown: WorldView, width: int) -> Content:
         _line("score", _score_course(scene, shown.scores, width)),
     ]
     lines += [_line("your note", clean_line(note)) for note in shown.notes]
-    return Content("\n").join(lines)
+    return Content("\n").join([_hung(line, width) for line in lines])
 
 
 def _score_course(scene: Scene, scores: Sequence[int], width: int) -> str:
@@ -137,3 +139,14 @@ def move_words(scene: Scene) -> str:
 
 def _line(label: str, words: str, style: str = "") -> Content:
     return Content.assemble((label.ljust(_LABEL + 1), QUIET), (words, style))
+
+
+def _hung(line: Content, width: int) -> Content:
+    """Break a line so that its words go on under themselves, not under their label."""
+    room = width - _LABEL - 1
+    if line.cell_length <= width or room < _LEAST_HUNG:
+        return line
+    label, words = line[: _LABEL + 1], line[_LABEL + 1 :]
+    first, *others = words.wrap(room)
+    indent = Content(" " * (_LABEL + 1))
+    return Content("\n").join([label + first, *(indent + other for other in others)])
