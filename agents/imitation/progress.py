@@ -252,6 +252,8 @@ class Progress:
         if op.died or op.refused:
             return True
         if op.trace == self.demonstration.number:
+            if op.index in self.demonstration.wordings.offers and not self.state.asks:
+                return True
             # Equal tries are made for what the last of them brings.
             last = self.steps[self.demonstration.wordings.outcomes.get(op.index, op.index)]
             op = last if last.key == op.key else op
