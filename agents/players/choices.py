@@ -12,6 +12,7 @@ from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match, Role
 from agents.core.types import Situation
 from agents.core.wording import alike, counted, times
+from agents.players.evidence import leads_elsewhere
 from agents.players.noted import Noted, read_notes
 from agents.players.sense import Sense
 from agents.prompts.choosing import notes_here
@@ -56,10 +57,14 @@ def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, .
     """Return what can be picked here, shuffled alike in equal situations; may be empty.
 
     What people did in like situations comes first, then what is known to change
-    something here, and the ways. What was discouraged, rejected or in vain is left out.
+    something here, and the ways: those that were seen, and where nobody knows what changes
+    something, all that the parser has words for. What was discouraged, rejected or in vain,
+    or makes no sense here (it is open already, or not here), is left out, and so is what
+    nobody showed and was played here oftener than the rest.
     """
+    exemplars = list(exemplars)
     kept: dict[str, str] = {}
-    for command in _offers(situation, list(exemplars)):
+    for command in _least_tried(situation, exemplars, _offers(situation, exemplars)):
         kept.setdefault(deed_of(command), command)
         if len(kept) == MOST:
             break
@@ -73,27 +78,50 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     noted = _noted(situation)
     known = [*noted.told[:_NOTED]]
     known += [one.command for one in _told_in_whys(situation, exemplars)][:_NOTED]
+    here = {*map(canonical, known)}  # the person knows what is here
     known += [one.command for one in exemplars if one.role is Role.ENCOURAGED]
     known += confirmed(situation, MOST)
     known += [way for way, _ in situation.directions]
-    known += known_directions(situation.lexicon)
-    known += ["look", "inventory"]
+    if not situation.valid:
+        known += [*known_directions(situation.lexicon), "look", "inventory"]
     bad |= noted.warned
     for one, said in _whys(situation, exemplars):
         bad |= said.warned - {one.key}
-    return (command for command in known if canonical(command) not in bad)
+    sense = Sense(situation)
+    here |= {one.key for one in exemplars if one.match is not Match.TEXT}
+    here |= {canonical(command) for command in situation.valid or ()}
+    return (
+        command
+        for command in known
+        if canonical(command) not in bad and sense.allows(command, known=canonical(command) in here)
+    )
+
+
+def _least_tried(
+    situation: Situation, exemplars: Iterable[Exemplar], offers: Iterable[str]
+) -> list[str]:
+    """Leave out what was played here oftener than others, but for what people showed.
+
+    Whoever picks blindly among the same few picks the same again, and walks to and fro.
+    """
+    shown = {one.key for one in exemplars if one.role is Role.ENCOURAGED}
+    shown |= {canonical(one) for one in _noted(situation).told}
+    shown |= {canonical(one.command) for one in _told_in_whys(situation, exemplars)}
+    told = {command: situation.tried.get(canonical(command), 0) for command in offers}
+    least = min((n for one, n in told.items() if canonical(one) not in shown), default=0)
+    return [one for one, n in told.items() if n == least or canonical(one) in shown]
 
 
 def fresh_first(situation: Situation) -> Situation:
-    """Put memories of what was done here just now behind the others.
+    """Put memories of what was done here just now behind the others; leave out ways of elsewhere.
 
     A small model does what its prompt tells it was done: told the same way again and
     again, it would walk to and fro. What was done here longer ago may be called for
     again: people pass through a place more than once.
     """
     just = _just_done(situation)
-    ordered = sorted(situation.exemplars, key=lambda one: one.key in just)
-    return replace(situation, exemplars=tuple(ordered))
+    kept = (one for one in situation.exemplars if not leads_elsewhere(one))
+    return replace(situation, exemplars=tuple(sorted(kept, key=lambda one: one.key in just)))
 
 
 def told_by_person(situation: Situation) -> Bidding:
@@ -179,6 +207,8 @@ def because(
         return f"Picked among {counted(count, 'command')}: {told.words}."
     found = next((e for e in exemplars if e.key == key and e.role is Role.ENCOURAGED), None)
     picked = f"Picked among {counted(count, 'command')}"
+    if found is None and count == 1:
+        return "Nothing else is left to pick from, and nobody has shown what to do here."
     if found is None:
         return f"{picked}: nobody has shown what to do here."
     who = "you" if found.source is Source.HUMAN else "someone"

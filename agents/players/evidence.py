@@ -145,9 +145,8 @@ def _usable(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
         return False
     if just_done(exemplar, situation):
         return False  # what was just done here is no example of what to do here
-    far = exemplar.match is Match.TEXT
-    if far and is_direction(exemplar.key) and exemplar.similarity < SAME_WAY:
-        return False  # north of another place is somewhere else
+    if leads_elsewhere(exemplar):
+        return False
     elsewhere = exemplar.same_game and exemplar.match is Match.TEXT
     if elsewhere and not _bears(exemplar, situation, here):
         return False
@@ -158,6 +157,12 @@ def _usable(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
     if exemplar.same_game and not slip:
         return True
     return words_known(exemplar.command, situation.lexicon)
+
+
+def leads_elsewhere(exemplar: Exemplar) -> bool:
+    """Tell whether a memory is of a way out of another place, which says nothing of here."""
+    far = exemplar.match is Match.TEXT and exemplar.similarity < SAME_WAY
+    return far and is_direction(exemplar.key)
 
 
 def _bears(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:

@@ -17,22 +17,15 @@ from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_whole
 from agents.core.types import Situation
-from agents.players.choices import (
-    because,
-    choices,
-    confidence_in,
-    fresh_first,
-    telling,
-    times_just_done,
-    told_by_person,
-)
+from agents.players.choices import choices, fresh_first, told_by_person
 from agents.players.influence import influences
+from agents.players.picking import OwnWords, pick_playable
 from agents.players.repeats import Repeats
 from agents.players.sense import Sense
 from agents.players.talk import Heard, Talk, speaker_of
 from agents.players.verification import Verifier, told_to_model
 from agents.prompts.choosing import choice_prompt
-from agents.prompts.hurrying import Prompt
+from agents.prompts.hurrying import Prompt, require_room
 from agents.prompts.player import player_messages, refused_messages
 from agents.prompts.roles import AnswerForm, Persona, join_cast
 from agents.providers.base import (
@@ -51,7 +44,6 @@ THINKING_TOKENS = 4096
 _MARGIN = 0.85
 """Share of the free context that a prompt may fill: token counts are estimates."""
 _SHORTENINGS = 3
-_PICKS = 3
 _MOST_EXEMPLARS = 8
 _UNKNOWN_CONTEXT = frozenset({Fault.UNSUPPORTED, Fault.BROKEN, Fault.ANSWER})
 
@@ -85,8 +77,9 @@ class LlmPlayer(Player):
         self._think = think
         self._form = form
         self._throughput = throughput or Throughput()
-        self._known: tuple[Message, ...] = ()
+        self._read: dict[AnswerForm, tuple[Message, ...]] = {}
         self._picked: Proposal | None = None
+        self._own_words = OwnWords()
         self._info: ModelInfo | None = None
         self._context: int | None = None
         self._described = False
@@ -132,7 +125,7 @@ class LlmPlayer(Player):
             role=self._role,
             max_tokens=self._room,
             room=self._throughput.room,
-            known=self._known,
+            known=self._read.get(AnswerForm.FREE, ()),
         )
 
     def _choice_prompt(self, situation: Situation) -> Prompt:
@@ -141,7 +134,7 @@ class LlmPlayer(Player):
             situation,
             situation.exemplars,
             self._throughput.room,
-            self._known,
+            self._read.get(AnswerForm.CHOOSE, ()),
             told=told_by_person(situation).command,
             listed=choices(situation, situation.exemplars) if self._lists else (),
         )
@@ -174,13 +167,17 @@ class LlmPlayer(Player):
         self, talk: Talk, situation: Situation
     ) -> AsyncGenerator[Draft | Proposal, None]:
         self._picked = None
-        chosen = await self._choose(talk, situation) if self.chooses else None
+        free = self._own_words.may_speak(situation.game.sha256)
+        chosen = await self._choose(talk, situation, free=free) if self.chooses else None
         if chosen is None:
+            said: Proposal | None = None
             try:
                 async with aclosing(self._freely(talk, situation)) as words:
                     async for word in words:
-                        yield word
-                return
+                        if isinstance(word, Draft):
+                            yield word
+                        else:
+                            said = word
             except ProviderError as error:
                 if error.kind is not Fault.ANSWER or not self.chooses:
                     raise
@@ -188,8 +185,32 @@ class LlmPlayer(Player):
                 chosen = await self._choose(talk, situation, free=False)
                 if chosen is None:
                     raise
+            else:
+                chosen = await self._instead(talk, situation, said)
+                if chosen is None:
+                    if said is not None:
+                        yield said
+                    return
         self._picked = chosen
         yield chosen
+
+    async def _instead(
+        self, talk: Talk, situation: Situation, said: Proposal | None
+    ) -> Proposal | None:
+        """Return a pick for what it said itself and the story doesn't take; None if it does."""
+        if said is None:
+            return None
+        again = canonical(said.command) in situation.failed
+        refused = await talk.refusal(said.command) is not None
+        if self.chooses:
+            self._own_words.learn(refused=refused or again)
+        if not (refused or again if self.chooses else refused and again):
+            return None
+        chosen = await self._choose(talk, situation, free=False)
+        if chosen is None:
+            return None
+        told = f"(It wanted “{said.command}”, which the story refused.)"
+        return replace(chosen, reason=f"{chosen.reason} {told}")
 
     async def _freely(
         self, talk: Talk, situation: Situation
@@ -198,8 +219,10 @@ class LlmPlayer(Player):
         for attempt in range(_SHORTENINGS + 1):
             prompt = self._free_prompt(situation)
             note, self._told = self._note(prompt), prompt.shortened
-            talk.left_out, self._known = prompt.left_out, prompt.messages
-            self._check_room(prompt)
+            talk.left_out = prompt.left_out
+            self._read[AnswerForm.FREE] = prompt.messages
+            if self._context is not None:
+                require_room(prompt, self._context - self._answer_tokens)
             try:
                 async with aclosing(self._consult(talk, prompt.messages)) as words:
                     async for word in words:
@@ -211,23 +234,6 @@ class LlmPlayer(Player):
                     raise
                 talk.keep(error)
                 self._room = prompt.tokens * 2 // 3
-
-    def _check_room(self, prompt: Prompt) -> None:
-        """See that the shortest prompt there is can be taken by the model at all.
-
-        Raises:
-            ProviderError: it can't, of kind CONTEXT.
-        """
-        if prompt.fits or self._context is None:
-            return
-        free = self._context - self._answer_tokens
-        if prompt.tokens > free:
-            raise ProviderError(
-                Fault.CONTEXT,
-                f"This scene alone takes about {prompt.tokens:,} tokens, and the model has room "
-                f"for {free:,}.",
-                "Choose a model with a larger context, or let the mimic propose.",
-            )
 
     async def latecomers(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
         """Yield its pick anew with what moved it, where the backend tells probabilities.
@@ -257,28 +263,16 @@ class LlmPlayer(Player):
             ProviderError: as :meth:`propose`.
         """
         situation = fresh_first(situation)
-        exemplars = situation.exemplars
-        left = list(choices(situation, exemplars))
         prompt = self._choice_prompt(situation)
-        talk.left_out, self._known = prompt.left_out, prompt.messages
-        messages = prompt.messages
+        talk.left_out = prompt.left_out
+        self._read[AnswerForm.CHOOSE] = prompt.messages
         try:
-            for _ in range(_PICKS):
-                command = await talk.pick(messages, left, free=free) if left else ""
-                if not command:
-                    break
-                if await talk.refusal(command) is None:
-                    told = telling(command, situation)
-                    reason = because(command, exemplars, len(left), told)
-                    tried = times_just_done(command, situation)
-                    sure = confidence_in(command, exemplars, len(left), told, tried)
-                    word = self._credited(talk.picked(command, reason, sure), situation, "")
-                    return word if isinstance(word, Proposal) else None
-                left.remove(command)
+            picked = await pick_playable(talk, situation, prompt.messages, free=free)
         except ProviderError as error:
             talk.credit(error)
             raise
-        return None
+        word = None if picked is None else self._credited(picked, situation, "")
+        return word if isinstance(word, Proposal) else None
 
     async def reask(
         self,

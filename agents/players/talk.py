@@ -185,6 +185,10 @@ class Talk:
         """Try a command on a copy of the game; None if nothing speaks against it."""
         return None if self._verifier is None else await self._verifier.refusal(command)
 
+    async def leads_nowhere(self, command: str) -> bool:
+        """Tell whether a way, tried on a copy of the game, changes nothing."""
+        return self._verifier is not None and await self._verifier.leads_nowhere(command)
+
     async def settle(self, first: Said, refusal: Refusal, second: Said | None) -> Proposal:
         """Return what stands after a refusal: the first idea that the parser takes.
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agents.core.command_forms import word_set
+from agents.core.directions import is_direction
 from agents.core.lookahead import MovedOnError
 from agents.core.observation import within_reach
 from agents.core.protocols import Lookahead, Trial
@@ -79,6 +80,13 @@ class Verifier:
         if await self.refuses(command, trial.scene):
             return Refusal(trial.scene.text, unknown)
         return None
+
+    async def leads_nowhere(self, command: str) -> bool:
+        """Tell whether a way, tried on a copy of the game, changes nothing."""
+        if not is_direction(command):
+            return False
+        trial = await self._try(command)
+        return isinstance(trial, Trial) and not trial.changed and not trial.scene.over
 
     async def refuses(self, command: str, answer: Scene) -> bool:
         """Tell whether an answer to a command is how the story refuses one.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from agents.providers.base import Message
+from agents.providers.base import Fault, Message, ProviderError
 from agents.providers.budget import MESSAGE_TOKENS, estimate_prompt, estimate_tokens
 from agents.providers.throughput import Allowance
 
@@ -51,6 +51,25 @@ class Cut(Generic[E]):
 
     extent: E
     what: str
+
+
+def require_room(prompt: Prompt, free: int) -> None:
+    """See that the shortest prompt there is can be taken by the model at all.
+
+    Args:
+        prompt: as short as could be.
+        free: tokens that the model has room for.
+
+    Raises:
+        ProviderError: it can't, of kind CONTEXT.
+    """
+    if not prompt.fits and prompt.tokens > free:
+        raise ProviderError(
+            Fault.CONTEXT,
+            f"This scene alone takes about {prompt.tokens:,} tokens, and the model has room "
+            f"for {free:,}.",
+            "Choose a model with a larger context, or let the mimic propose.",
+        )
 
 
 def fit_time(

@@ -133,6 +133,16 @@ _CUTS = (
 )
 """What goes so that an answer begins in time, in the order of its worth: rules, moves,
 things in reach, memories, the scene."""
+_RULES_READ = (
+    _CUTS[0],
+    Cut(Extent(20, 20, 300, verdicts=3), "the oldest moves"),
+    Cut(Extent(0, 10, 200, verdicts=2), "older moves"),
+    Cut(Extent(0, 4, 120, verdicts=1), "most moves"),
+    Cut(Extent(0, 0, 0, verdicts=1), "all moves"),
+    Cut(_CUTS[5].extent, "the longer rules"),
+    *_CUTS[6:],
+)
+"""The same where the backend has read the longer rules already: they cost no time."""
 
 
 def player_messages(
@@ -156,7 +166,9 @@ def player_messages(
     """
     compose = partial(_compose, situation, role)
     if room is not None:
-        hurried = fit_time(compose, _CUTS, room, known)
+        rules = compose(_CUTS[0].extent)[:1]
+        cuts = _RULES_READ if room.keeps and tuple(known[:1]) == rules else _CUTS
+        hurried = fit_time(compose, cuts, room, known)
         if max_tokens is None or hurried.tokens <= max_tokens:
             return hurried
     return fit(compose, max_tokens)

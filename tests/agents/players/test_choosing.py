@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from agents.core.memories import Exemplar, Role
+from agents.core.directions import is_direction
+from agents.core.memories import Exemplar, Match, Role
 from agents.core.proposals import Proposal
+from agents.core.protocols import Lookahead, Trial
 from agents.core.types import Step
-from agents.players.choices import choices
+from agents.players.choices import choices, fresh_first
 from agents.players.llm import LlmPlayer
+from agents.players.picking import OwnWords
 from agents.prompts.choosing import OTHER, Telling, choice_messages
 from agents.prompts.roles import AnswerForm
 from agents.providers.base import ModelInfo, Request, Shape, Speaker
@@ -35,8 +38,10 @@ def free(command: str) -> str:
     )
 
 
-async def propose(llm: LlmPlayer, *known: Exemplar, **told: Any) -> Proposal:
-    async with closing(llm.propose(situation(*known, **told))) as words:
+async def propose(
+    llm: LlmPlayer, *known: Exemplar, lookahead: Lookahead | None = None, **told: Any
+) -> Proposal:
+    async with closing(llm.propose(situation(*known, **told), lookahead)) as words:
         return [word async for word in words if isinstance(word, Proposal)][-1]
 
 
@@ -204,3 +209,78 @@ def test_after_some_moves_the_story_begins_anew_with_the_scene_beside_the_questi
     told = choice_messages(situation(text="A cave.", recent=moves), (), Telling(moves=4))
     assert "north" not in told[0].content
     assert told[-1].content.startswith("A cave.\n\n")
+
+
+class Deaf:
+    """A copy of the game that refuses every command but the ways."""
+
+    used = 0
+
+    async def attempt(self, command: str) -> Trial:
+        known = is_direction(command)
+        if not known:
+            return Trial(situation().scene, changed=False)
+        return Trial(Scene("You walk.", location="Forest", score=0), changed=True)
+
+
+async def test_words_of_its_own_that_the_story_refuses_give_way_to_a_pick() -> None:
+    turn = [[picks(OTHER)], [free("dance")], [free("sing")], [picks("north")]]
+    script = Scripted([*turn, [picks("north")]], info=SMALL)
+    llm = LlmPlayer(script)
+    proposal = await propose(llm, lookahead=Deaf())
+    assert proposal.command == "north"
+    assert "It wanted “dance”" in proposal.reason
+    assert len(proposal.exchanges) == 4, "all that was asked is kept"
+    await propose(llm, lookahead=Deaf())
+    assert OTHER not in offered(script.seen.requests[-1]), "it is kept to the choices"
+
+
+async def test_ways_that_lead_nowhere_on_a_copy_are_no_choice() -> None:
+    class Walled(Deaf):
+        async def attempt(self, command: str) -> Trial:
+            if command == "down":
+                return Trial(replace(situation().scene, text="You can't go that way."), False)
+            return await super().attempt(command)
+
+    script = Scripted([[picks("north")]], info=SMALL)
+    await propose(LlmPlayer(script), lookahead=Walled())
+    assert "north" in offered(script.seen.requests[0])
+    assert "down" not in offered(script.seen.requests[0])
+
+
+async def test_what_nobody_showed_is_picked_no_oftener_than_the_rest() -> None:
+    known = situation(valid=("north", "south", "west"), tried={"north": 2, "south": 1})
+    assert choices(known, ()) == ("west",)
+    shown = memory("north")
+    assert set(choices(known, (shown,))) == {"north", "west"}
+
+
+async def test_what_was_in_vain_here_is_not_said_again_by_a_large_model() -> None:
+    script = Scripted([[free("dance")], [free("sing")], [picks("north")]], info=LARGE)
+    proposal = await propose(LlmPlayer(script), failed=frozenset({"dance"}), lookahead=Deaf())
+    assert proposal.command == "north"
+
+
+def test_a_model_may_speak_again_after_a_while_and_in_another_game() -> None:
+    own = OwnWords()
+    assert own.may_speak("zork")
+    own.learn(refused=True)
+    assert [own.may_speak("zork") for _ in range(11)] == [False] * 10 + [True]
+    assert own.may_speak("another")
+    own.learn(refused=True)
+    own.learn(refused=False)
+    assert own.may_speak("another"), "the story took one of them"
+
+
+def test_what_is_so_already_is_no_choice() -> None:
+    known, ways = (memory("open mailbox"),), ("open mailbox", "north")
+    assert "open mailbox" in choices(situation(*known, valid=ways), known)
+    here = situation(*known, recent=(step("open mailbox"),), valid=ways)
+    assert choices(here, here.exemplars) == ("north",)
+
+
+def test_a_way_out_of_another_place_is_no_example() -> None:
+    far = replace(memory("south"), match=Match.TEXT, similarity=0.1)
+    alike, there = replace(far, similarity=0.9), replace(far, command="open window")
+    assert fresh_first(situation(far, there)).exemplars == (there,)
+    assert fresh_first(situation(alike)).exemplars == (alike,)

@@ -96,3 +96,14 @@ def test_a_choice_keeps_its_memory_longest() -> None:
     assert short.tokens < whole.tokens
     assert any("open mailbox" in m.content for m in short.messages)
     assert "the person's notes" in short.left_out
+
+
+def test_rules_that_the_backend_has_read_outlive_moves() -> None:
+    here = rich()
+    first = player_messages(here, room=room(100_000, keeps=True))
+    later = hurried(700, first.messages, keeps=True)
+    assert "Read closely" in later.messages[0].content, "they cost no time"
+    assert "the longer rules" not in later.left_out
+    assert "moves" in later.left_out
+    assert later.tokens - shared(later.messages, first.messages) <= 700
+    assert "Read closely" not in hurried(700, first.messages, keeps=False).messages[0].content
