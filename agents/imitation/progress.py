@@ -228,6 +228,8 @@ class Progress:
             lost = self.demonstration.recoveries.get(op.index)
             if lost and op.score <= 0:  # it is got back where it is lost
                 return not any(self.state.holders.get(thing) == who for thing, who in lost)
+            if op.index in self.demonstration.wordings.offers and not self.state.asks:
+                return True
             # Equal tries are made for what the last of them brings.
             last = self.steps[self.demonstration.wordings.outcomes.get(op.index, op.index)]
             op = last if last.key == op.key else op

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from agents.core.directions import OPPOSITE
 from agents.core.text import words
+from agents.exploration.english import english
 from agents.imitation.operators import EMPTY, Operator, fits, mentioned, words_of
 from agents.imitation.siblings import find_checks
 from agents.imitation.state import NOWHERE, State
@@ -178,6 +179,17 @@ class Wordings:
                 whole = Wait(steps[0].index, last.index + 1, told=told)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)
         return found
+
+    @cached_property
+    def offers(self) -> frozenset[int]:
+        """Steps that only answered an offer of help, which comes when its time has come."""
+        return frozenset(
+            op.index
+            for op in self._operators
+            if op.brings_nothing
+            and (before := self._states[op.index]).asks
+            and english().says("offers_help", before.text.lower())
+        )
 
     @cached_property
     def outcomes(self) -> dict[int, int]:

@@ -13,7 +13,7 @@ from games.open import open_world
 from games.types import Ending, Scene
 from tests.support.evaluation import WINNING, WINNING_SEED
 from tests.support.following import prompter
-from tests.support.imitation import know, moment, trace_of, watch
+from tests.support.imitation import follow, know, moment, trace_of, watch
 
 BRIDGE: dict[str, Any] = {"player": "Bridge", "gold_egg": "player", "burly_troll": "Bridge"}
 PAID = moment("(to the burly troll) The troll takes it.", player="Bridge", burly_troll="Bridge")
@@ -113,3 +113,44 @@ def test_the_other_answer_is_given_where_a_question_stands_and_in_the_end_none()
     executor.saw("wait", moment("The river runs.", **BRIDGE).scene, asked.facts)
     executor.saw("wait", asked.scene, asked.facts)
     assert executor.act() == "yes", "what is asked later is asked anew"
+
+
+class Lost:
+    """A maze that offers help after some moves, and lets one out after twelve.
+
+    Args:
+        offers: the move after which help is offered.
+    """
+
+    def __init__(self, offers: int) -> None:
+        self.offers, self.now, self.room, self.score = offers, 0, "Maze", 0
+
+    def step(self, command: str) -> Moment:
+        self.now += 1
+        text = "You can't do that."
+        if command == "north" and self.room == "Maze":
+            text = "You crawl about in vain."
+            if self.now >= 12:
+                self.room, text = "Meadow", "Meadow"
+        elif command == "take rose" and self.room == "Meadow" and not self.score:
+            self.score, text = 5, "Taken."
+        elif command == "no" and self.now == self.offers + 1:
+            text = "OK"
+        if self.now == self.offers:
+            text += " Do you need help getting out of here?"
+        return self.look(text)
+
+    def look(self, text: str = "Maze") -> Moment:
+        rose = "player" if self.score else "Meadow"
+        return moment(text, score=self.score, player=self.room, rose=rose)
+
+
+@pytest.mark.parametrize("offers", [2, 9, 99])
+def test_an_offer_of_help_that_does_not_come_is_not_sought(offers: int) -> None:
+    tries = *["north"] * 4, "south"
+    commands, world = (*tries, "no", *["north"] * 6, "take rose"), Lost(5)
+    trace = trace_of([world.look(), *map(world.step, commands)], commands)
+    today = Lost(offers)
+    played = follow(trace, today)
+    assert today.score == 5
+    assert played.count("south") <= 3
