@@ -1,9 +1,8 @@
 """A demonstration as operators: what each of its steps needed and changed.
 
 A trace does not say which of the changes were meant; those that touch what the command
-names, or the person's place, are taken for its effects. What else changed
-within reach is kept aside, and what moves about by itself is told apart by
-moving without ever being named.
+names, or the person's place, are taken for its effects. What else changed within reach is
+kept aside, and what moves about by itself is told apart by moving without being named.
 """
 
 from __future__ import annotations

@@ -36,12 +36,9 @@ async def drive(coplay: Coplay, *script: intents.Intent | Reply) -> list[ev.Even
     lines = iter(script)
     async for event in coplay.run():
         events.append(event)
-        if isinstance(event, ev.Awaiting) and (event.pace is None):
-            line = next(lines, intents.Leave())
-            coplay.submit(line(event) if callable(line) else line)
-        elif isinstance(event, ev.Confirm | ev.Exported | ev.Assessed) or (
-            isinstance(event, ev.Notice) and any(isinstance(e, ev.Awaiting) for e in events)
-        ):
+        waits = isinstance(event, ev.Awaiting) and event.pace is None
+        noted = isinstance(event, ev.Notice) and any(isinstance(e, ev.Awaiting) for e in events)
+        if waits or noted or isinstance(event, ev.Confirm | ev.Exported | ev.Assessed):
             line = next(lines, intents.Leave())
             coplay.submit(line(_last(events)) if callable(line) else line)
     return events
@@ -486,10 +483,7 @@ class Faltering(Explorer):
         (Brooding(asyncio.CancelledError("by itself")), "No reward: CancelledError: by itself."),
         (Brooding(SystemExit(3)), "No reward: SystemExit: 3."),
         (Brooding(TimeoutError()), "No reward: TimeoutError: it gave no reason."),
-        (
-            Brooding(ProviderError(Fault.TIMEOUT, "It fell silent.", "Ask again.")),
-            "It fell silent.",
-        ),
+        (Brooding(ProviderError(Fault.TIMEOUT, "Gone silent.", "Ask again.")), "Gone silent."),
         (None, "Nothing more is proposed: RuntimeError: lost for words."),
     ],
 )
