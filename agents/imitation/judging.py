@@ -8,7 +8,7 @@ from agents.imitation.giving_up import count
 from agents.imitation.hearing import hear
 from agents.imitation.lookalikes import look_on
 from agents.imitation.means_ends import MeansEndsPlanner
-from agents.imitation.operators import Operator
+from agents.imitation.operators import IDLE, Operator
 from agents.imitation.otherwise import do_otherwise, looked
 from agents.imitation.patience import expect, is_to_come
 from agents.imitation.planned_move import (
@@ -90,13 +90,21 @@ def _judge_step(
         _finish(at, op, done, after)
         if not done and do_otherwise(at, op):
             at.attempts.worked(act_of(op))
-    elif done and move.goal is not None and _is_asked_again(at, op, move.goal):
+    elif done and move.goal is not None and _leads_up(at, op, move.goal):
         hear(at, at.demonstration.operators[op.index])
+        if at.cursor == move.goal.index:
+            at.cursor = op.index + 1  # what was waited for in between is waited for again
 
 
-def _is_asked_again(at: Progress, op: Operator, goal: Operator) -> bool:
-    """Tell whether a step was done once more for what it tells, right before the one it is for."""
-    return op.trace == at.demonstration.number and op.index == goal.index - 1
+def _leads_up(at: Progress, op: Operator, goal: Operator) -> bool:
+    """Tell whether a step was done once more right before the one that it is for.
+
+    Nothing was done between them but to let time pass.
+    """
+    if op.trace != at.demonstration.number or not op.index < goal.index:
+        return False
+    between = at.demonstration.operators[op.index + 1 : goal.index]
+    return all(one.key in IDLE and one.room == op.room for one in between)
 
 
 def _count_take(at: Progress, thing: str, before: State, after: State) -> None:

@@ -19,7 +19,7 @@ from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.patience import came_by_chance, wait_for_bearer, wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
-from agents.imitation.remaking import remake_here
+from agents.imitation.remaking import make_here, remake_here
 from agents.imitation.repairing import burdens, lighten, repair, unburden
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
@@ -278,7 +278,7 @@ class MeansEndsPlanner:
         alike = [t for t in s.holders if t != thing and title_of(t) == title_of(thing)]
         ways = sorted((self.distance(place), t) for t in alike if (place := s.place_of(t)))
         moves = (self.acquire(t, goal) for way, t in ways if way < float("inf"))
-        return next((move for move in moves if move is not None), None)
+        return next((m for m in moves if m is not None), None) or make_here(self, thing, goal)
 
     def acquire(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Return the next command towards carrying a thing."""

@@ -26,19 +26,21 @@ def robbers_in(states: Sequence[State], commands: Sequence[str]) -> frozenset[st
         before, after = states[i], states[i + 1]
         if before.bare:
             continue
-        said = set(words(command, 2))
-        near = before.held | {t for t in before.here if any(fits(w, words_of(t)) for w in said)}
-        for thing in near - after.held:
-            who = after.holders.get(thing, NOWHERE)
-            if before.holders.get(thing) == who or who in (NOWHERE, PLAYER, after.place_of(thing)):
+        for relation, thing, who in after.since(before)[1]:
+            if relation != "in" or who in (PLAYER, after.place_of(thing)):
                 continue
-            if who in before.held | after.held or any(fits(w, words_of(who)) for w in said):
+            if who in before.held | after.held or not before.reaches(thing):
+                continue
+            said = words(command, 2)
+            if any(fits(w, words_of(who)) for w in said):
                 continue
             went = before.holders.get(who, who) != after.holders.get(who, who)
-            if thing not in before.held:  # had for a moment
-                made_off = english().says("taken", after.text.lower().split("\n")[0])
-            else:
+            if thing in before.held:
                 made_off = went or after.place_of(who) not in (after.room, NOWHERE)
+            else:  # had for a moment
+                named = any(fits(w, words_of(thing)) for w in said)
+                told = after.text.lower().split("\n")
+                made_off = named and english().says("taken", told[0])
             if made_off:
                 found.add(who)
     return frozenset(found)

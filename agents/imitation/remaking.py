@@ -13,6 +13,7 @@ from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import Operator
 from agents.imitation.planned_move import PlannedMove, act_of
 from agents.imitation.progress import Progress
+from games.types import PLAYER
 
 _REMADE = 30
 """Moves spent on making a step's unseen means anew, at most."""
@@ -73,3 +74,13 @@ def _anywhere(planner: Planner, maker: Operator, goal: Operator) -> PlannedMove 
     if planner.at.state.room == maker.room or not planner.at.state.held.issuperset(maker.consumed):
         return None
     return PlannedMove(maker.command, goal, maker, note=f"first {maker.command}")
+
+
+def make_here(planner: Planner, thing: str, goal: Operator) -> PlannedMove | None:
+    """Get anew what was lost, where it came into one's hands by something done in this place."""
+    for op in reversed(planner.knowledge.makers.get(thing, [])):
+        if op.puts(thing) != PLAYER or op.room != planner.at.state.room or thing in op.named:
+            continue
+        if op is not goal and not planner.spent(op):
+            return planner.achieve(op, goal)
+    return None

@@ -98,12 +98,11 @@ def find_waits(
         operators, states: of the demonstration.
         mending: steps that only set right what had gone wrong by chance.
     """
-    # Hunger comes whatever one does, and so do thieves.
-    answers = [
-        [] if is_robbed(op) or (op.key == LETTING_TIME_PASS and op.consumed) else _events(op.text)
-        for op in operators
-    ]
+    answers = [sentences(op.text) for op in operators]
     waits = [i for i, op in enumerate(operators) if op.key == LETTING_TIME_PASS]
+    for i in waits:  # hunger comes whatever one does, and so do thieves
+        robbed = is_robbed(operators[i]) or operators[i].consumed
+        answers[i] = [] if robbed else [one for one in answers[i] if not needs_told(one)]
     counts = Counter(one for said in answers for one in set(said))
     while_waiting = Counter(one for i in waits for one in set(answers[i]))
     usual = {one for one, n in while_waiting.items() if n > max(2.0, _USUAL * len(waits))}
@@ -122,10 +121,6 @@ def find_waits(
             wait = _read(operators, states, i, end, answers, counts, while_waiting, usual)
         found |= dict.fromkeys(range(i, end), wait)
     return found
-
-
-def _events(text: str) -> list[str]:
-    return [one for one in sentences(text) if not needs_told(one)]
 
 
 def _goes_on(
@@ -171,7 +166,7 @@ def _read(
         naming = tuple(one for one in events if goal & set(one.split()))
         if naming:
             return Wait(first, end, told=naming, gap=gap)
-        foretold = _foretold(events, counts, operators[:first])
+        foretold = _foretold(events, counts, operators[:first], answers)
         if foretold:
             return Wait(first, end, told=foretold, gap=gap, foretold=True)
         again = tuple(one for one in events if counts[one] > 1)
@@ -180,19 +175,26 @@ def _read(
 
 
 def _foretold(
-    events: Sequence[str], counts: Counter[str], before: Sequence[Operator]
+    events: Sequence[str],
+    counts: Counter[str],
+    before: Sequence[Operator],
+    answers: Sequence[Sequence[str]],
 ) -> tuple[str, ...]:
     """Return what was told once, in words that the story had told once or twice before.
 
     A place to get off at, a number that is called: it was known what to wait for.
     """
+    called = [one for one in events if counts[one] == 1 and len(one.split()) <= _CALLED]
+    wanted = {word for one in called for word in one.split()}
+    if not wanted:
+        return ()
+    heard: Counter[str] = Counter()
+    for op in before:
+        heard.update(wanted.intersection(" ".join(answers[op.index]).split()))
     titles = {word for op in before for word in words_of(op.room)}
-    heard = Counter(word for op in before for word in set(words(op.text)))
     return tuple(
         one
-        for one in events
-        if counts[one] == 1
-        and len(one.split()) <= _CALLED
-        and all(heard[word] for word in set(one.split()))
+        for one in called
+        if all(heard[word] for word in set(one.split()))
         and any(heard[word] <= _SELDOM for word in set(one.split()) - EMPTY - titles)
     )
