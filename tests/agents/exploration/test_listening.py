@@ -188,3 +188,12 @@ def test_what_is_worn_is_not_laid_down_for_a_narrow_way() -> None:
     found = commands(hole, ("up", hard))
     assert "drop coin" in found
     assert "drop pants" not in found
+
+
+def test_a_rope_that_lies_there_is_taken_along_first() -> None:
+    words = Lexicon(
+        words=WORDS.words | {"rope", "climb"}, verbs=("take", "climb"), directions=("north",)
+    )
+    attic = scene("Attic\nAn attic.\n\nA large rope lies here.", "Attic")
+    first, *_ = Scout(chart_of(walked(attic), words), words).prospects()
+    assert first.command == "take rope"
