@@ -19,15 +19,15 @@ SAMPLE = TOP / "saves" / "samples" / "team.json"
 LESSON = "no\nin\ntake lamp\nout\n"
 PLAY = """no
 in
-/why keys open grates
-get keys
+/why an old magic word
+plugh
 
 
 """
 """A person's lines: an empty one takes what the team proposes.
 
-The model rolls dice and may name any command it has words for; "get" is none of
-them, so that move is an override whatever it says.
+The model rolls dice and may name any command it has words for, and the mimic takes up
+whatever lies there; nobody told either of "plugh", so that move is an override.
 """
 CAST = ("--player", "gguf:tiny.gguf#puzzle-solver,t=0.9,free", "--player", "mimic")
 

@@ -48,7 +48,7 @@ def test_it_is_seen_on_the_screen_and_not_played_on(tmp_path: Path) -> None:
     with Terminal([PROGRAM, "replay", str(SAMPLE)], environ, 140, 40, forked=True) as terminal:
         terminal.wait_for("0/5")
         terminal.send("o")
-        terminal.wait_for("keys open grates")
+        terminal.wait_for("an old magic word")
         terminal.send("t")
         terminal.wait_for("looked at, not played on")
         terminal.send("\x11")

@@ -1,7 +1,7 @@
 """What a body wants: the story says that one is hungry or thirsty, and one sees to it.
 
 Who showed the game ate when the story said so, not at a step of their plan: it is done
-when it is said today. May import what ``progress`` may, and ``planned_move``.
+when it is said today. May import what ``progress`` may, ``planned_move`` and ``winning_back``.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import Protocol
 
 from agents.core.text import words
 from agents.exploration.english import english
-from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Progress
 from agents.imitation.waiting import NEEDS, needs_told
+from agents.imitation.winning_back import GainPlanner
 from games.types import PLAYER
 
 _FAR = 12.0
@@ -25,17 +25,8 @@ _TRIES = 2
 """Times that the same is eaten or drunk in vain."""
 
 
-class Fetcher(Protocol):
-    """What finds means."""
-
-    knowledge: Knowledge
-    at: Progress
-
-    def distance(self, place: str) -> float:
-        """Return the length of the path to a place, infinite if none is known."""
-
-    def acquire(self, thing: str, goal: Operator) -> PlannedMove | None:
-        """Return the next command towards carrying a thing."""
+class NeedsPlanner(GainPlanner, Protocol):
+    """What finds means, and gets there."""
 
     def go_to(self, place: str, goal: Operator) -> PlannedMove | None:
         """Return the next command on the way to a place, None if there is no way."""
@@ -57,7 +48,7 @@ def feel(at: Progress, command: str, changed: bool) -> None:
     at.needs = (at.needs - seen_to) | needs_told(at.state.text)
 
 
-def see_to(planner: Fetcher, due: Operator) -> PlannedMove | None:
+def see_to(planner: NeedsPlanner, due: Operator) -> PlannedMove | None:
     """Eat or drink what the demonstration did, or its like; fetch it where it is near."""
     for need in sorted(planner.at.needs):
         shown = [
@@ -73,7 +64,7 @@ def see_to(planner: Fetcher, due: Operator) -> PlannedMove | None:
 
 
 def _consume(
-    planner: Fetcher, need: str, shown: list[Operator], due: Operator
+    planner: NeedsPlanner, need: str, shown: list[Operator], due: Operator
 ) -> PlannedMove | None:
     """Eat or drink what is at hand: what was shown, then what else is good for it."""
     at, s = planner.at, planner.at.state
@@ -95,7 +86,7 @@ def _consume(
     return None
 
 
-def _common_states(planner: Fetcher, shown: list[Operator]) -> frozenset[str]:
+def _common_states(planner: NeedsPlanner, shown: list[Operator]) -> frozenset[str]:
     """Return the states that all that was eaten had, and nothing else that one carried."""
     had: list[set[str]] = []
     eaten: set[str] = set()
@@ -112,7 +103,9 @@ def _common_states(planner: Fetcher, shown: list[Operator]) -> frozenset[str]:
     return frozenset(common - usual)
 
 
-def _fetch(planner: Fetcher, need: str, shown: list[Operator], due: Operator) -> PlannedMove | None:
+def _fetch(
+    planner: NeedsPlanner, need: str, shown: list[Operator], due: Operator
+) -> PlannedMove | None:
     """Go and get what the demonstration ate or drank, where it isn't far."""
     at, s, key = planner.at, planner.at.state, ("need", need)
     if s.bare or at.attempts.tries(key) >= _ERRANDS:

@@ -21,7 +21,7 @@ _RUNS = 40
 """Moves that are spent on the way after one of them at most."""
 
 
-class Fetcher(Protocol):
+class GainPlanner(Protocol):
     """What finds means."""
 
     knowledge: Knowledge
@@ -34,7 +34,7 @@ class Fetcher(Protocol):
         """Return the next command towards carrying a thing."""
 
 
-def chase(planner: Fetcher, goal: Operator) -> PlannedMove | None:
+def chase(planner: GainPlanner, goal: Operator) -> PlannedMove | None:
     """Go at once after whoever snatched what is needed, and is known to give it back."""
     at = planner.at
     for who in planner.knowledge.regainers:
@@ -52,7 +52,7 @@ def chase(planner: Fetcher, goal: Operator) -> PlannedMove | None:
     return None
 
 
-def win_back(planner: Fetcher, thing: str, who: str, goal: Operator) -> PlannedMove | None:
+def win_back(planner: GainPlanner, thing: str, who: str, goal: Operator) -> PlannedMove | None:
     """Do what got something back from somebody who has another thing today."""
     at, key = planner.at, ("win back", thing)
     for op in planner.knowledge.regainers.get(who, ()):

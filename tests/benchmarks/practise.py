@@ -6,7 +6,7 @@ family has levels; then it plays games of every level that nobody showed it, the
 ones for both. ``UNDERSTUDY_BENCH_REPETITIONS`` is how often, ``UNDERSTUDY_BENCH_FAMILIES``
 names families, ``UNDERSTUDY_BENCH_FIRST`` the first seed of the unseen games, and
 ``UNDERSTUDY_BENCH_TASKS`` how many there are of each level, ``UNDERSTUDY_BENCH_BEGIN`` the
-number of the first repetition.
+number of the first repetition, and ``UNDERSTUDY_BENCH_GAMES`` the games of practice.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ REPETITIONS = int(os.environ.get("UNDERSTUDY_BENCH_REPETITIONS", "10"))
 BEGIN = int(os.environ.get("UNDERSTUDY_BENCH_BEGIN", "1"))
 TASKS = int(os.environ.get("UNDERSTUDY_BENCH_TASKS", "5"))
 FIRST = int(os.environ.get("UNDERSTUDY_BENCH_FIRST", "1001"))
+GAMES = int(os.environ.get("UNDERSTUDY_BENCH_GAMES", "0"))
+"""Games of practice; none for half as many as the family has levels."""
 
 
 def uniformly(ladder: Ladder, tries: Sequence[Try], chance: random.Random) -> Rung:
@@ -118,43 +120,36 @@ def measure() -> list[Row]:
 
 def _family(name: str, folder: Path, shop: Path) -> Iterator[Row]:
     ladder, games = levels_of(name, shop)
-    rungs = len(ladder.rungs)
-    budgets = (rungs // 2,)
-    came: dict[tuple[str, int], list[float]] = {}
+    budget = GAMES or len(ladder.rungs) // 2
+    came: dict[str, list[float]] = {}
     for run in range(BEGIN, BEGIN + REPETITIONS):
         for arm, choose in ARMS.items():
             database = folder / f"{ladder.name}-{arm}-{run}.db"
             drill = Drill(ladder, games, run, choose=choose)
-            for budget in budgets:
-                with Practice(database, drill, opened) as practice:
-                    for _ in practice.run(games=budget):
-                        pass
-                    told = " ".join(f"{p.level}{'+' if p.won else '-'}" for p in practice.known)
-                by_level = share_won(database, ladder, games)
-                share = statistics.fmean(by_level.values())
-                came.setdefault((arm, budget), []).append(share)
-                lost = {level: one for level, one in by_level.items() if one < 1}
-                print(
-                    f"{ladder.name} {arm} {run} {budget}: {share:.3f} {told} {lost}",
-                    file=sys.stderr,
-                    flush=True,
-                )
-    yield from _rows(ladder, budgets, came)
+            with Practice(database, drill, opened) as practice:
+                for _ in practice.run(games=budget):
+                    pass
+                told = " ".join(f"{p.level}{'+' if p.won else '-'}" for p in practice.known)
+            by_level = share_won(database, ladder, games)
+            share = statistics.fmean(by_level.values())
+            came.setdefault(arm, []).append(share)
+            lost = {level: one for level, one in by_level.items() if one < 1}
+            print(
+                f"{ladder.name} {arm} {run} {budget}: {share:.3f} {told} {lost}",
+                file=sys.stderr,
+                flush=True,
+            )
+    yield _row(ladder, budget, came)
 
 
-def _rows(
-    ladder: Ladder, budgets: Sequence[int], came: Mapping[tuple[str, int], Sequence[float]]
-) -> Iterator[Row]:
-    for budget in budgets:
-        apart = [
-            one - other
-            for one, other in zip(came["curriculum", budget], came["uniform", budget], strict=True)
-        ]
-        yield Row(
-            f"{ladder.name}: unseen games won after {budget} games of practice",
-            f"curriculum {_told(came['curriculum', budget])}",
-            f"uniform {_told(came['uniform', budget])}; difference {_told(apart)}",
-        )
+def _row(ladder: Ladder, budget: int, came: Mapping[str, Sequence[float]]) -> Row:
+    both = zip(came["curriculum"], came["uniform"], strict=True)
+    apart = [one - other for one, other in both]
+    return Row(
+        f"{ladder.name}: unseen games won after {budget} games of practice",
+        f"curriculum {_told(came['curriculum'])}",
+        f"uniform {_told(came['uniform'])}; difference {_told(apart)}",
+    )
 
 
 def _told(shares: Sequence[float]) -> str:
