@@ -58,9 +58,10 @@ def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, .
 
     What people did in like situations comes first, then what is known to change
     something here, and the ways: those that were seen, and where nobody knows what changes
-    something, all that the parser has words for. What was discouraged, rejected or in vain,
-    or makes no sense here (it is open already, or not here), is left out, and so is what
-    nobody showed and was played here oftener than the rest.
+    something or showed what is still to be done here, all that the parser has words for.
+    What was discouraged, rejected or in vain, or makes no sense here (it is open already,
+    or not here), is left out, and so is what nobody showed and was played here oftener
+    than the rest.
     """
     exemplars = list(exemplars)
     kept: dict[str, str] = {}
@@ -82,7 +83,9 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     known += [one.command for one in exemplars if one.role is Role.ENCOURAGED]
     known += confirmed(situation, MOST)
     known += [way for way, _ in situation.directions]
-    if not situation.valid:
+    done = _just_done(situation)
+    shown = (e for e in exemplars if e.role is Role.ENCOURAGED and e.match is not Match.TEXT)
+    if not situation.valid and not any(e.same_game and e.key not in done for e in shown):
         known += [*known_directions(situation.lexicon), "look", "inventory"]
     bad |= noted.warned
     for one, said in _whys(situation, exemplars):
@@ -103,13 +106,14 @@ def _least_tried(
     """Leave out what was played here oftener than others, but for what people showed.
 
     Whoever picks blindly among the same few picks the same again, and walks to and fro.
+    What was shown and done just now is no better than the rest.
     """
-    shown = {one.key for one in exemplars if one.role is Role.ENCOURAGED}
+    shown = {one.key for one in exemplars if one.role is Role.ENCOURAGED} - _just_done(situation)
     shown |= {canonical(one) for one in _noted(situation).told}
     shown |= {canonical(one.command) for one in _told_in_whys(situation, exemplars)}
     told = {command: situation.tried.get(canonical(command), 0) for command in offers}
     least = min((n for one, n in told.items() if canonical(one) not in shown), default=0)
-    return [one for one, n in told.items() if n == least or canonical(one) in shown]
+    return [one for one, n in told.items() if n <= least or canonical(one) in shown]
 
 
 def fresh_first(situation: Situation) -> Situation:

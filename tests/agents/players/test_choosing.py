@@ -284,3 +284,10 @@ def test_a_way_out_of_another_place_is_no_example() -> None:
     alike, there = replace(far, similarity=0.9), replace(far, command="open window")
     assert fresh_first(situation(far, there)).exemplars == (there,)
     assert fresh_first(situation(alike)).exemplars == (alike,)
+
+
+def test_where_people_showed_what_to_do_no_way_is_offered_that_nobody_knows() -> None:
+    shown = memory("east")
+    assert choices(situation(shown), (shown,)) == ("east",)
+    done = situation(shown, recent=(step("east", to="Kitchen"), step("west", at="Kitchen")))
+    assert "north" in choices(done, (shown,)), "it was done just now"
