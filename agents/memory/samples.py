@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import replace
 
 from agents.core.commands import LOST, Actor, Source, canonical
+from agents.core.directions import is_direction
 from agents.core.memories import Effect
 from agents.core.teaching import in_vain, looked_around
 from agents.db.columns import DECISION, EFFECT
@@ -59,12 +60,14 @@ def _looked(row: sqlite3.Row, effect: Effect) -> bool:
 def _teaches(row: sqlite3.Row, source: Source) -> Source:
     """Return whose experience a recorded turn makes: who was refused has shown nothing.
 
-    It is known all the same that it comes to nothing, as the agent's own tries are.
+    It is known all the same that it comes to nothing, as the agent's own tries are. A way
+    that led nowhere was refused, in whatever words the story said so.
     """
     turns = row["turns"], row["moves"]
     if row["awaits_key"]:
         turns = None, None  # no story counts keys
-    vain = row["effect_nothing"] and in_vain(canonical(row["command"]), row["text"], turns)
+    key = canonical(row["command"])
+    vain = row["effect_nothing"] and (is_direction(key) or in_vain(key, row["text"], turns))
     return Source.SELF if row["guess"] or (vain and source is Source.HUMAN) else source
 
 

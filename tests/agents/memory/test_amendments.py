@@ -153,6 +153,17 @@ def test_counts_and_sizes(db: Database) -> None:
     assert len(memory.find(MemoryQuery(game="zork"))) == 3
 
 
+def test_a_way_that_led_nowhere_was_refused_whatever_the_story_said(db: Database) -> None:
+    tape = Tape(db)
+    root, nothing = tape.here, Effect(nothing=True)
+    tape.play("north", effect=nothing, text="What kind of knight would go back now?")
+    tape.go_to(root)
+    tape.play("say hello", effect=nothing, text="What kind of knight would say that?")
+    whose = {one.command: (one.source, one.maker) for one in tape.memory.entries()}
+    assert whose["north"] == (Source.SELF, Source.HUMAN)
+    assert whose["say hello"] == (Source.HUMAN, Source.HUMAN), "a word may be magic"
+
+
 def test_what_a_person_tried_in_vain_is_listed_found_and_counted_as_theirs(db: Database) -> None:
     tape = Tape(db)
     root = tape.here
