@@ -156,9 +156,10 @@ def test_counts_and_sizes(db: Database) -> None:
 def test_a_way_that_led_nowhere_was_refused_whatever_the_story_said(db: Database) -> None:
     tape = Tape(db)
     root, nothing = tape.here, Effect(nothing=True)
-    tape.play("north", effect=nothing, text="What kind of knight would go back now?")
+    typed = Kind.OVERRIDE
+    tape.play("north", kind=typed, effect=nothing, text="What kind of knight would go back?")
     tape.go_to(root)
-    tape.play("say hello", effect=nothing, text="What kind of knight would say that?")
+    tape.play("say hello", kind=typed, effect=nothing, text="What kind of knight says that?")
     whose = {one.command: (one.source, one.maker) for one in tape.memory.entries()}
     assert whose["north"] == (Source.SELF, Source.HUMAN)
     assert whose["say hello"] == (Source.HUMAN, Source.HUMAN), "a word may be magic"
