@@ -48,6 +48,7 @@ class OracleTeacher(GoalTeacher):
     def __init__(self, world: World, *, waits: bool = False) -> None:
         self._world = world
         self._waits = waits
+        self._heard = False
 
     def begin(self, seed: int, scene: Scene, facts: Facts) -> None:
         """Open its copy where the session begins."""
@@ -64,6 +65,9 @@ class OracleTeacher(GoalTeacher):
         """Return its plan in a few words, or the steps before one of them.
 
         An oracle without a plan has no advice.
+
+        Raises:
+            GameError: it knows no way at all, which a person is told the first time.
         """
         if asked.scene.over:
             return ()
@@ -71,7 +75,15 @@ class OracleTeacher(GoalTeacher):
             return self._freeing(asked) or steps_before(asked.refine.text, asked.scene)
         if self._waits:
             return self._plan(asked)
-        return await asyncio.to_thread(self._plan, asked)
+        advice = await asyncio.to_thread(self._plan, asked)
+        if not advice and not self._heard:
+            self._heard = True
+            raise GameError(
+                "This game has no expert of its own that knows a way from here.",
+                "Set goals yourself with /goals add TEXT, or name a language model as --teacher.",
+            )
+        self._heard = True
+        return advice
 
     def _freeing(self, asked: GuidanceRequest) -> tuple[str, ...]:
         """Return what is to be laid down before a thing can be taken, if its plan begins so."""

@@ -19,6 +19,7 @@ from agents.guidance.pursuit import Pursuer, note_steps, standing_of
 from agents.guidance.skills import Lived, Skills
 from agents.guidance.teachers import MOST_STEPS, GoalTeacher, GuidanceRequest, usable
 from agents.prompts.teacher import AcceptedGoals, read_goals, teacher_messages
+from games.errors import GameError
 from games.types import Ending, Facts, Scene
 from games.world import World
 
@@ -283,3 +284,25 @@ async def test_an_oracle_whose_plan_begins_with_free_hands_says_so() -> None:
     assert told == ("drop the red box",)
     empty = replace(BOXES, text="You see a blue box 1 step forward", inventory=())
     assert await teacher.advise(GuidanceRequest("Levels", TAKE, empty, (goal,), goal)) == ()
+
+
+class _Lost:
+    """A world without an expert."""
+
+    def snapshot(self) -> bytes:
+        return b""
+
+    def restore(self, snapshot: bytes) -> Scene:
+        del snapshot
+        return WRONG
+
+    def oracle(self) -> str | None:
+        return None
+
+
+async def test_a_game_without_an_expert_is_told_once() -> None:
+    teacher = OracleTeacher(cast(World, _Lost()))
+    asked = GuidanceRequest("A story", "", WRONG, ())
+    with pytest.raises(GameError, match="no expert of its own"):
+        await teacher.advise(asked)
+    assert await teacher.advise(asked) == (), "and not again"
