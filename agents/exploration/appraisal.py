@@ -320,6 +320,8 @@ class Appraiser:
         changed = attempt.stamp != self._chart.stamp(room)
         if attempt.answer == "full":
             return 0.9 if not self._chart.full and attempt.count < _LIFTS - 1 else 0.0
+        if attempt.answer == "seated":
+            return 0.0 if room.seated else 0.9
         if attempt.answer == "burdened":
             return 0.9 if len(self._chart.held) < attempt.load else 0.0
         if one.form == "use":

@@ -45,6 +45,7 @@ class Chart(Fares):
         self.where: dict[str, dict[str, Room]] = {}  # command -> places where it was tried
         self.here = ""
         self.moves = 0
+        self.begun = True  # and has not only asked something yet
         self.lasting = False  # ways stay known though they are shut at times
         self.texts = 0  # descriptions taken in
         self.titles: set[str] = set()  # of all places, in small letters
@@ -297,7 +298,7 @@ class Chart(Fares):
             old.yielding.add(noun)
         if attempt.answer == "full":
             self.full = True
-        replies.note_posture(old, key, text, self._words)
+        replies.note_posture(old, key, text, self._words, self.folk)
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill") or (verb == "throw" and " at " in key):
             self._note_blow(foe_of(key), key, text, turn)
@@ -382,7 +383,7 @@ class Chart(Fares):
 
     def _look_around(self, room: Room, leg: Leg) -> None:
         told = f"{room.text}\n{room.told}"
-        room.people |= replies.people_in(told, self._words)
+        room.people |= replies.people_in(told, self._words) | self.folk
         room.asleep = replies.sleepers_in(told, self._words)
         room.near = leg.near
         self.has_facts = self.has_facts or bool(leg.near)

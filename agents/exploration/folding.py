@@ -8,6 +8,7 @@ from agents.core.journey import since_kept
 from agents.core.types import Leg
 from agents.exploration.chart import Chart
 from agents.exploration.english import english
+from agents.exploration.questions import asks_before_it_begins
 from games.types import Lexicon
 
 _KEPT = "chart"
@@ -28,12 +29,22 @@ def chart_of(leg: Leg, lexicon: Lexicon) -> Chart:
 
 def _fold(chart: Chart, leg: Leg) -> None:
     """Take in the next move of a path; a key that was pressed is none in the place."""
-    if leg.before is None:
+    if leg.before is None or _asks_first(leg.before):
         chart.begin(leg)
+        chart.begun = not asks_before_it_begins(leg.turn.scene)
     elif not leg.before.turn.scene.awaits_key:
         chart.add(leg.before, leg)
     elif leg.room != leg.before.room:
         chart.begin(leg)
+
+
+def _asks_first(leg: Leg) -> bool:
+    """Tell whether a story has asked something and shown no place yet: "What is your name?".
+
+    What is said then is an answer, and no way out of where the story begins.
+    """
+    asks = asks_before_it_begins(leg.turn.scene)
+    return asks and (leg.before is None or _asks_first(leg.before))
 
 
 def atlas_of(paths: Iterable[Leg], lexicon: Lexicon) -> Chart | None:

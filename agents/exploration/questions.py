@@ -10,7 +10,7 @@ from agents.exploration.english import english
 from agents.exploration.phrases import asked_about, choices
 from agents.exploration.prospects import LEAST, Prospect, Urgency
 from agents.exploration.things import as_known
-from games.types import Lexicon
+from games.types import Lexicon, Scene
 
 _ANSWER = 10.0
 """Value of answering what is asked."""
@@ -20,6 +20,22 @@ _ASKED_ENOUGH = 3
 """How often a question is answered before it is let be."""
 
 
+def asks_before_it_begins(scene: Scene) -> bool:
+    """Tell whether a scene is a question and no place: neither named nor described."""
+    text, words = scene.text.lower(), english()
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    asks = bool(lines) and (lines[-1].endswith("?") or words.says("insists", lines[-1]))
+    # Who is asked whether they want something answers as anywhere else.
+    return asks and not words.says("asks", text) and (scene.location or "").lower() not in lines
+
+
+def _first_answers(text: str) -> list[Prospect]:
+    """Return what to say to a story that asks before it begins."""
+    words, why = english(), "The story asks before it begins"
+    told = [words.called] if words.says("asks_name", text) else ["yes", "no"]
+    return [Prospect(one, _ANSWER / at, why, again=True) for at, one in enumerate(told, 1)]
+
+
 def answers(chart: Chart, lexicon: Lexicon) -> list[Prospect]:
     """Return what may be said to a question that waits, the best first."""
     words = english()
@@ -27,7 +43,7 @@ def answers(chart: Chart, lexicon: Lexicon) -> list[Prospect]:
         return list(_which(chart, lexicon))
     text = chart.question
     if not text:
-        return []
+        return [] if chart.begun else _first_answers(chart.said)
     again = chart.asked[text[-80:]]
     if again > _ASKED_ENOUGH:
         return []

@@ -269,7 +269,8 @@ def _by_longer_names(
     """Yield what may be done with things by the names that the story told them apart by."""
     for told_name in room.names:
         phrase = as_known(told_name, lexicon)
-        if phrase and phrase.split()[-1] not in hold and phrase not in room.vague:
+        mine = any(word_set_of(phrase) <= word_set_of(name) for name in hold)
+        if phrase and not mine and phrase.split()[-1] not in hold and phrase not in room.vague:
             for one in _with_thing(phrase, "scenery", words, lexicon, "take"):
                 barring = told_name in room.barring and one.command.startswith("open ")
                 yield one._replace(prior=0.85) if barring else one
@@ -322,9 +323,10 @@ def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Err
 
 
 def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
-    """Yield what may be done with what is carried."""
-    for name in held:
-        noun = noun_of(name, lexicon)
+    """Yield what may be done with what is carried, by names that tell it apart."""
+    nouns = [noun_of(name, lexicon) for name in held]
+    for name, end in zip(held, nouns, strict=True):
+        noun = as_known(_plain(name), lexicon) if nouns.count(end) > 1 else end
         if noun:
             yield from _with_thing(noun, "held", words, lexicon, barred="take")
 
