@@ -19,7 +19,7 @@ from agents.exploration.english import English
 from agents.exploration.fares import Fares
 from agents.exploration.gathering import ALL, note_gathered
 from agents.exploration.naming import Naming
-from agents.exploration.phrases import suggested
+from agents.exploration.phrases import bargains, suggested
 from agents.exploration.possessions import LIGHTING, gain, lose, note_burnt_out, stowing
 from agents.exploration.rooms import SAME, SHUT, Attempt, Room, attempt_failed, foe_of, locally
 from agents.exploration.ways import ways_named, ways_to
@@ -65,6 +65,7 @@ class Chart(Fares):
         self.asked: Counter[str] = Counter()
         self.deadly: set[tuple[str, str]] = set()
         self.let_go: set[str] = set()
+        self.let_at: dict[str, str] = {}  # thing -> the place where it was let go
         self.laid: frozenset[str] = frozenset()  # words of the names of these
         self.rejected: Counter[tuple[str, str]] = Counter()
         self.points: Counter[str] = Counter()
@@ -151,7 +152,7 @@ class Chart(Fares):
                 self.rejected[locally(said, old)] += 1
         if not turn.effect.nothing:
             self.rejected.pop(locally(key, old), None)  # it was borne out
-        self._suggest(text)
+        self._suggest(text, key)
         if not (moved or is_direction(key)):
             replies.note_mentioned(old, text)
         self._ask(text)
@@ -215,10 +216,11 @@ class Chart(Fares):
         if not (self.insisted and self.question):
             self.question = text if asks or self.insisted else ""
 
-    def _suggest(self, text: str) -> None:
-        """Note what the story suggests, and the ways that a refusal names."""
-        for command in suggested(text, self.lexicon, self._words):
-            self.room.suggested[command] = None
+    def _suggest(self, text: str, key: str = "") -> None:
+        """Note what the story suggests, and what it sells."""
+        told = suggested(text, self.lexicon, self._words)
+        sold = bargains(key, text, self.lexicon, self._words)
+        self.room.suggested.update(dict.fromkeys((*told, *sold)))
 
     def _news(self, old: Room, leg: Leg, moved: bool, gained: list[str]) -> bool:
         if leg.turn.effect.score > 0 or (moved and leg.room not in self.rooms):
@@ -258,8 +260,8 @@ class Chart(Fares):
             old.barred.clear()
         if is_direction(key) and not did:
             attempt.said = text[:80]
-            fresh = attempt.count == 1
-            self.refusals[attempt.said] += fresh and attempt.answer not in (*SHUT, "seated")
+            common = attempt.count == 1 and attempt.answer not in (*SHUT, "seated")
+            self.refusals[attempt.said] += common
             self.refused_in.setdefault(attempt.said, set()).add(old.id)
             replies.note_ways(old, key, text)
         attempt.stamp = self.stamp(old)
@@ -296,8 +298,7 @@ class Chart(Fares):
             note_gathered(old, text, attempt.stamp, self._words, self.lexicon)
         if noun and not turn.effect.died and self._words.says("progress", text):
             old.yielding.add(noun)
-        if attempt.answer == "full":
-            self.full = True
+        self.full = self.full or attempt.answer == "full"
         replies.note_posture(old, key, text, self._words, self.folk)
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill") or (verb == "throw" and " at " in key):

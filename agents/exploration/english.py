@@ -90,6 +90,7 @@ class English:
         spells: what finds a word that does something when it is said, as its first group.
         openings: what finds a door that was opened, as its first group.
         riddles: old ones: an answer, and what tells in a text that it is asked for.
+        rarely: commands that are tried where nothing else is left.
         called: how one names oneself to a story that asks.
         portable: names of the kinds of things that are carried as a rule.
         hopes: verb -> how much it is worth if the command does something, of a
@@ -112,6 +113,7 @@ class English:
     riddles: tuple[tuple[str, re.Pattern[str]], ...] = ()
     portable: frozenset[str] = frozenset()
     called: str = ""
+    rarely: tuple[str, ...] = ()
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _priors: dict[tuple[str, str], Mapping[str, float]] = field(
         default_factory=dict, init=False, repr=False
@@ -206,4 +208,5 @@ def english() -> English:
         tuple((answer, re.compile(clues)) for answer, clues in told["riddles"].items()),
         frozenset(told["portable"]["kinds"].split()),
         told["called"]["name"],
+        tuple(told["rarely"]["commands"]),
     )

@@ -9,7 +9,7 @@ from functools import lru_cache
 from agents.core.command_forms import known_directions, noun_of, words_known
 from agents.core.directions import OPPOSITE, is_direction
 from agents.core.text import word_set_of
-from agents.exploration.burdens import is_carried
+from agents.exploration.burdens import is_carried, was_let_go
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.errands import Errand, errand
@@ -205,7 +205,6 @@ def _all_named(room: Room, lexicon: Lexicon, words: English) -> frozenset[str]:
 def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     facts = chart.has_facts
     hold = set(chart.held)
-    gone = chart.let_go
     parts = {word for name in (*hold, room.name) for word in word_set_of(name)}
     parts |= chart.naming.aliases.keys()
     parts |= {title for title in chart.titles if " " not in title}  # one is in them
@@ -227,7 +226,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         called = {noun} if noun in room.said else own
         manner = "loose" if called & room.listed and not called & room.described else "fixed"
         manner = "detail" if noun in upon and not called & room.described else manner
-        left = name in gone and not (chart.danger and chart.is_weapon(name))
+        left = was_let_go(chart, name, room) and not (chart.danger and chart.is_weapon(name))
         left = left and not room.keeps(noun, words)
         found = _with_thing(noun, manner, words, lexicon, "take" if left else "")
         if name in chart.owned:  # what one had in hand hides nothing

@@ -52,7 +52,9 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         elif "person" in kinds or (noun in room.people and not kinds):
             back = {noun_of(n, lexicon) for n, key in chart.gifts.items() if noun in key.split()}
             if not chart.answers_alike("give", thing):
-                yield from _meeting(thing, [n for n in held if n.split()[-1] not in back], lexicon, words)
+                yield from _meeting(
+                    thing, [n for n in held if n.split()[-1] not in back], lexicon, words
+                )
             yield from with_topics(thing, chart, room, lexicon, words)
         if thing in uses["stores"]:
             yield from _storing(thing, chart, lexicon, words)
@@ -125,11 +127,13 @@ def _facing(
         yield _using(command, "attack", prior, thing, lexicon)
         if plain:
             yield _using(f"throw {tool} at {thing}", "attack", 1.05 * prior, thing, lexicon)
+    refused = any(key.startswith("throw ") and key.endswith(thing) for key in chart.unknown)
     for tool in held:
         if tool not in arms and tool.split()[-1] not in words.uses["lights"]:
             if not chart.is_threatened:  # who means harm wants no gifts
                 yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
-            yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
+            if not refused:
+                yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
 
 
 def _meeting(thing: str, held: list[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:

@@ -22,6 +22,7 @@ _MOST = 4
 """Things that somebody is asked about, at most."""
 _SAID = re.compile(r"[\"“]([^\"”]{3,})")
 """What somebody says to whoever they don't let pass."""
+_NAMED = re.compile(r"\b(?:an?|the|no|any|some) ([a-z-]{3,})\b")
 _KEY = "key"
 """What is asked for where something is locked."""
 
@@ -53,11 +54,14 @@ def met_lock(chart: Chart) -> bool:
 def wanted(chart: Chart, lexicon: Lexicon, words: English) -> list[str]:
     """Return what somebody spoke of who let nobody pass: "No tally, no ride"."""
     refusals = (said for said in chart.refused_in if not words.says("no_exit", said))
-    spoken = (found.group(1) for said in refusals for found in _SAID.finditer(said))
+    spoken = [found.group(1) for said in refusals for found in _SAID.finditer(said)]
     named = (noun for told in spoken for noun in nouns_of(told, lexicon, ()))
     plain = words.kinds["plain"].words
     nouns = (noun for noun in named if noun not in plain and noun not in words.phrases.qualities)
-    return [noun for noun in dict.fromkeys(nouns) if lexicon.may_name(noun)]
+    known = [noun for noun in nouns if lexicon.may_name(noun)]
+    # Parsers hear of what they have no word for, after such a verb.
+    named = (noun for told in spoken for noun in _NAMED.findall(told) if not lexicon.knows(noun))
+    return list(dict.fromkeys((*known, *named)))
 
 
 def topics_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> list[str]:

@@ -69,6 +69,7 @@ _SLOPE = re.compile(
     r"(?:(?<!stairs )(?<!steps )(?<!staircase )(?<!stairway )(?<!ladder )(?<!leads )(?<!lead )"
     r"(?<!leading )\b(?:up|down)(?:wards?|hill)?(?: the \w+)?(?: \w+ly)?"
     r"|\b(?:up|down)(?:hill|wards? (?:along|across|around|round) the \w+)(?: \w+ly)?"
+    r"|\b(?:trails?|paths?|tracks?|roads?|streets?|lanes?) (?:\w+ ){1,2}?(?:up|down)(?:wards?)?"
     r"|(?<!stairs )(?<!steps )\b(?:up|down) the (?:\w+ )?(?:mountain|hill|slope|hillside"
     r"|mountainside|valley|ridge|bank|incline|street|road)(?: \w+ly)?)"
     rf" (?:to|towards?) (?:the )?(?:{'|'.join(_ROUND)})\b"
@@ -148,7 +149,8 @@ def _goes(way: str) -> re.Pattern[str]:
     """Return what says that one goes in or out: whoever is in a garden is told of no way in."""
     going = rf"(?:{_PASSING}|ways?|leads?|leading|go|goes|climb|walk|step|head|return)"
     back = r"(?:,? (?:is|are|back|only|leads?|goes|that leads|which leads))*"
-    inside = r"(?! (?:of|an?|the|this|your|its)\b)"
+    # Where the way out is told by the compass, that is the way.
+    inside = r"(?! (?:of|an?|the|this|your|its)\b| (?:is|lies|leads)\b[^.;!?]{0,12}(?:th|st)\b)"
     return re.compile(rf"\b{going}{back} {way}(?:side|wards?)?\b{inside}")
 
 
