@@ -7,7 +7,7 @@ from agents.exploration.chart import Chart
 from agents.exploration.english import english
 from agents.exploration.possessions import is_light
 from agents.exploration.prospects import Prospect, Urgency
-from agents.exploration.rooms import Room, told_ways
+from agents.exploration.rooms import Room
 from agents.exploration.things import back_of, ways_of
 from agents.exploration.walks import distances
 from games.types import Lexicon
@@ -132,11 +132,8 @@ class Lights:
         if chart.lit:
             return []
         darker = any(other.dark for other in chart.rooms.values())
-        deep = [
-            way
-            for way in _DEEPER
-            if way in (*room.ways, *told_ways(room)) and way not in room.tried
-        ]
+        # Behind what was opened it may be dark until one has gone in, and down.
+        deep = any(way not in room.tried for way in _DEEPER)
         opened = any("door" in self._words.kinds_of(thing.split()[-1]) for thing in room.opened)
         gloomy = self._words.says("gloomy", room.text)
         if not (darker or gloomy or (deep and opened)):

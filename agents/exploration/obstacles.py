@@ -20,6 +20,10 @@ UNSEATED = 1.5
 """Value of getting out of what one is in, once a way was refused there."""
 DAZED = 5.0
 """Value of waiting while nothing that is typed is heard."""
+UNSEEN = 0.3
+"""Value of looking around in a place of which nothing was told..."""
+_BARE = 40
+"""...that is fewer characters than this."""
 RARELY = 2 * LEAST
 """Value of what is hardly ever done and may be what was meant: before mere walking about."""
 _WAITS = 2
@@ -115,6 +119,9 @@ def restless(room: Room, lexicon: Lexicon) -> list[Prospect]:
         count = attempt.count if attempt is not None else 0
         value = LEAST * (1.0 if one.command in room.ways else 0.3) / (1 + count)
         found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
+    bare = bool(room.came_by) and len(room.text) < _BARE
+    if bare and lexicon.knows("look") and "look" not in room.tried:
+        found.append(Prospect("look", UNSEEN, "I was told nothing of this place yet"))
     found += _rarely_done(room, lexicon)
     return found or [Prospect("look", LEAST, "There may be more to see")]
 

@@ -28,6 +28,8 @@ _NUMBERED = re.compile(r"[(\[]?(\d{1,2})[:.)\]]\s*\S")
 _PROMPT = re.compile(
     r"[>\W]*$|\W*(?:choose|select|which|pick|type|enter|say|your choice)\b[^?!.]{0,60}\W*$"
 )
+_DOOR_TO = re.compile(r"\b(?:doors?|ways?|paths?|passages?) to the ([a-z]+(?: [a-z]+)?)\b")
+"""Where one may go by name, in a world without directions."""
 _SELLS = re.compile(r"\bsells? ([a-z, -]{3,80})")
 _BETWEEN = re.compile(r",? or |, ")
 _ARTICLE = re.compile(r"^(?:the|an?|your|my|his|her|its|their) ")
@@ -154,6 +156,10 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
         word = match.group(1)
         if lexicon.knows(word) and word not in words.phrases.boundaries:
             yield word
+    if not lexicon.directions and lexicon.knows("go"):
+        for match in _DOOR_TO.finditer(text):
+            if words_known(f"go to {match.group(1)}", lexicon):
+                yield f"go to {match.group(1)}"
     verbs = _verbs(lexicon.verbs, lexicon.resolution)
     for pattern in words.suggestions:
         for match in pattern.finditer(text):

@@ -27,8 +27,9 @@ def asks_before_it_begins(scene: Scene) -> bool:
     text, words = scene.text.lower(), english()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     asks = bool(lines) and (lines[-1].endswith("?") or words.says("insists", lines[-1]))
+    shown = bool(scene.location) and str(scene.location).lower() in text
     # Who is asked whether they want something answers as anywhere else.
-    return asks and not words.says("asks", text) and (scene.location or "").lower() not in lines
+    return asks and not shown and not words.says("asks", text)
 
 
 def _from_list(chart: Chart) -> list[Prospect]:

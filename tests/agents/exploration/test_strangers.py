@@ -78,6 +78,26 @@ def test_what_is_asked_before_a_story_begins_is_answered(asked: str, answer: str
     assert begun.begun
 
 
+def test_a_question_beside_a_place_is_none_that_waits() -> None:
+    told = Scene("-= Yard =-\nA yard. What were you expecting, a shed?", "Yard")
+    assert chart(opening=told).begun
+
+
+def test_one_goes_by_name_where_there_are_no_directions() -> None:
+    words = Lexicon(words=word_set("go to open foundry"), verbs=("go", "open"))
+    outside = Scene("Outside\nYou also see:\n A door to the foundry (that is open)", "outside")
+    found = Scout(chart_of(walked(outside), words), words).prospects()
+    assert found[0].command == "go to foundry"
+    assert "go to foundry" not in commands(opening=outside)
+
+
+def test_one_looks_around_where_nothing_was_told() -> None:
+    words = Lexicon(words=word_set("go to open shed look"), verbs=("go", "open", "look"))
+    shed = walked(YARD, ("go to shed", Scene("You move to the shed.", "Shed")))
+    assert Scout(chart_of(shed, words), words).prospects()[0].command == "look"
+    assert "look" not in commands()
+
+
 def test_a_list_is_chosen_from() -> None:
     told = '"Well?"\n  1: "May I have a stamp?"\n  2: "Nice weather."\n(Say a number.)'
     assert numbered(told.lower()) == ["1", "2"]
