@@ -261,6 +261,8 @@ class Room:
         for thing in opened if key in ("in", "out") else ():
             for back in ways_to(self.text, thing.split()[-1]) - self.tried.keys():
                 self.likely.setdefault(back, origin)
+        if origin in self.ways.values():
+            return  # the way back is known, and another one leads somewhere else
         self.came_by.add(key)
         back = OPPOSITE.get(way or key) or OPPOSITE.get(SAME.get(key.partition(" ")[0], ""), "")
         if not back and " " not in key and not moves_one(key) and key not in _NO_SPELLS:
