@@ -184,3 +184,12 @@ def test_who_is_stuck_tries_what_is_hardly_ever_done() -> None:
     told = commands()
     assert "listen" in told
     assert told.index("listen") > told.index("east")
+
+
+def test_only_one_point_of_the_compass_leads_back() -> None:
+    hall = done("Hall\nA hall.", "Hall")
+    pit = done("Pit\nA pit.", "Pit")
+    told = chart(("down", pit), ("east", hall), opening=hall)
+    assert "west" not in told.room.likely, "down is the way back"
+    straight = chart(("east", pit), ("up", hall), opening=hall)
+    assert "down" in straight.room.likely, "it may double the way east"
