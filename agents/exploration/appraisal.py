@@ -121,7 +121,7 @@ class Appraiser:
         here = room is chart.room
         state = (
             *(room.version, chart.acquired, chart.held, chart.full, len(chart.unknown)),
-            *(seen, here, chart.unseen, chart.outlook, chart.led[room.name], likes(chart, room)),
+            *(seen, here, chart.unseen, chart.led[room.name], likes(chart, room)),
         )
         return room.once("errands", state, lambda: self._errands(room, here=here))
 

@@ -42,8 +42,6 @@ _GHOST = 0.5
 """What is left of a promise for each place but the first that named such a thing in vain."""
 _CURTLY = 2
 """Curt replies after which somebody is asked no more."""
-_STEPS = 5
-"""Steps for each 1 of how a form fares, from one of which to the next all is weighed anew."""
 _LOOKING = ("examine ", "read ", "search ", "look ")
 
 
@@ -57,7 +55,6 @@ class Fares:
     def __init__(self, words: English) -> None:
         self._words = words
         self.forms: dict[str, tuple[float, int]] = {}
-        self.outlook = 0  # how often that has come to change what any of them promises much
         self.replied: dict[str, Counter[str]] = {}  # "ask" or "give" and who -> what they said
         self.blows: Counter[str] = Counter()
         self.struck: Counter[tuple[str, str]] = Counter()  # blow and what was answered
@@ -128,8 +125,6 @@ class Fares:
         elif key.startswith(_LOOKING):
             self._recognise(old, key, text)
         self.forms[form] = good + worked, tries + 1
-        was, now = fare(good, tries), fare(good + worked, tries + 1)
-        self.outlook += int(was * _STEPS) != int(now * _STEPS)
 
     def _note_reply(self, key: str, text: str) -> bool:
         """Take in what somebody said to a question or a gift; return whether it told anything."""
