@@ -31,7 +31,7 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     named = [n for n in named if n not in room.missing]  # a giant dam is no giant
     mine = {one.split()[-1] for one in held}
     here = dict.fromkeys(n for n in (*names, *named) if n and n not in mine)
-    here = _told_apart(here, room, lexicon)
+    here = _each(_told_apart(here, room, lexicon), lexicon, words)
     there = dict.fromkeys((*here, *sorted(room.present - room.missing)))
     yield from _with_its_tool(there, held, lexicon, words)
     yield from _where_others_paid(chart, room, lexicon)
@@ -58,6 +58,23 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             yield from with_topics(thing, chart, room, lexicon, words)
         if thing in uses["stores"]:
             yield from _storing(thing, chart, lexicon, words)
+
+
+def _each(nouns: Iterable[str], lexicon: Lexicon, words: English) -> dict[str, None]:
+    """Return what is there, and for several of whom one has to face the name of one of them."""
+    found: dict[str, None] = {}
+    for noun in nouns:
+        one = next((n for n in _singulars(noun) if n in words.uses["creatures"]), noun)
+        found[one if lexicon.knows(one) else noun] = None
+    return found
+
+
+def _singulars(noun: str) -> Iterator[str]:
+    """Yield what the singular of a plural may be: dwarves are each a dwarf."""
+    if noun.endswith("ves"):
+        yield f"{noun[:-3]}f"
+    if noun.endswith("s"):
+        yield noun[:-1]
 
 
 def _told_in_hand(names: Collection[str], lexicon: Lexicon) -> list[str]:

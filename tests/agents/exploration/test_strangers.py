@@ -193,3 +193,16 @@ def test_only_one_point_of_the_compass_leads_back() -> None:
     assert "west" not in told.room.likely, "down is the way back"
     straight = chart(("east", pit), ("up", hall), opening=hall)
     assert "down" in straight.room.likely, "it may double the way east"
+
+
+@pytest.mark.parametrize(("several", "one"), [("dwarves", "dwarf"), ("goblins", "goblin")])
+def test_of_several_foes_one_is_faced_at_a_time(several: str, one: str) -> None:
+    words = Lexicon(
+        words=word_set("attack throw at with axe dwarf dwarves goblin goblins north"),
+        verbs=("attack", "throw"),
+        directions=("north",),
+    )
+    told = f"There are 2 threatening little {several} in the room with you."
+    cave = walked(done("Cave\nA cave.", "Cave", ("axe",)), ("north", done(told, "Hall", ("axe",))))
+    found = Scout(chart_of(cave, words), words).prospects()
+    assert found[0].command == f"attack {one} with axe"
