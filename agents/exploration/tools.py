@@ -25,7 +25,8 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     """Yield what may be done with what is carried to what is in the way here."""
     held = _told_in_hand(chart.held, lexicon)
     uses = words.uses
-    names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & room.said]
+    heard = room.once("heard", room.version, lambda: _heard_of(room, words))
+    names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & heard]
     told = not (room.near or chart.has_facts)
     named = room.once("said", room.version, lambda: _said(room, lexicon)) if told else ()
     named = [n for n in named if n not in room.missing]  # a giant dam is no giant
@@ -67,6 +68,12 @@ def _each(nouns: Iterable[str], lexicon: Lexicon, words: English) -> dict[str, N
         one = next((n for n in _singulars(noun) if n in words.uses["creatures"]), noun)
         found[one if lexicon.knows(one) else noun] = None
     return found
+
+
+def _heard_of(room: Room, words: English) -> set[str]:
+    """Return the words that were said in a place, and of several foes the name of each."""
+    each = {one for word in room.said for one in _singulars(word)}
+    return room.said | (each & words.uses["creatures"])
 
 
 def _singulars(noun: str) -> Iterator[str]:

@@ -206,3 +206,8 @@ def test_of_several_foes_one_is_faced_at_a_time(several: str, one: str) -> None:
     cave = walked(done("Cave\nA cave.", "Cave", ("axe",)), ("north", done(told, "Hall", ("axe",))))
     found = Scout(chart_of(cave, words), words).prospects()
     assert found[0].command == f"attack {one} with axe"
+    there = frozenset({("in", "player", "Hall"), ("in", one, "Hall")})
+    known = ("north", done(told, "Hall", ("axe",)), there)
+    begun = done("Cave\nA cave.", "Cave", ("axe",))
+    found = Scout(chart_of(walked(begun, known), words), words).prospects()
+    assert found[0].command == f"attack {one} with axe"
