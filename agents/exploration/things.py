@@ -207,6 +207,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     hold = set(chart.held)
     parts = {word for name in (*hold, room.name) for word in word_set_of(name)}
     parts |= chart.naming.aliases.keys()
+    parts |= {word for name in room.names for word in name.split()[:-1]}
     parts |= {title for title in chart.titles if " " not in title}  # one is in them
     done: set[str] = set()
     bars = room.upon and not room.opened  # what was opened needs no more of it

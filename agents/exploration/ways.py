@@ -25,6 +25,11 @@ _NO_WAY = re.compile(
 _VIEW = re.compile(
     r"\b(?:be seen|can see|see|visible|views? of|in the distance|far away|on the horizon)\b"
 )
+_ARRIVING = re.compile(
+    r"\b(?:runs?|comes?|walks?|sidles?|plods?|steps?|strolls?|trots?|rides?|saunters?|hurries)"
+    r" up\b(?! (?:to|the|an?|into|from|towards?)\b)"
+)
+"""What somebody does who comes along."""
 _WAY = re.compile(
     r"\b(?:paths?|passages?|exits?|leads?|ways?|doors?|stairs?|tunnels?|corridors?|trails?)\b"
 )
@@ -110,7 +115,7 @@ def ways_named(text: str) -> frozenset[str]:
     """
     said = _NO_WAY.sub(" ", text)
     sentences = (one for one in _SENTENCE.split(said) if not _VIEW.search(one) or _WAY.search(one))
-    ways = " . ".join(sentences)
+    ways = " . ".join(one if _WAY.search(one) else _ARRIVING.sub(" ", one) for one in sentences)
     plain = _ALL_WAYS.sub(" ", ways)
     found = {way for way in _ALL_ROUND if leads(way).search(plain)}
     found |= {way for way in _PASSED if _goes(way).search(plain)}

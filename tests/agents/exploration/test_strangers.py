@@ -21,7 +21,7 @@ WORDS = Lexicon(
     words=word_set(
         "examine open unlock take read give ask about with on light buy wait listen touch jump "
         "in out up down north south east west door key iron brass lamp lampman banksman tally ride "
-        "card clerk pie rope lanterns trader witch book torch matches dresser bed get"
+        "card clerk barrel tarred split pie rope lanterns trader witch book torch matches dresser bed get"
     ),
     verbs=("examine", "open", "unlock", "take", "read", "give", "ask", "light", "buy"),
     directions=("in", "out", "up", "down", "north", "south", "east", "west"),
@@ -174,6 +174,8 @@ def test_a_light_that_failed_once_is_lit_again() -> None:
         ("it winds itself upwards along the mountain to the northeast.", {"northeast"}),
         ("two trails lead down the mountain to the southwest and the east.", {"southwest", "east"}),
         ("stairs lead down to the north.", {"down", "north"}),
+        ("a ragged boy runs up. a path leads east.", {"east"}),
+        ("a path runs up.", {"up"}),
     ],
 )
 def test_ways_are_told_from_how_they_run(text: str, ways: set[str]) -> None:
@@ -184,6 +186,14 @@ def test_who_is_stuck_tries_what_is_hardly_ever_done() -> None:
     told = commands()
     assert "listen" in told
     assert told.index("listen") > told.index("east")
+
+
+def test_what_tells_things_apart_is_no_thing() -> None:
+    alley = done("Alley\nBarrels line the wall: a tarred one and a split one.", "Alley")
+    asked = done("Which do you mean, the tarred barrel or the split barrel?", "Alley")
+    assert "examine split" in commands(opening=alley)
+    told = commands(("open barrel", asked), ("open tarred barrel", alley), opening=alley)
+    assert "examine split" not in told
 
 
 def test_only_one_point_of_the_compass_leads_back() -> None:
