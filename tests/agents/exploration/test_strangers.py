@@ -21,7 +21,8 @@ WORDS = Lexicon(
     words=word_set(
         "examine open unlock take read give ask about with on light buy wait listen touch jump "
         "in out up down north south east west door key iron brass lamp lampman banksman tally ride "
-        "card clerk barrel tarred split pie rope lanterns trader witch book torch matches dresser bed get"
+        "card clerk barrel tarred split pie rope lanterns trader witch book torch matches dresser bed "
+        "get"
     ),
     verbs=("examine", "open", "unlock", "take", "read", "give", "ask", "light", "buy"),
     directions=("in", "out", "up", "down", "north", "south", "east", "west"),
