@@ -13,18 +13,18 @@ from typing import Protocol
 
 from agents.core.commands import Source
 from agents.core.protocols import Player
-from agents.evaluation.adapter import DeliberatingAgent
-from agents.evaluation.agents import UNHURRIED, AgentParts, make_agent
-from agents.evaluation.episode import Episode
-from agents.evaluation.protocols import EpisodeAgent
-from agents.evaluation.types import Condition
+from agents.evaluation.episodes.adapter import DeliberatingAgent
+from agents.evaluation.episodes.agents import UNHURRIED, AgentParts, make_agent
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.protocols import EpisodeAgent
+from agents.evaluation.episodes.types import Condition
 from agents.home.database import open_database
-from agents.imitation.companion import Companion
+from agents.imitation.execution.companion import Companion
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.cast import Cast
-from agents.play.deliberation import Deliberation, Patience
-from agents.play.lore import ReadRecords
+from agents.play.retrieval.lore import ReadRecords
+from agents.play.thought.cast import Cast
+from agents.play.thought.deliberation import Deliberation, Patience
 from agents.players.mimic import Mimic
 from agents.providers.model_files import FOLDER_VARIABLE
 from games.catalog import Catalog

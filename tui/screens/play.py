@@ -1,7 +1,7 @@
 """The play screen: the story, what the agent wants and why, and the person's box.
 
 It drives one co-play. Every event goes through :meth:`PlayScreen.take`, which makes
-the next state of it (:mod:`tui.play_events`); the parts are told what they show of
+the next state of it (:mod:`tui.play.events`); the parts are told what they show of
 that (:mod:`tui.screens.play_view`). Every wish of the person leaves as an intent.
 The screen decides nothing about the game.
 """
@@ -20,11 +20,12 @@ from textual.widgets import Input
 from agents.core import events as ev
 from agents.core import intents
 from agents.home.settings import ScreenSettings
-from tui import play_events, play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY
-from tui.play_acts import REACTIONS
-from tui.play_state import PlayState
+from tui.play import events as play_events
+from tui.play import state as play_state
+from tui.play.acts import REACTIONS
+from tui.play.state import PlayState
 from tui.screens import play_view
 from tui.screens.base import ActionScreen
 from tui.screens.coplay_runner import CoplayRunner

@@ -11,9 +11,9 @@ from agents.core.proposals import Influence
 from agents.core.wording import counted
 from games.text import clean_line
 from tui.actions.play import KeyContext
-from tui.play_state import PlayState, leave_words, unrefused
-from tui.speech_models import TEAM_JOINT
-from tui.speech_notes import note_line
+from tui.play.state import PlayState, leave_words, unrefused
+from tui.speech.models import TEAM_JOINT
+from tui.speech.notes import note_line
 from tui.widgets.bars import PendingView, TopBarView
 from tui.widgets.critic import CriticView
 from tui.widgets.entry import EntryView

@@ -16,9 +16,9 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.proposals import Judged
 from agents.core.types import Turn
-from agents.play.cast import Cast
-from agents.play.coplay import Coplay
-from agents.play.workspace import Workspace
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
+from agents.play.thought.cast import Cast
 from agents.players.llm import LlmPlayer
 from agents.players.mimic import Mimic
 from agents.players.team import Quorum, Team
