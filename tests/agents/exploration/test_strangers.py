@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from agents.core.command_forms import word_set
-from agents.exploration.chart import Chart
-from agents.exploration.english import english
-from agents.exploration.folding import chart_of
-from agents.exploration.lights import Lights
-from agents.exploration.phrases import numbered
-from agents.exploration.policy import Scout
-from agents.exploration.prospects import Prospect
-from agents.exploration.things import in_hand
-from agents.exploration.ways import ways_named
+from agents.exploration.decision.lights import Lights
+from agents.exploration.decision.policy import Scout
+from agents.exploration.decision.prospects import Prospect
+from agents.exploration.decision.things import in_hand
+from agents.exploration.language.english import english
+from agents.exploration.language.phrases import numbered
+from agents.exploration.language.ways import ways_named
+from agents.exploration.mapping.chart import Chart
+from agents.exploration.mapping.folding import chart_of
 from games.types import Facts, Lexicon, Scene
 from tests.support.exploring import walked
 
@@ -21,8 +21,8 @@ WORDS = Lexicon(
     words=word_set(
         "examine open unlock take read give ask about with on light buy wait listen touch jump "
         "in out up down north south east west door key iron brass lamp lampman banksman tally ride "
-        "card clerk barrel tarred split pie rope lanterns trader witch book torch matches dresser bed "
-        "get"
+        "card clerk barrel tarred split pie rope lanterns trader witch book torch matches dresser "
+        "bed get"
     ),
     verbs=("examine", "open", "unlock", "take", "read", "give", "ask", "light", "buy"),
     directions=("in", "out", "up", "down", "north", "south", "east", "west"),
