@@ -183,6 +183,10 @@ class _Merging:
             except DamageError as error:
                 self._refused.append(Refused(row["id"], error.what))
                 continue
+            except sqlite3.DataError as error:
+                why = f"it holds more than can be read ({told_of(error)})"
+                self._refused.append(Refused(row["id"], why))
+                continue
             here = begun.get(_identity(row))
             same_file = files.get(_file(row)) if row["digest"] and here is None else None
             self._sessions.append(self._compare(row, here or same_file, at=same_file is None))

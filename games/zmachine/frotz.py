@@ -150,16 +150,17 @@ class FrotzWorld(World):
     def _unsettled(self) -> bool:
         """Whether it isn't known yet who the person is, or what is carried."""
         here = self._bearings
-        return here.provisional or (here.carries is not Carries.YES and self._asked < _PATIENCE)
+        settled = not here.provisional and here.carries is Carries.YES
+        return not settled and self._asked < _PATIENCE
 
     def _look_again(self, shown: text.StoryAnswer) -> None:
         """Take the bearings anew: what the person answered may have led elsewhere."""
         if not self._unsettled or self._emulator.waits is not Waits.LINE:
             return
+        self._asked += 1
         if self._bearings.provisional:
             self._bearings = take_bearings(self._emulator, self._story, shown.status)
         else:
-            self._asked += 1
             self._bearings = look_through(self._emulator, self._story, self._bearings)
 
     @override

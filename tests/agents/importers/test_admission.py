@@ -210,6 +210,27 @@ def test_a_command_that_cant_be_played_is_named_where_it_is_to_be_played_again(
         assert commands_of(Journal(db).path(3)) == ["look", "open window"]
 
 
+def test_a_value_that_is_too_large_keeps_out_its_session_alone(
+    db: Database, theirs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreign, "_LONGEST", 200_000)
+    spoil(theirs, "UPDATE turn SET text = printf('%.*c', 300000, 'x') WHERE id = 2")
+    found = merge(db, theirs)
+    assert "session 1 (it holds more than can be read" in merged(found)
+    assert [session.game.id for session in Journal(db).sessions()] == ["cave"]
+
+
+@pytest.mark.parametrize("table", ["turn", "session", "note"])
+def test_damage_of_a_file_is_told_of_that_file(db: Database, theirs: Path, table: str) -> None:
+    """And not as if it were this home's own, which would be repaired then."""
+    spoil(theirs, "PRAGMA foreign_keys = OFF", f"DROP TABLE {table}")
+    with pytest.raises(StoreError) as caught:
+        merge(db, theirs)
+    assert str(theirs) in caught.value.message
+    assert foreign.UNTOUCHED in caught.value.hint
+    assert "repair" not in caught.value.hint
+
+
 def test_an_empty_command_is_none(db: Database, theirs: Path) -> None:
     spoil(theirs, "UPDATE turn SET command = ' ' WHERE id = 2")
     assert "its turn 2 has an empty command" in merged(merge(db, theirs))

@@ -73,6 +73,14 @@ def test_a_place_is_named_though_a_look_is_answered_by_something_else(
     assert world.step("wait").location == "Large bedroom"
 
 
+def test_a_place_is_found_though_no_usual_key_leads_there(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "keyed.z5")
+    assert (scene.awaits_key, scene.location) == (True, None)
+    assert world.step("x").location is None
+    assert world.step("!").location == "Hall"
+    assert world.step("look").location == "Hall"
+
+
 def test_a_way_is_the_place_where_it_ends() -> None:
     assert name_by_its_end("The south-north path ends at a brick wall.") == "South-north path"
     assert name_by_its_end("A narrow corridor leads east.") == ""
