@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ def is_pack(path: Path) -> bool:
 
 def begins(data: bytes) -> bool:
     """Tell whether this is how a pack begins."""
-    return b"".join(data[:200].split()).startswith(_HEAD)
+    return b"".join(data[:200].removeprefix(BOM_UTF8).split()).startswith(_HEAD)
 
 
 def label_of(path: Path) -> PackLabel:

@@ -159,7 +159,7 @@ def read_session(path: Path, journal: Journal) -> int:
     """
     hint = "Nothing was changed. A session is written by: understudy replay SESSION --json"
     try:
-        told = parse(path.read_text(encoding="utf-8"))
+        told = parse(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise StoreError(f"{path} can't be read: {told_of(error)}.", hint) from error
     try:

@@ -24,8 +24,8 @@ from games.zmachine import commands, said, text
 from games.zmachine.bearings import Bearings, Carries, PlaceMark
 from games.zmachine.described import name_place
 from games.zmachine.display import Output
-from games.zmachine.ends import takes_no_more
 from games.zmachine.emulator import Emulator, Waits
+from games.zmachine.ends import takes_no_more
 from games.zmachine.facts import FactReader
 from games.zmachine.grammar import Grammar
 from games.zmachine.grid import Row

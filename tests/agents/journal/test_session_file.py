@@ -174,3 +174,10 @@ def test_control_characters_are_refused_wherever_they_stand(
         assert steering not in str(caught.value), place
     assert journal.sessions() == []
     assert "\x1b" not in "\n".join(db.conn.iterdump())
+
+
+def test_a_mark_at_the_head_of_a_session_file_is_no_part_of_it(
+    db: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "s.json").write_bytes(b"\xef\xbb\xbf" + SAMPLE.read_bytes())
+    assert read_session(tmp_path / "s.json", Journal(db)) == 1
