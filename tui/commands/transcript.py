@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agents.core.errors import StoreError
+from agents.home.outputs import write_output
 from tui.commands.frame import Frame, cell, examples, narrate, print_json, reporting, say
 from tui.commands.options import output_option
 from tui.commands.recorded import unpacked
@@ -79,8 +80,7 @@ def _found(path: Sequence[Turn], words: str, notes: bool) -> tuple[Turn, ...]:
 
 def _write(path: Path, text: str) -> None:
     try:
-        with path.expanduser().open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_output(path, text, replace=False)
     except FileExistsError:
         raise StoreError(
             f"{path} is there already, and was left as it is.", "Give another name."
