@@ -18,6 +18,7 @@ from agents.imitation.going_along import go_along, keep_along
 from agents.imitation.judging import EFFORT, ROUNDABOUT, judge
 from agents.imitation.knowledge import Knowledge, shared
 from agents.imitation.leftovers import Leftovers
+from agents.imitation.limbo import is_nowhere
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.meeting import meet
 from agents.imitation.menus import as_offered
@@ -170,6 +171,8 @@ class PlanExecutor:
         at = self.at
         asked = answer(at.state, at.demonstration, at.cursor, at.attempts.tries(ANSWERING))
         move = asked or self._clarify() or self._run_errand()
+        if move is None and is_nowhere(self.planner):
+            return None
         while move is None:
             move = self._do_next()
             if move is None:

@@ -13,9 +13,9 @@ from functools import cached_property
 from itertools import groupby
 
 from agents.core.directions import OPPOSITE
-from agents.core.text import words
+from agents.core.text import without_figures, words
 from agents.exploration.english import english
-from agents.imitation.operators import EMPTY, Operator, fits, mentioned, words_of
+from agents.imitation.operators import EMPTY, Operator, fits, mentioned, title_of, words_of
 from agents.imitation.siblings import find_checks
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.waiting import Wait, find_waits, sentences
@@ -153,6 +153,21 @@ class Wordings:
             elif op.brings_nothing and later.consumed:
                 found[op.index] = later.index, op.index + 1
         return found
+
+    @cached_property
+    def misfires(self) -> frozenset[str]:
+        """Return how the story begins to say that something failed by chance.
+
+        So was answered what worked a moment later in the same place, although nothing had
+        been done between but to make its means anew.
+        """
+        tries = [(i, twin) for i, (twin, on) in self.retried.items() if on == twin + 1]
+        tries += self.outcomes.items()
+        failed = [self._operators[i] for i, _ in tries]
+        mere = (op for op in failed if op.does_anything and op.brings_nothing and not op.refused)
+        said = ((op.room, without_figures(op.text.strip().partition("\n")[0])) for op in mere)
+        # A place that one comes to is no failure.
+        return frozenset(t for room, t in said if t and not (room and t.startswith(title_of(room))))
 
     @cached_property
     def repeats(self) -> dict[int, Wait]:
