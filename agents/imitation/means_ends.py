@@ -230,7 +230,7 @@ class MeansEndsPlanner:
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         for thing in op.consumed:
-            if not s.holds(thing):
+            if not s.holds(thing) and not (op.wholesale and s.bare):
                 move = self._have_like(thing, goal)
                 if move is not None or s.place_of(thing) != NOWHERE:
                     return move
@@ -246,7 +246,7 @@ class MeansEndsPlanner:
             if move is not None:
                 return move
         if self.attempts.tries(act_of(op)):
-            fix = repair(self, op, goal) or (lighten(self, goal) if op.takes_anything else None)
+            fix = repair(self, op, goal) or (lighten(self, goal) if op.takes_some else None)
             if fix is not None:
                 return fix
         if self.spent(op):

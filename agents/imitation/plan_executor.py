@@ -153,7 +153,7 @@ class PlanExecutor:
         at.miss(before, self._carriable)
         self._threats.watch(before, after)
         if self._light is not None:
-            self._light.watch(after)
+            self._light.watch(before, after)
         self._preconditions.judge(before, after)
         self.planner.now(at)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
+from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.hearsay import Told
@@ -167,9 +168,12 @@ class Progress:
         if not after.bare or after.died:
             return
         where = before.room if before.died else after.room  # one died there, and woke here
-        self.lost |= dict.fromkeys(before.held - after.held, where)
-        said = after.text.lower()
+        said, gone = after.text.lower(), before.held - after.held
+        taken = gone if gone and english().says("robbed", said) else frozenset()
+        self.lost |= dict.fromkeys(gone - taken, where)
         self.lost |= {t: after.room for t, title in titles.items() if title in said}
+        for thing in taken:  # whoever has it is off with it
+            self.lost.pop(thing, None)
         for thing in after.held & self.lost.keys():
             del self.lost[thing]
 

@@ -281,6 +281,6 @@ def _shared_words(one: Operator, other: Operator) -> set[str]:
     verb, *rest = words(one.key, _SHORTEST) or [""]
     other_verb, *other_rest = words(other.key, _SHORTEST) or [""]
     shared = ({verb} & set(other_rest)) | (set(rest) & {other_verb, *other_rest})
-    shared -= EMPTY | OPPOSITE.keys()
+    shared -= EMPTY | OPPOSITE.keys() | english().phrases.wholesale
     things = (*one.named, *other.named)
     return {w for w in shared if not any(fits(w, words_of(thing)) for thing in things)}
