@@ -290,7 +290,7 @@ class MeansEndsPlanner:
                 return None
             place = s.place_of(thing) or self.at.lost.get(thing, NOWHERE)
             if place == NOWHERE:
-                return self._produce(thing, goal)
+                return None if thing in self.at.lost else self._produce(thing, goal)
             if place != s.room:
                 return self.go_to(place, goal) or wait_for_bearer(self, thing, goal)
             if self.at_hand(thing) or thing in self.at.lost:

@@ -279,7 +279,7 @@ class PlanExecutor:
         if at.needless(op) or only_arms(at, op) or is_ready(at, op):
             at.cursor += 1
             return None
-        if at.misses(op) or not worth_a_detour(at, self.planner, op):
+        if at.misses(op) or at.is_robbed_of(op) or not worth_a_detour(at, self.planner, op):
             return None
         move = ask_again(at, op) or self.planner.achieve(op, op)
         if move is not None:

@@ -62,7 +62,8 @@ class Progress:
         attempts: what was tried in vain.
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
-        lost: thing -> the place where it left the person's hands, where no facts tell.
+        lost: thing -> the place where it left the person's hands, where no facts tell;
+            NOWHERE if somebody is off with it.
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
         spoken: what was said lately, as far as it may name anything, the last one last.
@@ -172,8 +173,7 @@ class Progress:
         taken = gone if gone and english().says("robbed", said) else frozenset()
         self.lost |= dict.fromkeys(gone - taken, where)
         self.lost |= {t: after.room for t, title in titles.items() if title in said}
-        for thing in taken:  # whoever has it is off with it
-            self.lost.pop(thing, None)
+        self.lost |= dict.fromkeys(taken, NOWHERE)  # whoever has it is off with it
         for thing in after.held & self.lost.keys():
             del self.lost[thing]
 
@@ -258,6 +258,14 @@ class Progress:
         """Tell whether none is here whom a step was for: it may strike whoever is."""
         whom = self.demonstration.targets(op)
         return bool(whom) and not any(map(self.state.reaches, whom))
+
+    def lies_in(self, thing: str) -> str:
+        """Return where a thing is, or was last lost or told of; NOWHERE if nobody knows."""
+        return self.state.place_of(thing) or self.lost.get(thing, NOWHERE)
+
+    def is_robbed_of(self, op: Operator) -> bool:
+        """Tell whether somebody is off with what a step needs, nobody knows where."""
+        return any(self.lost.get(thing, op.room) == NOWHERE for thing in op.held)
 
     def _cheated(self, op: Operator) -> bool:
         """Tell whether what a step spends was spent in vain."""

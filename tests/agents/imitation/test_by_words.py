@@ -76,7 +76,7 @@ class Burrow:
     def suffer(self, text: str) -> Moment:
         harm, self.harm, died = self.harm, "", False
         if harm == "robbed":
-            self.places["cup"] = "Moon"
+            self.places |= {"cup": "Moon"} | self.astray
             text += "\n\nA magpie snatches your cup and flaps off into the dark."
         else:
             self.places |= dict.fromkeys(self.held, self.room) | self.astray
@@ -147,6 +147,14 @@ def test_what_somebody_is_off_with_is_not_sought_where_they_took_it() -> None:
     world = Burrow(harm="robbed")
     played = follow(shown(*commands), world, most=30, bare=True)
     assert played[len(commands) - 1 :] in ([], ["drop cup"]), "no way is made for it"
+
+
+def test_what_somebody_was_off_with_is_put_to_use_where_it_turns_up() -> None:
+    commands = ("take cup", "east", "east", "drop cup", "west", "west", "take bread", "east")
+    world = Burrow(harm="robbed", astray={"cup": "Hall"})
+    played = follow(shown(*commands), world, most=30, bare=True)
+    assert world.score == 5
+    assert (played.count("take cup"), played.count("drop cup")) == (2, 1)
 
 
 def test_a_light_that_lies_where_nobody_laid_it_is_taken_along() -> None:
