@@ -18,7 +18,7 @@ from agents.imitation.going_along import go_along, keep_along
 from agents.imitation.judging import EFFORT, ROUNDABOUT, judge
 from agents.imitation.knowledge import Knowledge, shared
 from agents.imitation.leftovers import Leftovers
-from agents.imitation.limbo import is_nowhere
+from agents.imitation.limbo import SKIPPED, Bearings, is_nowhere
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.meeting import meet
 from agents.imitation.menus import as_offered
@@ -89,6 +89,7 @@ class PlanExecutor:
         self._resting = Resting(self.planner)
         self._afterlife = Afterlife(self.planner)
         self._light = ToldLight(self.planner) if knowledge.bare else None
+        self._bearings = Bearings(self.planner)
 
     def checkpoint(self) -> Progress:
         """Remember where things stand, to come back to."""
@@ -176,7 +177,7 @@ class PlanExecutor:
         while move is None:
             move = self._do_next()
             if move is None:
-                if self.at.number + 1 == len(self._demos):
+                if self.at.number + 1 == len(self._demos) or self._bearings.lost:
                     return None
                 self._follow(self.at.number + 1)
         return move
@@ -218,6 +219,19 @@ class PlanExecutor:
             move = move or self._leftovers.come_about()
             if move is not None:
                 return move
+        due, lost = at.cursor, self._bearings.take()
+        if not lost:
+            return self._along_the_line()
+        mark = self.checkpoint()
+        move = self._along_the_line()
+        if move is None or self.at.cursor > due + SKIPPED:
+            self.back_to(mark)  # all that was passed over is still to be done
+            return None
+        return move
+
+    def _along_the_line(self) -> PlannedMove | None:
+        """Return the next command for what is due, or for what was put off."""
+        at, steps = self.at, self.at.steps
         while at.cursor < len(steps):
             due = at.cursor
             op = steps[due]
