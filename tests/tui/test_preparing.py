@@ -6,8 +6,8 @@ import pytest
 
 from games.errors import StoryError
 from games.types import GameInfo
-from tui.commands.evaluate_playing import gathered, named_seeds
-from tui.commands.evaluate_showing import prepare
+from tui.commands.evaluation.playing import gathered, named_seeds
+from tui.commands.evaluation.showing import prepare
 
 HUNT = GameInfo("toys:hunt", "Toys hunt", "toys")
 

@@ -1,0 +1,94 @@
+"""What demonstrations of some made games teach about another one of their kind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agents.core.protocols import Foresight
+from agents.evaluation.episodes.agents import AgentParts, make_agent
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.types import Condition, Finish, Result
+from agents.home.database import open_database
+from agents.imitation.selection.library import traces
+from agents.imitation.transfer.productions import Productions
+from agents.journal.journal import Journal
+from agents.memory.store import Memory
+from tests.support.workshop import INFO, Workshop, show
+
+POLISH, POLISH_ANOTHER, HARDEN = 1, 12, 8
+"""Seeds: a brass thing to polish, another one, and one to harden."""
+
+
+class Bench:
+    """A home whose memory is shown games, and plays others."""
+
+    def __init__(self, home: Path) -> None:
+        self.db = open_database(home / "understudy.db")
+        self.journal, self.memory = Journal(self.db), Memory(self.db)
+
+    def show(self, *seeds: int) -> None:
+        show(self.journal, self.memory, seeds)
+
+    def play(self, seed: int, player: str = "mimic") -> Result:
+        condition = Condition(game=INFO, player=player, foresight=Foresight.NONE, steps=40)
+        agent = make_agent(AgentParts(condition, seed, self.journal, self.memory, {}))
+        result = Episode(Workshop(), agent, condition, seed).play()
+        close = getattr(agent, "close", None)
+        if close is not None:
+            close()
+        assert result is not None
+        return result
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    bench.db.close()
+
+
+def test_each_step_is_asked_for_by_one_clause(bench: Bench) -> None:
+    bench.show(POLISH, HARDEN)
+    lessons = Productions([(INFO.title, trace) for trace in traces(bench.db, INFO)])
+    asked = {
+        one.form: {cue.word for cues in one.cues.values() for cue in cues}
+        for one in lessons.productions
+    }
+    assert asked["work {0} at {1}"] == {"polish", "harden"}
+    assert asked["take {0}"] == {""}, "the list of what is wanted asks for it, and no verb"
+    assert asked["* {0}"] == {"pack"}, "the order says the verb itself"
+    assert asked["read {0}"] == {"read"}
+    assert [step.command for step in lessons.means] == ["open chest", "open chest"]
+
+
+def test_without_a_demonstration_the_order_means_nothing(bench: Bench) -> None:
+    assert bench.play(POLISH).finish is not Finish.VICTORY
+
+
+def test_another_game_of_the_kind_is_won_after_one_demonstration(bench: Bench) -> None:
+    bench.show(POLISH)
+    result = bench.play(POLISH_ANOTHER)
+    assert result.finish is Finish.VICTORY
+    assert result.steps <= 12, "eight steps are needed, and the chest has to be found"
+
+
+def test_a_word_that_nobody_showed_means_another_thing_than_those_that_were(bench: Bench) -> None:
+    bench.show(POLISH)
+    result = bench.play(HARDEN)
+    assert result.finish is Finish.VICTORY, "the wheel polishes, so it hardens nothing"
+
+
+def test_what_was_withdrawn_teaches_nothing(bench: Bench) -> None:
+    bench.show(POLISH)
+    (trace,) = traces(bench.db, INFO)
+    for turn in trace.turns[1:]:
+        bench.memory.forget_turn(turn)
+    assert bench.play(POLISH_ANOTHER).finish is not Finish.VICTORY
+
+
+def test_the_very_game_that_was_demonstrated_is_followed_step_by_step(bench: Bench) -> None:
+    bench.show(HARDEN, POLISH)
+    world = Workshop()
+    world.reset(POLISH)
+    assert list(bench.play(POLISH).moves) == world.solution()
