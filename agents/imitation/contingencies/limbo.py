@@ -27,7 +27,7 @@ def is_nowhere(planner: MeansEndsPlanner) -> bool:
     return planner.route(places) is None
 
 
-class Bearings:
+class Reach:
     """Knows whether any place is still in reach where something is left to do.
 
     Args:

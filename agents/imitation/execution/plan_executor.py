@@ -16,7 +16,7 @@ from agents.imitation.action_model.knowledge import Knowledge, shared
 from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.contingencies.after_death import Afterlife
 from agents.imitation.contingencies.bodily_needs import feel, see_to
-from agents.imitation.contingencies.limbo import SKIPPED, Bearings, is_nowhere
+from agents.imitation.contingencies.limbo import SKIPPED, Reach, is_nowhere
 from agents.imitation.contingencies.meeting import meet
 from agents.imitation.contingencies.menus import as_offered
 from agents.imitation.contingencies.readying import get_ready, is_ready
@@ -89,7 +89,7 @@ class PlanExecutor:
         self._resting = Resting(self.planner)
         self._afterlife = Afterlife(self.planner)
         self._light = ToldLight(self.planner) if knowledge.bare else None
-        self._bearings = Bearings(self.planner)
+        self._reach = Reach(self.planner)
 
     def checkpoint(self) -> Progress:
         """Remember where things stand, to come back to."""
@@ -177,7 +177,7 @@ class PlanExecutor:
         while move is None:
             move = self._do_next()
             if move is None:
-                if self.at.number + 1 == len(self._demos) or self._bearings.lost:
+                if self.at.number + 1 == len(self._demos) or self._reach.lost:
                     return None
                 self._follow(self.at.number + 1)
         return move
@@ -219,7 +219,7 @@ class PlanExecutor:
             move = move or self._leftovers.come_about()
             if move is not None:
                 return move
-        due, lost = at.cursor, self._bearings.take()
+        due, lost = at.cursor, self._reach.take()
         if not lost:
             return self._along_the_line()
         mark = self.checkpoint()

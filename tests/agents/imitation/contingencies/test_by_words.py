@@ -11,7 +11,7 @@ from games.types import NO_FACTS, Scene
 from tests.support.imitation import follow, trace_of
 
 
-class Burrow:
+class Cottage:
     """Hall, Den and Nook in a row, where something may befall whoever comes.
 
     Args:
@@ -100,7 +100,7 @@ class Burrow:
 
 
 def shown(*commands: str) -> Trace:
-    world = Burrow()
+    world = Cottage()
     return trace_of([world.look(), *map(world.step, commands)], commands)
 
 
@@ -109,7 +109,7 @@ ALL = ("take cup", "take jug", "east", "drop all", "take all", "east", "drop cup
 
 @pytest.mark.parametrize("gone", [(), ("jug",)])
 def test_all_is_laid_down_and_taken_up_though_something_lacks(gone: tuple[str, ...]) -> None:
-    world = Burrow(gone=gone)
+    world = Cottage(gone=gone)
     played = follow(shown(*ALL), world, most=20, bare=True)
     assert world.score == 5
     assert played.count("take all") == played.count("drop all") == 1
@@ -117,7 +117,7 @@ def test_all_is_laid_down_and_taken_up_though_something_lacks(gone: tuple[str, .
 
 def test_nothing_is_laid_down_for_want_of_what_is_not_there() -> None:
     commands = ("take stick", "drop stick", "take cup", "take bread", "east", "east", "drop cup")
-    world = Burrow(gone=("bread",))
+    world = Cottage(gone=("bread",))
     world.places["stick"] = "player"
     played = follow(shown(*commands[2:]), world, most=20, bare=True)
     assert (world.score, world.places["stick"]) == (5, "player")
@@ -126,7 +126,7 @@ def test_nothing_is_laid_down_for_want_of_what_is_not_there() -> None:
 
 def test_what_had_been_laid_there_is_not_readied_by_what_was_done_before() -> None:
     commands = ("take bread", "drop bread", "rub wall", "take bread", "take cup")
-    world = Burrow(gone=("bread",))
+    world = Cottage(gone=("bread",))
     played = follow(shown(*commands, "east", "east", "drop cup"), world, most=30, bare=True)
     assert world.score == 5
     assert played.count("rub wall") == 1
@@ -134,7 +134,7 @@ def test_what_had_been_laid_there_is_not_readied_by_what_was_done_before() -> No
 
 def test_what_was_lost_by_dying_is_fetched_where_it_was_lost() -> None:
     commands = ("take cup", "take jug", "take bread", "east", "east", "drop cup")
-    world = Burrow(harm="killed")
+    world = Cottage(harm="killed")
     played = follow(shown(*commands, "drop bread", "drop jug"), world, most=30, bare=True)
     assert world.score == 5
     assert world.places["bread"] == world.places["jug"] == "Nook"
@@ -144,14 +144,14 @@ def test_what_was_lost_by_dying_is_fetched_where_it_was_lost() -> None:
 
 def test_what_somebody_is_off_with_is_not_sought_where_they_took_it() -> None:
     commands = ("take cup", "east", "rub wall", "east", "west", "west", "east", "east", "drop cup")
-    world = Burrow(harm="robbed")
+    world = Cottage(harm="robbed")
     played = follow(shown(*commands), world, most=30, bare=True)
     assert played[len(commands) - 1 :] in ([], ["drop cup"]), "no way is made for it"
 
 
 def test_what_somebody_was_off_with_is_put_to_use_where_it_turns_up() -> None:
     commands = ("take cup", "east", "east", "drop cup", "west", "west", "take bread", "east")
-    world = Burrow(harm="robbed", astray={"cup": "Hall"})
+    world = Cottage(harm="robbed", astray={"cup": "Hall"})
     played = follow(shown(*commands), world, most=30, bare=True)
     assert world.score == 5
     assert (played.count("take cup"), played.count("drop cup")) == (2, 1)
@@ -159,7 +159,7 @@ def test_what_somebody_was_off_with_is_put_to_use_where_it_turns_up() -> None:
 
 def test_a_light_that_lies_where_nobody_laid_it_is_taken_along() -> None:
     commands = ("take lamp", "light lamp", "take cup", "east", "drop lamp", "east", "drop cup")
-    world = Burrow(harm="killed", where="Nook", astray={"lamp": "Hall"})
+    world = Cottage(harm="killed", where="Nook", astray={"lamp": "Hall"})
     played = follow(shown(*commands), world, most=30, bare=True)
     assert world.score == 5
     assert "take lamp" in played[6:8]
