@@ -68,6 +68,8 @@ def _judge_step(
         done = op.came_along(after)  # what it was for held: it was played for the rest
     if op is not move.goal and (op.meant or op.aside) and before.facts == after.facts:
         done = done and before.bare  # what it is a means to has not come of it
+    if before.bare and not before.held.issuperset(t for t in op.moved if t in op.held):
+        done = False  # what wasn't in hand wasn't laid down
     if done and move.serves is not None:
         _take_heart(at, planner, move.serves)
         tries = at.attempts.tries(act_of(move.serves))
