@@ -157,10 +157,10 @@ class Scout:
 
     def _is_vain(self, one: Prospect) -> bool:
         """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
-        again = (
-            one.again or one.urgency is Urgency.INSISTED or one.command.partition(" ")[0] in FIGHTS
-        )
-        return one.command in self._failed and not again
+        if one.command not in self._failed:
+            return False
+        again = one.again or one.urgency is Urgency.INSISTED
+        return not (again or one.command.partition(" ")[0] in FIGHTS)
 
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
@@ -279,7 +279,8 @@ class Scout:
         walking = FOR_TRIFLES if errands.worth[0] < AT_ONCE else WALKING
         value = rate(errands.worth, far, walking)
         value *= _PERIL if self._words.says("rising", other.told) else 1.0
-        if self._unarmed and any(self._arms(one, other) for one in errands.all):
+        loose = (told for told in errands.all if told[0].prior >= _LOOSE)
+        if self._unarmed and any(self._arms(told, other) for told in loose):
             value += ARMED * NEARNESS**far
         if goal.way and goal.form not in (NAMED, OPENED):
             value *= PASSED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from agents.core.command_forms import known_directions, noun_of, words_known
@@ -176,16 +176,22 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> tup
     cut = lexicon.resolution
     named = room.once("named", room.version, lambda: _all_named(room, lexicon, words))
 
-    def bears(name: str) -> bool:
-        return name in named or any(word[:cut] in named for word in word_set_of(name))
+    def bearing_of(names: Collection[str]) -> frozenset[str]:
+        return frozenset(n for n in names if not named.isdisjoint(_spellings(n, cut)))
 
-    bearing = frozenset(filter(bears, chart.held)), frozenset(filter(bears, chart.owned))
+    bearing = bearing_of(chart.held), bearing_of(chart.owned)
     lit = chart.lit and not named.isdisjoint(words.uses["lights"])
     wary = bool(chart.danger)
     titles = chart.titles.intersection((*named, *map(_plain, room.near)))
     left, called = chart.let_go.intersection(room.near), len(chart.naming.aliases)
     state = room.version, chart.has_facts, bearing, left, wary, called, lit, frozenset(titles)
     return room.once("things", state, lambda: tuple(_things_of(chart, room, lexicon, words)))
+
+
+@lru_cache(maxsize=4096)
+def _spellings(name: str, cut: int) -> frozenset[str]:
+    """Return a thing's name and its words, cut as the parser cuts them."""
+    return frozenset((name, *(word[:cut] for word in word_set_of(name))))
 
 
 def _plain(name: str) -> str:
@@ -279,8 +285,13 @@ def _things_in(
     room: Room, text: str, lexicon: Lexicon, words: English, parts: set[str]
 ) -> list[str]:
     """Return what a text names that isn't known to be no thing of the place."""
-    text = SPEECH.sub(" ", _FAR_OFF.sub("", text))
-    return [noun for noun in heads(text, lexicon, words, parts) if noun not in room.missing]
+    return [n for n in heads(_near_by(text), lexicon, words, parts) if n not in room.missing]
+
+
+@lru_cache(maxsize=1024)
+def _near_by(text: str) -> str:
+    """Return a text without what is said, and without what is far off."""
+    return SPEECH.sub(" ", _FAR_OFF.sub("", text))
 
 
 def as_known(phrase: str, lexicon: Lexicon) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from agents.core.command_forms import noun_of, nouns_of
 from agents.core.text import word_set_of
@@ -23,7 +24,7 @@ _SAFE = 2.5
 
 def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     """Yield what may be done with what is carried to what is in the way here."""
-    held = list(dict.fromkeys(n for n in (noun_of(name, lexicon) for name in chart.held) if n))
+    held = _nouns(chart.held, lexicon)
     uses = words.uses
     names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & room.said]
     told = not (room.near or chart.has_facts)
@@ -53,6 +54,12 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             yield from with_topics(thing, chart, room, lexicon, words)
         if thing in uses["stores"]:
             yield from _storing(thing, chart, lexicon, words)
+
+
+@lru_cache(maxsize=64)
+def _nouns(names: tuple[str, ...], lexicon: Lexicon) -> list[str]:
+    """Return the nouns of what is carried, each once; asked for every place of a map."""
+    return list(dict.fromkeys(n for n in (noun_of(name, lexicon) for name in names) if n))
 
 
 def _told_apart(nouns: Iterable[str], room: Room, lexicon: Lexicon) -> dict[str, None]:
