@@ -209,12 +209,14 @@ class PlayScreen(ActionScreen[None]):
 
     def _accept(self, index: int) -> None:
         """Accept what can be accepted by now, painted or not; else keep the reason."""
-        refusal = play_view.refusal(self.state)
-        if refusal or self.state.pending is None:
+        refusal, pending = play_view.refusal(self.state), self.state.pending
+        if refusal or pending is None or pending.judged is None:
             self._become(play_state.refused(self.state, refusal, refusal))
         else:
             why = self.board.entry.take_why()
-            self.submit(intents.Accept(self.state.pending.serial, index, why))
+            offered = () if pending.final else pending.judged.proposal.commands
+            here = offered[index : index + 1]
+            self.submit(intents.Accept(pending.serial, index, why, *here))
 
     @on(OverrideBox.Previewed)
     def _on_previewed(self, event: OverrideBox.Previewed) -> None:

@@ -101,6 +101,11 @@ class Advisor:
         """What is proposed now, None while nothing stands."""
         return self._thinking.judged
 
+    @property
+    def shown(self) -> Judged | None:
+        """What is on the screen: what stands, or what is heard so far."""
+        return self._thinking.thought.shown
+
     async def close(self) -> None:
         """Stop every task and close every backend."""
         self._stop()
@@ -157,7 +162,7 @@ class Advisor:
     async def _keep(self, said: Report | SecondOpinion) -> None:
         if isinstance(said, SecondOpinion):
             await self._late.keep_critiques(said.serial, said.critiques)
-        elif isinstance(said.event, ev.Rejudged):
+        elif isinstance(said.event, ev.Rejudged | ev.Proposed) and said.event.judged is not None:
             proposal = said.event.judged.proposal
             await self._late.keep_members(said.serial, proposal, self._cast.critic)
 
@@ -219,8 +224,8 @@ class Advisor:
     def let_go(self) -> Thought:
         """Drop the present thought for a move, and return what came of it."""
         thought = self._thinking.thought
-        if thought.judged is not None:
-            # Members that the team didn't wait for may still answer.
+        if thought.judged is not None or (thought.forming and thought.forming.proposal.members):
+            # Members that nobody waited for may still answer.
             self._late.listen(self._thinking.let_go())
         else:
             self._late.dismiss()

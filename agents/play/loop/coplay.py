@@ -205,7 +205,7 @@ class Coplay:
         """Do what a person asks of the game, or change who moves in it."""
         match intent:
             case intents.Accept():
-                judged, mode = self._advisor.judged, self._initiative.mode
+                judged, mode = self._advisor.shown, self._initiative.mode
                 await self._decide(accepted(intent, judged, self.serial, mode))
             case intents.Type(text=text) if room := self._charting.asked(text, self._position.here):
                 await self._walk(room)
@@ -257,7 +257,7 @@ class Coplay:
                 bookmarks = await self._ledger.ask(lambda of: bookmark_names(of.db, self.session))
             except StoreError as error:
                 self._tell_error(error)
-        judged, mode = self._advisor.judged, self._initiative.mode
+        judged, mode = self._advisor.shown, self._initiative.mode
         awaits_key = self._position.here.scene.awaits_key
         asked = typed(intent, judged, mode, lexicon, bookmarks, awaits_key=awaits_key)
         await self._decide(asked)
@@ -292,7 +292,7 @@ class Coplay:
             return False
         try:
             turn = await self._ledger.record(
-                before, decision, scene, facts, thought.judged, thought.failures
+                before, decision, scene, facts, thought.shown, thought.failures
             )
         except StoreError as error:
             await self._position.go_back(*stood)
@@ -302,7 +302,7 @@ class Coplay:
         self._advisor.played(before, turn, decision, thought)
         self._charting.played(turn, facts)
         self._navigation.played()
-        self._tell(ev.TurnPlayed(turn, self._initiative.played(decision, thought.judged)))
+        self._tell(ev.TurnPlayed(turn, self._initiative.played(decision, thought.shown)))
         self._aim(await self._goals.played(before.scene, turn))
         self._tell(*await self._asides.notes_here())
         self._tell(self._charting.charted(turn))

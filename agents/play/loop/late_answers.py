@@ -71,9 +71,9 @@ class LateAnswers:
         if self._played is None:
             return
         turn, thought = self._played
-        if thought.serial != serial or thought.judged is None:
+        if thought.serial != serial or thought.shown is None:
             return
-        before = thought.judged.proposal
+        before = thought.shown.proposal
         late = [member for member in proposal.members if member not in before.members]
         answered = [asked for member in proposal.members for asked in member.exchanges]
         failures = [
@@ -84,7 +84,7 @@ class LateAnswers:
         judged = [await _judge(member, critic, thought.situation) for member in late]
         note = "came after the move"
         await self._ledger.ask(lambda journal: journal.add_late(turn.id, judged, note, failures))
-        heard = replace(thought.judged, proposal=proposal)
+        heard = replace(thought.shown, proposal=proposal)
         self._played = turn, replace(thought, judged=heard)
 
 

@@ -31,6 +31,8 @@ def accepted(
     if judged is None or intent.serial != serial:
         return ev.Notice("That proposal is gone; look at the new one before you take it.")
     commands = judged.proposal.commands
+    if intent.command and intent.command not in commands[intent.index : intent.index + 1]:
+        return ev.Notice("Something else is proposed just now; look at it before you take it.")
     if not 0 <= intent.index < len(commands):
         return ev.Notice(f"There is no alternative {intent.index + 1} here.")
     kind = Kind.ACCEPTED if intent.index == 0 else Kind.ALTERNATIVE

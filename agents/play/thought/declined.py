@@ -35,8 +35,8 @@ class Declined:
         Where all was dropped and nothing is proposed, all of it may be again.
         """
         dropped = self._dropped[here.observation.key]
-        if thought.judged is not None:
-            dropped.add(thought.judged.proposal.key)
+        if thought.shown is not None:
+            dropped.add(thought.shown.proposal.key)
             # What it was isn't said: in watch mode it is hidden.
             return Notice("That is dropped, and not proposed in this scene again.")
         if dropped and thought.settled:

@@ -52,6 +52,7 @@ class Thought:
     Attributes:
         serial: its number.
         judged: what it proposes, once that stands.
+        forming: what a part of those who are asked propose so far, until then.
         situation: what was known when it was proposed.
         failures: who was asked in vain, and what was exchanged.
         settled: it has come to its end, with a proposal or without.
@@ -59,9 +60,15 @@ class Thought:
 
     serial: int
     judged: Judged | None = None
+    forming: Judged | None = None
     situation: Situation | None = None
     failures: tuple[tuple[str, Exchange], ...] = ()
     settled: bool = False
+
+    @property
+    def shown(self) -> Judged | None:
+        """What is on the screen: what stands, or what is heard so far."""
+        return self.forming if self.judged is None else self.judged
 
 
 class ThoughtRunner:
@@ -136,8 +143,10 @@ class ThoughtRunner:
                 judged = explained(replace(thought.judged, proposal=late.proposal))
                 self.thought = replace(thought, judged=judged)
                 return (ev.Rejudged(self.serial, judged),)
-            case ev.Proposed(judged=judged, final=True):
-                self.thought = replace(thought, judged=judged, settled=True)
+            case ev.Proposed(judged=judged, final=False):
+                self.thought = replace(thought, forming=judged)
+            case ev.Proposed(judged=judged):
+                self.thought = replace(thought, judged=judged, forming=None, settled=True)
                 self._ask_deep_critic()
                 if self._cast.uses_models:
                     return (event, self._cast.spent())

@@ -291,3 +291,11 @@ def test_where_people_showed_what_to_do_no_way_is_offered_that_nobody_knows() ->
     assert choices(situation(shown), (shown,)) == ("east",)
     done = situation(shown, recent=(step("east", to="Kitchen"), step("west", at="Kitchen")))
     assert "north" in choices(done, (shown,)), "it was done just now"
+
+
+async def test_what_was_done_just_now_is_not_undone_unless_somebody_showed_it() -> None:
+    opened = step("open mailbox")
+    told: Any = {"recent": (opened,), "valid": ("close mailbox", "take leaflet")}
+    assert "close mailbox" not in choices(situation(**told), ())
+    shown = memory("close mailbox")
+    assert "close mailbox" in choices(situation(shown, **told), [shown])
