@@ -17,6 +17,7 @@ from agents.core.types import Situation
 from agents.exploration.decision.appraisal import BLOWS, Appraiser
 from agents.exploration.decision.burdens import FULL, carries_home, is_narrow, may_lie, unloading
 from agents.exploration.decision.bygones import OLD, OLD_NEWS, POINTS
+from agents.exploration.decision.exits import OPENED
 from agents.exploration.decision.lights import Lights
 from agents.exploration.decision.obstacles import (
     dazed,
@@ -28,10 +29,7 @@ from agents.exploration.decision.obstacles import (
 )
 from agents.exploration.decision.prospects import LEAST, WALKING, Prospect, Urgency, rate
 from agents.exploration.decision.questions import answers, heard_first
-from agents.exploration.decision.things import (
-    OPENED,
-    in_hand,
-)
+from agents.exploration.decision.things import in_hand
 from agents.exploration.language.english import English, english
 from agents.exploration.language.reasons import called, of_way_again, of_way_alike, on_the_way
 from agents.exploration.mapping.chart import Chart
