@@ -47,6 +47,7 @@ def judge(
     elif move.taking:
         _count_take(at, move.taking, before, after)
         planner.loads[move.taking] = len(after.held)
+        _arm_again(at, move)
     elif move.dropping:
         count(at, drop_of(move.dropping), move.dropping not in after.held, after.text)
     elif move.edge is not None:
@@ -127,6 +128,14 @@ def _count_take(at: Progress, thing: str, before: State, after: State) -> None:
     snatched = thing in before.here and not after.reaches(thing) and not after.bare
     count(at, take_of(thing), thing in after.held or snatched, after.text)
     _hide(at, thing, after)
+
+
+def _arm_again(at: Progress, move: PlannedMove) -> None:
+    """Let a blow be struck again that took a weapon, now that something is taken up for it."""
+    if move.goal is None or move.taking not in at.state.held:
+        return
+    if english().says("unarmed", at.attempts.said(act_of(move.goal)).lower()):
+        at.attempts.worked(act_of(move.goal))
 
 
 def _hide(at: Progress, thing: str, after: State) -> None:

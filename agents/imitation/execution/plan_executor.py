@@ -12,6 +12,7 @@ examples; finding the means to an end is in ``means_ends``.
 from __future__ import annotations
 
 from agents.core.commands import canonical
+from agents.exploration.language.english import english
 from agents.imitation.action_model.knowledge import Knowledge, shared
 from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.contingencies.after_death import Afterlife
@@ -267,7 +268,7 @@ class PlanExecutor:
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
         at = self.at
-        busy = fights(at)
+        busy, unarmed = fights(at), english().says("unarmed", at.state.text.lower())
         for thing in sorted(at.state.here):
             if at.attempts.tries(take_of(thing)) >= 2 or self.graph.is_burden(thing, at.state.room):
                 continue
@@ -276,7 +277,7 @@ class PlanExecutor:
             arms = not at.was_laid(thing) and self._threats.arms(
                 thing, anew=not at.is_strange(thing)
             )
-            lost = not busy and at.misplaced(thing)
+            lost = thing in at.then.held if unarmed else not busy and at.misplaced(thing)
             if (arms and not at.is_taken_here(thing)) or lost:
                 at.arms |= {thing} if arms else set()
                 return self.planner.take(thing, at.steps[at.cursor])

@@ -216,7 +216,8 @@ class Progress:
         only_takes = not op.destination and not op.score and set(op.moved.values()) == {PLAYER}
         matters = op.meant or op.score > 0 or bool(op.consumed)
         if matters and not op.is_move and not only_takes:
-            self.late.append(op.index)
+            if op.index not in self.late:
+                self.late.append(op.index)
             if op.score > 0 and any(self.state.place_of(t) == NOWHERE for t in op.held):
                 self.wanting |= {op.index}
         self.cursor += 1
