@@ -14,7 +14,7 @@ from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration import replies
 from agents.exploration.daze import Daze
-from agents.exploration.descriptions import from_title, listed, parts_of, told_here
+from agents.exploration.descriptions import from_title, heading, listed, parts_of, told_here
 from agents.exploration.english import English
 from agents.exploration.fares import Fares
 from agents.exploration.gathering import ALL, note_gathered
@@ -326,7 +326,7 @@ class Chart(Fares):
             room.daylit = room.daylit or not self.lit
             self._make_out(room, seen.location)
             # Next to a place of the same name, what is observed may still describe that.
-            shown = room.name.lower() in map(str.strip, told.splitlines())
+            shown = room.name.lower() in map(heading, told.splitlines())
             self._describe(room, told if shown else seen.description.lower())
         room.told = "" if room.dark else listed(room.paragraph, told, room.name)
         room.listed = set(long_words(room.told))
@@ -366,7 +366,7 @@ class Chart(Fares):
         elif self._words.says("dark", text) and self._words.says("goes_out", text):
             room.dark = room.unlit = True
         answered = bool(self.question) and key in _ANSWERS
-        shown = answered or title in map(str.strip, text.splitlines())
+        shown = answered or title in map(heading, text.splitlines())
         if shown:
             self._describe(room, text)
         afar = not shown and self._tells_from_afar(key, text)

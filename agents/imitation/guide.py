@@ -9,6 +9,7 @@ might mean that nobody showed is tried, but nothing that means another word.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from agents.core.proposals import Counsel
@@ -260,6 +261,7 @@ class _Guide:
         steps = [one for one in wish.production.steps if one.title] if wish is not None else []
         own = [one for one in steps if wish and one.cue and one.cue.word == wish.word] or steps
         known = wish is None or wish.known
+        unclear = self._unclear if wish is not None and _waits(wish) else ""
         reason = guided_reason(
             command,
             step or (own[-1] if own else None),
@@ -267,8 +269,16 @@ class _Guide:
             asked=wish.clause.said if wish is not None and wish.clause else "",
             sought=names,
             known=known,
+            unclear=unclear,
         )
-        return Counsel(command, SURE if known else UNSURE, reason, self._lessons.deeds)
+        sure = SURE if known and not unclear else UNSURE
+        return Counsel(command, sure, reason, self._lessons.deeds)
+
+    @cached_property
+    def _unclear(self) -> str:
+        """What asks for something that nobody showed and that isn't done, empty if nothing does."""
+        wishes = (wish for wish in self._asked.unclear if wish.clause and not self._is_done(wish))
+        return next((wish.clause.said for wish in wishes if wish.clause), "")
 
 
 def _waits(wish: Wish) -> bool:

@@ -73,7 +73,11 @@ def spoken_things(key: str) -> tuple[str, ...]:
     found: list[str] = []
     run: list[str] = []
     for word in (*key.split()[1:], "to"):
-        if word in SMALL:
+        if word == "of" and run:
+            run.append(word)  # a stick of butter is one thing
+        elif word in SMALL:
+            if run[-1:] == ["of"]:
+                run.pop()
             if run:
                 found.append(" ".join(run))
             run = []

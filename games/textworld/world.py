@@ -145,13 +145,14 @@ class TextWorldWorld(World):
         """Return the game's own walkthrough as far as it was followed, else a way from here.
 
         What only tells something (a recipe) is read before the rest, since whoever
-        learns from it has to see it, too.
+        learns from it has to see it, too; looking around is no step of it, so that what
+        it has to go doesn't grow less by any other move that does nothing.
         """
         if self._current().over:
             return None
         _, logic = self._parts()
         played = [" ".join(command.lower().split()) for command in self._trail.commands]
-        known = list(logic.walkthrough)
+        known = [command for command in logic.walkthrough if command not in _LOOKING]
         if played == known[: len(played)] and len(known) > len(played):
             return known[len(played)]
         can_tell = logic.lookable() - set(_LOOKING)

@@ -72,3 +72,14 @@ def test_actions_are_parted_from_what_is_said() -> None:
         ["removing the egg from the pan"],
         "Taken.\n\nYour score has gone up.",
     )
+
+
+def test_the_expert_looks_around_for_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from games.textworld.logic import Logic
+
+    walkthrough = property(lambda self: ("inventory", "go north", "look", "take coin"))
+    monkeypatch.setattr(Logic, "walkthrough", walkthrough)
+    world.reset(3)
+    assert world.oracle() == "go north"
+    world.step("go north")
+    assert world.oracle() == "take coin"

@@ -1,6 +1,7 @@
 """What demonstrations of some made games teach about another one of their kind."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from agents.evaluation.agents import AgentParts, make_agent
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Condition, Finish, Result
 from agents.home.database import open_database
+from agents.imitation.guide import guide
+from agents.imitation.guide_words import SURE, UNSURE
 from agents.imitation.library import traces
 from agents.imitation.productions import Productions
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from tests.support.exploring import walked
 from tests.support.workshop import INFO, Workshop, show
 
 POLISH, POLISH_ANOTHER, HARDEN = 1, 12, 8
@@ -92,3 +96,25 @@ def test_the_very_game_that_was_demonstrated_is_followed_step_by_step(bench: Ben
     world = Workshop()
     world.reset(POLISH)
     assert list(bench.play(POLISH).moves) == world.solution()
+
+
+def test_what_comes_last_is_less_sure_while_something_is_asked_for_that_nobody_showed(
+    bench: Bench,
+) -> None:
+    bench.show(POLISH)
+    (trace,) = traces(bench.db, INFO)
+    # The person only took what was proposed, so that nobody showed what the list asks for.
+    people = tuple(not command.startswith("take") for command in trace.commands)
+    lessons = Productions([(INFO.title, replace(trace, people=people))])
+    world = Workshop()
+    for seed, sure in ((HARDEN, UNSURE), (POLISH, SURE)):
+        opening = world.reset(seed)
+        facts = world.facts()
+        read = world.step("read order")
+        leg = walked(opening, ("read order", read, facts), facts=facts)
+        counsel = guide(lessons, leg, facts, world.lexicon(), (), INFO.title)
+        assert counsel is not None
+        if counsel.command:
+            assert (counsel.command, counsel.confidence) == ("pack crate", sure)
+        else:
+            assert seed == POLISH, "it is known what has to be found first"
