@@ -15,7 +15,9 @@ from agents.evaluation.guiding import GuidancePlan, GuidanceRun, GuidanceStudy, 
 from agents.play.cast import Cast
 from agents.play.teaching_staff import ORACLE, make_teacher
 from agents.providers.registry import is_model_spec, model_forms
+from games.errors import GameError
 from games.open import open_world
+from games.world import World
 
 _TODAY = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -93,6 +95,8 @@ def _study(stack: ExitStack, asked: TutoringRequest, environ: Mapping[str, str])
     isolated = game.path is not None  # a damaged story file would end this process
     world = open_world(game, isolated=isolated)
     stack.callback(world.close)
+    if asked.teacher == ORACLE and set(asked.ways) != {Guiding.ALONE}:
+        _check_expert(world)
     cast = Cast(UNHURRIED, environ, lambda: _TODAY)
     stack.callback(lambda: loop.run_until_complete(cast.close()))
     teacher = make_teacher(
@@ -104,3 +108,13 @@ def _study(stack: ExitStack, asked: TutoringRequest, environ: Mapping[str, str])
     )
     stack.callback(lambda: loop.run_until_complete(teacher.close()))
     return GuidanceStudy(asked.plan, world, teacher, loop)
+
+
+def _check_expert(world: World) -> None:
+    """Refuse a game that has no expert: its goals would be none, however long one played."""
+    world.reset(1)
+    if world.oracle() is None:
+        raise GameError(
+            f"{world.info.title} has no expert of its own.",
+            "Nothing was played. Name a language model as the teacher, or another game.",
+        )

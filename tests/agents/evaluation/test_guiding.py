@@ -23,6 +23,7 @@ from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
 from agents.providers.base import Fault, ProviderError
 from games.catalog import Catalog
+from games.errors import GameError
 from games.open import open_world
 from games.types import Facts, Scene
 
@@ -67,6 +68,16 @@ async def test_an_oracle_without_a_plan_says_nothing(tmp_path: Path) -> None:
     scene = open_world(prompter(), isolated=False).reset(3)
     assert await teacher.advise(GuidanceRequest("Prompter", "", scene)) == ()
     await teacher.close()
+
+
+def test_a_game_without_an_expert_is_refused_before_anything_is_played() -> None:
+    from tests.support.following import prompter
+
+    plan = GuidancePlan(prompter(), episodes=1, silent=0, steps=2)
+    with pytest.raises(GameError, match="has no expert of its own"):
+        next(tutor(TutoringRequest(plan, ways=(Guiding.ONE_WAY,)), {}))
+    alone = TutoringRequest(plan, ways=(Guiding.ALONE,))
+    assert len(list(tutor(alone, {}))) == 1, "who plays alone needs none"
 
 
 def test_what_was_kept_is_not_played_again_and_a_line_cut_off_is(tmp_path: Path) -> None:
