@@ -15,6 +15,7 @@ from agents.evaluation.guiding import GuidancePlan, GuidanceRun, GuidanceStudy, 
 from agents.play.cast import Cast
 from agents.play.teaching_staff import ORACLE, make_teacher
 from agents.providers.registry import is_model_spec, model_forms
+from games.engines import WORLDS
 from games.errors import GameError
 from games.open import open_world
 from games.world import World
@@ -92,7 +93,8 @@ def tutor(
 def _study(stack: ExitStack, asked: TutoringRequest, environ: Mapping[str, str]) -> GuidanceStudy:
     game = asked.plan.game
     loop = stack.enter_context(asyncio.Runner()).get_loop()
-    isolated = game.path is not None  # a damaged story file would end this process
+    # A damaged story file would end this process, and so might somebody else's world.
+    isolated = game.path is not None or game.engine not in WORLDS.own
     world = open_world(game, isolated=isolated)
     stack.callback(world.close)
     if asked.teacher == ORACLE and set(asked.ways) != {Guiding.ALONE}:
