@@ -12,7 +12,7 @@ from games.types import PLAYER
 from games.world import World
 
 pytest.importorskip("textworld")
-from games.textworld.logic import take_events
+from games.textworld.logic import Logic, take_events
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +74,23 @@ def test_actions_are_parted_from_what_is_said() -> None:
     )
 
 
-def test_the_expert_looks_around_for_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from games.textworld.logic import Logic
-
-    walkthrough = property(lambda self: ("inventory", "go north", "look", "take coin"))
-    monkeypatch.setattr(Logic, "walkthrough", walkthrough)
+def test_the_expert_does_nothing_in_vain(
+    world: World, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.reset(3)
-    assert world.oracle() == "go north"
-    world.step("go north")
+    (described,) = made.parent.rglob("tw-coin-collector-2-s3.json")
+    told = ("inventory", "go north", "look", "go north", "take coin")
+    monkeypatch.setattr(Logic, "walkthrough", told)
+    assert Logic(described).shortened == ("go north", "take coin")
+    monkeypatch.setattr(Logic, "walkthrough", told[:-1])
+    assert Logic(described).shortened == told[:-1], "what the logic can't follow stays as it is"
+
+
+def test_the_expert_goes_on_behind_a_name_in_capitals(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Logic, "shortened", ("go North", "take coin"))
+    monkeypatch.setattr(Logic, "policy", lambda self: [])
+    world.reset(3)
+    world.step("go North")
     assert world.oracle() == "take coin"
