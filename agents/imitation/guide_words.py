@@ -18,6 +18,7 @@ SURE = 0.8
 """How sure a command is that was shown for the words that ask for it."""
 UNSURE = 0.4
 """How sure one is for words that nobody showed."""
+FULL_HANDS = "My hands are full, so I lay this down until it is needed."
 _LONGEST = 80
 
 

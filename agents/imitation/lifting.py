@@ -170,7 +170,10 @@ def _aside(op: Operator, before: State) -> str:
 
 def _named(word: str, things: Sequence[str]) -> str | None:
     said = re.sub(r"[^a-z0-9]", "", word)
+    parts = set(re.findall(r"[a-z0-9]+", word))
     for thing in things:
+        if len(parts) > 1 and parts <= set(words_of(thing)):
+            return thing
         if any(w == said or (len(said) >= _CUT and w.startswith(said)) for w in words_of(thing)):
             return thing
     return None
