@@ -40,6 +40,7 @@ def test_a_name_of_several_words_is_one_thing() -> None:
     assert form_of_command("put stick of butter on shelf") == (
         *("put {0} on {1}", ("stick of butter", "shelf")),
     )
+    assert form_of_command("open frosted-glass door") == ("open {0}", ("frosted-glass door",))
     assert form_of_command("get out of boat") == ("get out of {0}", ("boat",))
 
 
