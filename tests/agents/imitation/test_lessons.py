@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from agents.core.command_forms import word_set
 from agents.core.commands import Source
 from agents.core.protocols import Foresight
 from agents.evaluation.agents import AgentParts, make_agent
