@@ -19,8 +19,8 @@ from textual.widgets import Input
 from agents.core import events as ev
 from agents.core import intents
 from agents.home.paths import Home, story_folders
-from agents.play.coplay import Coplay
-from agents.play.workspace import Workspace
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from games.errors import StoryError
 from games.types import GameInfo

@@ -76,7 +76,7 @@ def importing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     """Import every module once; return what was loaded and what was touched."""
     folder = tmp_path_factory.mktemp("importing")
     names = {package.upper(): modules(package) for package in PACKAGES}
-    assert "agents.play.coplay" in names["AGENTS"]
+    assert "agents.play.loop.coplay" in names["AGENTS"]
     program = "".join(f"{name} = {told!r}\n" for name, told in names.items()) + WATCHED
     done = run_python(program, folder, HOME=str(folder), PYTHONDONTWRITEBYTECODE="1")
     assert done.returncode == 0, done.stderr
@@ -133,7 +133,8 @@ def test_what_only_tells_answers_without_loading_what_it_does_not_need(tmp_path:
 def test_a_screen_opens_without_loading_what_it_does_not_need(tmp_path: Path) -> None:
     program = (
         "import sys\n"
-        "import agents.play.workspace, tui.app, tui.cli, tui.commands.screen, tui.plain\n"
+        "import agents.play.loop.workspace, tui.app, tui.cli, tui.commands.screen\n"
+        "import tui.plain.conversation\n"
         "heavy = {'numpy', 'pandas', 'jericho', 'adventure', 'openai', 'httpx', 'ollama'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
         "import numpy\n"

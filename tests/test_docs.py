@@ -168,6 +168,39 @@ def test_rooms_import_what_the_map_allows() -> None:
     assert wrong == set()
 
 
+INNER = re.compile(r"^\| `agents/(\w+)/(\w+)` \| (.+) \| (.+) \|$", re.M)
+
+
+def inner_rooms() -> dict[tuple[str, str], tuple[str, set[str]]]:
+    """Read the table of rooms within rooms: (room, its room) -> as :func:`rooms`."""
+    text = (TOP / "docs" / "architecture.md").read_text("utf-8")
+    return {
+        (room, inner): (what, set(re.findall(r"`(\w+)`", allowed)))
+        for room, inner, what, allowed in INNER.findall(text)
+    }
+
+
+def test_the_map_has_every_room_within_a_room() -> None:
+    found = {path.parent for path in (TOP / "agents").glob("*/*/__init__.py")}
+    found.discard(TOP / "agents" / "home" / "migrations")
+    assert {(path.parent.name, path.name) for path in found} == set(inner_rooms())
+    for path in {path.parent for path in found}:
+        assert [loose.name for loose in path.glob("*.py")] == ["__init__.py"]
+
+
+@pytest.mark.parametrize(("room", "inner"), inner_rooms())
+def test_a_room_within_a_room_imports_what_the_map_says(room: str, inner: str) -> None:
+    folder = TOP / "agents" / room / inner
+    what, allowed = inner_rooms()[room, inner]
+    told = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
+    assert told.partition("\n\n")[0] == f"{what}."
+    assert set(re.findall(r"`(\w+)`", told.partition("May import ")[2])) == allowed
+    sources = (path.read_text("utf-8") for path in folder.glob("*.py"))
+    siblings = rf"(?:from|import) agents\.{room}\.(\w+)"
+    found = {other for source in sources for other in re.findall(siblings, source)}
+    assert found - {inner} <= allowed
+
+
 def test_every_table_of_the_database_is_named() -> None:
     text = (TOP / "docs" / "formats.md").read_text("utf-8").split("## The database")[1]
     steps = sorted((TOP / "agents" / "home" / "migrations").glob("m*.py"))

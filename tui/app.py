@@ -25,9 +25,9 @@ from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.settling import Settling
-from tui.speech_hints import hints_taken
+from tui.speech.hints import hints_taken
+from tui.terminal.typed_ahead import TypedAhead
 from tui.themes import THEMES, fitting_theme
-from tui.typed_ahead import TypedAhead
 from tui.wishes import KeepAsked, ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         """Return what reads the keys and writes the screen: a hardened one on a terminal."""
         from textual.drivers.linux_driver import LinuxDriver
 
-        from tui.terminal import TerminalDriver
+        from tui.terminal.terminal import TerminalDriver
 
         usual = super().get_driver_class()
         return TerminalDriver if usual is LinuxDriver else usual

@@ -25,7 +25,7 @@ from games.errors import ToldError
 from games.text import clean_line
 from games.types import clean_text
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
-from tui.echo import unechoed
+from tui.terminal.echo import unechoed
 
 _MODULES = {
     "play": "play",
@@ -207,7 +207,7 @@ _DAMAGED = "The memory file of this home is damaged"
 
 def _explained(error: Exception, frame: Frame) -> str:
     """Say what an error nobody foresaw means; a damaged home is the likeliest reason."""
-    from agents.importers.repair import find_faults
+    from agents.importers.salvage.repair import find_faults
 
     fault = None
     with suppress(Exception):  # what went wrong may keep this from being looked into, too

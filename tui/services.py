@@ -16,14 +16,14 @@ from agents.home.settings import ScreenSettings
 if TYPE_CHECKING:
     from agents.home.paths import Home
     from agents.home.settings_file import Value
-    from agents.play.workspace import Workspace
+    from agents.play.loop.workspace import Workspace
     from agents.providers.base import ModelInfo
     from games.catalog import Catalog
     from games.types import GameInfo
 
 
 class CoplayLike(Protocol):
-    """What the play screen needs of a co-play; ``agents.play.coplay.Coplay`` has it."""
+    """What the play screen needs of a co-play; ``agents.play.loop.coplay.Coplay`` has it."""
 
     def run(self) -> AsyncIterator[Event]:
         """Yield events until the game is left."""

@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from agents.core.directions import OPPOSITE
-from agents.exploration.english import english
-from agents.exploration.ways import ways_named
+from agents.exploration.language.english import english
+from agents.exploration.language.ways import ways_named
 
 _LONGEST = 60
 _MOST_WORDS = 9

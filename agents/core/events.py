@@ -1,6 +1,6 @@
 """What comes out of the co-play loop; what goes in is in :mod:`agents.core.intents`.
 
-Screens, plain mode and evaluation speak to :class:`agents.play.coplay.Coplay` in
+Screens, plain mode and evaluation speak to :class:`agents.play.loop.coplay.Coplay` in
 these words alone. Frozen data; may import ``agents.core.types`` and ``games`` only.
 """
 

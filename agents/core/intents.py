@@ -27,11 +27,14 @@ class Accept:
         serial: the ``Proposed.serial`` that was on screen, so that a key
             pressed as the proposal changes never plays the wrong one.
         index: 0 for the main command, 1 to 4 for an alternative.
+        command: what stood there while not all were heard yet; anything else that stands
+            there by now is not played. Empty of a proposal that is final.
     """
 
     serial: int
     index: int = 0
     why: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 from agents.core.directions import DIRECTIONS
 from agents.core.wording import counted, times
-from agents.imitation.state import NOWHERE
+from agents.imitation.states.state import NOWHERE
 from agents.manual.experience import INFORMING, Experience, PlayedStep
 from agents.manual.types import Part, Section, Statement, command, heading, listed, name, quote
 from games.text import clean_line, shorten

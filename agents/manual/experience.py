@@ -18,11 +18,11 @@ from agents.cartography.survey import Survey
 from agents.cartography.words import Titles
 from agents.core.directions import DIRECTIONS
 from agents.core.labels import is_programmers, names_on_screen, spoken
-from agents.imitation.demonstration import Demonstration
-from agents.imitation.lifting import changed_afar
-from agents.imitation.operators import Operator
-from agents.imitation.state import State
-from agents.imitation.traces import Trace
+from agents.imitation.action_model.demonstration import Demonstration
+from agents.imitation.states.lifting import changed_afar
+from agents.imitation.states.operators import Operator
+from agents.imitation.states.state import State
+from agents.imitation.states.traces import Trace
 from agents.manual.types import Citation
 from games.types import PLAYER, Scene
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agents.imitation.state import NOWHERE
+from agents.imitation.states.state import NOWHERE
 from agents.manual.experience import Experience, PlayedStep
 from agents.manual.types import Citation, Part, Section, Statement, command, listed, name
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from agents.core.commands import Source
 from agents.db.sql import Database
-from agents.imitation.library import traces
+from agents.imitation.selection.library import traces
 from agents.journal import notes
 from agents.manual.goals import read_settled
 from agents.manual.notes import read_notes

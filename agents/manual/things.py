@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.imitation.state import NOWHERE, State
+from agents.imitation.states.state import NOWHERE, State
 from agents.manual.experience import Experience, PlayedStep
 from agents.manual.types import Part, Section, Statement, command, heading, name
 from games.types import PLAYER

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agents.core.directions import DIRECTIONS
 from agents.core.wording import times
-from agents.imitation.lifting import effect, fill, lift
+from agents.imitation.states.lifting import effect, fill, lift
 from agents.manual.experience import Experience, PlayedStep
 from agents.manual.types import Part, Section, Statement, command
 from games.types import PLAYER

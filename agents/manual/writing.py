@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from agents.core.notes import About, Note
 from agents.core.wording import counted, times
-from agents.imitation.traces import Trace
+from agents.imitation.states.traces import Trace
 from agents.manual.dangers import write_chance, write_dangers, write_vain
 from agents.manual.experience import Experience, PlayedStep
 from agents.manual.goals import SettledGoal, write_goals
@@ -43,7 +43,7 @@ def write_manual(
     Args:
         title: of the game.
         traces: what was played, abandoned branches too; see
-            :func:`agents.imitation.library.traces`.
+            :func:`agents.imitation.selection.library.traces`.
         whys: words on why.
         notes: the person's own.
         goals: that were settled on the way.

@@ -12,10 +12,10 @@ from agents.core.goals import Goal
 from agents.core.proposals import Candidate
 from agents.core.text import clean_line, shorten
 from agents.core.types import Situation
-from agents.exploration.english import english
-from agents.exploration.folding import chart_of
-from agents.exploration.topics import met_lock
-from agents.exploration.walks import distances
+from agents.exploration.decision.topics import met_lock
+from agents.exploration.language.english import english
+from agents.exploration.mapping.folding import chart_of
+from agents.exploration.mapping.walks import distances
 
 SURE = 0.6
 TOWARDS = 4.0

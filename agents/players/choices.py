@@ -14,6 +14,7 @@ from agents.core.types import Situation
 from agents.core.wording import alike, counted, times
 from agents.players.evidence import leads_elsewhere
 from agents.players.noted import Noted, read_notes
+from agents.players.rejections import unwanted
 from agents.players.sense import Sense
 from agents.prompts.choosing import notes_here
 from agents.prompts.terms import confirmed
@@ -24,6 +25,8 @@ _NOTED = 3
 _JUST = 6
 """Latest moves that aren't made again at once: a bell is rung once."""
 _SURE_OF_WORDS = 0.8
+_LISTED = 0.5
+"""Chance that what the person would play is among choices that nobody has shown."""
 _TOPIC = re.compile(r"^(here|this game): ")
 
 
@@ -59,9 +62,9 @@ def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, .
     What people did in like situations comes first, then what is known to change
     something here, and the ways: those that were seen, and where nobody knows what changes
     something or showed what is still to be done here, all that the parser has words for.
-    What was discouraged, rejected or in vain, or makes no sense here (it is open already,
-    or not here), is left out, and so is what nobody showed and was played here oftener
-    than the rest.
+    What was discouraged, overridden or in vain, or makes no sense here (it is open already,
+    not here, or would undo what was done just now), is left out, and so is what nobody showed
+    and was played here oftener than the rest.
     """
     exemplars = list(exemplars)
     kept: dict[str, str] = {}
@@ -76,6 +79,7 @@ def choices(situation: Situation, exemplars: Iterable[Exemplar]) -> tuple[str, .
 def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
     bad = {one.key for one in exemplars if one.role is Role.DISCOURAGED}
     bad |= {*situation.failed, *situation.taken_back, *situation.dropped}
+    bad |= unwanted(situation)
     noted = _noted(situation)
     known = [*noted.told[:_NOTED]]
     known += [one.command for one in _told_in_whys(situation, exemplars)][:_NOTED]
@@ -92,11 +96,14 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
         bad |= said.warned - {one.key}
     sense = Sense(situation)
     here |= {one.key for one in exemplars if one.match is not Match.TEXT}
+    shown_or_told = frozenset(here)
     here |= {canonical(command) for command in situation.valid or ()}
     return (
         command
         for command in known
-        if canonical(command) not in bad and sense.allows(command, known=canonical(command) in here)
+        if canonical(command) not in bad
+        and sense.allows(command, known=canonical(command) in here)
+        and (canonical(command) in shown_or_told or not sense.undoes(command))
     )
 
 
@@ -238,5 +245,5 @@ def confidence_in(
     if told and canonical(told.command) == key:
         return _SURE_OF_WORDS
     backing = [e.similarity for e in exemplars if e.key == key and e.role is Role.ENCOURAGED]
-    sure = 0.4 + 0.5 * max(backing) if backing else 1.0 / max(1, count)
+    sure = 0.4 + 0.5 * max(backing) if backing else _LISTED / max(1, count)
     return sure * 0.5**times_done

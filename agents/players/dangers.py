@@ -13,9 +13,9 @@ from enum import StrEnum
 from agents.core.journey import since_kept
 from agents.core.memories import Exemplar, Match
 from agents.core.types import Leg, Situation
-from agents.exploration.english import english
-from agents.exploration.folding import chart_of
-from agents.exploration.lights import Lights
+from agents.exploration.decision.lights import Lights
+from agents.exploration.language.english import english
+from agents.exploration.mapping.folding import chart_of
 
 _KEPT = "was dark"
 

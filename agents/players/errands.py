@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from agents.core.commands import canonical
 from agents.core.directions import DIRECTIONS
-from agents.exploration.english import english
+from agents.exploration.language.english import english
 
 
 def leads_on(command: str, deeds: Mapping[str, frozenset[str]], *, locked: bool = False) -> bool:

@@ -23,10 +23,10 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_line, shorten
 from agents.core.types import Situation
 from agents.core.wording import brief, times
-from agents.exploration.folding import chart_of
-from agents.exploration.keys import likely_keys
-from agents.exploration.policy import FIRST, scout
-from agents.exploration.prospects import Prospect, Urgency
+from agents.exploration.decision.policy import FIRST, scout
+from agents.exploration.decision.prospects import Prospect, Urgency
+from agents.exploration.language.keys import likely_keys
+from agents.exploration.mapping.folding import chart_of
 from agents.players.aiming import is_locked_out, weight_of
 from agents.players.dangers import deadly
 from agents.players.errands import leads_on

@@ -201,7 +201,8 @@ class LlmPlayer(Player):
         if said is None:
             return None
         again = canonical(said.command) in situation.failed
-        refused = await talk.refusal(said.command) is not None
+        refusal = await talk.refusal(said.command)
+        refused = refusal is not None
         if self.chooses:
             self._own_words.learn(refused=refused or again)
         if not (refused or again if self.chooses else refused and again):
@@ -209,7 +210,8 @@ class LlmPlayer(Player):
         chosen = await self._choose(talk, situation, free=False)
         if chosen is None:
             return None
-        told = f"(It wanted “{said.command}”, which the story refused.)"
+        whose = "you overrode here" if refusal and refusal.unwanted else "the story refused"
+        told = f"(It wanted “{said.command}”, which {whose}.)"
         return replace(chosen, reason=f"{chosen.reason} {told}")
 
     async def _freely(

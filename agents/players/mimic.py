@@ -19,8 +19,8 @@ from agents.core.proposals import Candidate, Counsel, Course, GoalMove, Plan, Pr
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import following, recollect
-from agents.exploration.english import english
-from agents.exploration.policy import AT_ONCE
+from agents.exploration.decision.policy import AT_ONCE
+from agents.exploration.language.english import english
 from agents.players.aiming import serving
 from agents.players.corrections import contradicting, may_contradict
 from agents.players.dangers import deadly, into_the_dark

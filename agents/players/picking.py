@@ -62,13 +62,7 @@ async def pick_playable(
     Raises:
         ProviderError: the backend failed, or its answer can't be used.
     """
-    exemplars = situation.exemplars
-    known = {one.key for one in exemplars} | {canonical(one) for one in situation.valid or ()}
-    left = [
-        one
-        for one in choices(situation, exemplars)
-        if canonical(one) in known or not await talk.leads_nowhere(one)
-    ]
+    exemplars, left = situation.exemplars, await playable(talk, situation)
     for _ in range(_PICKS):
         command = await talk.pick(tuple(messages), left, free=free) if left else ""
         if not command:
@@ -81,3 +75,14 @@ async def pick_playable(
             return talk.picked(command, reason, sure)
         left.remove(command)
     return None
+
+
+async def playable(talk: Talk, situation: Situation) -> list[str]:
+    """Return the choices, but for ways that lead nowhere on a copy of the game."""
+    exemplars = situation.exemplars
+    known = {one.key for one in exemplars} | {canonical(one) for one in situation.valid or ()}
+    return [
+        one
+        for one in choices(situation, exemplars)
+        if canonical(one) in known or not await talk.leads_nowhere(one)
+    ]

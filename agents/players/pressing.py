@@ -9,10 +9,10 @@ from agents.core.directions import is_direction
 from agents.core.memories import Match
 from agents.core.proposals import Course, Plan
 from agents.core.types import Leg, Situation
-from agents.exploration.english import english
-from agents.exploration.folding import chart_of
-from agents.exploration.possessions import takes
-from agents.exploration.prospects import Urgency
+from agents.exploration.decision.prospects import Urgency
+from agents.exploration.language.english import english
+from agents.exploration.mapping.folding import chart_of
+from agents.exploration.mapping.possessions import takes
 from agents.players.dangers import in_the_dark
 from agents.players.evidence import ANSWERS, Ranked
 from agents.players.explorer import NovelCommand, explore

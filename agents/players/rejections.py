@@ -110,6 +110,15 @@ def rejections(situation: Situation) -> Rejections:
     )
 
 
+def unwanted(situation: Situation) -> frozenset[str]:
+    """Return what isn't to be proposed here: it was overridden here, or too often of late.
+
+    For players that follow no plan: nothing new speaks for what they would say again.
+    """
+    rejected = rejections(situation)
+    return (rejected.here - rejected.faded) | rejected.tired
+
+
 def before_a_slip(situation: Situation) -> Proposal | None:
     """Return what was proposed before a move that the story only refused, if that was the last.
 

@@ -14,7 +14,7 @@ from agents.core.command_forms import deed_of, noun_of, word_set
 from agents.core.proposals import Candidate
 from agents.core.text import long_words
 from agents.core.types import Situation
-from agents.exploration.english import english
+from agents.exploration.language.english import english
 from agents.players.sense import state_brought
 
 _SWITCHES = word_set("turn switch light activate extinguish douse deactivate")

@@ -1,7 +1,7 @@
 """Search: looks ahead on snapshots before it proposes.
 
 Plays under the spec ``search``. A demonstration is followed as by the mimic, but by
-a pursuit that sees mishaps before they happen (:mod:`agents.imitation.foreseeing`).
+a pursuit that sees mishaps before they happen (:mod:`agents.imitation.execution.foreseeing`).
 Where there is none to follow, each of the mimic's commands and of the explorer's newest
 ideas is tried one move ahead and rated by what came of it: points, death, whether
 anything changed at all, what memory expects of it (Q, Watkins 1989) and how sure

@@ -18,7 +18,7 @@ from agents.core.memories import Match
 from agents.core.proposals import Candidate
 from agents.core.text import long_words
 from agents.core.types import Situation, Step
-from agents.exploration.standing import lies_dead, stands_open
+from agents.exploration.language.standing import lies_dead, stands_open
 
 _TOPICS = word_set("ask tell say talk answer consult type think write yell shout")
 """Verbs whose later nouns are spoken of, and need not be here."""
@@ -38,6 +38,8 @@ _STATES = {
 """Verb -> the state that it brings about in its thing."""
 _SWITCHES = word_set("turn switch")
 _VERB_AND_NOUN = 2
+_JUST = 6
+"""Latest moves that nobody undoes without a reason."""
 _DEAD = re.compile(
     r"\b(dead|dies|died|killed|slain|corpse|slumps|falls lifeless|breathes its last)\b"
 )
@@ -83,6 +85,20 @@ class Sense:
             return not self._dead(nouns[0])
         brings = state_brought(key)
         return brings is None or self._stands(nouns[0], brings[0]) is not brings[1]
+
+    def undoes(self, command: str) -> bool:
+        """Tell whether a command brings a thing back to how it was some moves ago."""
+        key = canonical(command)
+        brings = state_brought(key)
+        nouns = nouns_of(key, self._situation.lexicon, (key.partition(" ")[0],))
+        if brings is None or not nouns:
+            return False
+        named = self._cut(nouns[0])
+        for step in reversed(self._situation.recent[-_JUST:]):
+            done = state_brought(step.key)
+            if done is not None and done[0] == brings[0] and named & self._cut(step.key):
+                return not step.effect.nothing and done[1] is not brings[1]
+        return False
 
     def _cut(self, text: str) -> set[str]:
         size = self._situation.lexicon.resolution

@@ -203,7 +203,12 @@ class Talk:
                 continue
             if second is not None and idea is second.idea:
                 return self.proposal(second)
-            told = f"(It wanted “{refused}”, which the story refused on a copy of the game.)"
+            how = (
+                "you overrode here"
+                if refusal.unwanted
+                else "the story refused on a copy of the game"
+            )
+            told = f"(It wanted “{refused}”, which {how}.)"
             confidence = 0.5 * (second or first).confidence
             rest = [other for other in (*ideas, *first.others) if other is not idea]
             kept = [o for o in rest if canonical(o.command) != canonical(refused)]
@@ -211,6 +216,8 @@ class Talk:
                 Said(Idea(idea.command, f"{idea.reason} {told}".strip()), confidence, tuple(kept))
             )
         told = f"(Tried on a copy of the game, the story refused it: “{inline(refusal.answer)}”.)"
+        if refusal.unwanted:
+            told = "(You overrode it here; it has nothing else to say.)"
         return self.proposal(
             Said(
                 Idea(refused, f"{first.idea.reason} {told}".strip()),

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agents.core.command_forms import word_set
+from agents.core.commands import canonical
 from agents.core.directions import is_direction
 from agents.core.lookahead import MovedOnError
 from agents.core.observation import within_reach
 from agents.core.protocols import Lookahead, Trial
 from agents.core.types import Situation
+from agents.players.rejections import unwanted
 from agents.prompts.quoting import fenced, inline
 from games.errors import GameError
 from games.types import PLAYER, Lexicon, Scene, holders
@@ -36,12 +38,15 @@ class Refusal:
     """Why a command would be refused.
 
     Attributes:
-        answer: what the story says to it, or how the engine failed.
+        answer: what the story says to it, or how the engine failed; empty where it wasn't
+            tried.
         unknown: words of it that the parser doesn't know.
+        unwanted: the person would not have it here.
     """
 
-    answer: str
+    answer: str = ""
     unknown: tuple[str, ...] = ()
+    unwanted: bool = False
 
 
 class Verifier:
@@ -56,10 +61,13 @@ class Verifier:
         self._situation = situation
         self._lookahead = lookahead
         self._trials: dict[str, Trial | GameError] = {}
+        self._unwanted = unwanted(situation)
         self.used = 0
 
     async def refusal(self, command: str) -> Refusal | None:
         """Try a command; None if the parser takes it, or if it can't be tried.
+
+        What the person overrode here is refused without a try.
 
         A command counts as refused if it leaves place, belongings and score as
         they are and is answered as a made-up word is, or as the same command is
@@ -67,6 +75,8 @@ class Verifier:
         that the parser doesn't know. What changes unseen says little: in many
         stories others walk about whatever the person types.
         """
+        if canonical(command) in self._unwanted:
+            return Refusal(unwanted=True)
         trial = await self._try(command)
         if trial is None or isinstance(trial, MovedOnError):
             return None
@@ -219,6 +229,11 @@ def _masked(text: str, command: str) -> str:
 
 def told_to_model(refusal: Refusal) -> str:
     """Return what a model is told of it."""
+    if refusal.unwanted:
+        return "was proposed here before, and the person played something else instead."
     unknown = ", ".join(f"“{inline(word)}”" for word in refusal.unknown)
     known = f"The parser doesn't know {unknown}.\n" if unknown else ""
-    return f"{known}The story's answer:\n{fenced(refusal.answer, _SHOWN_ANSWER)}"
+    return (
+        f"was tried on a copy of the game and the story refused it: {known}The story's answer:\n"
+        f"{fenced(refusal.answer, _SHOWN_ANSWER)}"
+    )

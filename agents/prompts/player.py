@@ -233,13 +233,13 @@ def unusable_messages(messages: tuple[Message, ...], answer: str, why: str) -> t
 def refused_messages(
     messages: tuple[Message, ...], answer: str, command: str, failure: str
 ) -> tuple[Message, ...]:
-    """Ask again, after a copy of the game refused the command."""
+    """Ask again, after a command that won't do: ``failure`` goes on with what is wrong with it."""
     return (
         *messages,
         Message(Speaker.ASSISTANT, answer),
         Message(
             Speaker.USER,
-            f"“{inline(command, 200)}” was tried on a copy of the game and the story refused it: "
-            f"{failure}\nPropose another command that fits what is here. {_ASK}",
+            f"“{inline(command, 200)}” {failure}\n"
+            f"Propose another command that fits what is here. {_ASK}",
         ),
     )

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
 
-from agents.evaluation.crew import LocalCrew
-from agents.evaluation.curve import rooms_of
-from agents.evaluation.evaluation import Evaluation, EvaluationRequest
-from agents.evaluation.store import ResultStore
-from agents.evaluation.summary import bootstrap_interval
-from agents.evaluation.types import Recall, Result
+from agents.evaluation.episodes.types import Recall, Result
+from agents.evaluation.results.store import ResultStore
+from agents.evaluation.results.summary import bootstrap_interval
+from agents.evaluation.runs.crew import LocalCrew
+from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
+from agents.evaluation.teaching.curve import rooms_of
 from games.catalog import Catalog
 from games.errors import GameError
 from games.open import open_world

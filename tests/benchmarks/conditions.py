@@ -13,11 +13,13 @@ from agents.core.proposals import Critique, Exchange, Proposal, Record
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.critics.demonstrations import DemonstrationCritic
-from agents.players.choices import told_by_person
+from agents.players.choices import fresh_first, told_by_person
 from agents.players.influence import influences
 from agents.players.mimic import Mimic
+from agents.players.picking import playable
 from agents.players.talk import Talk
 from agents.players.team import Team
+from agents.players.verification import Verifier
 from agents.prompts.choosing import choice_messages
 from agents.providers.base import Chunk, Provider, ProviderError, Request, Sampling
 from agents.providers.streams import closing
@@ -132,6 +134,59 @@ async def judged(situation: Situation, offered: Sequence[str]) -> tuple[Critique
     return await DemonstrationCritic().judge(replace(situation, plan=None), offered)
 
 
+async def rerank(
+    model: Provider, situation: Situation, offered: Sequence[str], spent: list[Exchange]
+) -> str:
+    """Have three commands picked; return that which the critic makes most of, or nothing."""
+    left, merit = [canonical(one) for one in offered], 1.0
+    rewards = {one.key: one.reward for one in await judged(situation, left)}
+    worth: dict[str, float] = {}
+    while left and len(worth) < RANKED:
+        talk = Talk(model, NAME, None, Sampling(max_tokens=64), think=False)
+        said = await pick(talk, situation, left)
+        spent += talk.exchanges
+        if not said:
+            break
+        worth[said] = merit * (1 + rewards[said])
+        left.remove(said)
+        merit /= 2
+    return max(worth, key=lambda one: worth[one], default="")
+
+
+class Reranked(Player):
+    """Three picks among the choices of a small model, reranked by the demonstration critic."""
+
+    def __init__(self, model: Provider) -> None:
+        self._model = model
+
+    @property
+    def spec(self) -> str:
+        """The model's, with the critic."""
+        return f"{self._model.spec} + critic"
+
+    def wants_valid(self, situation: Situation) -> bool:
+        """Tell that what is known to work here is among the choices."""
+        return True
+
+    async def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal]:
+        """Propose the best of the three that the story takes."""
+        situation = fresh_first(situation)
+        check = Talk(
+            self._model, NAME, Verifier(situation, lookahead), Sampling(max_tokens=64), think=False
+        )
+        left = await playable(check, situation)
+        while left:
+            spent: list[Exchange] = []
+            said = await rerank(self._model, situation, left, spent)
+            if not said or await check.refusal(said) is None:
+                break
+            left = [one for one in left if canonical(one) != said]
+        if left and said:
+            yield replace(check.picked(said, "", 0.5), exchanges=tuple(spent))
+
+
 class Silent(Provider):
     """A backend that tells no probabilities, as many don't."""
 
@@ -172,20 +227,7 @@ def conditions(model: Provider, most: int, notes: int) -> Mapping[str, Question]
         return ask
 
     async def reranked(choice: Choice, spent: list[Exchange]) -> str:
-        situation = decisions.as_retrieved(choice)
-        left, merit = list(choice.offered), 1.0
-        rewards = {one.key: one.reward for one in await judged(situation, left)}
-        worth: dict[str, float] = {}
-        for _ in range(RANKED):
-            talk = Talk(model, NAME, None, Sampling(max_tokens=64), think=False)
-            said = await pick(talk, situation, left)
-            spent += talk.exchanges
-            if not said:
-                break
-            worth[said] = merit * (1 + rewards[said])
-            left.remove(said)
-            merit /= 2
-        return max(worth, key=lambda one: worth[one], default="")
+        return await rerank(model, decisions.as_retrieved(choice), choice.offered, spent)
 
     def traced(teller: Provider) -> Ask:
         async def ask(choice: Choice, spent: list[Exchange]) -> str:

@@ -25,11 +25,11 @@ from agents.core.memories import Effect, Exemplar, Match, Role
 from agents.core.proposals import Course
 from agents.core.types import Situation, Step
 from agents.critics.demonstrations import DemonstrationCritic
-from agents.evaluation.adapter import DeliberatingAgent
-from agents.evaluation.agents import AgentParts, make_agent
-from agents.evaluation.episode import Episode
-from agents.evaluation.protocols import TakeBack
-from agents.evaluation.types import Condition
+from agents.evaluation.episodes.adapter import DeliberatingAgent
+from agents.evaluation.episodes.agents import AgentParts, make_agent
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.protocols import TakeBack
+from agents.evaluation.episodes.types import Condition
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.store import Memory

@@ -20,12 +20,12 @@ from pathlib import Path
 
 from agents.core.directions import OPPOSITE
 from agents.core.protocols import Foresight
-from agents.evaluation.agents import AgentParts, make_agent
-from agents.evaluation.episode import Episode
-from agents.evaluation.protocols import EpisodeAgent, TakeBack
-from agents.evaluation.types import Condition, Result
+from agents.evaluation.episodes.agents import AgentParts, make_agent
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.protocols import EpisodeAgent, TakeBack
+from agents.evaluation.episodes.types import Condition, Result
 from agents.home.database import open_database
-from agents.importers.commands import parse_commands
+from agents.importers.recordings.commands import parse_commands
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.open import open_world

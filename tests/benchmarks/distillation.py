@@ -22,7 +22,7 @@ from agents.core import intents
 from agents.core.proposals import Critique
 from agents.critics.demonstrations import TAUGHT
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.benchmarks.figures import Row

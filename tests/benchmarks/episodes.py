@@ -13,23 +13,24 @@ from typing import Protocol
 
 from agents.core.commands import Source
 from agents.core.protocols import Player
-from agents.evaluation.adapter import DeliberatingAgent
-from agents.evaluation.agents import UNHURRIED, AgentParts, make_agent
-from agents.evaluation.episode import Episode
-from agents.evaluation.protocols import EpisodeAgent
-from agents.evaluation.types import Condition
+from agents.evaluation.episodes.adapter import DeliberatingAgent
+from agents.evaluation.episodes.agents import UNHURRIED, AgentParts, make_agent
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.protocols import EpisodeAgent
+from agents.evaluation.episodes.types import Condition
 from agents.home.database import open_database
-from agents.imitation.companion import Companion
+from agents.imitation.execution.companion import Companion
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.cast import Cast
-from agents.play.deliberation import Deliberation, Patience
-from agents.play.lore import ReadRecords
+from agents.play.retrieval.lore import ReadRecords
+from agents.play.thought.cast import Cast
+from agents.play.thought.deliberation import Deliberation, Patience
 from agents.players.mimic import Mimic
-from agents.providers.model_files import FOLDER_VARIABLE
-from games.catalog import Catalog
+from agents.players.registry import PLAYERS
+from agents.providers.model_files import FOLDER_VARIABLE, full_spec
 from games.open import open_world
 from games.types import GameInfo
+from tests.benchmarks.conditions import Reranked
 from tests.benchmarks.figures import Row
 from tests.support.making import clock
 
@@ -40,9 +41,17 @@ NAMES = (
     "mimic",
     "model alone",
     "model + exemplars",
+    "model + reasons",
+    "model + critic",
     "team",
 )
-MODELS = {"model alone": 1, "model + exemplars": 1, "team": 3}
+MODELS = {
+    "model alone": 1,
+    "model + exemplars": 1,
+    "model + reasons": 1,
+    "model + critic": 3,
+    "team": 3,
+}
 """Requests a move."""
 
 
@@ -63,10 +72,16 @@ class Planless(Mimic):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where episodes are played."""
+    """Where episodes are played.
+
+    Attributes:
+        database: knows a demonstration.
+        reasoned: knows the same, with the person's reasons.
+    """
 
     game: GameInfo
     database: Path
+    reasoned: Path
     folder: Path
     moves: int
     model: str
@@ -82,18 +97,9 @@ def requests_left(seeds: Sequence[int], moves: int, kept: Kept) -> int:
     )
 
 
-def measure(
-    database: Path,
-    story: Path,
-    folder: Path,
-    seeds: Sequence[int],
-    moves: int,
-    kept: Kept,
-    model: str,
-) -> list[Row]:
+def measure(table: Table, seeds: Sequence[int], kept: Kept) -> list[Row]:
     """Return a row a condition: the mean score, and what a move took."""
-    table = Table(Catalog([story.parent]).find(str(story)), database, folder, moves, model)
-    rows = []
+    moves, rows = table.moves, []
     for name in NAMES:
         for seed in seeds:
             key = _key(name, moves, seed)
@@ -125,7 +131,8 @@ _T = {1: 12.71, 2: 4.30, 4: 2.78, 9: 2.26}
 
 
 def _play(table: Table, name: str, seed: int) -> int:
-    db = open_database(table.database, read_only=True)
+    known = table.reasoned if name == "model + reasons" else table.database
+    db = open_database(known, read_only=True)
     told = Condition(table.game, name, steps=table.moves)
     sources = frozenset[Source]() if name == "model alone" else frozenset(Source)
     parts = AgentParts(told, seed, Journal(db), Memory(db, sources=sources), {})
@@ -149,6 +156,10 @@ def _agent(table: Table, parts: AgentParts, name: str) -> EpisodeAgent:
     if name == "mimic, no plan":
         planless: Player = Planless(clock)
         cast.player = planless
+    elif name == "model + critic":
+        spec = full_spec(table.model, table.folder, PLAYERS.names)
+        reranked: Player = Reranked(cast.provider(spec))
+        cast.player = reranked
     elif name == "team":
         cast.choose_critic("demonstrations")
         cast.choose_players([f"{table.model}#t={t:g}" for t in (0.0, 0.5, 1.0)])

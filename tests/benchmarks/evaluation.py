@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from agents.evaluation.crew import EpisodePlayed, LocalCrew
-from agents.evaluation.types import Chain, Condition, Result, Setup
+from agents.evaluation.episodes.types import Chain, Condition, Result, Setup
+from agents.evaluation.runs.crew import EpisodePlayed, LocalCrew
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo

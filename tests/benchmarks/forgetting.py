@@ -13,8 +13,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from agents.evaluation.demonstrating import Showing, choose_demonstrations, record_demonstrations
-from agents.evaluation.summary import bootstrap_interval
+from agents.evaluation.results.summary import bootstrap_interval
+from agents.evaluation.teaching.demonstrating import (
+    Showing,
+    choose_demonstrations,
+    record_demonstrations,
+)
 from games.types import GameInfo
 from tests.benchmarks.figures import Row
 from tests.benchmarks.practise import levels_of, opened, wins

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sys
 
-from agents.evaluation.guidance_results import ENOUGH, episodes_to, shares_of
-from agents.evaluation.guiding import GuidancePlan, GuidanceRun, Guiding
-from agents.evaluation.tutoring import TutoringRequest, tutor
+from agents.evaluation.teaching.guidance_results import ENOUGH, episodes_to, shares_of
+from agents.evaluation.teaching.guiding import GuidancePlan, GuidanceRun, Guiding
+from agents.evaluation.teaching.tutoring import TutoringRequest, tutor
 from games.catalog import Catalog
 from tests.benchmarks.figures import Row
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from agents.core.commands import Source
 from agents.core.protocols import Foresight
-from agents.evaluation.episode import Episode
-from agents.evaluation.types import Condition
-from agents.imitation.demonstration import Demonstration
-from agents.imitation.knowledge import Knowledge
-from agents.imitation.traces import Moment, Trace
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.types import Condition
+from agents.imitation.action_model.demonstration import Demonstration
+from agents.imitation.action_model.knowledge import Knowledge
+from agents.imitation.states.traces import Moment, Trace
 from games.catalog import Catalog
 from games.open import open_world
 from games.world import World

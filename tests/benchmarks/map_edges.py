@@ -23,12 +23,12 @@ from agents.core.commands import canonical
 from agents.core.maps import ABOARD, GameMap, Passage
 from agents.core.observation import whereabouts
 from agents.home.database import open_database
-from agents.importers.commands import read_commands
-from agents.importers.formats import read_recording
-from agents.importers.heard import Recording
-from agents.importers.judging import find_seed
-from agents.importers.playing import perform
-from agents.importers.recording import record
+from agents.importers.performance.judging import find_seed
+from agents.importers.performance.playing import perform
+from agents.importers.performance.recording import record
+from agents.importers.recordings.commands import read_commands
+from agents.importers.recordings.formats import read_recording
+from agents.importers.recordings.heard import Recording
 from agents.journal.journal import Journal
 from agents.journal.sightings import survey_game
 from agents.memory.store import Memory

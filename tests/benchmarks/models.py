@@ -27,10 +27,12 @@ from agents.prompts.choosing import choice_messages
 from agents.providers.base import Provider, Request, Sampling
 from agents.providers.gguf import GgufProvider
 from agents.providers.model_files import find_file
+from games.catalog import Catalog
 from tests.benchmarks import decisions, distillation, episodes
 from tests.benchmarks.conditions import Question, conditions
 from tests.benchmarks.decisions import Choice, wilson
 from tests.benchmarks.figures import Row
+from tests.support.demonstrating import demonstrate
 from tests.support.paths import TOP
 
 MODEL = os.environ.get("UNDERSTUDY_BENCH_MODEL") or "smollm2"
@@ -113,8 +115,10 @@ def measure(
         found = decisions.gather(database, story, commands, whole)[: size.situations]
         rows = asyncio.run(_decide(found, folder, size, ledger))
         rows += _distil(story, commands[: 4 if short else DISTILLED], folder, ledger)
-        told = size.seeds, size.moves, ledger, MODEL
-        return rows + episodes.measure(database, story, folder, *told)
+        game, reasoned = Catalog([story.parent]).find(str(story)), Path(scratch) / "reasoned.db"
+        demonstrate(reasoned, game, commands, decisions.SEED, facts=True, whys=True)
+        table = episodes.Table(game, database, reasoned, folder, size.moves, MODEL)
+        return rows + episodes.measure(table, size.seeds, ledger)
 
 
 def _distil(story: Path, commands: Sequence[str], folder: Path, ledger: Ledger) -> list[Row]:

@@ -22,7 +22,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.types import Situation
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from agents.prompts.player import player_messages
 from games.catalog import Catalog
 from games.types import GameInfo

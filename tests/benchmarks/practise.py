@@ -21,17 +21,17 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from agents.evaluation.agents import AgentParts, make_agent
-from agents.evaluation.curriculum import Try, a_little_harder
-from agents.evaluation.episode import Episode
-from agents.evaluation.practising import Drill, Practice
-from agents.evaluation.summary import bootstrap_interval
-from agents.evaluation.types import Condition
+from agents.evaluation.episodes.agents import AgentParts, make_agent
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.types import Condition
+from agents.evaluation.results.summary import bootstrap_interval
+from agents.evaluation.teaching.curriculum import Try, a_little_harder
+from agents.evaluation.teaching.practising import Drill, Practice
 from agents.home.database import open_database
-from agents.imitation.companion import Shelf
+from agents.imitation.execution.companion import Shelf
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.lore import ReadRecords
+from agents.play.retrieval.lore import ReadRecords
 from games.engines import build_world, find_game, find_ladder
 from games.ladders import Ladder, Rung
 from games.types import GameInfo

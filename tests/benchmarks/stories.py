@@ -22,19 +22,19 @@ from pathlib import Path
 from statistics import fmean
 
 from agents.core.protocols import Foresight
-from agents.evaluation.agents import AgentParts
-from agents.evaluation.crew import LocalCrew
-from agents.evaluation.evaluation import Evaluation, EvaluationRequest
-from agents.evaluation.explaining import explain
-from agents.evaluation.store import ResultStore
-from agents.evaluation.summary import bootstrap_interval
-from agents.evaluation.types import Condition, Result
+from agents.evaluation.episodes.agents import AgentParts
+from agents.evaluation.episodes.explaining import explain
+from agents.evaluation.episodes.types import Condition, Result
+from agents.evaluation.results.store import ResultStore
+from agents.evaluation.results.summary import bootstrap_interval
+from agents.evaluation.runs.crew import LocalCrew
+from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
 from agents.home.database import open_database
-from agents.imitation.choosing import best_traces
-from agents.importers.commands import read_commands
-from agents.importers.heard import Recording
-from agents.importers.playing import perform
-from agents.importers.recording import record
+from agents.imitation.selection.choosing import best_traces
+from agents.importers.performance.playing import perform
+from agents.importers.performance.recording import record
+from agents.importers.recordings.commands import read_commands
+from agents.importers.recordings.heard import Recording
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.catalog import Catalog

@@ -20,10 +20,10 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from agents.evaluation.curve import Taught, TeachingCurve, TeachingRequest
-from agents.evaluation.teaching import LessonLimits
-from agents.importers.commands import parse_commands, read_commands
-from agents.importers.heard import Recording
+from agents.evaluation.teaching.curve import Taught, TeachingCurve, TeachingRequest
+from agents.evaluation.teaching.teaching import LessonLimits
+from agents.importers.recordings.commands import parse_commands, read_commands
+from agents.importers.recordings.heard import Recording
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.benchmarks.beginner import with_interval

@@ -24,8 +24,8 @@ from agents.core.memories import Effect
 from agents.core.observation import observe
 from agents.db.sql import transaction
 from agents.home.paths import Home
-from agents.play.coplay import Coplay
-from agents.play.workspace import Workspace
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import Facts, GameInfo, Scene

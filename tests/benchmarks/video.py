@@ -12,9 +12,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from agents.core.errors import CommandFileError
-from agents.importers.formats import read_recording
-from agents.importers.judging import find_seed
-from agents.importers.playing import perform
+from agents.importers.performance.judging import find_seed
+from agents.importers.performance.playing import perform
+from agents.importers.recordings.formats import read_recording
 from agents.importers.video.footage import watch
 from agents.importers.video.known_text import read_known
 from agents.importers.video.ocr import read_by_ocr

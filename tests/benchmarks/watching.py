@@ -16,12 +16,12 @@ from agents.exporters.casts import to_cast
 from agents.exporters.steps import ExportedSession, episode
 from agents.exporters.texts import to_lines, to_markdown
 from agents.home.database import open_database
-from agents.importers.commands import parse_commands
-from agents.importers.formats import read_recording
-from agents.importers.heard import Recording
-from agents.importers.judging import Verdict, alike, find_seed
-from agents.importers.playing import perform
-from agents.importers.recording import record
+from agents.importers.performance.judging import Verdict, alike, find_seed
+from agents.importers.performance.playing import perform
+from agents.importers.performance.recording import record
+from agents.importers.recordings.commands import parse_commands
+from agents.importers.recordings.formats import read_recording
+from agents.importers.recordings.heard import Recording
 from agents.journal.journal import Journal
 from agents.journal.transcript import render_transcript
 from agents.memory.store import Memory

@@ -9,7 +9,7 @@ from aiohttp import ClientSession, WSServerHandshakeError
 
 from agents.core.commands import Kind
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from tests.support.browser import Page, Viewer, browsing, chromium_or_skip, serving, socket
 from tests.support.waiting import soon
 

@@ -18,7 +18,7 @@ import pytest
 
 from agents.home.paths import Home
 from agents.home.settings import load_settings
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from agents.providers.budget import Price
 from games.catalog import Catalog
 from tests.support import openai_stub as stub
@@ -28,7 +28,7 @@ from tests.support.ollama_stub import running_ollama
 from tests.support.paths import TOP
 from tests.support.program import run
 from tui.cli import main
-from tui.plain import converse
+from tui.plain.conversation import converse
 
 pytestmark = pytest.mark.slow
 

@@ -23,11 +23,13 @@ def demonstrate(
     by: Actor | Sequence[Actor] = Actor.PERSON,
     *,
     facts: bool = False,
+    whys: bool = False,
 ) -> int:
     """Play commands as a person would, with or without facts kept; return the session's id.
 
     Args:
         by: who decided them all, or each of them.
+        whys: a reason was given for each, which says what was played.
     """
     whose = [by] * len(commands) if isinstance(by, Actor) else by
     db = open_database(database)
@@ -51,7 +53,9 @@ def demonstrate(
                 observation = observe(scene, world.facts(), before.observation, command)
                 turn = journal.append(
                     before,
-                    decision=Decision(actor, Kind.TYPED, command),
+                    decision=Decision(
+                        actor, Kind.TYPED, command, why=f"I {command} here." if whys else ""
+                    ),
                     scene=scene,
                     observation=observation,
                     effect=effect_of(before.scene, before.observation, scene, observation),

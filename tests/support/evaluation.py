@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from agents.core.protocols import Foresight
-from agents.evaluation.crew import (
+from agents.evaluation.episodes.protocols import TakeBack
+from agents.evaluation.episodes.types import Chain, Condition, Setup, to_data
+from agents.evaluation.runs.crew import (
     EpisodeFailed,
     EpisodeProgressed,
     EpisodeRepeated,
     Event,
     Worker,
 )
-from agents.evaluation.protocols import TakeBack
-from agents.evaluation.types import Chain, Condition, Setup, to_data
 from games.types import Facts, GameInfo, Lexicon, Scene
 from tests.support.waiting import PATIENCE
 

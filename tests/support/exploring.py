@@ -10,7 +10,7 @@ from agents.core.journey import lengthen
 from agents.core.memories import Effect
 from agents.core.observation import effect_of, observe
 from agents.core.types import Leg, Situation, Turn
-from agents.exploration.policy import scout
+from agents.exploration.decision.policy import scout
 from games.types import NO_FACTS, Facts, Scene
 from games.world import World
 

@@ -14,8 +14,8 @@ import numpy as np
 from av.video.stream import VideoStream
 from PIL import Image, ImageDraw, ImageFont
 
-from agents.importers.tape_screen import TapeScreen, TapeStream
-from agents.importers.tapes import Tape, read_tape
+from agents.importers.recordings.tape_screen import TapeScreen, TapeStream
+from agents.importers.recordings.tapes import Tape, read_tape
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts/ttf"
 MONO, PROPORTIONAL = FONTS / "DejaVuSansMono.ttf", FONTS / "DejaVuSans.ttf"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from agents.importers.commands import read_commands
-from agents.importers.playing import perform
-from agents.importers.recording import record
+from agents.importers.performance.playing import perform
+from agents.importers.performance.recording import record
+from agents.importers.recordings.commands import read_commands
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.catalog import Catalog

@@ -15,9 +15,9 @@ import tui
 from tui.cli import main as run
 
 BESIDES = (
-    *("agents.critics.builtin", "agents.players.builtin", "agents.play.open_home"),
+    *("agents.critics.builtin", "agents.players.builtin", "agents.play.records.open_home"),
     *("agents.players.explorer", "agents.players.mimic", "agents.players.search"),
-    *("agents.guidance.oracle", "agents.play.workspace", "agents.evaluation.evaluation"),
+    *("agents.guidance.oracle", "agents.play.loop.workspace", "agents.evaluation.runs.evaluation"),
     *("games.cave_info", "games.babyai.kind", "games.scienceworld.kind", "games.textworld.kind"),
     *("textual.drivers.linux_driver", "textual.layouts.horizontal", "textual.layouts.stream"),
 )

@@ -8,15 +8,15 @@ from typing import Protocol
 
 from agents.core.commands import Source
 from agents.core.protocols import Foresight, ForwardModel
-from agents.evaluation.episode import Episode
-from agents.evaluation.protocols import TakeBack
-from agents.evaluation.types import Condition, Result
-from agents.imitation.companion import PURSUITS
-from agents.imitation.demonstration import Demonstration
-from agents.imitation.knowledge import Knowledge
-from agents.imitation.plan_executor import PlanExecutor
-from agents.imitation.pursuit import Mark
-from agents.imitation.traces import Moment, Trace
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.protocols import TakeBack
+from agents.evaluation.episodes.types import Condition, Result
+from agents.imitation.action_model.demonstration import Demonstration
+from agents.imitation.action_model.knowledge import Knowledge
+from agents.imitation.execution.companion import PURSUITS
+from agents.imitation.execution.plan_executor import PlanExecutor
+from agents.imitation.execution.pursuit import Mark
+from agents.imitation.states.traces import Moment, Trace
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 from games.world import World
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from agents.importers.commands import parse_commands
-from agents.importers.playing import perform
-from agents.importers.recording import record
+from agents.importers.performance.playing import perform
+from agents.importers.performance.recording import record
+from agents.importers.recordings.commands import parse_commands
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.errors import GameError

@@ -12,7 +12,7 @@ from textual.css.stylesheet import Stylesheet
 
 from agents.home.paths import Home
 from agents.journal.journal import Journal
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.support.homes import lay_out

@@ -15,7 +15,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.library_screen import screen_text
 from tests.support.paths import TOP

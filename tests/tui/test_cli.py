@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.paths import DATA
 from tui.cli import main
-from tui.plain import converse
+from tui.plain.conversation import converse
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,11 @@ import pytest
 
 from tests.support.paths import TOP
 from tests.support.waiting import PATIENCE
-from tui.echo import unechoed
+from tui.terminal.echo import unechoed
 
 _WAITS = """
 import signal, sys
-from tui.echo import unechoed
+from tui.terminal.echo import unechoed
 with unechoed(sys.stdin):
     print("ready", flush=True)
     signal.pause()

@@ -20,7 +20,7 @@ from tests.support.evaluation import WINNING, WINNING_SEED
 from tests.support.paths import DATA
 from tests.support.waiting import PATIENCE
 from tui.cli import main
-from tui.commands.progress import Pace
+from tui.commands.evaluation.progress import Pace
 
 STORY = DATA / "prompter.z3"
 

@@ -8,7 +8,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.goals import Goal, GoalDeed, GoalNews, GoalState, TeacherStanding
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from tests.support.following import prompter
 from tests.support.library_screen import screen_text
 from tests.support.play_stage import Make, ready, staged

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.earlier_files import make
 from tests.support.waiting import Watch

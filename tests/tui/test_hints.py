@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.types import GameInfo
 from tests.tui.test_plain import talk
 from tests.tui.test_play_real import Watched

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from tests.support.paths import DATA
 from tests.support.waiting import PATIENCE
 from tui.cli import main

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.library_screen import Move, Stagehand, record, screen_text, settle
 from tui.screens.library import LibraryScreen

@@ -15,7 +15,7 @@ import pytest
 
 from agents.core.commands import Actor
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.demonstrating import demonstrate
 from tests.support.paths import DATA, TOP

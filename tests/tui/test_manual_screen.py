@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from tests.support.following import demonstrate, prompter
 from tests.support.library_screen import SIZES, Stagehand, check_snapshot, screen_text, settle
 from tests.tui.test_manual import WIN

@@ -21,7 +21,7 @@ from agents.home.paths import Home
 from agents.journal.journal import Journal
 from agents.memory.browsing import MemoryQuery
 from agents.memory.store import Memory
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from games.types import Engine, GameInfo
 from tests.support.library_screen import (

@@ -399,6 +399,18 @@ async def test_members_speak_before_anybody_has_answered(play: Make) -> None:
         assert "▸ qwen3-8b" in stage.text
 
 
+async def test_what_one_member_says_is_taken_while_others_still_think(play: Make) -> None:
+    events = [ev.CastChanged(TEAM, "blend"), *asked()]
+    async with staged(play, *events) as stage:
+        await stage.press("enter")
+        await stage.reads("still thinking: wait a moment")
+        some = (BALLOTS[0], Ballot(OTHER, note="still thinking"))
+        said = by_team(some)
+        await stage.say(ev.Proposed(4, said, final=False))
+        await stage.press("enter")
+        assert stage.script.moves == [intents.Accept(4, 0, "", said.proposal.command)]
+
+
 # --- spending -----------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from textual.widgets import TextArea
 
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support import openai_stub as stub
 from tests.support.library_screen import screen_text

@@ -11,7 +11,7 @@ import pytest
 
 from agents.home.paths import Home
 from agents.journal import notes
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.types import GameInfo
 from tests.support.following import demonstrate, prompter
 from tests.support.library_screen import SIZES, Stagehand, check_snapshot, screen_text, settle

@@ -12,10 +12,10 @@ from agents.core.commands import Kind, Mode
 from agents.core.errors import StoreError
 from agents.home.paths import Home
 from agents.journal.shelf import Shelving
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.types import GameInfo
-from tui.plain import converse
-from tui.plain_words import COMMANDS
+from tui.plain.conversation import converse
+from tui.plain.words import COMMANDS
 
 
 async def talk(

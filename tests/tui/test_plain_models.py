@@ -14,12 +14,12 @@ import pytest
 
 from agents.core.commands import Kind, Mode
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.types import GameInfo
 from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
 from tests.support.waiting import PATIENCE, soon
-from tui.plain import converse
+from tui.plain.conversation import converse
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,11 @@ from typing import IO, TextIO
 from rich.cells import cell_len
 
 from agents.core.types import Turn
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.types import GameInfo, clean_text
 from tests.support.waiting import until
-from tui.plain import converse
-from tui.wrapping import wrapped
+from tui.plain.conversation import converse
+from tui.plain.wrapping import wrapped
 
 TURNS = 400
 LINES = 450

@@ -12,8 +12,8 @@ from agents.core.commands import Mode
 from games.errors import StoryError
 from tests.support.play_screen import Script, asking, judged, opening, turn
 from tests.support.play_stage import Make, staged
-from tui.play_acts import PACES, REACTIONS, Reaction
-from tui.play_state import PlayState
+from tui.play.acts import PACES, REACTIONS, Reaction
+from tui.play.state import PlayState
 from tui.widgets.bars import KeyLine
 
 

@@ -8,8 +8,8 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.memories import Change
 from agents.home.paths import Home
-from agents.play.coplay import Coplay
-from agents.play.workspace import Workspace
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.play_screen import Script, asking, judged, opening
 from tests.support.waiting import soon

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from agents.core.commands import Kind
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.waiting import Watch
 from tui.app import UnderstudyApp

@@ -40,7 +40,7 @@ from tui.screens.dialogs import ConfirmDialog
 from tui.screens.play import PlayScreen
 from tui.screens.reading import ReadingDialog
 from tui.services import PlayRequest, Services
-from tui.signals import heeding_signals
+from tui.terminal.signals import heeding_signals
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
 from tui.widgets.critic import CriticPane
 from tui.widgets.memories import MemoriesPane

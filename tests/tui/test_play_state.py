@@ -16,11 +16,11 @@ from agents.core.proposals import Draft
 from games.types import Ending
 from tests.support.model_screens import BALLOTS, LOCAL, OTHER, TEAM, by_model, by_team, rejudged
 from tests.support.play_screen import critique, judged, opening, situation, turn
-from tui import play_state
 from tui.actions.app import Keys
 from tui.notices import PlayerFailure, ToldNotice
-from tui.play_events import after
-from tui.play_state import PlayState
+from tui.play import state as play_state
+from tui.play.events import after
+from tui.play.state import PlayState
 
 
 def told(*events: ev.Event, state: PlayState | None = None) -> PlayState:
@@ -38,7 +38,7 @@ def waiting(serial: int = 4) -> PlayState:
 
 
 def test_it_needs_no_screen() -> None:
-    code = "import sys, tui.play_events; sys.exit('textual' in sys.modules)"
+    code = "import sys, tui.play.events; sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

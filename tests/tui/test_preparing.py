@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from agents.evaluation.evaluation import EvaluationRequest
-from agents.evaluation.store import ResultStore
+from agents.evaluation.results.store import ResultStore
+from agents.evaluation.runs.evaluation import EvaluationRequest
 from games.errors import StoryError
 from games.types import GameInfo
-from tui.commands import evaluate_showing
-from tui.commands.evaluate_playing import gathered, named_seeds
-from tui.commands.evaluate_showing import prepare
+from tui.commands.evaluation import showing
+from tui.commands.evaluation.playing import gathered, named_seeds
+from tui.commands.evaluation.showing import prepare
 
 HUNT = GameInfo("toys:hunt", "Toys hunt", "toys")
 
@@ -54,9 +54,7 @@ def test_games_that_fail_alike_are_told_together_and_others_apart() -> None:
 def test_where_no_unseen_game_can_be_made_nothing_is_measured(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(evaluate_showing, "prepare", lambda game, seeds: (1, 2))
+    monkeypatch.setattr(showing, "prepare", lambda game, seeds: (1, 2))
     request = EvaluationRequest((HUNT,), ("mimic",), (1, 2))
     with pytest.raises(StoryError, match="No unseen game of Toys hunt"):
-        evaluate_showing.measure(
-            request, [0], (3,), ResultStore(tmp_path), lambda _: None, same=False
-        )
+        showing.measure(request, [0], (3,), ResultStore(tmp_path), lambda _: None, same=False)

@@ -13,7 +13,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.proposals import Proposal
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.support.demonstrating import demonstrate
@@ -21,8 +21,8 @@ from tests.support.evaluation import WINNING, WINNING_SEED
 from tests.support.model_screens import Make, staged
 from tests.support.paths import DATA
 from tui.cli import main
-from tui.plain import converse
-from tui.play_words import release_words
+from tui.plain.conversation import converse
+from tui.play.words import release_words
 
 OLD, NEW = DATA / "prompter.z3", DATA / "prompter.z5"
 

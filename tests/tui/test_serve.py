@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.library_screen import Move, record
 from tui.cli import main

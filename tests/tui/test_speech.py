@@ -13,7 +13,8 @@ from agents.core.memories import Effect, Exemplar, Match, Observation, Role
 from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
 from agents.core.types import Turn
 from games.types import Ending, Scene
-from tui import speech, speech_asides
+from tui.speech import asides as speech_asides
+from tui.speech import speech
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from agents.core import events as ev
 from agents.core.proposals import Ballot, Critique, Exchange, Judged, Proposal
-from tui import speech, speech_models
+from tui.speech import models as speech_models
+from tui.speech import speech
 
 BALLOTS = (
     Ballot("ollama:m", "north", 0.8, 0.6, 0.25, 1.26),

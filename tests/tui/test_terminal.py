@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.terminal import PASTE_BEGINS, PASTE_ENDS, PasteGuard
+from tui.terminal.terminal import PASTE_BEGINS, PASTE_ENDS, PasteGuard
 
 KEYS = "look\r\x1b[A\x1b\x11"
 

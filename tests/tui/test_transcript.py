@@ -12,7 +12,7 @@ import pytest
 from agents.core.commands import Actor, Kind
 from agents.home.paths import Home
 from agents.journal.transcript import Occurrence, matches, turn_text
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from tests.support.taping import Tape
 from tui.cli import main
 

@@ -13,16 +13,16 @@ from textual import events
 from textual.widgets import Input
 
 from agents.core import intents
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.library_screen import settle
 from tests.support.play_screen import Script
 from tests.support.play_stage import Make, Stage, ready, staged
 from tests.support.waiting import PATIENCE
-from tui import typed_ahead
 from tui.app import UnderstudyApp
 from tui.services import CoplayLike, PlayRequest, Services
-from tui.typed_ahead import InOrder
+from tui.terminal import typed_ahead
+from tui.terminal.typed_ahead import InOrder
 
 
 def burst(app: UnderstudyApp, *keys: str) -> None:
@@ -169,7 +169,7 @@ async def test_escape_closes_the_search_from_the_box_too(play: Make) -> None:
 
 
 def test_both_terminals_read_in_order() -> None:
-    from tui.terminal import TerminalDriver
+    from tui.terminal.terminal import TerminalDriver
     from tui.web.driver import BrowserDriver
 
     assert issubclass(TerminalDriver, InOrder)

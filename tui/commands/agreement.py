@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui import speech
 from tui.commands.frame import (
     Frame,
     cell,
@@ -20,6 +19,7 @@ from tui.commands.frame import (
     say,
 )
 from tui.commands.listing import minute
+from tui.speech import speech
 
 if TYPE_CHECKING:
     from agents.journal.agreement import GameAgreement, MoveCounts
@@ -50,7 +50,7 @@ def progress(frame: Frame, game: str | None, plot: Path | None, as_json: bool) -
     from agents.journal.agreement import read_agreement
 
     if plot is not None:
-        from agents.evaluation.plots import check_drawing
+        from agents.evaluation.results.plots import check_drawing
 
         _check(plot)
         check_drawing()
@@ -66,7 +66,7 @@ def progress(frame: Frame, game: str | None, plot: Path | None, as_json: bool) -
         _print(own, found, by_session=game is not None)
     if plot is not None:
         if own:
-            from agents.evaluation.plots import draw_agreement
+            from agents.evaluation.results.plots import draw_agreement
 
             draw_agreement(own, plot)
             narrate(f"The curves are in {plot}.")

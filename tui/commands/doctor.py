@@ -20,7 +20,7 @@ from tui.commands.frame import (
     say,
 )
 from tui.commands.play import LARGEST_SEED
-from tui.speech import count
+from tui.speech.speech import count
 
 if TYPE_CHECKING:
     from games.types import GameInfo
@@ -107,7 +107,7 @@ def doctor(
 
 
 def _repair(frame: Frame, as_json: bool) -> None:
-    from agents.importers.repair import repair
+    from agents.importers.salvage.repair import repair
 
     done = repair(frame.home.database)
     if as_json:
@@ -134,7 +134,7 @@ def _repair(frame: Frame, as_json: bool) -> None:
 
 
 def _tell_figures(info: GameInfo, along: Path | None, seed: int, as_json: bool) -> None:
-    from agents.importers.commands import read_commands
+    from agents.importers.recordings.commands import read_commands
     from tui.figures import compare_figures
 
     commands = [line.command for line in read_commands(along).lines] if along else []

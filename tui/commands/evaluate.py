@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 import click
 
 from agents.core.machine import processors
-from tui.commands.evaluate_explain import (
+from tui.commands.evaluation.explain import (
     check_explained,
     explain_episode,
     tell_explanation,
 )
-from tui.commands.evaluate_guiding import check_guiding, guide, guiding_options
-from tui.commands.evaluate_playing import playing, tell_failures
-from tui.commands.evaluate_results import as_data, draw_plots, print_results, write_steps
-from tui.commands.evaluate_showing import (
+from tui.commands.evaluation.guiding import check_guiding, guide, guiding_options
+from tui.commands.evaluation.playing import playing, tell_failures
+from tui.commands.evaluation.results import as_data, draw_plots, print_results, write_steps
+from tui.commands.evaluation.showing import (
     check_showing,
     measure,
     prepare,
     showing_options,
     tell_shown,
 )
-from tui.commands.evaluate_teaching import (
+from tui.commands.evaluation.teaching import (
     check_teaching,
     given,
     teach,
@@ -47,8 +47,8 @@ from tui.commands.seeds import Seeds
 from tui.commands.specs import SpecOption, check_specs, players
 
 if TYPE_CHECKING:
-    from agents.evaluation.evaluation import Evaluation, EvaluationRequest
-    from agents.evaluation.store import ResultStore
+    from agents.evaluation.results.store import ResultStore
+    from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
     from games.types import GameInfo
 
 _UNSEEN = tuple(range(1001, 1101))
@@ -58,7 +58,7 @@ _UNSEEN = tuple(range(1001, 1101))
 def _check_players(
     context: click.Context, parameter: click.Parameter, specs: tuple[str, ...]
 ) -> tuple[str, ...]:
-    from agents.evaluation.agents import OWN
+    from agents.evaluation.episodes.agents import OWN
 
     if "human" in specs:
         raise click.BadParameter("a person can't be evaluated: choose another player than human")
@@ -71,7 +71,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
         return None
     if path.suffix.lower() not in (".svg", ".png"):
         raise click.BadParameter(f"{path} is neither a .svg nor a .png file")
-    from agents.evaluation.plots import check_drawing
+    from agents.evaluation.results.plots import check_drawing
 
     check_drawing()
     return path
@@ -245,7 +245,7 @@ def evaluate(
     what the TALES benchmark counts), the share of the most there is, and wins: episodes that
     reached every point.
     """
-    from agents.evaluation.store import ResultStore
+    from agents.evaluation.results.store import ResultStore
 
     _check(context)
     catalog = frame.catalog()
@@ -290,8 +290,8 @@ def _check(context: click.Context) -> None:
 def _request(context: click.Context, games: Sequence[GameInfo]) -> EvaluationRequest:
     """Return what the command line asks to be measured."""
     from agents.core.protocols import Foresight
-    from agents.evaluation.evaluation import EvaluationRequest
-    from agents.evaluation.types import Recall
+    from agents.evaluation.episodes.types import Recall
+    from agents.evaluation.runs.evaluation import EvaluationRequest
 
     said = context.params
     seeds = said["seeds"]
@@ -341,7 +341,7 @@ def _measure(
     play: Callable[[Evaluation], None],
 ) -> Evaluation:
     """Play what is missing of an evaluation, and return it with its results."""
-    from agents.evaluation.evaluation import Evaluation
+    from agents.evaluation.runs.evaluation import Evaluation
 
     for game in request.games:
         prepare(game, request.seeds)

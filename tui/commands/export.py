@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui import speech
 from tui.commands.export_games import MAP_FORMS, of_a_game
 from tui.commands.export_minari import check_minari_asked, write_minari
 from tui.commands.frame import (
@@ -23,11 +22,12 @@ from tui.commands.frame import (
     pass_frame,
     say,
 )
+from tui.speech import speech
 
 if TYPE_CHECKING:
     from agents.exporters.datasets import Selection
     from agents.exporters.steps import ExportedSession
-    from agents.play.open_home import OpenHome
+    from agents.play.records.open_home import OpenHome
 
 _TEXTS = ("transcript", "markdown", "session", "asciicast")
 _DATASETS = ("sft", "completion", "preference", "unpaired", "reward", "tales", "trajectories")

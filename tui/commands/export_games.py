@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui import speech
 from tui.commands.frame import Frame, cell, find_played, narrate
+from tui.speech import speech
 
 if TYPE_CHECKING:
-    from agents.play.open_home import OpenHome
+    from agents.play.records.open_home import OpenHome
     from games.types import GameInfo
 
 MAP_FORMS = ("dot", "mermaid", "trizbort", "text")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui import speech
 from tui.commands.frame import cell, narrate
+from tui.speech import speech
 
 if TYPE_CHECKING:
     from agents.exporters.steps import ExportedSession

@@ -29,9 +29,9 @@ from games.types import clean_text
 if TYPE_CHECKING:
     from rich.progress import ProgressColumn
 
-    from agents.play.coplay import Coplay
-    from agents.play.open_home import OpenHome
-    from agents.play.workspace import Workspace
+    from agents.play.loop.coplay import Coplay
+    from agents.play.loop.workspace import Workspace
+    from agents.play.records.open_home import OpenHome
     from games.catalog import Catalog
     from games.types import GameInfo
 
@@ -111,13 +111,13 @@ class Frame:
 
     def open_home(self, *, read_only: bool = False) -> OpenHome:
         """Open the home to look into it or to tend what it keeps."""
-        from agents.play.open_home import OpenHome
+        from agents.play.records.open_home import OpenHome
 
         return OpenHome(self.home, read_only=read_only)
 
     def workspace(self, *, read_only: bool = False) -> Workspace:
         """Open the home to play in it."""
-        from agents.play.workspace import Workspace
+        from agents.play.loop.workspace import Workspace
 
         return Workspace(self.home, read_only=read_only)
 

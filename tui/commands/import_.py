@@ -20,19 +20,19 @@ from tui.commands.frame import (
     reporting,
     say,
 )
-from tui.commands.import_playing import found_seed, game_of, opened, performed
-from tui.commands.import_report import as_data, outcome, summary, tell
+from tui.commands.importing.playing import found_seed, game_of, opened, performed
+from tui.commands.importing.report import as_data, outcome, summary, tell
+from tui.commands.importing.watching import VISION
 from tui.commands.play import LARGEST_SEED
-from tui.commands.watching import VISION
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
-    from agents.importers.heard import Recording
-    from agents.importers.playing import Performance
-    from agents.importers.recording import Imported
+    from agents.importers.performance.playing import Performance
+    from agents.importers.performance.recording import Imported
+    from agents.importers.recordings.heard import Recording
     from agents.importers.video.footage import Footage
     from agents.journal.sessions import SessionInfo
-    from agents.play.open_home import OpenHome
+    from agents.play.records.open_home import OpenHome
     from games.types import GameInfo
 
 
@@ -155,7 +155,7 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
 def _undo(frame: Frame, as_json: bool) -> None:
     """Delete the session of the newest import, which can be brought back like any other."""
     from agents.core.errors import CommandFileError
-    from agents.importers.recording import newest_import
+    from agents.importers.performance.recording import newest_import
     from agents.journal.shelf import Shelving
 
     with frame.open_home() as workspace:
@@ -195,8 +195,8 @@ class _Order:
 
 def _read(frame: Frame, file: Path, order: _Order) -> Recording | Footage:
     """Read a file; a video that its story is to read is only watched yet."""
-    from agents.importers.formats import read_recording
-    from tui.commands import watching
+    from agents.importers.recordings.formats import read_recording
+    from tui.commands.importing import watching
 
     if watching.is_film(file, order.form):
         if order.after is not None:
@@ -220,10 +220,10 @@ def _import(
 ) -> tuple[SessionInfo, Recording, Performance | None]:
     """Import one file; its performance is None if it had been imported before."""
     from agents.core.errors import CommandFileError
-    from agents.importers.heard import Recording
-    from agents.importers.playing import refuse_other_games
-    from agents.importers.recording import find_import
-    from tui.commands import watching
+    from agents.importers.performance.playing import refuse_other_games
+    from agents.importers.performance.recording import find_import
+    from agents.importers.recordings.heard import Recording
+    from tui.commands.importing import watching
 
     journal = workspace.journal
     if order.without_story and isinstance(recorded, Recording):
@@ -266,8 +266,8 @@ def _retell(
     workspace: OpenHome, recording: Recording, order: _Order
 ) -> tuple[SessionInfo, Recording, Performance | None]:
     """Keep a recording whose story isn't here."""
-    from agents.importers.recording import find_import
-    from agents.importers.retelling import retell, untold_game
+    from agents.importers.performance.recording import find_import
+    from agents.importers.performance.retelling import retell, untold_game
 
     journal = workspace.journal
     info = untold_game(cell(order.game or Path(recording.name).stem))
@@ -294,8 +294,8 @@ def _record(
     after: Turn | None = None,
 ) -> Imported:
     """Keep a recording as the order says."""
-    from agents.importers.recording import record
-    from agents.play.practice import catch_up
+    from agents.importers.performance.recording import record
+    from agents.play.records.practice import catch_up
 
     done = record(
         workspace.journal,

@@ -22,7 +22,7 @@ from tui.commands.options import output_option, whose_option
 
 if TYPE_CHECKING:
     from agents.manual.types import Manual
-    from agents.play.open_home import OpenHome
+    from agents.play.records.open_home import OpenHome
     from games.types import GameInfo
 
 

@@ -22,7 +22,7 @@ from tui.commands.options import output_option, whose_option
 
 if TYPE_CHECKING:
     from agents.core.maps import GameMap
-    from agents.play.open_home import OpenHome
+    from agents.play.records.open_home import OpenHome
     from games.types import GameInfo
 
 
@@ -79,7 +79,7 @@ def map_(
 def draw_map(workspace: OpenHome, game: GameInfo, session: int | None, whose: str) -> GameMap:
     """Draw the map of a game from what the games of some saw, or of all."""
     from agents.core.commands import Source
-    from agents.imitation.library import traces
+    from agents.imitation.selection.library import traces
     from agents.journal.sightings import survey_game
 
     db = workspace.journal.db

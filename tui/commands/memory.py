@@ -179,7 +179,7 @@ def rebuild(
     Nothing is lost by it: what was forgotten or put away stays so.
     """
     from agents.memory.rules import Rules
-    from agents.play.practice import learn_again
+    from agents.play.records.practice import learn_again
 
     with frame.open_home() as workspace:
         rules = workspace.memory.rules

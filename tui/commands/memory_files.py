@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui import speech, speech_memory
 from tui.commands.frame import (
     Frame,
     cell,
@@ -20,6 +19,8 @@ from tui.commands.frame import (
     show_progress,
 )
 from tui.commands.listing import minute
+from tui.speech import memory as speech_memory
+from tui.speech import speech
 
 if TYPE_CHECKING:
     from agents.memory.browsing import Stats
@@ -44,9 +45,9 @@ def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> 
     merged or, if it is interrupted, nothing.
     """
     from agents.core.errors import StoreError
-    from agents.importers.foreign import UNTOUCHED
-    from agents.importers.merging import merge
-    from agents.play.practice import catch_up
+    from agents.importers.homes.foreign import UNTOUCHED
+    from agents.importers.homes.merging import merge
+    from agents.play.records.practice import catch_up
 
     with frame.open_home(read_only=dry_run) as workspace, show_progress("Merging") as progress:
         try:

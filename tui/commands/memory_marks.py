@@ -14,7 +14,7 @@ from tui.commands.frame import (
     print_json,
     reporting,
 )
-from tui.speech_memory import amended, unamended, unlearned
+from tui.speech.memory import amended, unamended, unlearned
 
 _HELP = {
     Change.PIN: "Pin the memory ID: never tidied away, preferred to others that fit as well.",

@@ -81,7 +81,7 @@ def _change(frame: Frame, game: str, number: int | None, as_json: bool) -> None:
 
 
 def _tell(event: NoteChanged, as_json: bool) -> None:
-    from tui.speech_notes import changed
+    from tui.speech.notes import changed
 
     if as_json:
         print_json({**data_of(event.note, COLUMNS), "removed": event.removed})

@@ -21,7 +21,7 @@ from tui.commands.frame import (
     pass_frame,
 )
 from tui.commands.specs import SpecOption, check_critic, check_specs, critics, misuse, players
-from tui.echo import unechoed
+from tui.terminal.echo import unechoed
 
 LARGEST_SEED = 2**31 - 1
 
@@ -182,8 +182,8 @@ def play(
 
 
 def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | None) -> None:
-    from tui.plain import play_plain
-    from tui.speech_memory import REBUILD_HINT
+    from tui.plain.conversation import play_plain
+    from tui.speech.memory import REBUILD_HINT
 
     _mention_wrong_keys(frame)
     with frame.workspace() as workspace:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui import speech
 from tui.commands.frame import (
     Frame,
     cell,
@@ -18,9 +17,10 @@ from tui.commands.frame import (
     print_table,
     reporting,
 )
+from tui.speech import speech
 
 if TYPE_CHECKING:
-    from agents.evaluation.practising import Drill, Practice, Practised
+    from agents.evaluation.teaching.practising import Drill, Practice, Practised
     from games.ladders import Ladder
 
 _GAMES, _MOST_RUNS = 20, 1_000_000
@@ -83,7 +83,7 @@ def practise(frame: Frame, family: str, budget: tuple[int, str], run: int, as_js
     """
     drill = _drill(frame, family, run)
     number, unit = budget
-    from agents.evaluation.practising import Practice
+    from agents.evaluation.teaching.practising import Practice
 
     with Practice(frame.home.database, drill) as practice:
         before = len(practice.known)
@@ -103,7 +103,7 @@ def practise(frame: Frame, family: str, budget: tuple[int, str], run: int, as_js
 
 
 def _drill(frame: Frame, family: str, run: int) -> Drill:
-    from agents.evaluation.practising import Drill
+    from agents.evaluation.teaching.practising import Drill
     from games.engines import find_game, find_ladder
 
     engine, ladder = find_ladder(family)
@@ -128,7 +128,7 @@ def _told(one: Practised) -> str:
 
 
 def _tell(drill: Drill, known: list[Practised], before: int, *, as_json: bool) -> None:
-    from agents.evaluation.curriculum import Try, failures
+    from agents.evaluation.teaching.curriculum import Try, failures
 
     failing = failures(drill.ladder, [Try(one.level, one.won) for one in known])
     if as_json:

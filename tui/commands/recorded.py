@@ -26,7 +26,7 @@ def unpacked(frame: Frame, session: str) -> Iterator[tuple[Frame, int]]:
         raise click.UsageError(f"{session!r} is neither the number of a session nor a file.")
     from agents.home.paths import Home
     from agents.journal.session_file import read_session
-    from agents.play.open_home import OpenHome
+    from agents.play.records.open_home import OpenHome
 
     with TemporaryDirectory(prefix="understudy-replay-") as folder:
         with OpenHome(Home(Path(folder))) as workspace:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui import speech
 from tui.commands.frame import (
     Frame,
     cell,
@@ -20,7 +19,8 @@ from tui.commands.frame import (
     say,
 )
 from tui.commands.recorded import unpacked
-from tui.echo import unechoed
+from tui.speech import speech
+from tui.terminal.echo import unechoed
 
 if TYPE_CHECKING:
     from agents.core.types import Turn

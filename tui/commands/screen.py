@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from agents.core.errors import StoreError
 from agents.home.settings import ModelSettings, load_settings
-from agents.play.coplay import Coplay
+from agents.play.loop.coplay import Coplay
 from agents.providers.base import ProviderError
 from tui.commands.frame import Casting, Frame, named_again, narrate
 from tui.probes import Prober
 from tui.services import PlayRequest, ReplayRequest, Services
-from tui.signals import heeding_signals
+from tui.terminal.signals import heeding_signals
 
 if TYPE_CHECKING:
     from agents.home.settings_file import Value
-    from agents.play.workspace import Workspace
+    from agents.play.loop.workspace import Workspace
 
 
 def open_library(frame: Frame, casting: Casting | None = None) -> int:

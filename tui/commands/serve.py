@@ -142,7 +142,7 @@ def _command(home: Home, game: str | None) -> Callable[[], Sequence[str]]:
 
 def _left_open(home: Home, since: datetime) -> int | None:
     """Return the session that was being played when a connection was lost, if there is one."""
-    from agents.play.open_home import OpenHome
+    from agents.play.records.open_home import OpenHome
 
     if not Path(home.database).exists():
         return None

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui import speech
 from tui.commands.frame import (
     ROW,
     Frame,
@@ -18,7 +17,8 @@ from tui.commands.frame import (
     reporting,
 )
 from tui.commands.listing import Column, minute, print_listing
-from tui.speech_shelf import shelved, unshelved
+from tui.speech import speech
+from tui.speech.shelf import shelved, unshelved
 
 if TYPE_CHECKING:
     from agents.journal.sessions import SessionInfo
@@ -193,7 +193,7 @@ def _data(session: SessionInfo) -> dict[str, object]:
 
 def _fill(frame: Frame, game: str | None) -> None:
     """Fill in the facts of sessions, telling of each what came of it."""
-    from agents.imitation.filling import fill_in
+    from agents.imitation.selection.filling import fill_in
     from games.errors import GameError
     from games.open import open_world
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from agents.core.errors import StoreError
-from tui import speech
 from tui.commands.frame import Frame, cell, examples, narrate, print_json, reporting, say
 from tui.commands.options import output_option
 from tui.commands.recorded import unpacked
+from tui.speech import speech
 
 if TYPE_CHECKING:
     from agents.core.types import Turn

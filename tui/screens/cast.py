@@ -18,7 +18,7 @@ from tui.actions.dialogs import CAST, cast_hints
 from tui.screens.base import ActionDialog
 from tui.screens.dialogs import ConfirmDialog
 from tui.services import BackendReport
-from tui.speech_models import members
+from tui.speech.models import members
 from tui.widgets.bars import KeyLine
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import QUIET, clip

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from agents.core.errors import StoreError
-from agents.play.practice import learn_again
+from agents.play.records.practice import learn_again
 from tui.screens.dialogs import ConfirmDialog
-from tui.speech_memory import REBUILD_OFFER, rebuilt
+from tui.speech.memory import REBUILD_OFFER, rebuilt
 
 if TYPE_CHECKING:
-    from agents.play.workspace import Workspace
+    from agents.play.loop.workspace import Workspace
 
 
 class Healing:

@@ -24,8 +24,8 @@ from tui.widgets.format import QUIET
 from tui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from agents.importers.heard import Recording
-    from agents.importers.playing import Performance
+    from agents.importers.performance.playing import Performance
+    from agents.importers.recordings.heard import Recording
 
 _SHOWN = 6
 """Commands and repairs that the preview names at most, at either end."""
@@ -104,7 +104,7 @@ class ImportDialog(Dialog[str]):
         self.query_one(".keys", Static).update(Content(keys))
 
     def _keep(self, seen: _Seen) -> None:
-        from agents.importers.recording import record
+        from agents.importers.performance.recording import record
 
         memory = Memory(self._journal.db)
         try:
@@ -126,9 +126,9 @@ def _look_into(path: Path, game: GameInfo) -> _Seen:
         GameError: the story can't be played, or the file is of another one.
         StoreError: the file can't be read.
     """
-    from agents.importers.formats import read_recording
-    from agents.importers.judging import find_seed
-    from agents.importers.playing import perform, refuse_other_games
+    from agents.importers.performance.judging import find_seed
+    from agents.importers.performance.playing import perform, refuse_other_games
+    from agents.importers.recordings.formats import read_recording
     from games.open import open_world
 
     recording = read_recording(path)
@@ -144,7 +144,7 @@ def _look_into(path: Path, game: GameInfo) -> _Seen:
 
 def preview(recording: Recording, played: Performance) -> str:
     """Say what would be kept of a recording, before it is."""
-    from tui.commands.import_report import outcome
+    from tui.commands.importing.report import outcome
 
     commands = [clean_line(step.command) for step in played.steps[1:]]
     if len(commands) > 2 * _SHOWN:

@@ -23,7 +23,6 @@ from agents.journal.agreement import GameAgreement, read_agreement
 from games.errors import GameError
 from games.text import clean_line
 from games.types import GameInfo
-from tui import speech
 from tui.actions.bound import bindings
 from tui.actions.library import LIBRARY, filter_hints, hints
 from tui.screens import library_view
@@ -31,6 +30,7 @@ from tui.screens.import_dialog import ImportDialog
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
 from tui.screens.library_view import first_step, fresh
 from tui.screens.session_keys import SessionKeys, Shelver
+from tui.speech import speech
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.line import Line
 from tui.widgets.shelf import GameList, SessionList, ShelvedGame, missing, stock

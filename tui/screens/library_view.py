@@ -11,7 +11,7 @@ from games.engines import engine_words
 from games.text import clean_line
 from tui.actions.library import WELCOME
 from tui.actions.table import ActionTable
-from tui.speech import count
+from tui.speech.speech import count
 from tui.widgets.format import QUIET, ago, sparkline
 from tui.widgets.shelf import ShelvedGame, missing, state
 

@@ -30,7 +30,7 @@ from tui.wishes import ReplayAsked
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
-    from agents.play.ledger import Ledger
+    from agents.play.records.ledger import Ledger
     from games.types import GameInfo
 
 

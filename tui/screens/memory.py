@@ -37,7 +37,7 @@ from tui.wishes import ReplayAsked
 
 if TYPE_CHECKING:
     from agents.memory.entries import MemoryEntry
-    from agents.play.ledger import Ledger
+    from agents.play.records.ledger import Ledger
 
 WIDE, TALL = 110, 20
 """From this width the memory stands beside the list; from this height below it."""

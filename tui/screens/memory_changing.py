@@ -15,14 +15,14 @@ from games.types import GameInfo
 from tui.screens.base import ActionScreen
 from tui.screens.library_dialogs import LineDialog
 from tui.screens.memory_dialogs import MergeDialog
-from tui.speech_memory import amended, merged, unamended
+from tui.speech.memory import amended, merged, unamended
 from tui.widgets.bars import MessageBar
 from tui.widgets.memory_table import MemoryTable
 
 if TYPE_CHECKING:
     from agents.memory.entries import MemoryEntry
     from agents.memory.store import Memory
-    from agents.play.ledger import Ledger
+    from agents.play.records.ledger import Ledger
 
 T = TypeVar("T")
 

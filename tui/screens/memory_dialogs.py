@@ -15,12 +15,12 @@ from textual.content import Content
 from textual.widgets import Input, ProgressBar, Static
 
 from agents.core.errors import StoreError
-from agents.importers.merging import Merged, merge
-from agents.play.ledger import Ledger
-from agents.play.practice import catch_up
+from agents.importers.homes.merging import Merged, merge
+from agents.play.records.ledger import Ledger
+from agents.play.records.practice import catch_up
 from games.types import GameInfo
 from tui.screens.library_dialogs import Dialog, NoteView, fault, story_path
-from tui.speech_memory import merged
+from tui.speech.memory import merged
 from tui.widgets.format import QUIET
 from tui.widgets.line import Line
 

@@ -10,9 +10,9 @@ from textual.app import App
 from agents.core import intents
 from agents.core.commands import Mode
 from agents.core.events import Spent
-from tui.play_state import PlayState
+from tui.play.state import PlayState
 from tui.services import BackendReport, Probes
-from tui.speech_models import members
+from tui.speech.models import members
 
 if TYPE_CHECKING:
     from tui.screens.backends import Found

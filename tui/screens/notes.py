@@ -27,14 +27,14 @@ from games.types import NO_FACTS
 from tui.actions.bound import bindings
 from tui.actions.notes import NOTES, hints
 from tui.screens.base import ActionScreen
-from tui.speech_notes import changed
+from tui.speech.notes import changed
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET, ago
 from tui.widgets.line import Line
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
-    from agents.play.ledger import Ledger
+    from agents.play.records.ledger import Ledger
 
 T = TypeVar("T")
 _WRITE = "note on this place; ‘lamp: …’ on a thing, ‘session: …’ on the session"

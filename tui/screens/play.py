@@ -1,7 +1,7 @@
 """The play screen: the story, what the agent wants and why, and the person's box.
 
 It drives one co-play. Every event goes through :meth:`PlayScreen.take`, which makes
-the next state of it (:mod:`tui.play_events`); the parts are told what they show of
+the next state of it (:mod:`tui.play.events`); the parts are told what they show of
 that (:mod:`tui.screens.play_view`). Every wish of the person leaves as an intent.
 The screen decides nothing about the game.
 """
@@ -20,11 +20,12 @@ from textual.widgets import Input
 from agents.core import events as ev
 from agents.core import intents
 from agents.home.settings import ScreenSettings
-from tui import play_events, play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY
-from tui.play_acts import REACTIONS
-from tui.play_state import PlayState
+from tui.play import events as play_events
+from tui.play import state as play_state
+from tui.play.acts import REACTIONS
+from tui.play.state import PlayState
 from tui.screens import play_view
 from tui.screens.base import ActionScreen
 from tui.screens.coplay_runner import CoplayRunner
@@ -208,12 +209,14 @@ class PlayScreen(ActionScreen[None]):
 
     def _accept(self, index: int) -> None:
         """Accept what can be accepted by now, painted or not; else keep the reason."""
-        refusal = play_view.refusal(self.state)
-        if refusal or self.state.pending is None:
+        refusal, pending = play_view.refusal(self.state), self.state.pending
+        if refusal or pending is None or pending.judged is None:
             self._become(play_state.refused(self.state, refusal, refusal))
         else:
             why = self.board.entry.take_why()
-            self.submit(intents.Accept(self.state.pending.serial, index, why))
+            offered = () if pending.final else pending.judged.proposal.commands
+            here = offered[index : index + 1]
+            self.submit(intents.Accept(pending.serial, index, why, *here))
 
     @on(OverrideBox.Previewed)
     def _on_previewed(self, event: OverrideBox.Previewed) -> None:

@@ -14,7 +14,7 @@ from agents.core.types import Situation, Turn
 from tui.actions.app import Keys
 from tui.actions.play import hints
 from tui.actions.table import ActionTable
-from tui.play_state import PlayState
+from tui.play.state import PlayState
 from tui.screens import play_view
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
 from tui.widgets.choices import ChoiceMarked
@@ -208,7 +208,7 @@ class PlayBoard(Vertical):
     @on(FindBar.Missed)
     def _on_missed(self, event: FindBar.Missed) -> None:
         """Take the program's own words for such: in plain mode they begin with a slash."""
-        from tui.plain_words import COMMANDS
+        from tui.plain.words import COMMANDS
 
         event.stop()
         word = event.text.split()[0].lower()

@@ -11,7 +11,7 @@ from agents.core import intents
 from agents.core.goals import LONGEST_GOAL
 from agents.core.memories import Exemplar
 from tui.legend import legend
-from tui.play_state import PlayState
+from tui.play.state import PlayState
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
 from tui.screens.library_dialogs import LineDialog
 from tui.screens.reading import help_dialog

@@ -11,9 +11,9 @@ from agents.core.proposals import Influence
 from agents.core.wording import counted
 from games.text import clean_line
 from tui.actions.play import KeyContext
-from tui.play_state import PlayState, leave_words, unrefused
-from tui.speech_models import TEAM_JOINT
-from tui.speech_notes import note_line
+from tui.play.state import PlayState, leave_words, unrefused
+from tui.speech.models import TEAM_JOINT
+from tui.speech.notes import note_line
 from tui.widgets.bars import PendingView, TopBarView
 from tui.widgets.critic import CriticView
 from tui.widgets.entry import EntryView
@@ -267,9 +267,9 @@ def refusal(state: PlayState) -> str:
         return f"What the agent wants is hidden: type a move, or {state.key('play.hide')} shows it."
     if state.stopped:
         return f"You stopped it: type a move, or {state.key('play.again')} asks again."
-    if state.pending is None or not state.pending.final:
+    if state.pending is None or (state.judged is None and not state.pending.final):
         return "It is still thinking: wait a moment, or type a move."
-    return "" if state.pending.judged is not None else "Nothing is proposed here: type a move."
+    return "" if state.judged is not None else "Nothing is proposed here: type a move."
 
 
 def settled(state: PlayState) -> PlayState:

@@ -16,7 +16,7 @@ from agents.core.errors import StoreError
 from agents.journal.shelf import LONGEST_NAME, Shelved, Shelving
 from tui.screens.base import ActionScreen
 from tui.screens.library_dialogs import LineDialog
-from tui.speech_shelf import shelved, unshelved
+from tui.speech.shelf import shelved, unshelved
 from tui.widgets.bars import MessageBar
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Shelver(Protocol):
-    """Writes what is done to sessions; ``agents.play.workspace.Workspace`` does."""
+    """Writes what is done to sessions; ``agents.play.loop.workspace.Workspace`` does."""
 
     def shelve(self, session: int, what: Shelving, name: str = "") -> Shelved | None:
         """Do it; None if it was so already; raises StoreError."""

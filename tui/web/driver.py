@@ -10,8 +10,8 @@ from textual._xterm_parser import XTermParser
 from textual.drivers._byte_stream import ByteStream
 from textual.drivers.web_driver import WebDriver, _ExitInput
 
-from tui.terminal import PasteGuard
-from tui.typed_ahead import InOrder
+from tui.terminal.terminal import PasteGuard
+from tui.terminal.typed_ahead import InOrder
 
 LARGEST = 500
 """Columns or rows of a browser's terminal that are believed."""

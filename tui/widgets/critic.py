@@ -10,7 +10,7 @@ from textual.content import Content
 
 from agents.core.proposals import Calibration, Critique, Part
 from games.text import clean_line
-from tui.speech_models import members
+from tui.speech.models import members
 from tui.widgets.format import (
     QUIET,
     bare_names,

@@ -18,7 +18,7 @@ from agents.core.memories import Effect, Role
 from agents.core.wording import verdict_of
 from games.text import clean_line
 from games.types import Ending
-from tui.speech_models import TEAM_JOINT, members
+from tui.speech.models import TEAM_JOINT, members
 
 AGENT = "$secondary"
 PERSON = "$primary"

@@ -17,7 +17,7 @@ from agents.core.goals import PERSON, Goal, GoalState, TeacherStanding
 from games.text import clean_line
 from tui.actions.dialogs import GOALS
 from tui.actions.play import PLAY
-from tui.speech_goals import standing_words, whose_goal
+from tui.speech.goals import standing_words, whose_goal
 from tui.widgets.format import QUIET, clip
 from tui.widgets.pane import headline
 from tui.widgets.rows import RowsPane

@@ -13,7 +13,7 @@ from agents.memory.browsing import Stats
 from agents.memory.entries import MemoryEntry, Visit
 from games.text import clean_line
 from games.types import clean_text
-from tui.speech_memory import remembered
+from tui.speech.memory import remembered
 from tui.widgets.format import QUIET, ago, signed, verdict, whose
 
 _SHORT = {" minutes": " min", " minute": " min", " ago": ""}

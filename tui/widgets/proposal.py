@@ -15,7 +15,7 @@ from agents.core.proposals import Critique, Draft, Judged, Proposal
 from agents.core.wording import following
 from games.text import clean_line
 from tui.notices import PlayerFailure
-from tui.speech_models import thoughts_of
+from tui.speech.models import thoughts_of
 from tui.widgets.choices import ChoiceMarked
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from agents.core.errors import CommandFileError
-from agents.importers.files import NOTHING
+from agents.importers.recordings.files import NOTHING
 from agents.importers.video.glyphs import written
 from agents.importers.video.grid import CellGrid, find_grid
 from agents.importers.video.sampling import opened

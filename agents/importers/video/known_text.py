@@ -15,9 +15,9 @@ from itertools import islice
 import numpy as np
 
 from agents.core.errors import CommandFileError
-from agents.importers.files import NOTHING
-from agents.importers.heard import InputLine, Recording, digest_of, heard
-from agents.importers.judging import find_seed
+from agents.importers.performance.judging import find_seed
+from agents.importers.recordings.files import NOTHING
+from agents.importers.recordings.heard import InputLine, Recording, digest_of, heard
 from agents.importers.video.footage import Footage
 from agents.importers.video.glyphs import Alphabet, Vectors, written
 from agents.importers.video.layout import Overlay, Rows, find_beginning, lay_over

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from agents.core.errors import CommandFileError
-from agents.importers.files import NOTHING
-from agents.importers.heard import InputLine, Recording, digest_of, heard
+from agents.importers.recordings.files import NOTHING
+from agents.importers.recordings.heard import InputLine, Recording, digest_of, heard
 from agents.importers.video.footage import Footage
 from agents.importers.video.script import PROMPT, text_of, turns_of
 from agents.importers.video.stitching import Cells

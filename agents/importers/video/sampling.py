@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.core.errors import CommandFileError
-from agents.importers.files import NOTHING
+from agents.importers.recordings.files import NOTHING
 
 if TYPE_CHECKING:
     from av.container import InputContainer

@@ -1,6 +1,6 @@
 """Stitches the states of a filmed screen into one roll of rows, each held once.
 
-As in :mod:`agents.importers.terminals`, but rows are pictures here and equal where
+As in :mod:`agents.importers.recordings.terminals`, but rows are pictures here and equal where
 they look alike: what was shown is compared before any of it is read.
 """
 

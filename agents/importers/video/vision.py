@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from agents.core.errors import CommandFileError
-from agents.importers.files import NOTHING
-from agents.importers.heard import InputLine, Recording, digest_of, heard
+from agents.importers.recordings.files import NOTHING
+from agents.importers.recordings.heard import InputLine, Recording, digest_of, heard
 from agents.importers.video.footage import Footage
 from agents.importers.video.pages import LARGEST, Page, pages_of, texts_on
 from agents.importers.video.script import PROMPT, text_of, turns_of

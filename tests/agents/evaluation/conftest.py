@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.evaluation.reserve import Reserve
+from agents.evaluation.runs.reserve import Reserve
 from agents.home.paths import Home
 from games.catalog import Catalog
 from games.open import open_world

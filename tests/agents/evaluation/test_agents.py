@@ -12,14 +12,14 @@ from sqlite_utils import Database
 from agents.core.command_forms import playable
 from agents.core.commands import Actor, Source
 from agents.core.errors import StoreError
-from agents.evaluation.adapter import DeliberatingAgent
-from agents.evaluation.agents import BASELINES, AgentParts, make_agent
-from agents.evaluation.baselines import RandomAgent
-from agents.evaluation.episode import Episode
-from agents.evaluation.types import Recall, Result
+from agents.evaluation.episodes.adapter import DeliberatingAgent
+from agents.evaluation.episodes.agents import BASELINES, AgentParts, make_agent
+from agents.evaluation.episodes.baselines import RandomAgent
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.types import Recall, Result
 from agents.home.database import open_database
 from agents.home.paths import Home
-from agents.imitation.choosing import best_traces, score_of
+from agents.imitation.selection.choosing import best_traces, score_of
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.providers.base import ProviderError
@@ -177,8 +177,8 @@ def test_blind_replay_scores_what_it_was_measured_to(
     name: str, seed: int, mean: float, wins: int, zork1: Path
 ) -> None:
     """Means over seeds 101 to 130 of the walkthroughs that lie beside the stories."""
-    from agents.evaluation.baselines import ReplayAgent
-    from agents.evaluation.summary import summarise
+    from agents.evaluation.episodes.baselines import ReplayAgent
+    from agents.evaluation.results.summary import summarise
     from games.catalog import Catalog
     from games.open import open_world
 

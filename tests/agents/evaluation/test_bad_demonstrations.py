@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 from typing_extensions import override
 
-from agents.evaluation.agents import AgentParts, make_agent
-from agents.evaluation.episode import Episode
-from agents.evaluation.types import Finish, Result
+from agents.evaluation.episodes.agents import AgentParts, make_agent
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.types import Finish, Result
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.journal.journal import Journal

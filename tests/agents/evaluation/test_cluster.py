@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import StoreError
-from agents.evaluation.cluster import ClusterCrew
-from agents.evaluation.crew import EpisodeFailed, EpisodePlayed, LocalCrew
-from agents.evaluation.evaluation import Crew, Evaluation, EvaluationRequest
-from agents.evaluation.store import ResultStore
-from agents.evaluation.types import Chain, Setup
+from agents.evaluation.episodes.types import Chain, Setup
+from agents.evaluation.results.store import ResultStore
+from agents.evaluation.runs.cluster import ClusterCrew
+from agents.evaluation.runs.crew import EpisodeFailed, EpisodePlayed, LocalCrew
+from agents.evaluation.runs.evaluation import Crew, Evaluation, EvaluationRequest
 from agents.home.paths import Home
 from games.types import Engine, GameInfo
 from tests.support.evaluation import condition, without_time

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from agents.evaluation.crew import (
+from agents.evaluation.episodes.types import Chain, Setup
+from agents.evaluation.runs.crew import (
     TRIES,
     EpisodeFailed,
     EpisodePlayed,
@@ -19,7 +20,6 @@ from agents.evaluation.crew import (
     LocalCrew,
     Worker,
 )
-from agents.evaluation.types import Chain, Setup
 from games.types import Engine, GameInfo
 from tests.support.evaluation import MOMENT, condition, disturbed, without_time
 

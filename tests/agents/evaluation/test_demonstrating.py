@@ -10,17 +10,17 @@ import pytest
 from typing_extensions import override
 
 from agents.core.commands import Actor
-from agents.evaluation.baselines import NearestAgent
-from agents.evaluation.demonstrating import (
+from agents.evaluation.episodes.baselines import NearestAgent
+from agents.evaluation.results.plots import draw_showing
+from agents.evaluation.teaching.demonstrating import (
     NoPlanError,
     Showing,
     choose_demonstrations,
     play_oracle,
     record_demonstrations,
 )
-from agents.evaluation.plots import draw_showing
 from agents.home.database import open_database
-from agents.imitation.choosing import best_traces
+from agents.imitation.selection.choosing import best_traces
 from agents.journal.journal import Journal
 from games.babyai.world import BabyAIWorld
 from games.catalog import Catalog

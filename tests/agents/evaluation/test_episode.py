@@ -10,11 +10,11 @@ from typing import Any, cast
 import pytest
 
 from agents.core.protocols import ForwardModel
-from agents.evaluation.baselines import ReplayAgent
-from agents.evaluation.episode import Episode
-from agents.evaluation.guard import GuardedWorld, PeekingError
-from agents.evaluation.protocols import TakeBack
-from agents.evaluation.types import Condition, Finish, Result
+from agents.evaluation.episodes.baselines import ReplayAgent
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.guard import GuardedWorld, PeekingError
+from agents.evaluation.episodes.protocols import TakeBack
+from agents.evaluation.episodes.types import Condition, Finish, Result
 from games.types import GameInfo, Scene
 from games.world import World, never
 from tests.support.evaluation import WINNING, WINNING_SEED, Scripted, condition, without_time

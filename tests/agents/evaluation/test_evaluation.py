@@ -10,12 +10,12 @@ import pytest
 
 from agents.core.errors import StoreError
 from agents.core.protocols import Foresight
-from agents.evaluation.crew import EpisodePlayed, LocalCrew
-from agents.evaluation.evaluation import Evaluation, EvaluationRequest
-from agents.evaluation.reserve import Reserve
-from agents.evaluation.store import ResultStore, condition_key, program_digest
-from agents.evaluation.summary import bootstrap_interval, summarise
-from agents.evaluation.types import Condition, Finish, Recall, Result, from_data, to_data
+from agents.evaluation.episodes.types import Condition, Finish, Recall, Result, from_data, to_data
+from agents.evaluation.results.store import ResultStore, condition_key, program_digest
+from agents.evaluation.results.summary import bootstrap_interval, summarise
+from agents.evaluation.runs.crew import EpisodePlayed, LocalCrew
+from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
+from agents.evaluation.runs.reserve import Reserve
 from agents.home.paths import Home
 from games.types import GameInfo
 from tests.support.evaluation import condition, without_time

@@ -8,9 +8,9 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.errors import StoreError
-from agents.evaluation.agents import AgentParts
-from agents.evaluation.explaining import Cause, explain
-from agents.evaluation.types import Finish, Recall
+from agents.evaluation.episodes.agents import AgentParts
+from agents.evaluation.episodes.explaining import Cause, explain
+from agents.evaluation.episodes.types import Finish, Recall
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.journal.journal import Journal

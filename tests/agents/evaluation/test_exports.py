@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from agents.core.errors import StoreError
-from agents.evaluation import plots, tales
-from agents.evaluation.episode import Episode
-from agents.evaluation.protocols import TakeBack
-from agents.evaluation.types import Condition, Finish, Result
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.protocols import TakeBack
+from agents.evaluation.episodes.types import Condition, Finish, Result
+from agents.evaluation.results import plots, tales
 from games.types import GameInfo
 from games.world import World
 from tests.support.evaluation import WINNING, WINNING_SEED, Scripted, condition

@@ -13,15 +13,15 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.errors import StoreError
 from agents.core.goals import GoalDeed
-from agents.evaluation import tutoring
-from agents.evaluation.guidance_results import GuidanceFile, episodes_to, shares_of
-from agents.evaluation.guiding import GuidancePlan, GuidanceRun, GuidanceStudy, Guiding
-from agents.evaluation.tutoring import TutoringRequest, tutor
+from agents.evaluation.teaching import tutoring
+from agents.evaluation.teaching.guidance_results import GuidanceFile, episodes_to, shares_of
+from agents.evaluation.teaching.guiding import GuidancePlan, GuidanceRun, GuidanceStudy, Guiding
+from agents.evaluation.teaching.tutoring import TutoringRequest, tutor
 from agents.guidance.oracle import OracleTeacher
 from agents.guidance.teachers import GoalTeacher, GuidanceRequest
 from agents.home.paths import Home
-from agents.play.coplay import Coplay
-from agents.play.workspace import Workspace
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
 from agents.providers.base import Fault, ProviderError
 from games.catalog import Catalog
 from games.errors import GameError

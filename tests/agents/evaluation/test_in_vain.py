@@ -10,13 +10,13 @@ import pytest
 from sqlite_utils import Database
 from typing_extensions import override
 
-from agents.evaluation.agents import AgentParts, make_agent
-from agents.evaluation.episode import Episode
-from agents.evaluation.types import Condition
+from agents.evaluation.episodes.agents import AgentParts, make_agent
+from agents.evaluation.episodes.episode import Episode
+from agents.evaluation.episodes.types import Condition
 from agents.home.database import open_database
-from agents.importers.commands import parse_commands
-from agents.importers.playing import perform
-from agents.importers.recording import record
+from agents.importers.performance.playing import perform
+from agents.importers.performance.recording import record
+from agents.importers.recordings.commands import parse_commands
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.types import Facts, GameInfo, Lexicon, Scene

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import CommandFileError
-from agents.evaluation.asking import mistakes_caught
-from agents.evaluation.curve import TeachingCurve, TeachingRequest
-from agents.evaluation.oracle import OracleExpert
-from agents.evaluation.teaching import Lesson, SessionEnd
+from agents.evaluation.teaching.asking import mistakes_caught
+from agents.evaluation.teaching.curve import TeachingCurve, TeachingRequest
+from agents.evaluation.teaching.oracle import OracleExpert
+from agents.evaluation.teaching.teaching import Lesson, SessionEnd
 from games.types import NO_FACTS, GameInfo, Scene
 from tests.support.tracks import Track
 

@@ -11,18 +11,18 @@ import pytest
 from agents.core.commands import Source
 from agents.core.errors import StoreError
 from agents.core.protocols import Foresight
-from agents.evaluation import learning
-from agents.evaluation.crew import (
+from agents.evaluation.episodes import learning
+from agents.evaluation.episodes.types import Chain, Recall, Result, Setup
+from agents.evaluation.results.store import ResultStore
+from agents.evaluation.runs.crew import (
     EpisodePlayed,
     EpisodeProgressed,
     EpisodeRepeated,
     Event,
     LocalCrew,
 )
-from agents.evaluation.evaluation import Evaluation, EvaluationRequest
-from agents.evaluation.reserve import Reserve
-from agents.evaluation.store import ResultStore
-from agents.evaluation.types import Chain, Recall, Result, Setup
+from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
+from agents.evaluation.runs.reserve import Reserve
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.journal.journal import Journal
@@ -165,8 +165,8 @@ def test_moves_taken_back_are_learned_as_taken_back(
     prompter: GameInfo, tmp_path: Path, world: object
 ) -> None:
     from agents.db.sql import transaction
-    from agents.evaluation.episode import Episode
-    from agents.evaluation.protocols import TakeBack
+    from agents.evaluation.episodes.episode import Episode
+    from agents.evaluation.episodes.protocols import TakeBack
     from tests.support.evaluation import Scripted
 
     db = open_database(tmp_path / "copy.db")

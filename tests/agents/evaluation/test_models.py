@@ -6,9 +6,9 @@ import asyncio
 import json
 from pathlib import Path
 
-from agents.evaluation.agents import check_player
-from agents.evaluation.crew import EpisodeFailed, EpisodePlayed, Event, LocalCrew
-from agents.evaluation.types import Chain, Setup
+from agents.evaluation.episodes.agents import check_player
+from agents.evaluation.episodes.types import Chain, Setup
+from agents.evaluation.runs.crew import EpisodeFailed, EpisodePlayed, Event, LocalCrew
 from games.types import GameInfo
 from tests.support import openai_stub as stub
 from tests.support.evaluation import condition

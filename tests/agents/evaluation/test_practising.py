@@ -13,11 +13,11 @@ import pytest
 from agents.core.commands import Source
 from agents.core.observation import observe
 from agents.db.sql import fetch
-from agents.evaluation.curriculum import Try, a_little_harder, failures, weigh
-from agents.evaluation.practising import Drill, Practice, Practised
+from agents.evaluation.teaching.curriculum import Try, a_little_harder, failures, weigh
+from agents.evaluation.teaching.practising import Drill, Practice, Practised
 from agents.home.database import open_database
-from agents.imitation.library import kindred_traces
-from agents.imitation.traces import Moment
+from agents.imitation.selection.library import kindred_traces
+from agents.imitation.states.traces import Moment
 from agents.journal.agreement import read_agreement
 from agents.journal.journal import Journal
 from games.engines import find_ladder

@@ -1,5 +1,5 @@
 from agents.core.types import Turn
-from agents.evaluation.regrets import Regrets
+from agents.evaluation.episodes.regrets import Regrets
 from games.types import Ending, Scene
 from tests.support.exploring import walked
 

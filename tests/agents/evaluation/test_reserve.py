@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from agents.evaluation.crew import EpisodePlayed, LocalCrew, Worker
-from agents.evaluation.reserve import Reserve
-from agents.evaluation.types import Chain, Setup
+from agents.evaluation.episodes.types import Chain, Setup
+from agents.evaluation.runs.crew import EpisodePlayed, LocalCrew, Worker
+from agents.evaluation.runs.reserve import Reserve
 from agents.home.paths import Home
 from games.types import GameInfo
 from tests.support.demonstrating import demonstrate

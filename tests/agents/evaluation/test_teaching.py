@@ -12,14 +12,14 @@ from agents.core.commands import Actor, Kind
 from agents.core.errors import CommandFileError
 from agents.core.memories import Effect
 from agents.core.observation import observe
-from agents.evaluation import expert
-from agents.evaluation.curve import Alone, TeachingCurve, TeachingRequest
-from agents.evaluation.expert import Expert, Walkthrough, learn_part, shown_by
-from agents.evaluation.teaching import Lesson, LessonLimits, SessionEnd, Teacher
+from agents.evaluation.teaching import expert
+from agents.evaluation.teaching.curve import Alone, TeachingCurve, TeachingRequest
+from agents.evaluation.teaching.expert import Expert, Walkthrough, learn_part, shown_by
+from agents.evaluation.teaching.teaching import Lesson, LessonLimits, SessionEnd, Teacher
 from agents.home.paths import Home
-from agents.importers.heard import InputLine, Recording
-from agents.importers.playing import PlayedLine
-from agents.play.workspace import Workspace
+from agents.importers.performance.playing import PlayedLine
+from agents.importers.recordings.heard import InputLine, Recording
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo

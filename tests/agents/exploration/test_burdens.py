@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from agents.core.command_forms import word_set
-from agents.exploration.folding import chart_of
-from agents.exploration.policy import HOMEWARD, Scout
-from agents.exploration.prospects import Prospect
-from agents.exploration.walks import distances
+from agents.exploration.decision.policy import HOMEWARD, Scout
+from agents.exploration.decision.prospects import Prospect
+from agents.exploration.mapping.folding import chart_of
+from agents.exploration.mapping.walks import distances
 from games.types import PLAYER, Facts, Lexicon, Scene
 from tests.support.exploring import Move, walked
 

@@ -8,12 +8,12 @@ import pytest
 
 from agents.core.command_forms import word_set
 from agents.core.types import Leg
-from agents.exploration.english import english
-from agents.exploration.folding import chart_of
-from agents.exploration.lights import Lights
-from agents.exploration.policy import Scout
-from agents.exploration.prospects import Prospect, Urgency
-from agents.exploration.ways import ways_named
+from agents.exploration.decision.lights import Lights
+from agents.exploration.decision.policy import Scout
+from agents.exploration.decision.prospects import Prospect, Urgency
+from agents.exploration.language.english import english
+from agents.exploration.language.ways import ways_named
+from agents.exploration.mapping.folding import chart_of
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked as path
 

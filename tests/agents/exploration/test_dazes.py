@@ -2,13 +2,13 @@ import pytest
 
 from agents.core.command_forms import word_set
 from agents.core.refusals import refusals
-from agents.exploration.daze import Daze
-from agents.exploration.english import english
-from agents.exploration.folding import chart_of
-from agents.exploration.phrases import heads
-from agents.exploration.policy import Scout
-from agents.exploration.reasons import called, in_the_way, of_way_again, on_the_way
-from agents.exploration.ways import ways_back, ways_named, ways_to
+from agents.exploration.decision.policy import Scout
+from agents.exploration.language.english import english
+from agents.exploration.language.phrases import heads
+from agents.exploration.language.reasons import called, in_the_way, of_way_again, on_the_way
+from agents.exploration.language.ways import ways_back, ways_named, ways_to
+from agents.exploration.mapping.daze import Daze
+from agents.exploration.mapping.folding import chart_of
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 

@@ -6,10 +6,10 @@ import pytest
 
 from agents.core.journey import lengthen
 from agents.core.types import Leg, Situation
-from agents.exploration.chart import Chart
-from agents.exploration.english import english
-from agents.exploration.folding import chart_of
-from agents.exploration.policy import scout
+from agents.exploration.decision.policy import scout
+from agents.exploration.language.english import english
+from agents.exploration.mapping.chart import Chart
+from agents.exploration.mapping.folding import chart_of
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import Lexicon

@@ -3,13 +3,13 @@
 import pytest
 
 from agents.core.command_forms import word_set
-from agents.exploration.chart import Chart
-from agents.exploration.descriptions import told_here
-from agents.exploration.english import english
-from agents.exploration.folding import chart_of
-from agents.exploration.phrases import choices, heads
-from agents.exploration.policy import Scout
-from agents.exploration.prospects import Prospect
+from agents.exploration.decision.policy import Scout
+from agents.exploration.decision.prospects import Prospect
+from agents.exploration.language.descriptions import told_here
+from agents.exploration.language.english import english
+from agents.exploration.language.phrases import choices, heads
+from agents.exploration.mapping.chart import Chart
+from agents.exploration.mapping.folding import chart_of
 from games.types import NO_FACTS, Facts, Lexicon, Scene
 from tests.support.exploring import Move, walked
 

@@ -12,14 +12,14 @@ from agents.core.observation import effect_of, observe
 from agents.core.proposals import Judged, Proposal
 from agents.core.text import long_words
 from agents.core.types import Turn
-from agents.exploration.english import english
-from agents.exploration.folding import chart_of
-from agents.exploration.likeness import likes
-from agents.exploration.naming import Naming
-from agents.exploration.policy import Scout
-from agents.exploration.prospects import Prospect
-from agents.exploration.rooms import Room
-from agents.exploration.ways import hints_at_more, nearly_opposite, stairs_to, ways_named
+from agents.exploration.decision.policy import Scout
+from agents.exploration.decision.prospects import Prospect
+from agents.exploration.language.english import english
+from agents.exploration.language.naming import Naming
+from agents.exploration.language.ways import hints_at_more, nearly_opposite, stairs_to, ways_named
+from agents.exploration.mapping.folding import chart_of
+from agents.exploration.mapping.likeness import likes
+from agents.exploration.mapping.rooms import Room
 from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.exploring import walked
 

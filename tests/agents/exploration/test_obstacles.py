@@ -1,9 +1,9 @@
 """What is done about what bars the way, on paths written down here."""
 
 from agents.core.command_forms import word_set
-from agents.exploration.folding import chart_of
-from agents.exploration.policy import Scout
-from agents.exploration.prospects import Prospect
+from agents.exploration.decision.policy import Scout
+from agents.exploration.decision.prospects import Prospect
+from agents.exploration.mapping.folding import chart_of
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 

@@ -1,8 +1,8 @@
 import pytest
 
 from agents.core.command_forms import word_set
-from agents.exploration.english import english
-from agents.exploration.phrases import heads, suggested
+from agents.exploration.language.english import english
+from agents.exploration.language.phrases import heads, suggested
 from games.types import Lexicon
 
 KNOWN = Lexicon(

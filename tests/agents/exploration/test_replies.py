@@ -2,11 +2,11 @@
 
 from agents.core.command_forms import word_set
 from agents.core.directions import is_direction
-from agents.exploration.appraisal import Appraiser
-from agents.exploration.folding import chart_of
-from agents.exploration.policy import Scout
-from agents.exploration.prospects import Prospect
-from agents.exploration.ways import ways_named
+from agents.exploration.decision.appraisal import Appraiser
+from agents.exploration.decision.policy import Scout
+from agents.exploration.decision.prospects import Prospect
+from agents.exploration.language.ways import ways_named
+from agents.exploration.mapping.folding import chart_of
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 

@@ -8,10 +8,9 @@ from agents.core.command_forms import word_set
 from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.proposals import Judged, Proposal
 from agents.core.types import Leg
-from agents.exploration.english import english
-from agents.exploration.folding import chart_of
-from agents.exploration.policy import Scout
-from agents.exploration.standing import (
+from agents.exploration.decision.policy import Scout
+from agents.exploration.language.english import english
+from agents.exploration.language.standing import (
     encloses,
     holds_up,
     introduced,
@@ -21,6 +20,7 @@ from agents.exploration.standing import (
     stands_open,
     stands_shut,
 )
+from agents.exploration.mapping.folding import chart_of
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 

@@ -1,11 +1,11 @@
 """What a place's things offer, kept for as long as nothing that bears on it has changed."""
 
 from agents.core.command_forms import word_set
-from agents.exploration.chart import Chart
-from agents.exploration.english import english
-from agents.exploration.errands import Errand
-from agents.exploration.folding import chart_of, legs
-from agents.exploration.things import things_of
+from agents.exploration.decision.things import things_of
+from agents.exploration.language.english import english
+from agents.exploration.mapping.chart import Chart
+from agents.exploration.mapping.errands import Errand
+from agents.exploration.mapping.folding import chart_of, legs
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 

@@ -28,7 +28,7 @@ from agents.exporters.datasets import (
 from agents.exporters.minari import write_minari
 from agents.exporters.steps import ExportedSession, Intervention, episode, forgotten_turns
 from agents.exporters.texts import to_lines, to_markdown
-from agents.importers.formats import read_recording
+from agents.importers.recordings.formats import read_recording
 from agents.journal.assessments import assess
 from agents.journal.journal import Journal
 from agents.journal.session_file import read_session

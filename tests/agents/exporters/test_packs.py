@@ -17,9 +17,9 @@ from agents.core.proposals import Exchange, Judged, Proposal
 from agents.db.sql import fetch, find_damage
 from agents.exporters import packs
 from agents.home.database import open_database
-from agents.importers.formats import read_recording
-from agents.importers.merging import merge
-from agents.importers.packs import VERSION
+from agents.importers.homes.merging import merge
+from agents.importers.homes.packs import VERSION
+from agents.importers.recordings.formats import read_recording
 from agents.journal import goals
 from agents.journal.assessments import assess
 from agents.journal.facts import write_facts

@@ -11,7 +11,7 @@ from agents.core.memories import Change, Effect, Match, Role
 from agents.db.sql import find_damage
 from agents.home import migrations
 from agents.home.database import open_database, wrap
-from agents.imitation.library import traces
+from agents.imitation.selection.library import traces
 from agents.journal.journal import Journal
 from agents.memory import rules
 from agents.memory.store import Memory

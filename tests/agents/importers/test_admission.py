@@ -14,14 +14,14 @@ from agents.core.errors import DamageError, StoreError
 from agents.core.memories import Effect
 from agents.db.sql import find_damage
 from agents.home.database import open_database
-from agents.importers import foreign
-from agents.importers.merging import merge
+from agents.importers.homes import foreign
+from agents.importers.homes.merging import merge
 from agents.journal.admission import faults
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from tests.support.earlier_files import make
 from tests.support.taping import CAVE, Tape
-from tui.speech_memory import merged
+from tui.speech.memory import merged
 
 # Session 1 is Zork's and gets spoiled; session 2 is the cave's, and whole.
 SPOILT = {

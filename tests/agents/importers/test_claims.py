@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from agents.importers.claims import parting
-from agents.importers.commands import parse_commands
-from agents.importers.heard import InputLine, Recording, digest_of
-from agents.importers.playing import perform
+from agents.importers.performance.claims import parting
+from agents.importers.performance.playing import perform
+from agents.importers.recordings.commands import parse_commands
+from agents.importers.recordings.heard import InputLine, Recording, digest_of
 from games.catalog import Catalog
 from games.open import open_world
 from games.world import World

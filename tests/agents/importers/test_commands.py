@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import CommandFileError
-from agents.importers.commands import LARGEST, MOST_LINES, read_commands, read_line
-from agents.importers.heard import InputLine
+from agents.importers.recordings.commands import LARGEST, MOST_LINES, read_commands, read_line
+from agents.importers.recordings.heard import InputLine
 
 
 def read(folder: Path, data: bytes) -> list[tuple[int, str]]:

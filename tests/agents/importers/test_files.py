@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import CommandFileError
-from agents.importers.files import LARGEST
-from agents.importers.formats import read_recording
-from agents.importers.tapes import read_tape
+from agents.importers.recordings.files import LARGEST
+from agents.importers.recordings.formats import read_recording
+from agents.importers.recordings.tapes import read_tape
 from tests.support.paths import DATA
 
 CAST = DATA / "recordings" / "frotz-60x14.cast"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agents.importers.formats import read_recording
+from agents.importers.recordings.formats import read_recording
 
 
 def test_a_bot_may_repeat_the_command_and_be_asked(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import CommandFileError
-from agents.importers.formats import read_recording
-from agents.importers.heard import Recording
-from agents.importers.judging import Verdict, alike, find_seed
-from agents.importers.playing import Performance, perform
+from agents.importers.performance.judging import Verdict, alike, find_seed
+from agents.importers.performance.playing import Performance, perform
+from agents.importers.recordings.formats import read_recording
+from agents.importers.recordings.heard import Recording
 from games.catalog import Catalog
 from games.open import open_world
 from games.world import World

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from agents.importers.formats import read_recording
-from agents.importers.playing import perform
-from agents.importers.recording import record
+from agents.importers.performance.playing import perform
+from agents.importers.performance.recording import record
+from agents.importers.recordings.formats import read_recording
 from agents.journal import goals
 from agents.journal.journal import Journal
 from agents.memory.store import Memory

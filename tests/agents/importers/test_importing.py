@@ -15,11 +15,11 @@ from agents.core.errors import StoreError
 from agents.core.memories import Effect
 from agents.db.sql import find_damage
 from agents.home.database import open_database
-from agents.imitation.library import traces
-from agents.importers.commands import read_commands
-from agents.importers.heard import Recording
-from agents.importers.playing import perform
-from agents.importers.recording import Imported, record
+from agents.imitation.selection.library import traces
+from agents.importers.performance.playing import perform
+from agents.importers.performance.recording import Imported, record
+from agents.importers.recordings.commands import read_commands
+from agents.importers.recordings.heard import Recording
 from agents.journal.facts import facts_at
 from agents.journal.journal import Journal
 from agents.journal.replay import verify_all

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.importers.leaves import LeafRow, Leaves
+from agents.importers.salvage.leaves import LeafRow, Leaves
 
 ROWS = [
     (1, None, 0, 1.5, "short", b"\0\x01"),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.importers.commands import parse_commands
-from agents.importers.playing import Performance, perform
+from agents.importers.performance.playing import Performance, perform
+from agents.importers.recordings.commands import parse_commands
 from games.catalog import Catalog
 from games.open import open_world
 from games.world import World

@@ -26,8 +26,8 @@ from agents.db.columns import now
 from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
 from agents.home.database import open_database
-from agents.imitation.library import traces
-from agents.importers.merging import Merged, merge
+from agents.imitation.selection.library import traces
+from agents.importers.homes.merging import Merged, merge
 from agents.journal import goals, hints, notes, shelf
 from agents.journal.bookmarks import set_bookmark
 from agents.journal.facts import facts_at, write_facts
@@ -411,7 +411,7 @@ def test_a_kill_in_mid_merge_leaves_nothing_behind(db: Database, path: Path, the
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from agents.home.database import open_database\n"
-        "from agents.importers.merging import merge\n"
+        "from agents.importers.homes.merging import merge\n"
         "def stop(done, total):\n"
         "    if done > total * 0.6: os.kill(os.getpid(), signal.SIGKILL)\n"
         "merge(open_database(Path(sys.argv[1])), Path(sys.argv[2]), progress=stop)\n"

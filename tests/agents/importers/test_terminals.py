@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import CommandFileError
-from agents.importers.formats import read_recording
-from agents.importers.judging import Verdict, find_seed
-from agents.importers.playing import perform
+from agents.importers.performance.judging import Verdict, find_seed
+from agents.importers.performance.playing import perform
+from agents.importers.recordings.formats import read_recording
 from games.catalog import Catalog
 from games.open import open_world
 from tests.support.paths import DATA

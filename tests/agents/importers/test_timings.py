@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import CommandFileError
-from agents.importers.formats import read_recording
-from agents.importers.heard import Recording
+from agents.importers.recordings.formats import read_recording
+from agents.importers.recordings.heard import Recording
 from tests.support.paths import DATA
 
 _CAST = DATA / "recordings" / "frotz-60x14.cast"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import CommandFileError
-from agents.importers.judging import Verdict
-from agents.importers.playing import perform
+from agents.importers.performance.judging import Verdict
+from agents.importers.performance.playing import perform
 from games.catalog import Catalog
 from games.open import open_world
 from games.world import World

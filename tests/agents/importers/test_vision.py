@@ -8,10 +8,10 @@ import io
 import pytest
 
 from agents.core.errors import CommandFileError
-from agents.importers.formats import read_recording
-from agents.importers.heard import Recording
-from agents.importers.judging import Verdict
-from agents.importers.playing import perform
+from agents.importers.performance.judging import Verdict
+from agents.importers.performance.playing import perform
+from agents.importers.recordings.formats import read_recording
+from agents.importers.recordings.heard import Recording
 from agents.providers.base import Message, Provider, Speaker
 from agents.providers.budget import IMAGE_TOKENS, estimate_prompt
 from agents.providers.ollama import OllamaProvider

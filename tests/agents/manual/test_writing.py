@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from agents.core.commands import Source
-from agents.imitation.traces import Moment, Trace
+from agents.imitation.states.traces import Moment, Trace
 from agents.manual.goals import SettledGoal
 from agents.manual.markdown import to_markdown
 from agents.manual.notes import Remark

@@ -12,7 +12,7 @@ from agents.core.memories import Effect
 from agents.core.proposals import Judged, Proposal
 from agents.core.types import Turn
 from agents.db.sql import fetch
-from agents.imitation.library import traces
+from agents.imitation.selection.library import traces
 from agents.memory.store import Memory
 from tests.support.remembering import here, only
 from tests.support.taping import CAVE, DESCRIPTIONS, ZORK, Tape, database

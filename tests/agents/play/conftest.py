@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.support.homes import lay_out

@@ -14,8 +14,8 @@ from agents.core.commands import Actor, Decision, Kind, Mode, Source
 from agents.core.memories import Effect, Observation
 from agents.core.proposals import Critique, Judged, Plan, Proposal
 from agents.core.types import Turn
-from agents.play.asking import AskBudget
-from agents.play.autopilot import Caution, Pilot, reason_to_ask
+from agents.play.loop.asking import AskBudget
+from agents.play.loop.autopilot import Caution, Pilot, reason_to_ask
 from games.types import Scene
 
 HERE = Observation("k", "Kitchen", "A kitchen.")

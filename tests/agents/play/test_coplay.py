@@ -18,8 +18,8 @@ from agents.core.proposals import Critique, Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation, Turn
 from agents.journal.sessions import SessionInfo
-from agents.play.coplay import Coplay
-from agents.play.workspace import Workspace
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
 from agents.players.explorer import Explorer
 from agents.providers.base import Fault, ProviderError
 from games.errors import WorldCrashedError

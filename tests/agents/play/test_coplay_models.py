@@ -12,13 +12,16 @@ from collections.abc import Callable
 from time import sleep
 from typing import cast
 
+import pytest
+
 from agents.core import events as ev
 from agents.core import intents
+from agents.core.commands import Kind
 from agents.core.proposals import Judged
 from agents.core.types import Turn
-from agents.play.cast import Cast
-from agents.play.coplay import Coplay
-from agents.play.workspace import Workspace
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
+from agents.play.thought.cast import Cast
 from agents.players.llm import LlmPlayer
 from agents.players.mimic import Mimic
 from agents.players.team import Quorum, Team
@@ -378,3 +381,42 @@ async def test_stopping_also_dismisses_who_is_late(workspace: Workspace, cave: G
     assert provider.seen.streams_closed >= 1
     coplay.submit(intents.Leave())
     await soon(playing)
+
+
+@pytest.mark.parametrize(("command", "taken"), [(None, True), ("yes", False)])
+async def test_what_one_member_says_can_be_taken_while_another_still_thinks(
+    workspace: Workspace, cave: GameInfo, command: str | None, *, taken: bool
+) -> None:
+    """What was on the screen is played, and nothing else that may stand there by now."""
+    late, never = asyncio.Event(), asyncio.Event()
+    coplay = workspace.coplay(cave, seed=3, lookahead=False)
+    backed(coplay, Scripted([[late, says("yes", 0.9)], [never]]), alone=False)
+    made: list[Turn] = []
+    told: list[str] = []
+
+    async def play() -> None:
+        async for event in coplay.run():
+            if isinstance(event, ev.Proposed) and not event.final and not made and not told:
+                assert event.judged is not None
+                shown = event.judged.proposal.command
+                coplay.submit(intents.Accept(event.serial, 0, "", command or shown))
+            elif isinstance(event, ev.Notice) and not taken:
+                told.append(event.text)
+                coplay.submit(intents.Leave())
+            elif isinstance(event, ev.TurnPlayed):
+                made.append(event.turn)
+                late.set()
+
+    playing = asyncio.create_task(play())
+    await until(lambda: playing.done() or (made and len(workspace.journal.judged(made[0].id)) == 2))
+    if taken:
+        coplay.submit(intents.Leave())
+    await soon(playing)
+    assert bool(made) is taken
+    if taken:
+        assert made[0].decision is not None
+        assert made[0].decision.kind is Kind.ACCEPTED
+        team, other = workspace.journal.judged(made[0].id)
+        assert (team.proposal.command, other.proposal.command) == (made[0].decision.command, "yes")
+    else:
+        assert told == ["Something else is proposed just now; look at it before you take it."]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
-from agents.play.dissent import explained
+from agents.play.thought.dissent import explained
 from tests.support.making import memory
 
 MADE = Proposal("mimic", "north", "You went north here once.", 0.5, (Candidate("open door", 0.2),))

@@ -1,7 +1,7 @@
 """What of memory bears on a game of which there is another one for each seed."""
 
 from agents.core.memories import Match
-from agents.play.fitting import ALIKE, for_this_game
+from agents.play.retrieval.fitting import ALIKE, for_this_game
 from tests.support.making import memory
 
 

@@ -11,13 +11,13 @@ from agents.db.sql import fetch
 from agents.guidance import store
 from agents.guidance.skills import Skills
 from agents.home.paths import Home
-from agents.importers.merging import merge
+from agents.importers.homes.merging import merge
 from agents.journal.shelf import Shelving
 from agents.manual.markdown import to_markdown
 from agents.manual.reading import read_manual
-from agents.play.coplay import Coplay
-from agents.play.practice import learn_again
-from agents.play.workspace import Workspace
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
+from agents.play.records.practice import learn_again
 from agents.prompts.player import player_messages
 from tests.agents.play.test_coplay import typed
 from tests.support.following import SEED, prompter

@@ -11,9 +11,9 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import canonical
 from agents.home.paths import Home
-from agents.play.coplay import Coplay
-from agents.play.hints import gives_away
-from agents.play.workspace import Workspace
+from agents.play.asides.hints import gives_away
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
 from games.types import GameInfo
 from tests.agents.play.test_coplay import typed
 from tests.support.following import SEED, demonstrate, prompter

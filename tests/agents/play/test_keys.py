@@ -8,10 +8,10 @@ from pathlib import Path
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Kind
-from agents.exploration.keys import likely_keys
+from agents.exploration.language.keys import likely_keys
 from agents.home.database import open_database
-from agents.imitation.library import traces
-from agents.play.workspace import Workspace
+from agents.imitation.selection.library import traces
+from agents.play.loop.workspace import Workspace
 from games.types import Engine, GameInfo
 from tests.agents.play.test_coplay import drive, turns, typed
 from tests.support.demonstrating import demonstrate

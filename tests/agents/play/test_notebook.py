@@ -8,8 +8,8 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.notes import About
 from agents.home.paths import Home
-from agents.play.coplay import Coplay
-from agents.play.workspace import Workspace
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
 from agents.prompts.player import player_messages
 from tests.agents.play.test_coplay import typed
 from tests.support.following import SEED, prompter

@@ -11,9 +11,9 @@ from agents.core.memories import Change
 from agents.core.proposals import Candidate, Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
-from agents.play.coplay import Coplay
-from agents.play.vetting import without
-from agents.play.workspace import Workspace
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
+from agents.play.thought.vetting import without
 from games.types import GameInfo
 from tests.agents.play.test_coplay import drive, turns, typed
 from tests.support.waiting import until

@@ -15,13 +15,13 @@ from agents.core.memories import Effect
 from agents.db.sql import insert, transaction
 from agents.home.database import open_database
 from agents.home.paths import Home
-from agents.imitation.library import traces
-from agents.importers.merging import merge
+from agents.imitation.selection.library import traces
+from agents.importers.homes.merging import merge
 from agents.journal.journal import Journal
 from agents.journal.shelf import Shelving
 from agents.memory.browsing import MemoryQuery
-from agents.play.shelving import shelve, undo_shelving
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
+from agents.play.records.shelving import shelve, undo_shelving
 from tests.support.taping import ZORK, Tape, database, observe
 
 

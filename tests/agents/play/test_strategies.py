@@ -2,8 +2,8 @@
 
 from agents.core.journey import lengthen
 from agents.core.proposals import Counsel
-from agents.play.strategies import STRATEGIES, Counsellors
-from agents.play.transfer import TransferQuestion, TransferRecords, TransferStrategy
+from agents.play.retrieval.strategies import STRATEGIES, Counsellors
+from agents.play.retrieval.transfer import TransferQuestion, TransferRecords, TransferStrategy
 from games.types import NO_FACTS, Lexicon
 from tests.support.play_screen import GAME, turn
 

@@ -6,7 +6,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Went
 from agents.journal.transcript import notes_on
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from games.types import GameInfo
 from tests.agents.play.test_coplay import accept, drive, turns, typed
 

@@ -10,9 +10,9 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Actor, Kind
 from agents.core.maps import GameMap, Manner, MapRoom, Passage, Spot
-from agents.play.charting import goes_by_name
-from agents.play.coplay import Coplay
-from agents.play.workspace import Workspace
+from agents.play.asides.charting import goes_by_name
+from agents.play.loop.coplay import Coplay
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.agents.play.test_coplay import typed
 from tests.agents.play.test_hints import drive

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from agents.core import events as ev
-from agents.importers.formats import read_recording
-from agents.importers.judging import find_seed
-from agents.importers.playing import perform
-from agents.importers.recording import record
-from agents.importers.retelling import heading_in, retell, untold_game
-from agents.play.workspace import Workspace
+from agents.importers.performance.judging import find_seed
+from agents.importers.performance.playing import perform
+from agents.importers.performance.recording import record
+from agents.importers.performance.retelling import heading_in, retell, untold_game
+from agents.importers.recordings.formats import read_recording
+from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from games.open import open_world
 from tests.agents.play.test_coplay import accept, drive

@@ -300,3 +300,11 @@ def test_what_no_word_of_this_game_names_is_no_example_from_another_of_its_kind(
     assert not rank(situation(far, lexicon=words))
     here = replace(far, command="take cushion")
     assert rank(situation(here, text="A cushion lies here.", lexicon=words))
+
+
+async def test_what_was_done_just_now_is_not_undone_unless_somebody_showed_it() -> None:
+    opened = step("open mailbox")
+    told: Any = {"recent": (opened,), "valid": ("close mailbox", "take leaflet")}
+    assert "close mailbox" not in choices(situation(**told), ())
+    shown = memory("close mailbox")
+    assert "close mailbox" in choices(situation(shown, **told), [shown])

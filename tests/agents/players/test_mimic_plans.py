@@ -10,7 +10,7 @@ from agents.core.commands import Source
 from agents.core.memories import Exemplar, Match, Role
 from agents.core.proposals import Course
 from agents.core.types import Step
-from agents.play.autopilot import Caution
+from agents.play.loop.autopilot import Caution
 from agents.players.evidence import rank
 from agents.players.mimic import Mimic
 from tests.support.choosing import (

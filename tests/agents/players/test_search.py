@@ -15,7 +15,7 @@ from agents.core.commands import Source
 from agents.core.proposals import Course, Plan, Proposal
 from agents.core.protocols import Lookahead, Trial
 from agents.home.paths import Home
-from agents.play.workspace import Workspace
+from agents.play.loop.workspace import Workspace
 from agents.players.search import MOST, Searcher
 from games.errors import GameError
 from games.types import Scene

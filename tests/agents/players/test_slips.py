@@ -8,7 +8,7 @@ from agents.core.commands import Actor, Decision, Kind, Mode, Source
 from agents.core.observation import observe
 from agents.core.proposals import Judged, Plan, Proposal
 from agents.core.types import Leg, Situation
-from agents.exploration.folding import legs
+from agents.exploration.mapping.folding import legs
 from agents.players.mimic import Mimic
 from agents.players.rejections import rejections
 from games.types import NO_FACTS, Lexicon, Scene

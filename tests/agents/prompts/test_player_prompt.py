@@ -225,10 +225,10 @@ def test_an_unbounded_situation_gives_a_bounded_prompt() -> None:
 
 def test_asking_again_keeps_the_talk_and_quotes_the_story() -> None:
     first = player_messages(rich()).messages
-    again = refused_messages(first, "{answer}", "take “moon”\nnow", "| You can't.")
+    again = refused_messages(first, "{answer}", "take “moon”\nnow", "is refused: | You can't.")
     assert again[:-2] == first
     assert [m.role for m in again[-2:]] == [Speaker.ASSISTANT, Speaker.USER]
-    assert again[-1].content.startswith('“take "moon" now” was tried on a copy of the game')
+    assert again[-1].content.startswith('“take "moon" now” is refused: | You')
     mended = unusable_messages(first, "{answer}", "it is empty.")
     assert mended[-1].content.startswith("That command can't be played: it is empty. ")
 

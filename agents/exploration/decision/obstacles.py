@@ -1,0 +1,121 @@
+"""What is in the way: doors fallen shut, seats, bars for a while, burdens, nothing left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from agents.core.directions import is_direction
+from agents.exploration.decision.prospects import LEAST, Prospect
+from agents.exploration.decision.things import ways_of
+from agents.exploration.language.english import english
+from agents.exploration.mapping.chart import Chart
+from agents.exploration.mapping.replies import leaving
+from agents.exploration.mapping.rooms import Room, is_due, told_ways
+from games.types import Lexicon
+
+REOPENED = 0.85
+"""Value of opening again what has fallen shut on a known way."""
+UNSEATED = 1.5
+"""Value of getting out of what one is in, once a way was refused there."""
+DAZED = 5.0
+"""Value of waiting while nothing that is typed is heard."""
+_WAITS = 2
+"""Waits, for each other thing that is tried again where nothing is left."""
+
+
+def reopening(room: Room, atlas: Chart | None, failed: Collection[str]) -> list[Prospect]:
+    """Open again what was opened here, where a way that led on is shut in this scene."""
+    known = set(room.ways) | set(room.barred)
+    if atlas is not None and room.id in atlas.rooms:
+        known |= set(atlas.rooms[room.id].ways)
+    if known.isdisjoint(failed):
+        return []
+    found: list[Prospect] = []
+    doors = {room.door_of(way) for way in failed if way in room.tried} - {""}
+    for thing in dict.fromkeys(one for one in room.opened if one in doors or not doors):
+        why = f"the {thing} has to be opened again"
+        found.append(Prospect(f"open {thing}", REOPENED, why))
+    return found
+
+
+def overdue(chart: Chart, atlas: Chart | None = None) -> set[str]:
+    """Return the ways that should lead on, did not for no known reason, and may by now.
+
+    What bars a way for a while (somebody in it, a spell, a current) shows nothing when it
+    is gone. The longer a way was barred, the later it is tried again.
+    """
+    room = chart.room
+    known = {*room.barred, *room.likely, *room.ways}
+    if atlas is not None and room.id in atlas.rooms:
+        known |= set(atlas.rooms[room.id].ways)
+    released = {command for id_, command in chart.daze.released if id_ == room.id}
+    return released | {
+        way
+        for way in known
+        if is_due(room.tried.get(way), chart.moves) and not chart.rejections(way, room)
+    }
+
+
+def unseating(chart: Chart) -> list[Prospect]:
+    """Get out of what one got into, once no way leads on from in there."""
+    room, words = chart.room, english()
+    refused = any(
+        is_direction(key) and not one.did and one.answer != "no_exit"
+        for key, one in room.tried.items()
+    )
+    if not chart.aboard or not refused:
+        return []
+    why = f"I am still in the {chart.aboard}, and may have to get out"
+    return [
+        Prospect(command, UNSEATED / (1 + place), why)
+        for place, command in enumerate(leaving(chart.aboard, words))
+        if command not in room.tried
+    ]
+
+
+def last_resorts(chart: Chart, atlas: Chart | None = None) -> list[Prospect]:
+    """Return what one does where all was done in vain: wait, and try what should lead on.
+
+    There is always something; what was tried less often comes first.
+    """
+    room = chart.room
+    known = {*room.barred, *room.likely, *room.ways, *told_ways(room)}
+    if atlas is not None and room.id in atlas.rooms:
+        known |= set(atlas.rooms[room.id].ways)
+    barred = {way for way in known if (room.id, way) in chart.deadly}
+    ways = [way for way in sorted(known - barred) if not chart.rejections(way, room)]
+    others = ways or ["look"]
+    found = [
+        Prospect(
+            one,
+            LEAST / (1 + _tries(room, one)),
+            "All was tried; it may go otherwise now",
+            again=True,
+        )
+        for one in others
+    ]
+    waits = (1 + _tries(room, "wait")) / _WAITS
+    why = "All was tried that I know of; something may happen"
+    return [*found, Prospect("wait", LEAST / max(0.9, waits), why, again=True)]
+
+
+def _tries(room: Room, command: str) -> int:
+    attempt = room.tried.get(command)
+    return 0 if attempt is None else attempt.count
+
+
+def restless(room: Room, lexicon: Lexicon) -> list[Prospect]:
+    """Return what is left where everything was tried: other ways, and waiting."""
+    found = []
+    for one in ways_of(room, lexicon, english()):
+        attempt = room.tried.get(one.command)
+        count = attempt.count if attempt is not None else 0
+        value = LEAST * (1.0 if one.command in room.ways else 0.3) / (1 + count)
+        found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
+    return found or [Prospect("look", LEAST, "There may be more to see")]
+
+
+def dazed(chart: Chart) -> list[Prospect]:
+    """Wait where nothing else is heard."""
+    why = "Nothing that I try is answered otherwise; it may pass"
+    return [Prospect("wait", DAZED, why, again=True)] if chart.daze.lasts else []

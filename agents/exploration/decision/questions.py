@@ -1,0 +1,74 @@
+"""What to say to a story that asks something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.core.directions import is_direction
+from agents.exploration.decision.prospects import LEAST, Prospect, Urgency
+from agents.exploration.decision.things import as_known
+from agents.exploration.language.english import english
+from agents.exploration.language.phrases import asked_about, choices
+from agents.exploration.mapping.chart import Chart
+from games.types import Lexicon
+
+_ANSWER = 10.0
+"""Value of answering what is asked."""
+_OTHERWISE = 2.0
+"""Value of the other answer: after the first, and before all that is no answer."""
+_ASKED_ENOUGH = 3
+"""How often a question is answered before it is let be."""
+
+
+def answers(chart: Chart, lexicon: Lexicon) -> list[Prospect]:
+    """Return what may be said to a question that waits, the best first."""
+    words = english()
+    if words.says("which", chart.said):
+        return list(_which(chart, lexicon))
+    text = chart.question
+    if not text:
+        return []
+    again = chart.asked[text[-80:]]
+    if again > _ASKED_ENOUGH:
+        return []
+    yes = words.says("asks_after_death", text) != bool(again % 2)
+    why = "The story asks and waits for an answer"
+    urgency = Urgency.INSISTED if chart.insisted else Urgency.QUESTION
+    said, other = ("yes", "no") if yes else ("no", "yes")
+    return [
+        Prospect(said, _ANSWER, why, urgency=urgency),
+        Prospect(other, _OTHERWISE, "The other answer"),
+    ]
+
+
+def _which(chart: Chart, lexicon: Lexicon) -> Iterator[Prospect]:
+    """Say again what was meant, with the full name of one that wasn't tried.
+
+    A whole command is understood in every story; a direction some would take for the
+    answer.
+    """
+    words, names = chart.last.split(), choices(chart.said)
+    noun, room = asked_about(chart.last, names), chart.room
+    if noun and lexicon.knows(words[0]):
+        end = len(words) - words[::-1].index(noun)
+        among = {word for name in names for word in name.split()}
+        begin = next((at for at in range(end - 1, 0, -1) if words[at - 1] not in among), 1)
+        for told in names:
+            name = as_known(told, lexicon)
+            command = " ".join([*words[:begin], name, *words[end:]])
+            if name and command not in room.tried and command != chart.last:
+                yield Prospect(command, _ANSWER, f"The story asks which {noun} I mean")
+
+
+def heard_first(chart: Chart, found: list[Prospect], lexicon: Lexicon) -> list[Prospect]:
+    """Say something else before a way is gone where the story asks which thing is meant.
+
+    It would take a direction for the answer: "the north wall".
+    """
+    if not english().says("which", chart.said) or not lexicon.knows("look"):
+        return found
+    ways = [one for one in found if is_direction(one.command)]
+    rest = [one for one in found if not is_direction(one.command)]
+    best = max((one.value for one in ways), default=LEAST)
+    why = "The story asks which one I mean, and I can't tell"
+    return [*rest, Prospect("look", best, why)]

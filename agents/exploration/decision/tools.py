@@ -1,0 +1,180 @@
+"""What may be done with what is carried to what is at hand: tools, arms, gifts, stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from agents.core.command_forms import noun_of, nouns_of
+from agents.core.text import word_set_of
+from agents.exploration.decision.things import as_known
+from agents.exploration.decision.topics import with_topics
+from agents.exploration.language.english import English
+from agents.exploration.language.reasons import in_the_way
+from agents.exploration.mapping.chart import Chart
+from agents.exploration.mapping.errands import Errand, errand
+from agents.exploration.mapping.rooms import APT, Room
+from games.types import Lexicon
+
+_STOWED = 0.85
+"""How likely what brought points brings more where other such things did."""
+_SAFE = 2.5
+"""What that is worth: the points, and that nobody takes the thing away any more."""
+
+
+def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield what may be done with what is carried to what is in the way here."""
+    held = list(dict.fromkeys(n for n in (noun_of(name, lexicon) for name in chart.held) if n))
+    uses = words.uses
+    names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & room.said]
+    told = not (room.near or chart.has_facts)
+    named = room.once("said", room.version, lambda: _said(room, lexicon)) if told else ()
+    named = [n for n in named if n not in room.missing]  # a giant dam is no giant
+    here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
+    here = _told_apart(here, room, lexicon)
+    there = dict.fromkeys((*here, *sorted(room.present - room.missing)))
+    yield from _with_its_tool(there, held, lexicon, words)
+    yield from _where_others_paid(chart, room, lexicon)
+    for thing in here:
+        noun = thing.split()[-1]
+        kinds = words.kinds_of(noun)
+        tried = room.tried.get(f"open {thing}")
+        if tried is not None and not tried.did and ({"door", "container"} & set(kinds)):
+            locked = tried.answer == "locked"
+            prior, form = (0.85, f"unlock {APT}") if locked else (0.1, "unlock")
+            for tool in held:
+                if tool in uses["keys"]:
+                    yield _using(f"unlock {thing} with {tool}", form, prior, thing, lexicon)
+        if noun in uses["creatures"]:
+            yield from _facing(thing, held, chart, lexicon, words)
+        elif "person" in kinds or (noun in room.people and not kinds):
+            back = {noun_of(n, lexicon) for n, key in chart.gifts.items() if noun in key.split()}
+            if not chart.answers_alike("give", thing):
+                yield from _meeting(thing, [n for n in held if n not in back], lexicon, words)
+            yield from with_topics(thing, chart, room, lexicon, words)
+        if thing in uses["stores"]:
+            yield from _storing(thing, chart, lexicon, words)
+
+
+def _told_apart(nouns: Iterable[str], room: Room, lexicon: Lexicon) -> dict[str, None]:
+    """Return what is there by names that stand for one thing each, as far as they are known."""
+    full = [as_known(name, lexicon) for name in room.names]
+    found: dict[str, None] = {}
+    for noun in nouns:
+        meant = [name for name in full if name.endswith(f" {noun}")] if noun in room.vague else ()
+        found.update(dict.fromkeys(meant or (() if noun in room.vague else (noun,))))
+    return found
+
+
+def _where_others_paid(chart: Chart, room: Room, lexicon: Lexicon) -> Iterator[Errand]:
+    """Yield what to put where things that brought points were put for more."""
+    form = chart.paying.get(room.id)
+    for name in chart.held if form is not None else ():
+        noun = noun_of(name, lexicon)
+        if noun and chart.worth[name] > 0:
+            command = str(form).replace("{}", noun)
+            why = f"the {noun} may bring points in {room.name}, as other things did"
+            yield errand(command, "stow", _STOWED, _SAFE, why)
+
+
+def _said(room: Room, lexicon: Lexicon) -> list[str]:
+    return nouns_of(" ".join(sorted(room.said)), lexicon, ())
+
+
+def _with_its_tool(
+    things: Iterable[str], held: list[str], lexicon: Lexicon, words: English
+) -> Iterator[Errand]:
+    """Yield what tools are made for, with things that they are made for."""
+    for tool in words.tools:
+        for carried in held:
+            if carried not in tool.held:
+                continue
+            for thing in things:
+                if thing in tool.used and thing not in held:
+                    command = tool.form.replace("{}", carried).replace("[]", thing)
+                    verb = tool.form.partition(" ")[0]
+                    prior = tool.prior if lexicon.knows(verb) else 0.0
+                    why = f"the {carried} may be made for the {thing}"
+                    yield errand(command, "use", prior, 1.0, why)
+
+
+def _facing(
+    thing: str, held: list[str], chart: Chart, lexicon: Lexicon, words: English
+) -> Iterator[Errand]:
+    """Yield how to deal with somebody who bars the way."""
+    arms = [tool for tool in held if tool in words.uses["weapons"]]
+    for tool in arms:
+        # Some parsers know no attack with something.
+        plain = f"attack {thing} with {tool}" in chart.unknown or tool in chart.hurled
+        command = f"attack {thing}" if plain else f"attack {thing} with {tool}"
+        prior = 0.7 if chart.blows[thing] < 12 else 0.0
+        yield _using(command, "attack", prior, thing, lexicon)
+        if plain:
+            yield _using(f"throw {tool} at {thing}", "attack", 1.05 * prior, thing, lexicon)
+    for tool in held:
+        if tool not in arms and tool not in words.uses["lights"]:
+            if not chart.is_threatened:  # who means harm wants no gifts
+                yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
+            yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
+
+
+def _meeting(thing: str, held: list[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield what to give and show to somebody who means no harm."""
+    kept = words.uses["lights"] | words.uses["weapons"]
+    for tool in held:
+        if tool not in kept and "clothing" not in words.kinds_of(tool):
+            eaten = "food" in words.kinds_of(tool)
+            for form, prior in _OFFERS:
+                why = f"the {thing} may want the {tool}"
+                known = (_TREAT if eaten else prior) if lexicon.knows(form) else 0.0
+                yield errand(f"{form} {tool} to {thing}", form, known, 1.0, why)
+
+
+_OFFERS = (("give", 0.15), ("show", 0.08))
+_TREAT = 0.35
+"""How likely somebody wants what can be eaten."""
+
+
+def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield what to put where things of worth are kept."""
+    uses = words.uses
+    paid = chart.points["put"] > 0
+    if _brought_nothing(thing, chart):
+        return
+    for name in chart.held:
+        noun = noun_of(name, lexicon)
+        treasure = chart.worth[name] > 0
+        if treasure and chart.paying and chart.room.id not in chart.paying:
+            continue  # it is kept for where others brought more
+        prior = 0.8 if treasure else 0.15 if paid else 0.06
+        if f"open {thing}" not in chart.room.tried:
+            prior *= 0.5
+        useful = (uses["weapons"], uses["keys"], uses["lights"], *(t.held for t in words.tools))
+        if not treasure and any(noun in kind for kind in useful):
+            prior = 0.005
+        where = "on" if thing in uses["surfaces"] else "in"
+        command = f"put {noun} {where} {thing}"
+        yield errand(
+            command,
+            "put",
+            prior,
+            1.2 if treasure else 0.5,
+            f"the {noun} may belong {where} the {thing}",
+        )
+
+
+def _brought_nothing(thing: str, chart: Chart) -> bool:
+    """Tell whether what was worth points was put somewhere here, and brought none."""
+    return any(
+        one.did and one.points <= 0 and key.startswith("put ") and key.endswith(f" {thing}")
+        for key, one in chart.room.tried.items()
+        if any(
+            name
+            for name in chart.owned
+            if chart.worth[name] > 0 and noun_of(name, chart.lexicon) in key.split()
+        )
+    )
+
+
+def _using(command: str, form: str, prior: float, thing: str, lexicon: Lexicon) -> Errand:
+    known = lexicon.knows(form.split()[0])
+    return errand(command, form, prior if known else 0.0, 1.0, in_the_way(thing))

@@ -1,0 +1,145 @@
+"""What a text names, and what it suggests: noun phrases and commands in a story's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from agents.core.command_forms import nouns_of, words_known
+from agents.core.commands import canonical
+from agents.core.directions import OPPOSITE
+from agents.exploration.language.english import English
+from games.types import Lexicon
+
+_TOKEN = re.compile(r"[a-z][a-z'-]*|[^\sa-z]")
+SPEECH = re.compile(r"[\"“][^\"”]{30,}(?:[\"”]|$)")
+"""What somebody says or wrote: it tells of what is anywhere."""
+_MOST_WORDS = 6
+"""Words of a noun phrase after its determiner, at most."""
+_PARTICIPLES = ("ed", "ing")
+_MOST_SUGGESTED = 4
+"""Words of a suggested command, at most..."""
+_MOST_TOOLED = 7
+"""...and where it says what with."""
+_WHICH = re.compile(r"\b(?:mean,?|want to [a-z ]{1,30}:) ([^?:]{1,140})\?")
+_BETWEEN = re.compile(r",? or |, ")
+_ARTICLE = re.compile(r"^(?:the|an?|your|my|his|her|its|their) ")
+
+
+def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) -> list[str]:
+    """Return what a text names: the heads of its noun phrases that the parser knows.
+
+    That is the last known word after a determiner, before what ends the phrase; and
+    plurals and common kinds of things that stand without one. So words that only
+    tell what a thing is like are left out.
+
+    Args:
+        text: in small letters.
+        beside: words that are not to be found.
+    """
+    size = lexicon.resolution
+    no_news = {word[:size] for word in beside}
+    return [word for word in _heads(text, lexicon, words) if word[:size] not in no_news]
+
+
+@lru_cache(maxsize=4096)
+def _heads(text: str, lexicon: Lexicon, words: English) -> tuple[str, ...]:
+    known = {word for word in nouns_of(text, lexicon, ()) if lexicon.may_name(word)}
+    known -= words.phrases.adverbs
+    found: dict[str, None] = {}
+    phrase: list[str] = []
+    inside = denied = False
+    for token in (*_TOKEN.findall(text), "."):
+        if token in words.phrases.determiners:
+            found |= _head(_without_verb(phrase), known, words)
+            phrase, inside, denied = [], True, False
+        elif token in words.phrases.denials:
+            found |= _head(phrase, known, words)
+            phrase, inside, denied = [], False, True
+        elif denied and token[0].isalpha():
+            continue  # there is no door
+        elif not token[0].isalpha() or token in words.phrases.boundaries:
+            found |= _head(phrase, known, words)
+            phrase, inside, denied = [], False, False
+        elif inside and len(phrase) < _MOST_WORDS:
+            phrase.append(token)
+        elif token in known and (is_plural(token) or words.kinds_of(token)):
+            found[token] = None
+    return tuple(found)
+
+
+def _without_verb(phrase: list[str]) -> list[str]:
+    """Return a phrase that another follows at once: "the gates block the way" is no block."""
+    ends = len(phrase) > 1 and is_plural(phrase[-2]) and not is_plural(phrase[-1])
+    return phrase[:-1] if ends else phrase
+
+
+def _head(phrase: list[str], known: set[str], words: English) -> dict[str, None]:
+    told = [word for word in phrase if word in known and word not in words.phrases.qualities]
+    while len(told) > 1 and told[-1].endswith(_PARTICIPLES):
+        told.pop()  # an egg encrusted with jewels
+    while told and told[-1] in words.phrases.materials and told[-1] != phrase[-1]:
+        told.pop()
+    return dict.fromkeys(told[-1:])
+
+
+def is_plural(word: str) -> bool:
+    """Tell whether a word looks like a plural."""
+    return word.endswith("s") and not word.endswith(("ss", "us", "is"))
+
+
+def choices(text: str) -> list[str]:
+    """Return the names between which a text in small letters asks to choose."""
+    told = (_BETWEEN.split(found.group(1)) for found in _WHICH.finditer(text))
+    several = (names for names in told if len(names) > 1)
+    return [_ARTICLE.sub("", name.strip()) for names in several for name in names]
+
+
+def asked_about(command: str, names: Iterable[str]) -> str:
+    """Return the word of a command that stands for several things, empty if none does.
+
+    Args:
+        command: as it was typed.
+        names: between which one was asked to choose.
+    """
+    among = {word for name in names for word in name.split()}
+    said = command.split()[1:]
+    told = [word for word in said if word in among]
+    return told[-1] if told else said[0] if len(said) == 1 and among else ""
+
+
+def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
+    """Yield the commands that a text suggests: "you could look under the rug".
+
+    Only those whose verb and words the parser knows; a magic word is one by itself.
+    """
+    for match in words.spells.finditer(text):
+        word = match.group(1)
+        if lexicon.knows(word) and word not in words.phrases.boundaries:
+            yield word
+    verbs = _verbs(lexicon.verbs, lexicon.resolution)
+    for pattern in words.suggestions:
+        for match in pattern.finditer(text):
+            if words.denied.search(text, _clause(text, match.start()), match.start()):
+                continue  # that's not something you can pick up
+            told = [w for w in match.group(1).split() if w not in words.phrases.determiners]
+            told = [w for w in told if w not in words.phrases.fillers]
+            end = next((i for i, w in enumerate(told) if w in words.phrases.stops), len(told))
+            command = canonical(" ".join(told[:end]))
+            first, _, rest = command.partition(" ")
+            says = first[: lexicon.resolution] in verbs and rest
+            most = _MOST_TOOLED if "with" in command.split() else _MOST_SUGGESTED
+            told_well = end <= most and (says or first in OPPOSITE)
+            if told_well and words_known(command, lexicon):
+                yield command
+
+
+@lru_cache(maxsize=16)
+def _verbs(verbs: tuple[str, ...], resolution: int) -> frozenset[str]:
+    return frozenset(canonical(verb)[:resolution] for verb in verbs)
+
+
+def _clause(text: str, at: int) -> int:
+    """Return where the clause begins that stands at a place of a text."""
+    return 1 + max(text.rfind(end, 0, at) for end in ".,!?;\n")

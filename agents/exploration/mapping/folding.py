@@ -1,0 +1,61 @@
+"""Folds a path of moves into a chart, once for each move, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from agents.core.journey import since_kept
+from agents.core.types import Leg
+from agents.exploration.language.english import english
+from agents.exploration.mapping.chart import Chart
+from games.types import Lexicon
+
+_KEPT = "chart"
+_ATLAS = "atlas"
+
+
+def chart_of(leg: Leg, lexicon: Lexicon) -> Chart:
+    """Return the chart of a path, carried on from where it was last worked out."""
+    behind, at = since_kept(leg, _KEPT)
+    chart = at.kept.pop(_KEPT) if at is not None else None
+    if not isinstance(chart, Chart):
+        chart = Chart(english(), lexicon)
+    for one in behind:
+        _fold(chart, one)
+    leg.kept[_KEPT] = chart
+    return chart
+
+
+def _fold(chart: Chart, leg: Leg) -> None:
+    """Take in the next move of a path; a key that was pressed is none in the place."""
+    if leg.before is None:
+        chart.begin(leg)
+    elif not leg.before.turn.scene.awaits_key:
+        chart.add(leg.before, leg)
+    elif leg.room != leg.before.room:
+        chart.begin(leg)
+
+
+def atlas_of(paths: Iterable[Leg], lexicon: Lexicon) -> Chart | None:
+    """Return one chart of all earlier sessions, None if there were none; made once."""
+    ends = tuple(paths)
+    if not ends:
+        return None
+    known = ends[-1].kept.get(_ATLAS)
+    if isinstance(known, Chart):
+        return known
+    atlas = Chart(english(), lexicon)
+    atlas.lasting = True
+    for end in ends:
+        for one in reversed(list(legs(end))):
+            _fold(atlas, one)
+    ends[-1].kept[_ATLAS] = atlas
+    return atlas
+
+
+def legs(leg: Leg) -> Iterator[Leg]:
+    """Yield a path's legs, the last first."""
+    at: Leg | None = leg
+    while at is not None:
+        yield at
+        at = at.before

@@ -1,0 +1,320 @@
+"""The map as demonstrations and the present game have shown it.
+
+Places are nodes; an edge is a command that once led from one to another. Opposite
+directions are guessed, at a price, where nothing else is known.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from agents.core.commands import canonical
+from agents.core.directions import OPPOSITE
+from agents.exploration.language.english import english
+from agents.imitation.action_model.demonstration import Demonstration
+from agents.imitation.states.operators import Operator, title_of
+from agents.imitation.states.state import State
+
+_GUESS = 10.0
+_BLOCKED = 30.0
+_FORGIVEN = 40
+"""Steps after which an edge that was blocked is tried again at its usual price."""
+_SURPRISE = 3.0
+_REFUTED = 2
+"""Failures that refute a guess for good; one that leads elsewhere does so at once."""
+_ASTRAY = 5
+"""Times in a row that a way leads elsewhere before it is left for a while."""
+_NEVER = -1000
+
+
+@dataclass(slots=True)
+class Edge:
+    """A command that leads from one place to another.
+
+    Attributes:
+        key: the command's canonical form.
+        operator: the demonstrated step it was learned from, if any.
+        taken: times it led there; ``failed``: times it led elsewhere or nowhere.
+        astray: times in a row that it led elsewhere.
+    """
+
+    start: str
+    command: str
+    key: str
+    end: str
+    operator: Operator | None = None
+    taken: int = 0
+    failed: int = 0
+    astray: int = 0
+    blocked: int = _NEVER
+    guess: bool = False
+
+    @property
+    def refuted(self) -> bool:
+        """Whether it was only guessed, and the game has shown otherwise."""
+        return self.guess and self.failed >= _REFUTED
+
+
+_WOODS = 6
+"""Places of one name at most among which another is looked for: more are a maze."""
+
+
+class Ways:
+    """The cheapest paths from one place (Dijkstra 1959), found no further than is asked.
+
+    Args:
+        edges: place -> the edges that leave it.
+        usable: tells whether an edge can be taken.
+        price: what an edge costs.
+    """
+
+    def __init__(
+        self,
+        edges: Mapping[str, Mapping[tuple[str, str], Edge]],
+        start: str,
+        usable: Callable[[Edge], bool],
+        price: Callable[[Edge], float],
+    ) -> None:
+        self._edges = edges
+        self._start = start
+        self._usable = usable
+        self._price = price
+        self._best: dict[str, float] = {start: 0.0}
+        self._came: dict[str, Edge] = {}
+        self._queue: list[tuple[float, str]] = [(0.0, start)]
+        self._done: dict[str, float] = {}  # place -> its cost, the nearest first
+
+    def to(self, targets: Mapping[str, float]) -> tuple[list[Edge], str] | None:
+        """Return the cheapest path to one of several places, and which.
+
+        Args:
+            targets: place -> what being there still costs.
+        """
+        goal, goal_cost = "", float("inf")
+        for room, cost in self._nearest(targets):
+            if cost >= goal_cost:
+                break
+            if room in targets and cost + targets[room] < goal_cost:
+                goal, goal_cost = room, cost + targets[room]
+        return (self._path(goal), goal) if goal else None
+
+    def _nearest(self, targets: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+        """Yield the targets that can be reached, and what is found on the way, nearest first."""
+        known = [(room, self._done[room]) for room in targets if room in self._done]
+        # Places that cost the same are in the order that they were found in.
+        order = {room: i for i, room in enumerate(self._done)} if len(known) > 1 else {}
+        yield from sorted(known, key=lambda found: order.get(found[0], 0))
+        while (found := self._settle()) is not None:
+            yield found
+
+    def _settle(self) -> tuple[str, float] | None:
+        """Find the next nearest place, None if there is no other."""
+        while self._queue:
+            cost, room = heapq.heappop(self._queue)
+            if room in self._done:
+                continue
+            self._done[room] = cost
+            for edge in self._edges.get(room, {}).values():
+                if edge.end in self._done or edge.refuted or not self._usable(edge):
+                    continue
+                whole = cost + self._price(edge)
+                if whole < self._best.get(edge.end, float("inf")):
+                    self._best[edge.end] = whole
+                    self._came[edge.end] = edge
+                    heapq.heappush(self._queue, (whole, edge.end))
+            return room, cost
+        return None
+
+    def _path(self, goal: str) -> list[Edge]:
+        path: list[Edge] = []
+        room = goal
+        while room != self._start:
+            edge = self._came[room]
+            path.append(edge)
+            room = edge.start
+        return path[::-1]
+
+
+class RoomGraph:
+    """Ways between places."""
+
+    def __init__(self, demonstrations: Iterable[Demonstration]) -> None:
+        self.deadly: dict[tuple[str, str], frozenset[str]] = {}
+        self._edges: dict[str, dict[tuple[str, str], Edge]] = defaultdict(dict)
+        self._gone: set[tuple[str, str]] = set()  # ways that were gone in this game
+        self._counted: list[tuple[Edge, int, int, int]] = []  # what the counts were before
+        for demonstration in demonstrations:
+            for op in demonstration.operators:
+                if op.destination and not op.died:
+                    self._add(op.room, op.command, op.key, op.destination, op)
+        for edges in list(self._edges.values()):
+            for edge in list(edges.values()):
+                if not edge.guess:
+                    self._guess_back(edge)
+
+    def _add(self, start: str, command: str, key: str, end: str, op: Operator | None) -> Edge:
+        edge = self._edges[start].setdefault((key, end), Edge(start, command, key, end, op))
+        edge.taken += 1
+        edge.guess = False
+        if edge.astray or edge.blocked != _NEVER:
+            self._count(edge, edge.failed, 0, _NEVER)
+        return edge
+
+    def _count(self, edge: Edge, failed: int, astray: int, blocked: int) -> None:
+        """Change what is held against a way, so that it can be taken back."""
+        if not edge.guess:  # that a guess is wrong is known for good
+            self._counted.append((edge, edge.failed, edge.astray, edge.blocked))
+        edge.failed, edge.astray, edge.blocked = failed, astray, blocked
+
+    @property
+    def counted(self) -> int:
+        """How much was counted so far, to be handed to :meth:`uncount`."""
+        return len(self._counted)
+
+    def uncount(self, to: int) -> None:
+        """Hold no more against any way than was held when so much was counted.
+
+        A way that failed where it was only looked ahead failed once, however often
+        it was looked at. Ways that were found stay known.
+        """
+        while len(self._counted) > to:
+            edge, *held = self._counted.pop()
+            edge.failed, edge.astray, edge.blocked = held
+
+    def _guess_back(self, edge: Edge) -> None:
+        """Guess that the opposite direction leads back, where nothing else is known to.
+
+        Who entered something gets out of it.
+        """
+        into = edge.key.partition(" ")[0] == "enter"
+        back = "out" if into else OPPOSITE.get(edge.key)
+        known = self._edges[edge.end]
+        if back is None or any(key == back or end == edge.start for key, end in known):
+            return
+        known[back, edge.start] = Edge(edge.end, back, back, edge.start, guess=True)
+
+    def guess_anew(self, place: str) -> None:
+        """Guess that other directions lead back from where one comes to from a place.
+
+        Opposite directions were guessed before; some stories' ways are bent. Where nobody
+        has been, it may lie next to what is called the same: woods are many places.
+        """
+        if not self._edges.get(place):
+            for near in self._called_alike(place):
+                self._guess_ways(near, place)
+        for out in list(self._edges.get(place, {}).values()):
+            if out.guess or not out.taken or out.end == place:
+                continue
+            self._guess_ways(out.end, place)
+
+    def _guess_ways(self, start: str, place: str) -> None:
+        """Guess that any direction that nobody took leads from one place to another.
+
+        Where one that was shown leads elsewhere today, the others that were shown may, too.
+        """
+        known = self._edges[start]
+        turned = any(edge.astray and not edge.guess for edge in known.values())
+        shown = {edge.key for edge in known.values() if edge.taken}
+        anew = {key for key in shown if turned and (start, key) not in self._gone}
+        taken = {edge.key for edge in known.values() if edge.refuted} | shown - anew
+        for way in OPPOSITE:
+            if way not in taken and (way, place) not in known:
+                doubt = 0 if way in anew else _REFUTED - 1
+                known[way, place] = Edge(start, way, way, place, failed=doubt, guess=True)
+
+    def known_alike(self, place: str) -> int:
+        """Return how many places are known that are called as one where nobody has been."""
+        return 0 if self._edges.get(place) else len(self._called_alike(place))
+
+    def _called_alike(self, place: str) -> list[str]:
+        """Return the places that people have been to and that have one's name; none of a maze."""
+        title = title_of(place)
+        found = [at for at, out in self._edges.items() if out and title_of(at) == title]
+        return found if len(found) <= _WOODS else []
+
+    def saw(self, before: State, command: str, after: State, clock: int) -> None:
+        """Learn from a command that was played."""
+        moved = after.room != before.room
+        key = canonical(command)
+        known = self._edges.get(before.room, {})
+        if after.died and any(said == key for said, _ in known) and not _by_others(before, after):
+            self.deadly[before.room, key] = frozenset(before.held)
+        if moved and after.died:
+            return
+        for (said, end), edge in known.items():
+            if said == key and end != after.room:
+                more = _REFUTED if moved and edge.guess else 1
+                self._count(edge, edge.failed + more, edge.astray + moved, clock)
+        if moved:
+            self._gone.add((before.room, key))
+        if moved and (key in OPPOSITE or (key, after.room) in known):
+            self._guess_back(self._add(before.room, command, key, after.room, None))
+
+    def is_burden(self, thing: str, room: str) -> bool:
+        """Tell whether a thing was carried when a way out of a place killed."""
+        return any(thing in held for (start, _), held in self.deadly.items() if start == room)
+
+    def way(self, start: str, key: str, end: str) -> Edge | None:
+        """Return the edge that a command is from one place to another, if it ever was."""
+        return self._edges.get(start, {}).get((key, end))
+
+    def misleads(self, edge: Edge, clock: int) -> bool:
+        """Tell whether a way led elsewhere lately, so often that this is no chance."""
+        return edge.astray >= _ASTRAY and clock - edge.blocked < _FORGIVEN
+
+    def with_way_back(self, room: str) -> list[Edge]:
+        """Return ways out of a place that lead back as well, the best known first."""
+        edges = [
+            edge
+            for edge in self._edges.get(room, {}).values()
+            if edge.taken and not edge.guess and self._leads_back(edge)
+        ]
+        return sorted(edges, key=lambda edge: (edge.failed, -edge.taken, edge.command))
+
+    def _leads_back(self, edge: Edge) -> bool:
+        return any(
+            back.end == edge.start and back.taken and not back.guess and not back.failed
+            for back in self._edges.get(edge.end, {}).values()
+        )
+
+    def leaving(self, room: str) -> list[str]:
+        """Return commands that led out of a place, those that did so most often first."""
+        edges = [
+            edge for edge in self._edges.get(room, {}).values() if edge.taken and not edge.guess
+        ]
+        edges.sort(key=lambda edge: (edge.failed, -edge.taken, edge.command))
+        return list(dict.fromkeys(edge.command for edge in edges))
+
+    def ways(self, start: str, usable: Callable[[Edge], bool], clock: int) -> Ways:
+        """Return the cheapest paths from a place, of edges that can be taken.
+
+        They hold until anything is learned of the graph.
+        """
+        return Ways(self._edges, start, usable, lambda edge: self._price(edge, clock))
+
+    def route(
+        self,
+        start: str,
+        targets: Mapping[str, float],
+        usable: Callable[[Edge], bool],
+        clock: int,
+    ) -> tuple[list[Edge], str] | None:
+        """Return the cheapest path to one of several places, and which (see :class:`Ways`)."""
+        return self.ways(start, usable, clock).to(targets)
+
+    def _price(self, edge: Edge, clock: int) -> float:
+        price = _GUESS if edge.guess else 1.0
+        if edge.failed:
+            price += _SURPRISE * edge.failed / (edge.failed + edge.taken)
+        if clock - edge.blocked < _FORGIVEN:
+            price += _BLOCKED
+        return price
+
+
+def _by_others(before: State, after: State) -> bool:
+    """Tell whether somebody, or the dark, may have killed, and not the way that was gone."""
+    told, says = f"{before.text}\n{after.text}".lower(), english().says
+    return says("threat", told) or says("dark", told)

@@ -1,0 +1,82 @@
+"""Scenes that come in another order than they were demonstrated in.
+
+A story may take the person somewhere by chance: a dream, a ferry, a guard. What was
+demonstrated there is gone on with, and what was left is come back to once that is over.
+May import what ``progress`` may, and ``planned_move``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from agents.core.directions import is_direction
+from agents.imitation.planning.planned_move import PlannedMove
+from agents.imitation.planning.progress import Progress
+from agents.imitation.states.plights import Left
+from agents.imitation.states.state import NOWHERE, State
+
+_TIMES = 3
+"""Times that one scene is turned to, at most."""
+
+
+def notice(at: Progress, move: PlannedMove | None, before: State, after: State) -> None:
+    """Take in whether a move took the person where it was not to lead."""
+    if after.room == before.room:
+        return
+    meant = {NOWHERE}
+    if move is not None and move.edge is not None:
+        meant.add(move.edge.end)
+    if move is not None and move.operator is not None:
+        meant.add(move.operator.destination)
+    at.carried = NOWHERE if after.room in meant or after.died else after.room
+
+
+def turn(at: Progress) -> None:
+    """Turn to the scene that this one is, or back to what was left for it."""
+    if at.left is not None:
+        _come_back(at, at.left)
+    elif at.carried != NOWHERE and at.carried == at.state.room and at.cursor < len(at.steps):
+        scene = _scene(at)
+        key = "scene", scene
+        if scene is not None and at.attempts.tries(key) < _TIMES:
+            at.attempts.failed(key)
+            at.left, at.cursor = Left(at.cursor, *scene), scene[0]
+    for first, end in at.played:
+        if at.cursor == first:
+            at.cursor = end
+
+
+def _come_back(at: Progress, left: Left) -> None:
+    """Go on with what was left, once the scene is over."""
+    rooms = {op.room for op in at.steps[left.first : left.end]}
+    if at.state.room in rooms and left.first <= at.cursor < left.end:
+        return
+    # Its last step led out of it, wherever to today.
+    if all(op.destination and not op.score for op in at.steps[at.cursor : left.end]):
+        at.played = (*at.played, (left.first, left.end))
+        # What was done as it came needn't bring it on again.
+        at.rewritten = list(at.steps)
+        at.rewritten[left.first - 1] = replace(at.steps[left.first - 1], destination=NOWHERE)
+    at.left, at.cursor = None, left.due
+
+
+def _scene(at: Progress) -> tuple[int, int] | None:
+    """Return the steps of the scene in this place that the person was taken into then, too.
+
+    It is the next one to come, or else one that was to come and of which something is left.
+    It ends where the demonstration comes to a place that it was in before. A place that it
+    came to time and again is no scene.
+    """
+    steps, here = at.steps, at.state.room
+    if sum(one.room != here and then.room == here for one, then in pairwise(steps)) > _TIMES:
+        return None
+    for i in [*range(at.cursor + 1, len(steps)), *range(at.cursor, 0, -1)]:
+        entered = steps[i].room == here and steps[i - 1].room != here
+        if not entered or is_direction(steps[i - 1].key):
+            continue
+        known = {op.room for op in steps[:i]}
+        end = next((k for k in range(i, len(steps)) if steps[k].room in known), len(steps))
+        if i > at.cursor or any(i <= late < end for late in at.late):
+            return (i, end) if here not in known else None
+    return None

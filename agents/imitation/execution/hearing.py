@@ -1,0 +1,129 @@
+"""Taking in what the story tells otherwise today, as far as later commands or waits hang on it.
+
+May import what ``progress`` may.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agents.core.text import words
+from agents.imitation.action_model.demonstration import Demonstration
+from agents.imitation.language.hearsay import (
+    Told,
+    forms_of,
+    is_choice,
+    points_at,
+    rewrite,
+    things_called,
+    told_anew,
+)
+from agents.imitation.language.numerals import are_numbers, in_other_form
+from agents.imitation.planning.progress import Progress
+from agents.imitation.states.operators import IDLE, Operator
+
+
+def hear(at: Progress, op: Operator) -> None:
+    """Take in what the answer to a step says otherwise than it did then."""
+    demo = at.demonstration
+    if op.index in demo.wordings.repeats or not any(
+        last > op.index
+        for each in words(op.text)
+        for word in (each, in_other_form(each))
+        if (last := demo.wordings.last_counted.get(word, -1)) >= 0
+    ):
+        return
+    if op.text != at.state.text:
+        at.otherwise |= {op.index}
+    told = told_anew(op, at.state.text)
+    told = [replace(one, quoted=True) if _points(at, op, one) else one for one in told]
+    _forget_pick(at, op)
+    picks = {one: pick for one in told if (pick := _pick(at, op, one)) is not None}
+    later = [*picks.values()] + [
+        replace(one, choice=not (news or _points(at, op, one)), only=_use_of(demo, one))
+        for one in told
+        if one not in picks and ((news := _is_news(at, op, one)) or is_choice(one, at.state))
+    ]
+    if not op.does_anything:  # somebody who speaks of four means no figure that is typed
+        later = [form for one in later for form in forms_of(one)]
+    later = [one for one in later if one not in at.told]
+    steps = rewrite(at.steps, later, at.state, demo.operators) if later else at.steps
+    if steps != at.steps:
+        pairs = zip(at.steps, steps, strict=True)
+        at.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
+        at.rewritten = steps
+    at.told = (*at.told, *later)
+
+
+def _forget_pick(at: Progress, op: Operator) -> None:
+    """Take in that what a step told before as the choice for the next one doesn't hold any more."""
+    steps = at.demonstration.operators
+    use = op.index + 1
+    if use >= len(steps) or not points_at(op, steps[use], at.state):
+        return
+    at.told = tuple(one for one in at.told if one.only != use)
+    if at.rewritten is not None:
+        at.rewritten = list(at.rewritten)
+        at.rewritten[use] = replace(steps[use], room=at.rewritten[use].room)
+
+
+def _pick(at: Progress, op: Operator, one: Told) -> Told | None:
+    """Return what was told as the choice of a like thing for the next step, if it is that."""
+    steps = at.demonstration.operators
+    use = steps[op.index + 1] if op.index + 1 < len(steps) else None
+    if use is None or use.room != op.room or not points_at(op, use, at.state):
+        return None
+    then, now = (
+        {t for t in things_called(part, at.state) if at.state.reaches(t)}
+        for part in (one.then, one.now)
+    )
+    if not now or then.isdisjoint(use.named):
+        return None
+    return replace(one, quoted=True, choice=True, only=use.index)
+
+
+def _points(at: Progress, op: Operator, one: Told) -> bool:
+    """Tell whether a look told which of several is meant, who stay where they are.
+
+    Nobody had spoken of that one before; what is carried about is no more than seen.
+    """
+    demo, seen = at.demonstration, [t for t in op.named if t in at.state.holders]
+    if op.does_anything or not seen or one.is_way:
+        return False
+    if any(demo.wordings.first_said.get(word, one.step) < one.step for word in one.then):
+        return False
+    then, now = (things_called(words, at.state) for words in (one.then, one.now))
+    inside = {t for thing in seen for t in at.state.within(thing)}
+    return bool(then and now) and inside.union(demo.last_handled).isdisjoint(then | now)
+
+
+def _is_news(at: Progress, op: Operator, one: Told) -> bool:
+    """Tell whether what was told then was not known before it was told.
+
+    Numbers are everywhere; one that was looked for counts.
+    """
+    demo = at.demonstration
+    if are_numbers(one.then) and not op.does_anything:
+        return True
+    if one.is_way:
+        return one.quoted
+    if any(demo.wordings.first_said.get(word, one.step) < one.step for word in one.then):
+        return False
+    return one.quoted or all(demo.wordings.first_heard.get(w) == one.step + 1 for w in one.then)
+
+
+def _use_of(demo: Demonstration, one: Told) -> int:
+    """Return the step that a number is for, where one number was told and used several times.
+
+    As many looks told it as commands have it: they go together in their order. -1 if that
+    isn't so.
+    """
+    if len(one.then) != 1 or not are_numbers(one.then):
+        return -1
+    forms = {one.then[0], in_other_form(one.then[0])}
+    looks = [op for op in demo.operators if not (op.does_anything or op.key in IDLE)]
+    told = [op.index for op in looks if not forms.isdisjoint(words(op.text))]
+    used = [op.index for op in demo.operators if not forms.isdisjoint(words(op.key))]
+    if one.step not in told or len(told) != len(used) or len(told) < 2 or told[-1] > used[0]:
+        return -1
+    return used[told.index(one.step)]

@@ -1,0 +1,142 @@
+"""What came of a move: which step was done, and what counts as tried in vain."""
+
+from __future__ import annotations
+
+from agents.exploration.language.english import english
+from agents.imitation.contingencies.fighting_on import fight_on
+from agents.imitation.contingencies.lookalikes import look_on
+from agents.imitation.contingencies.readying import note_ready
+from agents.imitation.contingencies.variations import do_otherwise, looked
+from agents.imitation.execution.hearing import hear
+from agents.imitation.planning.giving_up import count
+from agents.imitation.planning.means_ends import MeansEndsPlanner
+from agents.imitation.planning.patience import expect, is_to_come
+from agents.imitation.planning.planned_move import (
+    PlannedMove,
+    act_of,
+    blind_of,
+    drop_of,
+    edge_of,
+    take_of,
+    way_of,
+)
+from agents.imitation.planning.progress import Progress
+from agents.imitation.states.operators import IDLE, Operator
+from agents.imitation.states.state import State
+from games.types import PLAYER
+
+ROUNDABOUT = 6
+"""Times that one comes by the same place for one step before that seems vain."""
+EFFORT = 120
+"""Moves spent on one step before it is put off."""
+
+
+def judge(
+    at: Progress, planner: MeansEndsPlanner, move: PlannedMove, before: State, after: State
+) -> None:
+    """Count what a move of ours achieved."""
+    if move.goal is not None and not move.waiting:
+        at.effort[move.goal.index] += 1
+        if move.edge is not None:
+            _pace(at, move.goal.index, after.room)
+    if move.operator is not None:
+        _judge_step(at, planner, move, move.operator, before, after)
+    elif move.taking:
+        _count_take(at, move.taking, before, after)
+        planner.loads[move.taking] = len(after.held)
+    elif move.dropping:
+        count(at, drop_of(move.dropping), move.dropping not in after.held, after.text)
+    elif move.edge is not None:
+        count(at, edge_of(move.edge), after.room == move.edge.end, after.text)
+    fight_on(at, move, before, after)
+
+
+def _judge_step(
+    at: Progress,
+    planner: MeansEndsPlanner,
+    move: PlannedMove,
+    op: Operator,
+    before: State,
+    after: State,
+) -> None:
+    """Count what a demonstrated step achieved, for its own sake or as a means."""
+    done = op.worked(after)
+    if op is not move.goal and op.meant and op.aside and op.holds_in(before):
+        done = op.came_along(after)  # what it was for held: it was played for the rest
+    if op is not move.goal and (op.meant or op.aside) and before.facts == after.facts:
+        done = done and before.bare  # what it is a means to has not come of it
+    if done and move.serves is not None:
+        tries = at.attempts.tries(act_of(move.serves))
+        at.remade[move.serves.index, op.index] = tries
+    for thing in op.moved:
+        if op.puts(thing) == PLAYER:
+            planner.loads[thing] = len(after.held)
+            _count_take(at, thing, before, after)
+    if done or op is not move.goal or not is_to_come(at, op, before):
+        # What was tried without what it takes may yet go well with it.
+        count(at, (blind_of if move.blind and not done else act_of)(op), done, after.text)
+    if op.destination:
+        count(at, way_of(op.room, op.key), after.room == op.destination, after.text)
+    if done or op is not move.goal:
+        expect(at, planner.knowledge.by_number[op.trace], op, done=done)
+    if done:
+        at.attempts.worked(("clarify", op.index))
+    note_ready(at, move, done=done)
+    if not done and after.asks and not op.asks:
+        at.asked = op
+    if op is move.goal:
+        if op.trace == at.demonstration.number:
+            hear(at, at.demonstration.operators[op.index])
+        _finish(at, op, done, after)
+        if not done and do_otherwise(at, op):
+            at.attempts.worked(act_of(op))
+    elif done and move.goal is not None and _leads_up(at, op, move.goal):
+        hear(at, at.demonstration.operators[op.index])
+        if at.cursor == move.goal.index:
+            at.cursor = op.index + 1  # what was waited for in between is waited for again
+
+
+def _leads_up(at: Progress, op: Operator, goal: Operator) -> bool:
+    """Tell whether a step was done once more right before the one that it is for.
+
+    Nothing was done between them but to let time pass.
+    """
+    if op.trace != at.demonstration.number or not op.index < goal.index:
+        return False
+    between = at.demonstration.operators[op.index + 1 : goal.index]
+    return all(one.key in IDLE and one.room == op.room for one in between)
+
+
+def _count_take(at: Progress, thing: str, before: State, after: State) -> None:
+    """Count a try to take a thing; who lost it to somebody at once did not try in vain."""
+    snatched = thing in before.here and not after.reaches(thing) and not after.bare
+    count(at, take_of(thing), thing in after.held or snatched, after.text)
+    _hide(at, thing, after)
+
+
+def _hide(at: Progress, thing: str, after: State) -> None:
+    """Take in that a thing that is here can't be seen now."""
+    if thing in after.here and english().says("absent", after.text.lower()):
+        at.hidden |= {thing}
+
+
+def _finish(at: Progress, op: Operator, done: bool, after: State) -> None:
+    """Take in that a step of the demonstration was done, maybe better than it was then."""
+    again = at.demonstration.wordings.retried.get(op.index)
+    if again is not None and at.cursor == op.index and not op.answered_by(after.text):
+        twin, on = again
+        if at.steps[twin].answered_by(after.text):
+            at.attempts.worked(act_of(op))
+            at.cursor = on
+            return
+    if done:
+        at.finish(op.index)
+        looked(at, op)
+        look_on(at, op)
+
+
+def _pace(at: Progress, index: int, room: str) -> None:
+    """Count how often one comes by a place for the sake of a step: round and round is vain."""
+    at.paced[index, room] += 1
+    if at.paced[index, room] > ROUNDABOUT:
+        at.effort[index] += EFFORT // 4

@@ -1,0 +1,4 @@
+"""What demonstrations and stories say: names, pronouns, numbers, and what is told anew today.
+
+May import `states`.
+"""

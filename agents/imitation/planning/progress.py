@@ -1,0 +1,368 @@
+"""How far a demonstration has been followed, and what that says of steps and things."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import TypeVar
+
+from agents.imitation.action_model.demonstration import Demonstration
+from agents.imitation.language.hearsay import Told
+from agents.imitation.planning.planned_move import act_of, take_of
+from agents.imitation.states.attempts import Attempts
+from agents.imitation.states.operators import VIOLENCE, Operator
+from agents.imitation.states.plights import Ghost, Left, Rest
+from agents.imitation.states.state import NOWHERE, State
+from games.types import PLAYER
+
+T = TypeVar("T")
+
+_GLANCES = 5
+"""Times that one looks again for what could not be seen."""
+
+
+def _near(state: State) -> tuple[object, ...]:
+    """Return what one's sight may hang on: the place, who and what is there, a light."""
+    return state.room, state.contents.get(state.room), state.carried_states
+
+
+def _copied(counter: Counter[T]) -> Counter[T]:
+    """Copy a counter as what it is, a dict: its own way counts everything anew."""
+    copied: Counter[T] = Counter()
+    dict.update(copied, counter)
+    return copied
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a plan executor stands: what is taken back with the moves.
+
+    Attributes:
+        demonstration: the one that is followed now, and ``number`` its place among all.
+        state: what holds now.
+        cursor: the step of the demonstration that is due.
+        late: steps that were put off.
+        rounds: times that these were gone through at the end.
+        moves: that were seen; ``vain`` of them were tries in vain since anything worked, the
+            last at move ``failed_at``.
+        barren: steps put off for which there was nothing to do in this round.
+        stranded: the place from where none of it could be done, and ``freed``: times that
+            it was taken up again elsewhere.
+        hidden: things that were here and could not be seen.
+        chased: the step put off that is gone for, -1 if none.
+        stayed: the step, a way from which none leads back, before which what was put off
+            is done now, -1 if none.
+        carried: the place that the person was taken to unawares, NOWHERE if to none.
+        left: what was left for a scene that came instead.
+        played: (first step, end) of scenes that came before their time.
+        effort: step -> moves that were spent on it.
+        paced: (step, place) -> times that one came there on the way to do it.
+        attempts: what was tried in vain.
+        laid: things that were laid down as demonstrated.
+        errand: what is being fetched, and the place where it is.
+        lost: thing -> the place where it left the person's hands, where no facts tell.
+        remade: (step, its means) -> vain tries of the step when these were made last.
+        heard: the latest answers in this place, the last one last.
+        spoken: what was said lately, as far as it may name anything, the last one last.
+        told: what the story told otherwise than it was demonstrated, and commands need.
+        otherwise: steps that told words of later commands, and told them otherwise today.
+        rewritten: the steps with that, None while nothing was.
+        unwanted: things that others are needed for today.
+        tried: things that a step was done to instead of the demonstrated one.
+        asked: the step at which the story asked back just now.
+        leads: where the demonstration goes on behind what a person did against the
+            plan just now, as far as it did the same; ``shown``: steps of it in a row.
+        declined: step -> times that a person did something else instead.
+        came_from: the place that the person was in before this one.
+        arms: weapons that were taken up against who came today.
+        strewn: things that were lost by dying, and not had again since.
+        ghost: what is known of having hands since a death, None if one has them.
+        rest: where one gets well after a fight, None if one doesn't.
+        readied: steps that were done before the way behind which they were shown.
+        wanting: steps that bring points and were put off for want of what was nowhere.
+        needs: what the story says the body wants.
+        broken: ways that couldn't be gone, so that the line was left there.
+        done: steps that were done; those before ``resumed`` needn't be again for what they told.
+    """
+
+    demonstration: Demonstration
+    number: int
+    state: State
+    cursor: int
+    late: list[int] = field(default_factory=list)
+    rounds: int = 0
+    moves: int = 0
+    vain: int = 0
+    failed_at: int = 0
+    barren: frozenset[int] = frozenset()
+    stranded: str = NOWHERE
+    freed: int = 0
+    hidden: frozenset[str] = frozenset()
+    chased: int = -1
+    stayed: int = -1
+    carried: str = NOWHERE
+    left: Left | None = None
+    played: tuple[tuple[int, int], ...] = ()
+    effort: Counter[int] = field(default_factory=Counter)
+    paced: Counter[tuple[int, str]] = field(default_factory=Counter)
+    attempts: Attempts = field(default_factory=Attempts)
+    laid: set[str] = field(default_factory=set)
+    lost: dict[str, str] = field(default_factory=dict)
+    remade: dict[tuple[int, int], int] = field(default_factory=dict)
+    errand: tuple[str, str] | None = None
+    tried: frozenset[str] = frozenset()
+    unwanted: frozenset[str] = frozenset()
+    told: tuple[Told, ...] = ()
+    otherwise: frozenset[int] = frozenset()
+    rewritten: list[Operator] | None = None
+    heard: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+    asked: Operator | None = None
+    leads: frozenset[int] = frozenset()
+    shown: int = 0
+    declined: Counter[int] = field(default_factory=Counter)
+    came_from: str = NOWHERE
+    arms: frozenset[str] = frozenset()
+    strewn: frozenset[str] = frozenset()
+    ghost: Ghost | None = None
+    rest: Rest | None = None
+    readied: frozenset[int] = frozenset()
+    wanting: frozenset[int] = frozenset()
+    needs: frozenset[str] = frozenset()
+    broken: frozenset[int] = frozenset()
+    done: frozenset[int] = frozenset()
+    resumed: int = 0
+
+    def copy(self) -> Progress:
+        """Return a copy that goes on by itself."""
+        twin = object.__new__(Progress)  # made at every move: replace() takes twice as long
+        for name in _NAMES:
+            setattr(twin, name, getattr(self, name))
+        twin.late = self.late.copy()
+        twin.effort, twin.paced = _copied(self.effort), _copied(self.paced)
+        twin.attempts = self.attempts.copy()
+        twin.laid, twin.lost, twin.remade = self.laid.copy(), self.lost.copy(), self.remade.copy()
+        twin.declined = _copied(self.declined)
+        return twin
+
+    @property
+    def steps(self) -> list[Operator]:
+        """The steps of the demonstration."""
+        return self.rewritten or self.demonstration.operators
+
+    @property
+    def then(self) -> State:
+        """What held when the step that is due was demonstrated."""
+        return self.demonstration.states[self.cursor]
+
+    def miss(self, before: State, titles: Mapping[str, str]) -> None:
+        """Remember where things were lost or told of, in a world that tells only what is carried.
+
+        Args:
+            before: what held before the move that led here.
+            titles: thing -> its name as the story says it, of what can be carried.
+        """
+        after = self.state
+        if not after.bare or after.died:
+            return
+        where = before.room if before.died else after.room  # one died there, and woke here
+        self.lost |= dict.fromkeys(before.held - after.held, where)
+        said = after.text.lower()
+        self.lost |= {t: after.room for t, title in titles.items() if title in said}
+        for thing in after.held & self.lost.keys():
+            del self.lost[thing]
+
+    def look_again(self, before: State) -> None:
+        """Let what could not be seen be taken once something near is otherwise than before."""
+        after = self.state
+        if not self.hidden or _near(before) == _near(after):
+            return
+        for thing in self.hidden:
+            key = "hidden", thing
+            if self.attempts.tries(key) < _GLANCES:
+                self.attempts.failed(key)
+                self.attempts.worked(take_of(thing))
+        self.hidden = frozenset()
+
+    def finish(self, index: int) -> None:
+        """Take in that a step is done."""
+        if index == self.cursor:
+            self.cursor += 1
+        self.done |= {index}
+        if index in self.late:
+            self.late.remove(index)
+
+    def resume(self) -> None:
+        """Take up the line behind a way that couldn't be gone, once one is there after all.
+
+        As long as something of what comes behind it was put off.
+        """
+        for way in sorted(self.broken):
+            if self.state.room != self.steps[way].destination:
+                continue
+            self.broken -= {way}
+            if any(way < index < self.cursor for index in self.late):
+                self.cursor, self.resumed = way + 1, self.cursor
+                return
+
+    def put_off(self, op: Operator) -> None:
+        """Leave the step that is due for later, unless what needs its things fetches them."""
+        only_takes = not op.destination and not op.score and set(op.moved.values()) == {PLAYER}
+        matters = op.meant or op.score > 0 or bool(op.consumed)
+        if matters and not op.is_move and not only_takes:
+            self.late.append(op.index)
+            if op.score > 0 and any(self.state.place_of(t) == NOWHERE for t in op.held):
+                self.wanting |= {op.index}
+        self.cursor += 1
+
+    # --- of steps ------------------------------------------------------------------
+
+    def needless(self, op: Operator) -> bool:
+        """Tell whether what a step was for is so, or that it only killed or was refused."""
+        if op.died or op.refused:
+            return True
+        if op.trace == self.demonstration.number:
+            if op.index < self.resumed and op.index in self.done and not op.meant:
+                return True
+            lost = self.demonstration.recoveries.get(op.index)
+            if lost and op.score <= 0:  # it is got back where it is lost
+                return not any(self.state.holders.get(thing) == who for thing, who in lost)
+            if op.index in self.demonstration.wordings.offers and not self.state.asks:
+                return True
+            # Equal tries are made for what the last of them brings.
+            last = self.steps[self.demonstration.wordings.outcomes.get(op.index, op.index)]
+            op = last if last.key == op.key else op
+        if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
+            return True
+        if not op.meant and op.consumed and op.came_along(self.state):
+            return True
+        whom = self.demonstration.targets(op)
+        if whom and not any(map(self.state.place_of, whom)):
+            return True
+        return self._moot(op) or self._fought_out(op) or self._came_otherwise(op)
+
+    def _came_otherwise(self, op: Operator) -> bool:
+        """Tell whether what a step brought forth is here, and the step brings it no more."""
+        if op.destination or self.state.bare or not self.attempts.tries(act_of(op)):
+            return False
+        then = self.demonstration.states[op.index]
+        forth = [thing for thing in op.brought if thing not in then.holders]
+        return bool(forth) and all(map(self.state.reaches, forth))
+
+    def misses(self, op: Operator) -> bool:
+        """Tell whether none is here whom a step was for: it may strike whoever is."""
+        whom = self.demonstration.targets(op)
+        return bool(whom) and not any(map(self.state.reaches, whom))
+
+    def _cheated(self, op: Operator) -> bool:
+        """Tell whether what a step spends was spent in vain."""
+        if not op.spends or not self.attempts.tries(act_of(op)):
+            return False
+        return not op.brought or not op.has_brought(self.state)
+
+    def _gone(self, op: Operator) -> bool:
+        """Tell whether what a step won points for by laying it down was lost elsewhere.
+
+        Where only what is carried is told, it looks as if it had been laid down.
+        """
+        if not self.state.bare or op.score <= 0:
+            return False
+        down = [thing for thing, where in op.moved.items() if thing in op.held and where != PLAYER]
+        return any(self.lost.get(thing, op.room) != op.room for thing in down)
+
+    def _fought_out(self, op: Operator) -> bool:
+        """Tell whether a step strikes at somebody who is gone, as they were in the end.
+
+        Who came from nowhere may not come today. What a blow that didn't end it moved,
+        such as a weapon from a hand, is no aim.
+        """
+        if not VIOLENCE.match(op.key) or op.score > 0:
+            return False
+        lasting = self.demonstration.states[-1].holders.keys() - self.demonstration.recurring
+        foes = [t for t in op.named if t in self.demonstration.foes]
+        unnamed = self.demonstration.unnamed_foes.get(op.index)
+        if unnamed is not None and op.trace == self.demonstration.number:
+            foes.append(unnamed)
+        return bool(foes) and all(t not in self.state.holders and t not in lasting for t in foes)
+
+    def _moot(self, op: Operator) -> bool:
+        """Tell whether a step lays down only what isn't carried anyway."""
+        if not op.moved or op.score > 0 or op.destination or op.fastens:
+            return False
+        if any(self.state.place_of(one) == op.room for one in self.demonstration.driven_off(op)):
+            return False  # whom it drove off is still there
+        drops = [t for t, where in op.moved.items() if t in op.held and where == op.room]
+        return len(drops) == len(op.moved) and not self.state.held & set(drops)
+
+    def outdated(self, op: Operator) -> bool:
+        """Tell whether what was put off needn't be done any more."""
+        if self.needless(op):
+            return True
+        settled = self.demonstration.settled
+        things = [t for t in op.moved if t != PLAYER]
+        return bool(things) and all(
+            self.state.holders.get(t, NOWHERE) == settled.get(t) not in (NOWHERE, PLAYER)
+            for t in things
+        )
+
+    # --- of things -----------------------------------------------------------------
+
+    def named_no_more(self, thing: str) -> bool:
+        """Tell whether no step from now on names a thing, nor one that was put off."""
+        if self.demonstration.last_named.get(thing, -1) >= self.cursor:
+            return False
+        return not any(thing in self.steps[index].named for index in self.late)
+
+    def misplaced(self, thing: str) -> bool:
+        """Tell whether a thing lies here that should be with the person by now."""
+        if self._settled(thing) or thing in self.unwanted:
+            return False
+        if thing in self.then.held:
+            if not self.named_no_more(thing) or thing in self.demonstration.settable:
+                return True
+            return thing in self.strewn and self._used_up(thing)
+        return not self.was_laid(thing) and self._displaced(thing)
+
+    def _used_up(self, thing: str) -> bool:
+        """Tell whether a step to come, or one that was put off, uses a thing up unnamed."""
+        left = (*self.steps[self.cursor :], *map(self.steps.__getitem__, self.late))
+        return any(thing in op.consumed for op in left)
+
+    def is_strange(self, thing: str) -> bool:
+        """Tell whether a thing is here that wasn't then, and that nobody put here."""
+        return not (
+            self._settled(thing)
+            or thing in self.then.held
+            or self.was_laid(thing)
+            or thing in self.then.here
+        )
+
+    def is_taken_here(self, thing: str) -> bool:
+        """Tell whether a step to come takes a thing up in this place."""
+        coming = self.steps[self.cursor :]
+        return any(op.room == self.state.room and op.moved.get(thing) == PLAYER for op in coming)
+
+    def _settled(self, thing: str) -> bool:
+        """Tell whether a thing lies where it is to stay, and nothing needs it again."""
+        if self.state.holders.get(thing) != self.demonstration.settled.get(thing):
+            return False
+        return self.demonstration.last_used.get(thing, -1) < self.cursor
+
+    def was_laid(self, thing: str) -> bool:
+        """Tell whether a thing, or what holds it, was laid down here as demonstrated."""
+        where: str | None = thing
+        while where is not None and where not in self.laid:
+            where = self.state.holders.get(where)
+        return where is not None
+
+    def _displaced(self, thing: str) -> bool:
+        """Tell whether a thing isn't where it was by now, and is still to be carried."""
+        if self.then.place_of(thing) == self.state.room:
+            return False
+        if self.demonstration.last_handled.get(thing, -1) >= self.cursor:
+            return True
+        return any(thing in self.steps[i].held for i in self.late)
+
+
+_NAMES = tuple(one.name for one in fields(Progress))

@@ -1,0 +1,4 @@
+"""Plays what a recording says in its story, and keeps what came true.
+
+May import `homes` and `recordings`.
+"""

@@ -1,0 +1,399 @@
+"""Finds what is damaged in a home's file, and copies what is whole into a new one.
+
+The old file is kept under another name, to the last byte. May import the database
+rooms, the journal and memory.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+
+from agents.core.errors import DamageError, StoreError
+from agents.db.columns import now, storable
+from agents.db.sql import Database, find_damage, primary, read_any_text, told_of
+from agents.home import migrations
+from agents.home.database import (
+    computed_of,
+    connect,
+    connect_to_read,
+    has_lost_its_log,
+    open_database,
+    refuse_irregular,
+    wrap,
+)
+from agents.importers.salvage import layout, mending, salvage
+from agents.importers.salvage.lineage import Lineage, stand_in
+from agents.importers.salvage.mending import Mender
+from agents.importers.salvage.salvage import Row
+from agents.journal import admission
+from agents.memory import fulltext, learning
+
+_FIRST = ("game", "description", "session", "turn")
+"""What people played: read first, and made whole before the rest is asked to fit."""
+_COLUMNS = "SELECT name FROM pragma_table_info(?)"
+_ROUNDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What became of a damaged file.
+
+    Attributes:
+        kept: where the old file is now; None if nothing was wrong.
+        found: what was wrong.
+        sessions, turns: what the new file holds.
+        mended: values that were put right.
+        lost: table -> rows that could not be taken over; they are in the old file.
+    """
+
+    kept: Path | None = None
+    found: tuple[str, ...] = ()
+    sessions: int = 0
+    turns: int = 0
+    mended: tuple[str, ...] = ()
+    lost: tuple[tuple[str, int], ...] = ()
+
+
+def find_faults(path: Path) -> Iterator[str]:
+    """Tell what is wrong with a home's file; nothing if it is sound or there is none.
+
+    Every page, every reference, every session with its tree of turns.
+    """
+    if not path.is_file():
+        return
+    try:
+        connection = connect_to_read(path)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        yield told_of(error)
+        return
+    with closing(connection):
+        read_any_text(connection)
+        if (told := _unfit_to_write(path)) is not None:
+            yield told
+            return
+        try:
+            db = wrap(connection)
+            if computed := computed_of(connection):
+                yield f"“{told_of(computed)}” is no plain table"
+                return
+            if migrations.schema_version(db) != migrations.LATEST:
+                yield from map(told_of, find_damage(db))
+                yield from _misfit(path)
+                return
+            for name in layout.strange_triggers(db):
+                yield f"“{told_of(name)}” is no trigger of ours"
+            missing = sorted(layout.tables() - set(db.table_names()))
+            yield from (f"the table “{name}” is missing" for name in missing)
+            yield from map(told_of, _damage(db, path))
+            yield from _odd_values(db, sorted(layout.kept_tables()))
+            for session, why in admission.faults(db):
+                yield f"session {session}: {why}"
+        except (sqlite3.Error, StoreError, UnicodeDecodeError) as error:
+            yield told_of(error)
+
+
+def _misfit(path: Path) -> Iterator[str]:
+    """Tell what keeps a file of another schema from being brought up to date, if it is damage."""
+    try:
+        open_database(path, read_only=True).close()
+    except DamageError as error:
+        yield error.what
+    except StoreError:
+        return  # of a newer program, or another's
+
+
+def _damage(db: Database, path: Path) -> list[str]:
+    """Check pages, references and what columns may hold.
+
+    SQLite passes over the last where nothing is to be written, so the file is opened to
+    write if it can be; nothing is.
+    """
+    if not has_lost_its_log(path):
+        with suppress(sqlite3.Error), closing(connect(path, "mode=rw")) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            read_any_text(connection)
+            return find_damage(wrap(connection))
+    return find_damage(db)
+
+
+def _unfit_to_write(path: Path) -> str | None:
+    """Say why a file that can be read can't be opened to be written to, if damage is why.
+
+    SQLite overlooks some damage of the schema where nothing is to be written.
+    """
+    if has_lost_its_log(path):
+        return None  # another program has it open, and to look would begin a new log
+    try:
+        connect(path, "mode=rw").close()
+    except (UnicodeDecodeError, sqlite3.Error) as error:
+        code = primary(error) if isinstance(error, sqlite3.Error) else sqlite3.SQLITE_CORRUPT
+        damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        return f"how its tables are laid out can't be read ({told_of(error)})" if damaged else None
+    return None
+
+
+def _odd_values(db: Database, tables: Iterable[str]) -> Iterator[str]:
+    """Tell which tables hold texts that are none, or moments that are none."""
+    for table in tables:
+        cursor = db.execute(f"SELECT * FROM {table}")  # noqa: S608 - ours
+        names = [told[0] for told in cursor.description]
+        moments = [place for place, name in enumerate(names) if mending.is_moment_column(name)]
+        for row in cursor:
+            odd = [one for one in row if isinstance(one, str) and one != storable(one)]
+            odd += [row[at] for at in moments if not mending.fits_moment(row[at])]
+            if table in mending.CHOSEN:
+                unread = mending.unreadable(table, dict(zip(names, row, strict=True)))
+                odd += [str(row[names.index(unread)])] if unread else []
+            if odd:
+                yield f"table “{table}” holds “{told_of(odd[0])}”"
+                break
+
+
+def repair(path: Path) -> Repaired:
+    """Copy what is whole of a home's file into a new one that takes its place.
+
+    Returns:
+        What was done; nothing if the file is sound.
+
+    Raises:
+        StoreError: nothing was changed; says why.
+    """
+    refuse_irregular(path)
+    found = tuple(find_faults(path))
+    if not found:
+        return Repaired()
+    kept = path.with_name(f"{path.stem}.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
+    fresh = path.with_name(f"{path.stem}.repairing.db")
+    done = None
+    try:
+        _refuse_in_use(path)
+        for end in ("", "-wal"):
+            if path.with_name(path.name + end).exists():
+                shutil.copy2(f"{path}{end}", f"{kept}{end}")
+        _remove(fresh)
+        done = _copy(kept, fresh, found)
+        # The old log must not be taken for the new file's; the copy has both.
+        for end in ("-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        fresh.replace(path)
+    except OSError as error:
+        raise StoreError(
+            f"{path} can't be repaired: {error.strerror or error}.",
+            "Free some space or make its folder writable, and try again. It is as it was.",
+        ) from error
+    finally:
+        if fresh.exists() or done is None:
+            _remove(fresh)
+            _remove(kept)
+    return done
+
+
+def _refuse_in_use(path: Path) -> None:
+    """Refuse while another program has the file open: what it plays on would be lost."""
+    with closing(sqlite3.connect(path, timeout=0.2, isolation_level=None)) as connection:
+        try:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        except UnicodeDecodeError:
+            return  # a schema so damaged that no program can play from it
+        except sqlite3.Error as error:
+            if primary(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise StoreError(
+                    f"Another program has {path} open: nothing was changed.",
+                    "Leave every game that is played from this home, and try again.",
+                ) from error
+
+
+def _copy(old: Path, new: Path, found: tuple[str, ...]) -> Repaired:
+    with closing(open_database(new)) as db:
+        try:
+            source = salvage.DamagedFile(old, db.conn)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise StoreError(
+                f"Nothing can be read of {old} ({told_of(error)}).",
+                "It was left as it is. Move it away to start anew, or put back a copy of it.",
+            ) from error
+        with closing(source):
+            copying = _Copying(source, db)
+            copying.run()
+        sessions, turns = (
+            int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - ours
+            for table in ("session", "turn")
+        )
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    lost = tuple((name, number) for name, number in copying.lost.items() if number)
+    return Repaired(old, found, sessions, turns, tuple(copying.mender.notes), lost)
+
+
+class _Copying:
+    """One copying of a damaged file into a new one."""
+
+    def __init__(self, source: salvage.DamagedFile, db: Database) -> None:
+        self._source, self._db = source, db
+        self.mender = Mender()
+        self.lost: Counter[str] = Counter()
+
+    def run(self) -> None:
+        """Copy all that is whole; memory learns what it has no record of."""
+        db = self._db
+        triggers = db.execute(layout.TRIGGERS).fetchall()
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("BEGIN IMMEDIATE")
+        for name, _ in triggers:
+            db.execute(f"DROP TRIGGER {name}")
+        others = sorted(layout.kept_tables() - set(_FIRST))
+        for table in (*_FIRST, *others):
+            self._copy(table)
+            if table == "turn":
+                self._make_whole()
+        self._drop_strays()
+        self._drop_facts()
+        # Learned again below, with what had been passed over.
+        db.execute(_UNPLAYED)
+        self._index_words()
+        for _, statement in triggers:
+            db.execute(statement)
+        db.execute("COMMIT")
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("BEGIN IMMEDIATE")
+        learning.catch_up(db)
+        db.execute("COMMIT")
+
+    def _copy(self, table: str) -> None:
+        here = {row[0] for row in self._db.execute(_COLUMNS, (table,)).fetchall()}
+        names = [name for name in self._source.columns(table) if name in here]
+        shape = salvage.declared(self._db.conn, table)
+        if not names:
+            return
+        whole = self._turns if table == "turn" else partial(self._source.rows, table)
+        rows: Iterable[Row] = whole(names)
+        for row in rows:
+            try:
+                mended = self.mender.mend(table, row, shape)
+                if mending.unreadable(table, mended):
+                    self.lost[table] += 1
+                    continue
+                self._insert(table, mended)
+            except (sqlite3.Error, KeyError):
+                self.lost[table] += 1
+                if table == "turn":
+                    self._stand_in(row)
+
+    def _turns(self, names: list[str]) -> list[Row]:
+        """Return turns, parents before children; where some were lost, one stands for them."""
+        shape = salvage.declared(self._db.conn, "turn")
+        rows = (self.mender.mend("turn", row, shape) for row in self._source.rows("turn", names))
+        found = [row for row in rows if isinstance(row["id"], int)]
+        found.sort(key=lambda row: int(str(row["id"])))
+        taken: set[object] = {row["id"] for row in found}
+        sessions: dict[object, Lineage] = {}
+        placed: list[Row] = []
+        for row in found:
+            line = sessions.setdefault(row["session"], Lineage(self.mender.notes, taken))
+            made = line.place(row)
+            self.lost["turn"] += not made
+            placed += made
+        return placed
+
+    def _stand_in(self, row: Row) -> None:
+        """Have a turn that says so stand for one that can't be kept: others follow it."""
+        self._insert("turn", stand_in(row))
+        self.mender.notes.append(f"turn {row['id']} can't be kept; one stands for it")
+
+    def _insert(self, table: str, row: Row) -> None:
+        names = ", ".join(f'"{name}"' for name in row)
+        places = ", ".join("?" * len(row))
+        clause = "OR REPLACE " if table == "learning" else ""
+        self._db.execute(
+            f"INSERT {clause}INTO {table} ({names}) VALUES ({places})",  # noqa: S608 - ours
+            list(row.values()),
+        )
+
+    def _make_whole(self) -> None:
+        """Give turns the session, the game and the description that were lost."""
+        db = self._db
+        for (session,) in db.execute(_ORPHANS).fetchall():
+            self.mender.notes.append(f"session {session} has a record again, of an unknown game")
+            values = {"id": session, "game": -1, "seed": 1, "task": "", "player": "human"}
+            self._insert("session", {**values, "critic": "none", "started": now()})
+        for (game,) in db.execute(_GAMELESS).fetchall():
+            name = f"lost-{abs(int(game))}"
+            values = {"id": game, "key": name, "name": name, "title": "A lost game"}
+            more = {"engine": "z-machine", "sha256": "", "licence": "unknown", "release": ""}
+            self._insert("game", values | more)
+            self.mender.notes.append(f"game {game} was lost; its sessions belong to “{name}” now")
+        for number, text in db.execute(_UNDESCRIBED).fetchall():
+            digest = blake2b(f"{number}: {text}".encode(), digest_size=16).digest()
+            self._insert("description", {"id": number, "digest": digest, "text": text})
+        db.execute(_BEGUN)
+        db.execute(_STAND)
+        db.execute("DELETE FROM session WHERE tip IS NULL")
+
+    def _drop_strays(self) -> None:
+        """Leave out what refers to nothing, and then what refers to that."""
+        for _ in range(_ROUNDS):
+            strays = self._db.execute("PRAGMA foreign_key_check").fetchall()
+            if not strays:
+                return
+            for table in {row[0] for row in strays}:
+                self.lost[table] += self._drop(table)
+
+    def _drop(self, table: str) -> int:
+        """Leave out a table's rows that refer to nothing."""
+        dropped = 0
+        keys = self._db.execute(f"PRAGMA foreign_key_list({table})").fetchall()
+        for _, _, other, name, key, *_ in keys:
+            where = f'"{name}" NOT IN (SELECT "{key or "id"}" FROM {other})'  # noqa: S608 - ours
+            dropped += self._db.execute(f"DELETE FROM {table} WHERE {where}").rowcount  # noqa: S608
+        return dropped
+
+    def _drop_facts(self) -> None:
+        """Leave out a session's facts where some can't be read: each rests on those before."""
+        for (session,) in self._db.execute("SELECT id FROM session").fetchall():
+            try:
+                admission.check_facts(self._db, session)
+            except StoreError:
+                self.lost["change"] += self._db.execute(_CHANGES_OF, (session,)).rowcount
+
+    def _index_words(self) -> None:
+        fulltext.clear(self._db)
+        for (scene,) in self._db.execute("SELECT id FROM experience ORDER BY id").fetchall():
+            fulltext.add(self._db, scene)
+
+
+def _remove(path: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+_UNPLAYED = """
+    DELETE FROM visit WHERE passed AND turn NOT IN (SELECT turn FROM visit WHERE NOT passed)
+"""
+_CHANGES_OF = "DELETE FROM change WHERE turn IN (SELECT id FROM turn WHERE session = ?)"
+_ORPHANS = "SELECT DISTINCT session FROM turn WHERE session NOT IN (SELECT id FROM session)"
+_GAMELESS = "SELECT DISTINCT game FROM session WHERE game NOT IN (SELECT id FROM game)"
+_UNDESCRIBED = """
+    SELECT description, text FROM turn
+    WHERE description NOT IN (SELECT id FROM description) GROUP BY description
+"""
+# A moment that was lost was put right with the present one: no session begins after its turns.
+_BEGUN = """
+    UPDATE session SET started = (SELECT min(at) FROM turn WHERE turn.session = session.id)
+    WHERE started > (SELECT min(at) FROM turn WHERE turn.session = session.id)
+"""
+_STAND = """
+    UPDATE session SET tip = (SELECT max(id) FROM turn WHERE turn.session = session.id)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM turn WHERE turn.id = session.tip AND turn.session = session.id
+    )
+"""

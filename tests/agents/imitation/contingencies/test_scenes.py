@@ -1,0 +1,92 @@
+"""A scene that comes before or after its time is played when it comes, and the rest goes on."""
+
+from __future__ import annotations
+
+from agents.imitation.contingencies.scenes import turn
+from agents.imitation.execution.plan_executor import PlanExecutor
+from agents.imitation.states.traces import Moment, Trace
+from tests.support.imitation import follow, know, moment, trace_of
+
+
+class House:
+    """Four rooms in a row, and a dream that comes over one; in each something to do.
+
+    Args:
+        dream: the move after which it comes; one wakes up where one fell asleep.
+    """
+
+    ROW = ("Porch", "Hall", "Study", "Attic")
+    THINGS = ("mat", "vase", "book", "trunk")
+
+    def __init__(self, dream: int) -> None:
+        self.dream, self.now, self.at, self.score = dream, 0, 0, 0
+        self.asleep = False
+        self.lit: set[str] = set()
+
+    @property
+    def room(self) -> str:
+        return "Dream" if self.asleep else self.ROW[self.at]
+
+    def step(self, command: str) -> Moment:
+        self.now += 1
+        text = "Nothing comes of it."
+        thing = command.removeprefix("dust ")
+        if command in ("north", "south") and not self.asleep:
+            self.at = min(max(self.at + (1 if command == "north" else -1), 0), 3)
+            text = self.room
+        elif command == "dust moon" and self.asleep:
+            self.score, text = self.score + 5, "The moon shines."
+            self.lit.add("moon")
+        elif command == "wake" and self.asleep:
+            self.asleep, text = False, "You wake up."
+        elif thing in self.THINGS and self.room == self.ROW[self.THINGS.index(thing)]:
+            self.score, text = self.score + 1, "It looks like new."
+            self.lit.add(thing)
+        if self.now == self.dream:
+            self.asleep, text = True, f"{text}\n\nYour eyes fall shut.\n\nDream"
+        return self.look(text)
+
+    def look(self, text: str = "Porch") -> Moment:
+        things = dict(zip(self.THINGS, self.ROW, strict=True))
+        held = moment(text, score=self.score, player=self.room, moon="Dream", **things)
+        return Moment(held.scene, held.facts | {("is", thing, "clean") for thing in self.lit})
+
+
+WORK = ("dust mat", "north", "dust vase", "north", "dust book", "north", "dust trunk")
+DREAM = ("dust moon", "wake")
+
+
+def shown(dream: int) -> Trace:
+    world, commands = House(dream), [*WORK[:dream], *DREAM, *WORK[dream:]]
+    return trace_of([world.look(), *map(world.step, commands)], commands)
+
+
+def test_a_scene_that_comes_early_is_played_then_and_what_was_left_in_its_order() -> None:
+    for early in (1, 2, 3):
+        world = House(early)
+        played = follow(shown(5), world)
+        assert played == [*WORK[:early], *DREAM, *WORK[early:]]
+        assert world.score == 9
+
+
+def test_a_scene_that_comes_late_is_played_when_it_comes() -> None:
+    world = House(6)
+    played = follow(shown(2), world)
+    assert played[6:8] == [*DREAM]
+    assert world.score == 9
+
+
+def test_a_place_that_is_come_to_time_and_again_is_no_scene() -> None:
+    tour = ("dust mat", *("north", "south") * 4, "hum", "dust vase")
+    world = House(0)
+    world.at = 1
+    moments = [world.look("Hall"), world.step("south")]
+    moments += [world.step(command) for command in tour]
+    trace = trace_of(moments, ["hop", *tour])
+    executor = PlanExecutor(know(trace))
+    executor.begin(moments[-1].scene, moments[-1].facts)
+    executor.at.cursor = len(tour)
+    executor.at.late = [1]
+    executor.at.carried = executor.at.state.room
+    turn(executor.at)
+    assert executor.at.cursor == len(tour)

@@ -1,0 +1,217 @@
+"""A plan beside a person who shows another order than the plan's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from agents.imitation.execution.plan_executor import PlanExecutor
+from agents.imitation.states.traces import Trace
+from games.catalog import Catalog
+from games.open import open_world
+from games.types import Scene
+from tests.support.evaluation import WINNING, WINNING_SEED
+from tests.support.imitation import Story, know, moment, trace_of, watch
+from tests.support.paths import DATA
+
+
+@pytest.fixture
+def told() -> Iterator[Story]:
+    game = Catalog([]).find(str(DATA / "prompter.z3"))
+    world = open_world(game, isolated=False)
+    yield Story(game, world, watch(world, WINNING, WINNING_SEED), WINNING_SEED)
+    world.close()
+
+
+def begun(story: Story) -> PlanExecutor:
+    executor = PlanExecutor(know(story.trace))
+    executor.begin(story.world.reset(WINNING_SEED), story.world.facts())
+    return executor
+
+
+def show(executor: PlanExecutor, story: Story, *commands: str) -> Scene:
+    """Play commands of a person's own instead of what was planned."""
+    scene = Scene("")
+    for command in commands:
+        executor.act()
+        scene = story.world.step(command)
+        executor.saw(command, scene, story.world.facts(), shown=True)
+    return scene
+
+
+def go_on(executor: PlanExecutor, story: Story, most: int = 60) -> Scene:
+    """Let the executor play on to the end."""
+    scene = Scene("")
+    while (command := executor.act()) is not None and not scene.over and most:
+        scene = story.world.step(command)
+        executor.saw(command, scene, story.world.facts())
+        most -= 1
+    return scene
+
+
+def test_a_step_that_the_person_passes_over_is_not_insisted_on(told: Story) -> None:
+    executor = begun(told)
+    show(executor, told, "east")
+    assert executor.act() == "take lamp"
+    show(executor, told, "west")
+    assert executor.act() == "down", "the way on, not the way back for the lamp"
+
+
+def test_two_steps_in_a_row_lead_on_from_there(told: Story) -> None:
+    executor = begun(told)
+    show(executor, told, "south")
+    assert executor.act() == "north", "one step from place to place says little"
+    show(executor, told, "take script")
+    cursor = executor.at.cursor
+    assert told.trace.commands[cursor] == "north"
+    assert executor.act() == "north"
+
+
+def test_what_was_passed_over_is_made_good_before_the_end(told: Story) -> None:
+    executor = begun(told)
+    show(executor, told, "south", "take script", "north")
+    assert go_on(executor, told).score == 20
+
+
+def test_what_the_person_plays_without_being_asked_changes_no_plan(told: Story) -> None:
+    executor = begun(told)
+    executor.act()
+    executor.saw("south", told.world.step("south"), told.world.facts())
+    executor.act()
+    executor.saw("take script", told.world.step("take script"), told.world.facts())
+    assert executor.at.cursor == 0
+
+
+def test_looking_around_shows_no_other_order(told: Story) -> None:
+    executor = begun(told)
+    show(executor, told, "east", "take lamp", "look", "look", "look")
+    assert executor.act() == "light lamp"
+
+
+def test_what_they_will_not_have_twice_is_put_off(told: Story) -> None:
+    executor = begun(told)
+    show(executor, told, "east", "take lamp", "north")
+    assert not executor.at.late
+    show(executor, told, "south")
+    assert told.trace.commands[executor.at.late[0]] == "light lamp"
+
+
+def test_it_is_taken_back_with_the_moves(told: Story) -> None:
+    executor = begun(told)
+    mark = executor.checkpoint()
+    show(executor, told, "south", "take script")
+    assert executor.at.cursor > 0
+    executor.back_to(mark)
+    assert (executor.at.cursor, executor.at.leads, executor.at.declined) == (0, frozenset(), {})
+
+
+def test_a_thing_is_taken_where_it_lies_wherever_it_lay_when_shown() -> None:
+    shown = trace_of(
+        [
+            moment(player="Hall", gem="Attic"),
+            moment(player="Attic", gem="Attic"),
+            moment(player="Attic", gem="player"),
+        ],
+        ["up", "take gem"],
+    )
+    executor = PlanExecutor(know(shown))
+    here = moment(player="Hall", gem="Attic")
+    executor.begin(here.scene, here.facts)
+    executor.act()
+    up = moment(player="Attic", gem="Hall")
+    executor.saw("up", up.scene, up.facts)
+    assert executor.act() == "down", "somebody has laid it down in the hall"
+    down = moment(player="Hall", gem="Hall")
+    executor.saw("down", down.scene, down.facts)
+    assert executor.act() == "take gem"
+
+
+def walked(*rooms_and_things: tuple[str, str, dict[str, str]]) -> Trace:
+    """Return a demonstration by (command, room that it leads to, where things then are)."""
+    (_, room, things), *_ = rooms_and_things
+    held: Any = dict(things)
+    moments = [moment(player=room, **held)]
+    for _, room, things in rooms_and_things[1:]:
+        held |= things
+        score = sum(5 for where in held.values() if where == "player")
+        moments.append(moment(score=score, player=room, **held))
+    return trace_of(moments, [command for command, *_ in rooms_and_things[1:]])
+
+
+def stand(executor: PlanExecutor, trace: Trace, at: int, command: str, *, shown: bool) -> None:
+    """Have a person or the executor bring things to where they stood in a demonstration."""
+    now = trace.moments[at]
+    executor.act()
+    executor.saw(command, now.scene, now.facts, shown=shown)
+
+
+def test_who_takes_up_here_what_a_later_step_takes_has_not_said_that_they_stay() -> None:
+    shown = walked(
+        ("", "Hall", {"lamp": "Hall", "sword": "Hall", "rope": "Attic"}),
+        ("take lamp", "Hall", {"lamp": "player"}),
+        ("up", "Attic", {}),
+        ("take rope", "Attic", {"rope": "player"}),
+        ("down", "Hall", {}),
+        ("take sword", "Hall", {"sword": "player"}),
+        ("north", "Yard", {}),
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, shown.moments[0].facts)
+    stand(executor, shown, 1, "take lamp", shown=False)
+    assert executor.act() == "up"
+    armed = moment(player="Hall", lamp="player", sword="player", rope="Attic")
+    executor.saw("take sword", armed.scene, armed.facts, shown=True)
+    assert executor.act() == "up", "the rope is still to be had"
+
+
+def test_what_was_left_for_a_step_aside_is_done_on_coming_back() -> None:
+    shown = walked(
+        ("", "Den", {"silver": "Den", "gold": "Cave"}),
+        ("take silver", "Den", {"silver": "player"}),
+        ("north", "Pass", {}),
+        ("east", "Cave", {}),
+        ("take gold", "Cave", {"gold": "player"}),
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, shown.moments[0].facts)
+    executor.act()
+    for command, room in (("north", "Pass"), ("south", "Den")):
+        executor.act()
+        now = moment(player=room, silver="Den", gold="Cave")
+        executor.saw(command, now.scene, now.facts, shown=True)
+    assert executor.act() == "take silver"
+
+
+def test_where_two_places_of_a_demonstration_fit_the_nearer_is_meant() -> None:
+    pebbles = [f"pebble{number}" for number in range(30)]
+    there = [("north", "Gate", dict[str, str]()), ("east", "Mill", dict[str, str]())]
+    back = [("west", "Gate", dict[str, str]()), ("south", "Farm", dict[str, str]())]
+    shown = walked(
+        ("", "Farm", dict.fromkeys(pebbles, "Farm") | {"flour": "Mill"}),
+        *there,
+        ("take flour", "Mill", {"flour": "player"}),
+        *back,
+        *((f"take {pebble}", "Farm", {pebble: "player"}) for pebble in pebbles),
+        *there,
+        ("push wheel", "Mill", {"wheel": "Mill"}),
+        *back,
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, shown.moments[0].facts)
+    for at in range(1, 8):
+        stand(executor, shown, at, shown.commands[at - 1], shown=False)
+    assert executor.act() == "take pebble2"
+    things: Any = {p: "player" if p in pebbles[:2] else "Farm" for p in pebbles} | {
+        "flour": "player"
+    }
+    for command, room in (("north", "Gate"), ("east", "Mill")):
+        executor.act()
+        now = moment(player=room, **things)
+        executor.saw(command, now.scene, now.facts, shown=True)
+    for command, room in (("west", "Gate"), ("south", "Farm")):
+        assert executor.act() == command
+        now = moment(player=room, **things)
+        executor.saw(command, now.scene, now.facts)
+    assert executor.act() == "take pebble2", "nothing was passed over"

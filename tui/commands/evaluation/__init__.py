@@ -1,0 +1,1 @@
+"""What ``understudy evaluate`` plays, shows and explains, one kind a file."""

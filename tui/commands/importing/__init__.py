@@ -1,0 +1,1 @@
+"""How ``understudy import`` plays what it reads, and what it says of it."""

@@ -1,0 +1,1 @@
+"""Plain mode: a game as a linear conversation."""
