@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-READING = 5
+READING = 6
 """In which way scenes get their figures; grows where they come to be read otherwise.
 
+6: a place that has no name is called by what was said of it, too, where a look is answered
+   by something else; names are one clean line; a story of any language is over when it
+   takes no more.
 5: what has only the programmer's name, in brackets, goes by the status line's (a place), or
    by a word of the parser's (a thing).
 4: ligatures are shown; what comes after a cleared screen begins a line.

@@ -172,16 +172,26 @@ class Scene:
             kept = LONGEST_TEXT - _ROOM_TO_SAY
             rest = f"\n[{len(self.text) - kept:,} more characters are left out.]"
             object.__setattr__(self, "text", self.text[:kept] + rest)
-        if self.location is not None and len(self.location) > LONGEST_NAME:
-            object.__setattr__(self, "location", self.location[:LONGEST_NAME])
-        if len(self.inventory) > MOST_THINGS or any(len(n) > LONGEST_NAME for n in self.inventory):
-            names = tuple(name[:LONGEST_NAME] for name in self.inventory[:MOST_THINGS])
+        if self.location is not None and not _is_name(self.location):
+            object.__setattr__(self, "location", _as_name(self.location) or None)
+        if len(self.inventory) > MOST_THINGS or not all(map(_is_name, self.inventory)):
+            names = tuple(map(_as_name, self.inventory[:MOST_THINGS]))
             object.__setattr__(self, "inventory", names)
 
     @property
     def over(self) -> bool:
         """Whether the story takes no more commands."""
         return self.ending is not None
+
+
+def _is_name(name: str) -> bool:
+    return len(name) <= LONGEST_NAME and name.isprintable()
+
+
+def _as_name(name: str) -> str:
+    """Return a name as one line that isn't too long."""
+    line = name if name.isprintable() else " ".join(clean_text(name).split())
+    return line[:LONGEST_NAME]
 
 
 @dataclass(frozen=True, slots=True)

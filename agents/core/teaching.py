@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agents.core.command_forms import word_set
 from agents.core.refusals import is_refusal
 
@@ -25,6 +27,30 @@ def only_looked(key: str, *, nothing: bool, score: int) -> bool:
 def looked_around(key: str, text: str, *, nothing: bool, score: int) -> bool:
     """Tell whether a move asked something, changed nothing, and was told something."""
     return only_looked(key, nothing=nothing, score=score) and not is_refusal(text)
+
+
+_OPENING = word_set("open enter unlock go")
+_STAYS_SHUT = re.compile(
+    r"\b(?:is|are|was|seems?|appears?|remains?|stays?|to be|it's|they're|find (?:it|them))"
+    r"(?: \w+)? (?:locked|bolted|barred|padlocked|stuck|jammed|sealed)\b"
+)
+_SHORT = 160
+"""Characters of such an answer at most."""
+
+
+def stayed_shut(key: str, text: str) -> bool:
+    """Tell whether somebody tried what turned out to be locked, which shows only that it is.
+
+    Args:
+        key: the command's canonical form; nothing changed by it.
+        text: what the story answered.
+    """
+    told = " ".join(text.lower().split())
+    return (
+        key.partition(" ")[0] in _OPENING
+        and len(told) <= _SHORT
+        and _STAYS_SHUT.search(told) is not None
+    )
 
 
 _COUNTED = 2

@@ -57,6 +57,8 @@ class Situation:
         failed: commands that did nothing here in this session, canonical form.
         taken_back: commands taken back here in this session and not played here since,
             or overridden here on a branch that was left; canonical form.
+        regretted: the same of so long ago that they may come up again, if there is nothing
+            better or a demonstration asks for them.
         dropped: commands that the person dropped in this scene when they were proposed
             and has not played in it since; canonical form.
         tried: canonical command -> times played in this place this session.
@@ -95,6 +97,7 @@ class Situation:
     valid: tuple[str, ...] | None = None
     failed: frozenset[str] = frozenset()
     taken_back: frozenset[str] = frozenset()
+    regretted: frozenset[str] = frozenset()
     dropped: frozenset[str] = frozenset()
     tried: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     elsewhere: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from agents.core.errors import StoreError
 
-_BESIDE = ("-wal", "-shm")
+BESIDE = ("-wal", "-shm")
 """The log, and its index, which all programs share; SQLite deletes both when the last leaves."""
 
 _Identity = tuple[int, int]
@@ -70,7 +70,7 @@ class LoggedConnection(sqlite3.Connection):
     @property
     def _log(self) -> Path:
         assert self._path is not None
-        return self._path.with_name(self._path.name + _BESIDE[0])
+        return self._path.with_name(self._path.name + BESIDE[0])
 
     def _told(self, losing: str) -> StoreError:
         told = (
@@ -101,7 +101,7 @@ class LoggedConnection(sqlite3.Connection):
 
 
 def _beside(path: Path) -> tuple[_Identity | None, ...]:
-    return tuple(_identity(path.with_name(path.name + end)) for end in _BESIDE)
+    return tuple(_identity(path.with_name(path.name + end)) for end in BESIDE)
 
 
 def _identity(path: Path) -> _Identity | None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from agents.core.errors import DamageError, StoreError
-from agents.db.logs import LoggedConnection
+from agents.db.logs import BESIDE, LoggedConnection
 from agents.db.sql import (
     BUSY_SECONDS,
     MOVE_AWAY,
@@ -75,13 +75,13 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
             "Choose another home with --home or UNDERSTUDY_HOME.",
         ) from error
     with _told(path):
-        refuse_irregular(path)
+        _refuse_unfit(path)
         if has_lost_its_log(path):
             raise StoreError(
-                f"The log beside {path} was deleted while another program has it open.",
+                f"The log beside {path}, or its index, was deleted while another program has it "
+                "open.",
                 "Leave that program, which keeps what was played, and try again.",
             )
-        _refuse_unfit(path)
         _refuse_unwritable(path)
         connection = sqlite3.connect(
             path,
@@ -168,11 +168,12 @@ def _open_to_read(path: Path) -> Database:
 def has_lost_its_log(path: Path) -> bool:
     """Tell whether a program has a file open whose log is gone: a new one would part them.
 
-    Whoever opens or leaves it at this moment lacks a log for some microseconds, too.
+    So would a new index of the log. Whoever opens or leaves it at this moment lacks them for
+    some microseconds, too. Where nobody has it open, a log that was left is brought in.
     """
-    log = path.with_name(path.name + "-wal")
+    beside = [path.with_name(path.name + end) for end in BESIDE]
     deadline = time.monotonic() + _PASSING_SECONDS
-    while size_of(path) and not log.exists():
+    while size_of(path) and not all(one.exists() for one in beside):
         try:
             with closing(connect(path, "mode=rw", seconds=0, locking="EXCLUSIVE")):
                 return False
@@ -193,6 +194,9 @@ def _memory() -> sqlite3.Connection:
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """Open a file to look into it, also on a disk where nothing can be made beside it."""
+    log, index = (path.with_name(path.name + end) for end in BESIDE)
+    if size_of(log) and not index.exists():
+        return _copy_of(path, log)  # a new index would part programs that share the old one
     if has_lost_its_log(path):
         # To look in any other way would begin a new log beside the one in use.
         return connect(path, "immutable=1")
@@ -202,10 +206,11 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
         if primary(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             raise
     # The index beside a write-ahead log can't be made in this folder.
-    log = path.with_name(path.name + "-wal")
-    if not size_of(log):
-        return connect(path, "immutable=1")
-    # The log holds turns that are not in the file yet.
+    return _copy_of(path, log) if size_of(log) else connect(path, "immutable=1")
+
+
+def _copy_of(path: Path, log: Path) -> sqlite3.Connection:
+    """Read a file with its log, which holds turns that are not in the file yet, in memory."""
     with tempfile.TemporaryDirectory(prefix="understudy-") as folder:
         copy = Path(folder) / path.name
         shutil.copyfile(path, copy)

@@ -163,7 +163,7 @@ def load_settings(path: Path) -> ModelSettings:
     if path.is_fifo():
         raise StoreError(f"{path} is a pipe: to read it would wait for ever.", _NOTE)
     try:
-        return ModelSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return ModelSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError:
         return ModelSettings()
     except ValidationError as error:

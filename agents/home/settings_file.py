@@ -34,12 +34,12 @@ def keep_settings(path: Path, table: str, values: Mapping[str, Value | None]) ->
             nothing was changed.
     """
     try:
-        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        before = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
         document = tomlkit.parse(before)
         for name, value in values.items():
             _put(document, [table, *name.split(".")], value)
         _replace(path, tomlkit.dumps(document))
-    except (OSError, UnicodeDecodeError, TOMLKitError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, TOMLKitError, TypeError, RecursionError) as error:
         raise StoreError(
             f"This can't be kept in {path}: {error}.",
             "It holds until you leave; the file was left as it is.",

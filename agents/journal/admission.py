@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 
+from agents.core.commands import Source
 from agents.core.errors import DamageError
-from agents.db.columns import GAME, moment, storable
+from agents.core.goals import GoalState, clean_goal
+from agents.core.notes import LONGEST_NOTE, About
+from agents.db.columns import GAME, member, moment, unpack
 from agents.db.sql import Database, fetch, fetch_one, told_of
 from agents.journal import shelf, turns
+from agents.journal.texts import check_row, check_text, shown
 
 LARGEST_SEED = 2**31 - 1
 MOST_TURNS = 1_000_000
 """Turns of one session that are read."""
 _MOST_POINTS = 2**31 - 1
 """No story counts further, and every figure made of it fits a column."""
-_LONGEST = 100_000
-"""Characters of any one text."""
+_OF_NOTE = ("name", "label", "text")
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -38,7 +41,7 @@ def check_session(row: sqlite3.Row, rows: Sequence[sqlite3.Row]) -> None:
         DamageError: something of it can't be; says which value of what.
     """
     _check_game(row)
-    _check_texts(row, ("task", "player", "critic", "file", "digest", "format"))
+    check_row(row, ("task", "player", "critic", "file", "digest", "format"))
     _check_number("seed", row["seed"], 1, LARGEST_SEED)
     if row["reading"] is not None:
         _check_number("reading", row["reading"], 0, LARGEST_SEED)
@@ -54,7 +57,7 @@ def check_session(row: sqlite3.Row, rows: Sequence[sqlite3.Row]) -> None:
 
 
 def check_belongings(db: Database, session: int) -> None:
-    """Read what else is kept of a session: its name, facts, bookmarks, how turns count.
+    """Read what else is kept of a session: its name, facts, notes, goals, how turns count.
 
     Raises:
         DamageError: something of it can't be read; says what.
@@ -62,22 +65,72 @@ def check_belongings(db: Database, session: int) -> None:
     check_facts(db, session)
     for row in fetch(db, "SELECT name FROM shelf WHERE session = ?", (session,)):
         if shelf.clean_name(row["name"]) != row["name"]:
-            raise DamageError(f"its name is “{told_of(row['name'])}”")
+            raise DamageError(f"its name is “{shown(str(row['name']))}”")
     for row in fetch(db, _BOOKMARKS, (session,)):
-        _check_texts(row, ("name",))
+        check_row(row, ("name",))
         check_moment(row["at"])
     for row in fetch(db, _HEARD, (session,)):
-        _check_texts(row, ("verdict", "said"))
-        if not 0 <= float(row["second"] or 0) < _MOST_POINTS:
-            raise DamageError(f"a turn was entered at second {row['second']}")
+        check_row(row, ("verdict", "said"))
+        if not 0 <= _real(row["second"]) < _MOST_POINTS:
+            raise DamageError(f"a turn was entered at second {told_of(row['second'])}")
     for row in fetch(db, _ASSESSED, (session,)):
         check_moment(row["at"])
     for row in fetch(db, _VISITS, (session,)):
-        _check_texts(row, ("note", "what"))
+        check_row(row, ("note", "what"))
         if row["forgotten_at"] is not None:
             check_moment(row["forgotten_at"])
-        if not abs(float(row["critic"] or 0.0)) <= 1.0:
-            raise DamageError(f"a critic gave its turn {row['turn']} {row['critic']}")
+        member(Source, row["source"])
+        if not abs(_real(row["critic"])) <= 1.0:
+            raise DamageError(f"a critic gave its turn {row['turn']} {told_of(row['critic'])}")
+    _check_sayings(db, session)
+
+
+def _check_sayings(db: Database, session: int) -> None:
+    """Read the notes, goals and hints of a session."""
+    for row in fetch(db, _NOTES, (session,)):
+        check_note(row)
+    for row in fetch(db, _GOALS, (session,)):
+        check_text("goal", str(row["text"]))
+        check_row(row, ("text", "author"))
+        _check_number("goal's rank", row["rank"], 0, LARGEST_SEED)
+        if not row["text"] or clean_goal(row["text"]) != row["text"]:
+            raise DamageError(f"its goal {row['id']} is none (“{told_of(row['text'])}”)")
+        for name in ("at", "struck_at"):
+            if row[name] is not None:
+                check_moment(row[name])
+    for row in fetch(db, _GOAL_MARKS, (session,)):
+        check_moment(row["at"])
+        member(GoalState, row["what"])
+    for row in fetch(db, _HINTS, (session,)):
+        check_moment(row["at"])
+        _check_number("hint's level", row["level"], 1, 3)
+
+
+def check_note(row: sqlite3.Row) -> None:
+    """See that a note is one that this program writes.
+
+    Raises:
+        DamageError: it isn't; says which, and why.
+    """
+    try:
+        check_row(row, _OF_NOTE)
+        check_moment(row["at"])
+        member(About, row["about"])
+        if not row["text"] or any(len(row[name]) > LONGEST_NOTE for name in _OF_NOTE):
+            raise DamageError(f"“{told_of(row['text'])}” is none")
+    except DamageError as error:
+        raise DamageError(f"its note {row['id']}: {error.what}") from error
+
+
+def check_judgements(db: Database, session: int) -> None:
+    """Read the texts of what was proposed, judged and asked in a session.
+
+    Raises:
+        DamageError: one is none that this program writes; says which.
+    """
+    for statement in _JUDGED:
+        for row in fetch(db, statement, (session,)):
+            check_row(row)
 
 
 def check_facts(db: Database, session: int) -> None:
@@ -93,7 +146,7 @@ def check_facts(db: Database, session: int) -> None:
     if len(known) < len(named):
         raise DamageError("facts that it knows of are missing")
     for row in known:
-        _check_texts(row, ("relation", "thing", "place"))
+        check_row(row, ("relation", "thing", "place"))
 
 
 def _numbers(packed: object) -> Iterator[int]:
@@ -152,7 +205,7 @@ def _check_game(row: sqlite3.Row) -> None:
         game = GAME.from_row(row)
     except DamageError as error:
         raise DamageError(f"its game: {error.what}") from error
-    _check_texts(row, ("key", "title", "licence", "release"))
+    check_row(row, ("key", "title", "licence", "release"))
     if game.sha256 and not (len(game.sha256) == 64 and set(game.sha256) <= _HEX):
         raise DamageError(f"its game's hash is “{told_of(game.sha256)}”")
     if row["key"] != (game.sha256 or game.id):
@@ -182,7 +235,15 @@ def _check_turn(row: sqlite3.Row) -> None:
         raise DamageError(f"its turn {row['id']}: {error.what}") from error
     if (row["parent"] is None) != (row["command"] is None):
         raise DamageError(f"its turn {row['id']} follows another without a command, or none by one")
-    _check_texts(row, turns.TEXTS)
+    try:
+        check_row(row, turns.TEXTS)
+        for packed in ("inventory", "carried"):
+            for name in unpack(row[packed] or "[]"):
+                check_text("belonging", name)
+    except DamageError as error:
+        raise DamageError(f"its turn {row['id']}: {error.what}") from error
+    if row["command"] is not None and not row["command"].strip():
+        raise DamageError(f"its turn {row['id']} has an empty command")
     scene = turn.scene
     for name, points in (
         ("score", scene.score),
@@ -194,15 +255,15 @@ def _check_turn(row: sqlite3.Row) -> None:
             _check_number(f"{name} of turn {turn.id}", points, -_MOST_POINTS, _MOST_POINTS)
 
 
-def _check_texts(row: Mapping[str, object] | sqlite3.Row, names: Sequence[str]) -> None:
-    for name in names:
-        text = row[name]
-        if text is None:
-            continue
-        if not isinstance(text, str) or text != storable(text):
-            raise DamageError(f"its {name} is no text (“{told_of(text)}”)")
-        if len(text) > _LONGEST:
-            raise DamageError(f"its {name} is {len(text):,} characters long")
+def _real(value: object) -> float:
+    """Return a number that may be missing.
+
+    Raises:
+        DamageError: it is none.
+    """
+    if value is None or isinstance(value, int | float):
+        return float(value or 0)
+    raise DamageError(f"“{told_of(value)}” is no number")
 
 
 def _check_number(name: str, value: object, least: int, most: int) -> None:
@@ -234,8 +295,42 @@ _ASSESSED = """
     WHERE turn.session = ?
 """
 _VISITS = """
-    SELECT visit.turn, visit.forgotten_at, visit.critic, outcome.note, outcome.command AS what
+    SELECT visit.turn, visit.forgotten_at, visit.critic, outcome.note, outcome.command AS what,
+           outcome.source
     FROM turn
     JOIN visit ON visit.turn = turn.id JOIN outcome ON outcome.id = visit.outcome
     WHERE turn.session = ?
 """
+_NOTES = """
+    SELECT id, about, name, label, text, at FROM note
+    WHERE session IS ? AND removed_at IS NULL
+"""
+_GOALS = "SELECT id, text, author, rank, at, struck_at FROM goal WHERE session = ?"
+_GOAL_MARKS = """
+    SELECT goal_mark.what, goal_mark.at FROM goal_mark JOIN goal ON goal.id = goal_mark.goal
+    WHERE goal.session = ?
+"""
+_HINTS = "SELECT level, at FROM hint WHERE session = ?"
+_JUDGED = (
+    """
+    SELECT proposal.* FROM turn JOIN proposal ON proposal.turn = turn.id WHERE turn.session = ?
+    """,
+    """
+    SELECT ballot.* FROM turn JOIN proposal ON proposal.turn = turn.id
+    JOIN ballot ON ballot.proposal = proposal.id WHERE turn.session = ?
+    """,
+    """
+    SELECT critique.* FROM turn JOIN proposal ON proposal.turn = turn.id
+    JOIN critique ON critique.proposal = proposal.id WHERE turn.session = ?
+    """,
+    """
+    SELECT exchange.* FROM turn JOIN exchange ON exchange.turn = turn.id WHERE turn.session = ?
+    """,
+    """
+    SELECT message.role, passage.text AS content
+    FROM turn JOIN exchange ON exchange.turn = turn.id
+    JOIN message ON message.exchange = exchange.id JOIN passage ON passage.id = message.passage
+    WHERE turn.session = ?
+    """,
+)
+"""What only a session that was written as data brings along."""

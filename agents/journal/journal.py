@@ -330,17 +330,18 @@ class Journal:
         """
         return branches.failed(self.db, session, key)
 
-    def taken_back(self, session: int, key: str) -> frozenset[str]:
+    def taken_back(self, session: int, key: str, *, long_ago: bool = False) -> frozenset[str]:
         """Return what a person took back in a situation, or would not have on a branch left.
 
         Args:
             key: of the situation's observation.
+            long_ago: what many turns have followed since, else the rest.
 
         Returns:
             Commands in their canonical form, without those that were played there
             since and stand.
         """
-        return branches.taken_back(self.db, session, key)
+        return branches.taken_back(self.db, session, key, long_ago=long_ago)
 
     # --- how players and critics have done ------------------------------------
 

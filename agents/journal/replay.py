@@ -16,6 +16,7 @@ from agents.core.directions import sort_directions
 from agents.core.types import Turn
 from agents.journal.retold import retold
 from agents.journal.sessions import Node
+from agents.journal.texts import check_playable
 from games.readings import READING
 from games.types import Scene
 from games.world import World
@@ -79,6 +80,7 @@ def verify_all(
 
     Raises:
         ValueError: one of them is not a path that begins at a root.
+        DamageError: a command of them is none that can be played.
         GameError: the engine could not run the commands.
     """
     first: Difference | None = None
@@ -94,6 +96,7 @@ def verify_all(
 
 def _run_again(world: World, turns: Sequence[Turn], seed: int) -> list[Scene]:
     _check_path(turns)
+    check_playable(turns)
     commands = [turn.decision.command for turn in turns if turn.decision is not None]
     scenes = [world.reset(seed)]
     if commands:

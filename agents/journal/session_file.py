@@ -28,6 +28,7 @@ from agents.journal.exchanges import EXCHANGE
 from agents.journal.journal import Journal
 from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
 from agents.journal.sessions import SessionInfo
+from agents.journal.texts import check_text
 from games.known import as_known
 from games.types import NO_FACTS, GameInfo, Scene
 
@@ -158,7 +159,7 @@ def read_session(path: Path, journal: Journal) -> int:
     """
     hint = "Nothing was changed. A session is written by: understudy replay SESSION --json"
     try:
-        told = parse(path.read_text(encoding="utf-8"))
+        told = parse(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise StoreError(f"{path} can't be read: {told_of(error)}.", hint) from error
     try:
@@ -167,6 +168,8 @@ def read_session(path: Path, journal: Journal) -> int:
             # As everything that comes from outside: what couldn't be read again isn't kept.
             row = admission.session_row(journal.db, number)
             admission.check_session(row, fetch(journal.db, turns.ALL, (number,)))
+            admission.check_belongings(journal.db, number)
+            admission.check_judgements(journal.db, number)
             return number
     except DamageError as error:
         raise StoreError(f"{path} holds no recorded session: {error.what}.", hint) from error
@@ -191,7 +194,17 @@ def parse(text: str) -> Any:
     return json.loads(text)
 
 
+def _check_names(told: Data) -> None:
+    """See that names are such as this program writes, which would be taken in without more ado."""
+    for name in ("game", "title", "engine", "sha256"):
+        check_text(name, told[name])
+    for turn in told["turns"]:
+        for name in (turn.get("location") or "", *turn.get("inventory", ())):
+            check_text("location or belonging", name)
+
+
 def _add(told: Data, journal: Journal) -> int:
+    _check_names(told)
     game = as_known(GameInfo(told["game"], told["title"], told["engine"], sha256=told["sha256"]))
     opening, *others = told["turns"]
     scene = SCENE.from_json(opening)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from agents.core.commands import LOST, Actor, Kind, Source, canonical
 from agents.core.directions import is_direction
 from agents.core.memories import Effect
-from agents.core.teaching import in_vain, looked_around
+from agents.core.teaching import in_vain, looked_around, stayed_shut
 from agents.db.columns import DECISION, EFFECT
 from agents.db.lessons import MERE_GUESS
 from agents.memory.transitions import Sample
@@ -61,13 +61,15 @@ def _teaches(row: sqlite3.Row, source: Source) -> Source:
     """Return whose experience a recorded turn makes: who was refused has shown nothing.
 
     It is known all the same that it comes to nothing, as the agent's own tries are. A way
-    that somebody typed and that led nowhere was refused, in whatever words the story said so.
+    that somebody typed and that led nowhere was refused, in whatever words the story said so;
+    so was who tried a door that is locked.
     """
     turns = row["turns"], row["moves"]
     if row["awaits_key"]:
         turns = None, None  # no story counts keys
     key = canonical(row["command"])
-    barred = row["kind"] == Kind.OVERRIDE and is_direction(key)
+    barred = is_direction(key) or stayed_shut(key, row["text"])
+    barred = barred and row["kind"] == Kind.OVERRIDE
     vain = row["effect_nothing"] and (barred or in_vain(key, row["text"], turns))
     return Source.SELF if row["guess"] or (vain and source is Source.HUMAN) else source
 

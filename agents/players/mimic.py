@@ -244,6 +244,8 @@ class Mimic(Player):
         said = [following(plan)]
         if rejected.counts[plan.key]:
             said.append("You would not have it before, but what comes after needs it.")
+        elif plan.key in situation.regretted:
+            said.append("You took it back here long ago, but what comes after needs it.")
         if agrees is not None:
             if plan.course is Course.SHOWN:
                 confidence = max(confidence, agrees.chance)

@@ -40,8 +40,8 @@ class Rejections:
             a plan taken since; the same step asking again is no new evidence.
         counts: command -> how often, anywhere.
         tired: proposed too often in the latest moves after it was rejected.
-        faded: those of ``here`` that were overridden, and not in the latest moves: they may
-            come up again where nothing else is left that promises anything.
+        faded: those of ``here`` that were overridden or taken back, and not in the latest
+            moves: they may come up again where nothing else is left that promises anything.
     """
 
     here: frozenset[str]
@@ -63,7 +63,9 @@ class Rejections:
 def rejections(situation: Situation) -> Rejections:
     """Return what the person rejected on the path that a situation tells of."""
     if _undisturbed(situation.path) >= _LOOKED_AT:
-        return Rejections(situation.taken_back, frozenset(), frozenset(), Counter(), frozenset())
+        old = situation.regretted
+        back = situation.taken_back | old
+        return Rejections(back, frozenset(), frozenset(), Counter(), frozenset(), old)
     here: set[str] = set()
     latest: dict[str, int] = {}
     now: set[str] = set()
@@ -104,7 +106,9 @@ def rejections(situation: Situation) -> Rejections:
     back = situation.taken_back
     now |= {key for key in here if asked_here[key] >= MOST}
     asked = frozenset(step for step, times in steps.items() if times >= MOST)
-    faded = {key for key in here if latest[key] < len(path) - WITHIN} - tired - back
+    recent = {key for key in here if latest[key] >= len(path) - WITHIN}
+    here |= situation.regretted
+    faded = here - recent - tired - back
     return Rejections(
         frozenset(here) | back, frozenset(now), asked, counts, tired, frozenset(faded)
     )

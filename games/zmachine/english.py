@@ -121,6 +121,12 @@ PLACED = (
     r"(?=(?:the|an?|your|his|her|its|their|some|one|two|three|this)\b|['\"“‘]|(?-i:[A-Z])))"
 )
 """How a description says where one is; what follows names it."""
+WAY_THAT_ENDS = (
+    r"^(?:the|an?|this|your)\s+((?:[\w-]+\s+){0,3}?(?:path|track|trail|road|street|lane|alley(?:way)?"
+    r"|passage(?:way)?|corridor|tunnel|hallway|stair(?:case|way|s)?|canyon|gully|crawl(?:way)?|ledge))"
+    r"\s+(?:ends?|stops?|comes?\s+to\s+an\s+end|peters?\s+out|is\s+blocked)\b"
+)
+"""How a description that says nothing of where one is begins on a way: that is the place."""
 WITHIN = r"^(?:in|inside|within|at|on|upon)\s+(?:(?:the|an?)\s+)?(?=\S)"
 """What of that is no part of a name; outside or behind something is another place than it."""
 END_OF_A_NAME = (

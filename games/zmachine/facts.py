@@ -105,7 +105,7 @@ class FactReader:
 
 def label_objects(story: Story) -> tuple[str, ...]:
     """Name every object once: its short name, with its number where two share it."""
-    names = [clean_text(name) for name in story.objects.titles]
+    names = [" ".join(clean_text(name).splitlines()) for name in story.objects.titles]
     uses = Counter(names)
     return tuple(
         name if name and uses[name] == 1 and name != PLAYER else f"{name}#{number}"

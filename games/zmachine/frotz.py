@@ -22,21 +22,23 @@ from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 from games.zmachine import commands, said, text
 from games.zmachine.bearings import Bearings, Carries, PlaceMark
-from games.zmachine.described import name_by_description
+from games.zmachine.described import name_place
 from games.zmachine.display import Output
 from games.zmachine.emulator import Emulator, Waits
+from games.zmachine.ends import takes_no_more
 from games.zmachine.facts import FactReader
 from games.zmachine.grammar import Grammar
 from games.zmachine.grid import Row
 from games.zmachine.header import read_story
 from games.zmachine.keyboard import encode_key, encode_line
+from games.zmachine.languages import LEAVING
 from games.zmachine.memory import Story
 from games.zmachine.pages import only_a_page
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import Standing
 from games.zmachine.sources import read_sources
 from games.zmachine.spans import shifted
-from games.zmachine.survey import ORDINARY, look_through, take_bearings
+from games.zmachine.survey import look_through, take_bearings
 
 _FIRST_KEYS = 12
 """Keys pressed for the person before a story's first prompt, at most."""
@@ -44,9 +46,12 @@ _PATIENCE = 40
 """Moves after which a story that doesn't say what is carried is asked no more."""
 _END = 1000
 """Bytes at an answer's end in which a last question stands."""
+_CLOSING = (b"restart", b"game", b"**", b"?", b":")
+"""One of these stands in what ends a story, in small letters and any language."""
 _SHORT = 20
 """Commands up to this length fit the text buffer of any real story."""
-_LEAVING = ("quit", "q", "y", "yes")
+_Shown = tuple[Scene, tuple[Row, ...], PlaceMark, int, int]
+"""What a snapshot holds besides the emulator's state."""
 
 
 class FrotzWorld(World):
@@ -69,6 +74,8 @@ class FrotzWorld(World):
         self._asked = 0
         self._scene: Scene | None = None
         self._upper: tuple[Row, ...] = ()
+        self._beginning = ""
+        self._place = 0
 
     @property
     @override
@@ -100,6 +107,7 @@ class FrotzWorld(World):
             emulator, self._story, opening.status, self._bearings if self._started else None
         )
         self._started, self._asked = True, 0
+        self._beginning = opening.text
         self._scene = self._look(opening, "")
         return self._scene
 
@@ -142,16 +150,17 @@ class FrotzWorld(World):
     def _unsettled(self) -> bool:
         """Whether it isn't known yet who the person is, or what is carried."""
         here = self._bearings
-        return here.provisional or (here.carries is not Carries.YES and self._asked < _PATIENCE)
+        settled = not here.provisional and here.carries is Carries.YES
+        return not settled and self._asked < _PATIENCE
 
     def _look_again(self, shown: text.StoryAnswer) -> None:
         """Take the bearings anew: what the person answered may have led elsewhere."""
         if not self._unsettled or self._emulator.waits is not Waits.LINE:
             return
+        self._asked += 1
         if self._bearings.provisional:
             self._bearings = take_bearings(self._emulator, self._story, shown.status)
         else:
-            self._asked += 1
             self._bearings = look_through(self._emulator, self._story, self._bearings)
 
     @override
@@ -174,11 +183,11 @@ class FrotzWorld(World):
             self._check_sound(command)
             end = output.raw[-_END:].lower()
             if (
-                b"restart" in end
-                or b"game" in end
+                any(one in end for one in _CLOSING)
                 or emulator.waits is not Waits.LINE
                 or (watched and self._worth_reading(output))
                 or self._unsettled
+                or self._is_nameless
             ):
                 shown = self._read(self._hear(output), after_line)
                 self._look_again(shown)
@@ -188,7 +197,9 @@ class FrotzWorld(World):
 
     @override
     def snapshot(self) -> bytes:
-        shown = wire.pack((self._current(), self._upper, self._bearings.mark, self._asked))
+        shown = wire.pack(
+            (self._current(), self._upper, self._bearings.mark, self._asked, self._place)
+        )
         return shown + self._emulator.save()
 
     @override
@@ -201,13 +212,13 @@ class FrotzWorld(World):
         self._current()
         buffer = bytearray(snapshot)
         try:
-            held = wire.unpack(buffer, tuple[Scene, tuple[Row, ...], PlaceMark, int])
+            held = wire.unpack(buffer, _Shown)
         except ValueError:
             held = None
         # Without a scene the rest is no state either, and the emulator says so.
         self._emulator.load(bytes(buffer) if held else b"")
         if held:
-            self._scene, self._upper, mark, self._asked = held
+            self._scene, self._upper, mark, self._asked, self._place = held
             self._bearings = self._bearings.at(mark)
         return self._current()
 
@@ -304,7 +315,8 @@ class FrotzWorld(World):
         named = title and not said.is_programmers(title)
         location = title if named else text.status_place(shown.status)
         if place and not location:
-            location = self._described()
+            location = self._described(shown.text, place)
+        self._place = place
         person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
         shown_as = table.shown
@@ -331,15 +343,33 @@ class FrotzWorld(World):
             inventory_known=holds is Carries.YES or (holds is Carries.UNSURE and bool(belongings)),
         )
 
-    def _described(self) -> str:
+    def _described(self, answer: str, place: int) -> str:
         """Name the place by what the story says of it to whoever looks; the story stays."""
         with Sandbox(self._emulator, self._story) as sandbox:
-            return name_by_description(sandbox.play("look").text)
+            name = name_place(answer, lambda command: sandbox.play(command).text)
+        before = self._scene
+        if not name and before is not None and place == self._place:
+            return before.location or ""  # to look would be answered by something else
+        return name
+
+    @property
+    def _is_nameless(self) -> bool:
+        """Whether the place has no name but by what was said until now."""
+        place = self._bearings.location(self._emulator.memory)
+        return said.is_programmers(self._story.objects.titles[place] if place else "")
 
     def _ending(self, answer: str, died: bool, score: int | None, command: str) -> Ending | None:
         halted = self._emulator.waits is Waits.NOTHING
-        if not halted and not said.asks_what_next(answer) and not self._takes_no_more(answer):
+        if not (
+            halted
+            or said.asks_what_next(answer)
+            or takes_no_more(self._emulator, self._story, self._grammar, answer, self._beginning)
+        ):
             return None
+        before = self._scene
+        if halted and before is not None and before.awaits_key:
+            answer = f"{before.text}\n\n{answer}"  # how it ended stands on the page before
+            died = died or before.died
         if said.reports_victory(answer):
             return Ending.VICTORY
         if died:
@@ -350,15 +380,7 @@ class FrotzWorld(World):
         if self._bound and self._emulator.bindings.game_over():
             return Ending.DEATH
         asked = command.lower().split()[:1]
-        return Ending.QUIT if asked and asked[0] in _LEAVING else Ending.STOPPED
-
-    def _takes_no_more(self, answer: str) -> bool:
-        """Tell whether what may be a last question is one: it answers all alike."""
-        if self._emulator.waits is not Waits.LINE or not said.may_ask_what_next(answer):
-            return False
-        with Sandbox(self._emulator, self._story) as sandbox:
-            answers = [sandbox.play(command).text for command in ORDINARY]
-        return len(set(answers)) == 1
+        return Ending.QUIT if asked and asked[0] in LEAVING else Ending.STOPPED
 
     def _worth_reading(self, output: Output) -> bool:
         """Tell whether an answer ends the story, or says what no later one repeats."""

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from games.zmachine import english
+from games.zmachine import english, languages
 
 _DEATH = re.compile(english.DEATH, re.IGNORECASE | re.MULTILINE)
 _BANNER = re.compile(english.BANNER_OF_VICTORY, re.IGNORECASE)
+_STARRED = re.compile(r"^[ \t]*\*{2,}[ \t]*(\S[^*\n]*?)[ \t.!]*\*{2,}[ \t]*$", re.MULTILINE)
+_WON, _DIED = (
+    re.compile(f"(?:{pattern})", re.IGNORECASE) for pattern in (languages.WON, languages.DIED)
+)
+_OPTION = re.compile(r"\b[^\W\d_]{3,}\b")
 _VICTORY = re.compile(english.VICTORY, re.IGNORECASE | re.MULTILINE)
 _MOCKS = re.compile(english.MOCKS, re.IGNORECASE)
 _NO_VICTORY = re.compile(english.NO_VICTORY, re.IGNORECASE)
@@ -36,7 +41,7 @@ _WORDS = english.ONES | english.TENS | dict.fromkeys(english.NOTHING, 0)
 
 def reports_death(text: str) -> bool:
     """Tell whether an answer says that the person died."""
-    return bool(_DEATH.search(text))
+    return bool(_DEATH.search(text)) or _closes_with(_DIED, text)
 
 
 def reports_victory(text: str) -> bool:
@@ -47,6 +52,8 @@ def reports_victory(text: str) -> bool:
     """
     banners = [text[found.start() :].partition("\n")[0] for found in _BANNER.finditer(text)]
     if _claims(_BANNER, text) and not any(map(_MOCKS.search, banners)):
+        return True
+    if _closes_with(_WON, text):
         return True
     return _claims(_VICTORY, text) and not reports_death(text) and not _MOCKS.search(text)
 
@@ -63,6 +70,26 @@ def _sentence(text: str, start: int, end: int) -> str:
     stops = [found.end() for found in _STOP.finditer(text, 0, start)]
     stop = _STOP.search(text, end)
     return text[stops[-1] if stops else 0 : stop.start() if stop else len(text)]
+
+
+def _closes_with(pattern: re.Pattern[str], text: str) -> bool:
+    return "**" in text and any(
+        pattern.fullmatch(found[1].strip(" ¡!.,")) for found in _STARRED.finditer(text)
+    )
+
+
+def has_banner(text: str) -> bool:
+    """Tell whether an answer ends in a banner, as stories of any language close."""
+    return "**" in text and bool(_STARRED.search(text[-_END:]))
+
+
+def options(text: str) -> tuple[str, ...]:
+    """Return what a question at an answer's end offers in capitals, in whatever language."""
+    last = text.rstrip(" \n>").rpartition("\n\n")[2][-_END:]
+    if "?" not in last and ":" not in last:
+        return ()
+    found = [one for one in _OPTION.findall(last) if one == one.upper() != one.lower()]
+    return tuple(dict.fromkeys(found))
 
 
 def asks_what_next(text: str) -> bool:

@@ -28,6 +28,11 @@ class Sandbox:
         """The story's memory now."""
         return self._emulator.memory
 
+    @property
+    def story(self) -> Story:
+        """The story that is played."""
+        return self._story
+
     def back(self) -> None:
         """Put the story back where it stood."""
         self._emulator.load(self._state)

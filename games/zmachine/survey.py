@@ -51,7 +51,7 @@ def take_bearings(
     bindings = emulator.bindings
     with _Survey(emulator, story) as survey:
         places, status = survey.get_going(status)
-        provisional = survey.moved_on
+        provisional = survey.moved_on or survey.astray
         known = bindings.person if bindings.supported else 0
         if 0 < known <= story.objects.count:
             player, carries = survey.find_carrier([known])
@@ -75,6 +75,8 @@ class _Survey(Sandbox):
     def __init__(self, emulator: Emulator, story: Story) -> None:
         super().__init__(emulator, story)
         self._origin = self._state
+        self.astray = False
+        """Whether no answer led to where the story takes commands."""
 
     @override
     def __exit__(self, *_: object) -> None:
@@ -108,6 +110,7 @@ class _Survey(Sandbox):
             shown = (self.play(answer) if self.waits is Waits.LINE else self._press()).status
             self._state = self._emulator.save()
         self._state = self._origin
+        self.astray = True
         self.back()
         return self.find_places(status), status
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -30,7 +31,7 @@ def test_every_call_crosses_the_border(toy: Opener) -> None:
     opening = world.reset(5)
     assert opening.text.startswith("The toy begins. 0 ")
     scene = world.step("say “hello” \udcff [b]x[/b] \x1b[31m")
-    assert scene.inventory == ("say “hello” \udcff [b]x[/b] \x1b[31m",)
+    assert scene.inventory == ("say “hello” \udcff [b]x[/b]",)  # as names are: a clean line
     assert (scene.location, scene.score, scene.max_score, scene.moves) == ("Box", 1, None, 1)
     assert [s.score for s in world.play(["a", "b"])] == [2, 3]
     last = world.run(["c", "die"])
@@ -408,6 +409,20 @@ def test_a_parent_that_forgets_to_close_leaves_nothing(fifo: Path) -> None:
         finally:
             os.close(child)
     assert not folder.exists()
+
+
+@linux
+def test_who_closes_a_world_removes_its_folder(toy: Opener, monkeypatch: pytest.MonkeyPatch,
+                                               tmp_path: Path) -> None:  # fmt: skip
+    """At once, and not when the parent ends; also where the child was killed, which does else."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    world = toy()
+    world.reset(1)
+    assert [one.name.partition("-")[0] for one in tmp_path.iterdir()] == ["understudy"]
+    kill(world)
+    world.close()
+    assert list(tmp_path.iterdir()) == []
+    assert world.info is TOY
 
 
 @linux

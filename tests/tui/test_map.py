@@ -60,6 +60,14 @@ def test_the_map_as_a_picture_and_for_other_programs(
     assert len(list(ElementTree.parse(file).iter("room"))) == 4
 
 
+@pytest.mark.parametrize("form", ["text", "dot", "mermaid", "trizbort"])
+def test_a_map_is_in_one_form(known: None, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    assert main(["map", STORY, "--json", "--format", form]) == 2
+    heard = capsys.readouterr()
+    assert heard.out == ""
+    assert f"--json and --format {form} are two forms: leave one out." in heard.err
+
+
 def test_a_game_that_nobody_played_has_no_map(
     known: None, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,6 +25,11 @@ def test_what_can_not_be_served_is_told(
         port = str(taken.getsockname()[1])
         assert main(["serve", "--port", port]) == 1
         assert "--port 0 takes any that is free" in capsys.readouterr().err
+    for host in ("\x1b[31m\x7f", "a" * 300, "fe80::1%nowhere", "999.1.1.1"):
+        assert main(["serve", "--host", host, "--port", "0"]) == 1
+        told = capsys.readouterr().err
+        assert told.startswith("Nothing can be served at ")
+        assert "\x1b" not in told
     assert main(["serve", "no-such-game", "--port", "0"]) == 1
     assert main(["serve", "--person", "../ada"]) == 2
     assert main(["serve", "--person", "ada", "--person", "ada"]) == 2

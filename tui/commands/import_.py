@@ -11,6 +11,7 @@ import click
 
 from agents.core.commands import Kind
 from games.readings import READING
+from games.text import clean_line
 from tui.commands.frame import (
     Frame,
     cell,
@@ -132,7 +133,7 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
     if undo:
         _undo(frame, as_json)
         return
-    order = _Order(**asked)
+    order = _Order(**asked | {"task": clean_line(str(asked["task"]))})
     if order.without_story and order.after is not None:
         raise click.UsageError("--after goes on with a session, which needs its story.")
     if order.after is not None and (order.seed is not None or order.task):

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=click.Choice(["text", "dot", "mermaid", "trizbort"]),
-    default="text",
-    show_default=True,
+    default=None,
+    show_default="text",
     help="How to write it: drawn and in words, or for Graphviz, Mermaid, Trizbort.",
 )
 @output_option()
@@ -52,7 +52,7 @@ def map_(
     frame: Frame,
     game: str,
     session: int | None,
-    form: str,
+    form: str | None,
     output: Path | None,
     whose: str,
     as_json: bool,
@@ -63,10 +63,12 @@ def map_(
     arrowhead where there is no way back, dotted where nobody took it. A number at an
     arrow is the room that it leads to. Nothing is on it that no session saw.
     """
+    if as_json and form is not None:
+        raise click.UsageError(f"--json and --format {form} are two forms: leave one out.")
     with frame.open_home(read_only=True) as workspace:
         found = find_played(frame, workspace, game)
         drawn = draw_map(workspace, found, session, whose)
-    text = map_text(drawn, "json" if as_json else form, found.title)
+    text = map_text(drawn, "json" if as_json else form or "text", found.title)
     if not drawn.rooms:
         narrate(f"Nothing of the map of {cell(found.title)} was seen here yet.")
     if output is None:

@@ -9,6 +9,7 @@ import click
 
 from agents.core.commands import Mode
 from agents.core.errors import StoreError
+from games.text import clean_line
 from tui.commands.frame import (
     ROW,
     Casting,
@@ -164,7 +165,7 @@ def play(
         critic,
         Mode(mode),
         seed,
-        task or "",
+        clean_line(task or ""),
         lookahead,
         budget_tokens,
         other_releases,

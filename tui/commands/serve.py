@@ -95,7 +95,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         kind = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=kind)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError, ValueError) as error:  # a host that is no name
         reason = getattr(error, "strerror", None) or error
         raise StoreError(
             f"Nothing can be served at {host}, port {port}: {reason}.",

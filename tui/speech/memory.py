@@ -121,9 +121,7 @@ def _left_out(found: Merged) -> str:
     """Name the sessions that can't be read, and one value of each that can't be what it is."""
     if not found.refused:
         return ""
-    told = "; ".join(
-        f"session {one.session} ({clean_line(one.why)})" for one in found.refused[:_NAMED]
-    )
+    told = "; ".join(f"{one.told} ({clean_line(one.why)})" for one in found.refused[:_NAMED])
     more = len(found.refused) - _NAMED
     rest = f"; and {more:,} more" if more > 0 else ""
     return f" Left out, as no Understudy writes such a thing: {told}{rest}."

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from agents.core.command_forms import noun_of
 from agents.core.directions import OPPOSITE
 from agents.core.text import word_set_of
-from agents.exploration.decision.burdens import is_lighter, may_lie, was_lost
+from agents.exploration.decision.burdens import is_lighter, may_lie, was_laid, was_lost
 from agents.exploration.decision.bygones import as_before
 from agents.exploration.decision.lights import Lights
 from agents.exploration.decision.prospects import LEAST
@@ -320,17 +320,16 @@ class Appraiser:
         changed = attempt.stamp != self._chart.stamp(room)
         if attempt.answer == "full":
             return 0.9 if not self._chart.full and attempt.count < _LIFTS - 1 else 0.0
+        if attempt.answer == "seated":
+            return 0.0 if room.seated else 0.9
         if attempt.answer == "burdened":
             return 0.9 if len(self._chart.held) < attempt.load else 0.0
         if one.form == "use":
             return 0.5 if attempt.deeds < self._chart.deeds else 0.0
         if one.way:
             common = attempt.answer == "no_exit" or self._chart.refusals[attempt.said] > 1
-            if (
-                one.form == NAMED
-                and is_due(attempt, self._chart.moves)
-                and self._barred_here(attempt)
-            ):
+            due = one.form == NAMED and is_due(attempt, self._chart.moves)
+            if due and self._barred_here(attempt):
                 return 0.8 * 0.5 ** (attempt.refused - 1)
             past = self._atlas.rooms.get(room.id) if self._atlas is not None else None
             leads = past is not None and one.command in past.ways
@@ -376,7 +375,7 @@ class Appraiser:
 
         It is, too, until the way is tried for which it was laid down.
         """
-        if one.command.split()[-1] not in self._chart.laid:
+        if not was_laid(self._chart, one.command.split()[-1], room):
             return False
         wanted = (self._chart.danger and self.arms(one)) or room.keeps(one.rest, self._words)
         return not wanted or is_lighter(self._chart, room)

@@ -38,9 +38,23 @@ def may_lie(chart: Chart, thing: str, room: Room) -> bool:
     return not chart.has_facts or any(noun_of(name, chart.lexicon) == thing for name in room.near)
 
 
+def was_let_go(chart: Chart, name: str, room: Room) -> bool:
+    """Tell whether a thing was let go in this place; somebody took there what lies elsewhere."""
+    return name in chart.let_go and chart.let_at.get(name, room.id) == room.id
+
+
+def was_laid(chart: Chart, noun: str, room: Room) -> bool:
+    """Tell whether a noun names what was let go in a place."""
+    if noun not in chart.laid:
+        return False
+    named = (name for name in chart.let_go if noun in word_set_of(name))
+    return any(was_let_go(chart, name, room) for name in named)
+
+
 def was_lost(chart: Chart, thing: str, room: Room) -> bool:
     """Tell whether a thing lies in a place by the facts that one had, and didn't lay down."""
-    lying = (name for name in room.near if name in chart.owned and name not in chart.let_go)
+    mine = (name for name in room.near if name in chart.owned)
+    lying = (name for name in mine if not was_let_go(chart, name, room))
     return chart.has_facts and any(noun_of(name, chart.lexicon) == thing for name in lying)
 
 

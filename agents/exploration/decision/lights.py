@@ -8,7 +8,7 @@ from agents.exploration.decision.things import back_of, ways_of
 from agents.exploration.language.english import english
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.possessions import is_light
-from agents.exploration.mapping.rooms import Room, told_ways
+from agents.exploration.mapping.rooms import Room
 from agents.exploration.mapping.walks import distances
 from games.types import Lexicon
 
@@ -16,6 +16,8 @@ LIT = 1.9
 """Value of making light where it may be dark next."""
 _GROPING = "It is dark here, and there may be a way out of it"
 _DEEPER = ("down", "in")
+_MATCHES = 3
+"""How often in a place something is lit that has given light before, and doesn't this time."""
 _STANDSTILL = 60
 """Moves for which one stays in a place once a light has gone out far from any other."""
 
@@ -39,6 +41,32 @@ class Lights:
         lights = (name for name in held if is_light(name, self._lexicon, self._words))
         return [noun_of(name, self._lexicon) for name in lights]
 
+    def _making_light(self, room: Room) -> list[tuple[str, bool]]:
+        """Return how light may be made in a place, and whether it was tried there before.
+
+        What has made light before may fail by chance, and the next time it may not.
+        """
+        found: list[tuple[str, bool]] = []
+        for noun in self.carried():
+            for form in ("turn on {}", "light {}"):
+                command = form.replace("{}", noun)
+                attempt = room.tried.get(command)
+                left = attempt is None or (
+                    attempt.refused < _MATCHES and self._ever_made_light(command)
+                )
+                if self._lexicon.knows(form.split()[0]) and left:
+                    found.append((command, attempt is not None))
+        return found
+
+    def _ever_made_light(self, command: str) -> bool:
+        """Tell whether a command has made light anywhere."""
+        tried = (room.tried.get(command) for room in self._chart.rooms.values())
+        return any(attempt is not None and attempt.ever for attempt in tried)
+
+    def may_show(self, room: Room) -> bool:
+        """Tell whether one may see more of a dark place than when one was last there."""
+        return self._chart.lit or bool(self._making_light(room))
+
     def is_carried_alone(self, noun: str) -> bool:
         """Tell whether a noun is a name of the only light that is carried."""
         return noun in self._words.uses["lights"] and len(self.carried()) == 1
@@ -49,21 +77,11 @@ class Lights:
 
     def in_the_dark(self, room: Room) -> list[Prospect]:
         """Make light, or go back to where one could see."""
-        found: list[Prospect] = []
-        for noun in self.carried():
-            for form in ("turn on {}", "light {}"):
-                command = form.replace("{}", noun)
-                attempt = room.tried.get(command)
-                if self._lexicon.knows(form.split()[0]) and attempt is None:
-                    value = 5.0 - len(found) / 10
-                    found.append(
-                        Prospect(
-                            command,
-                            value,
-                            "It is dark here, and I have a light",
-                            urgency=Urgency.DARK,
-                        )
-                    )
+        why = "It is dark here, and I have a light"
+        found = [
+            Prospect(command, 5.0 - place / 10, why, urgency=Urgency.DARK, again=again)
+            for place, (command, again) in enumerate(self._making_light(room))
+        ]
         # Who has a light makes it; who has none goes no further.
         pressing = not self.carried()
         far, homeward = self._homeward()
@@ -114,11 +132,8 @@ class Lights:
         if chart.lit:
             return []
         darker = any(other.dark for other in chart.rooms.values())
-        deep = [
-            way
-            for way in _DEEPER
-            if way in (*room.ways, *told_ways(room)) and way not in room.tried
-        ]
+        # Behind what was opened it may be dark until one has gone in, and down.
+        deep = any(way not in room.tried for way in _DEEPER)
         opened = any("door" in self._words.kinds_of(thing.split()[-1]) for thing in room.opened)
         gloomy = self._words.says("gloomy", room.text)
         if not (darker or gloomy or (deep and opened)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
 from agents.exploration.decision.prospects import LEAST, Prospect
 from agents.exploration.decision.things import ways_of
@@ -19,6 +20,12 @@ UNSEATED = 1.5
 """Value of getting out of what one is in, once a way was refused there."""
 DAZED = 5.0
 """Value of waiting while nothing that is typed is heard."""
+UNSEEN = 0.3
+"""Value of looking around in a place of which nothing was told..."""
+_BARE = 40
+"""...that is fewer characters than this."""
+RARELY = 2 * LEAST
+"""Value of what is hardly ever done and may be what was meant: before mere walking about."""
 _WAITS = 2
 """Waits, for each other thing that is tried again where nothing is left."""
 
@@ -112,7 +119,24 @@ def restless(room: Room, lexicon: Lexicon) -> list[Prospect]:
         count = attempt.count if attempt is not None else 0
         value = LEAST * (1.0 if one.command in room.ways else 0.3) / (1 + count)
         found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
+    bare = bool(room.came_by) and len(room.text) < _BARE
+    if bare and lexicon.knows("look") and "look" not in room.tried:
+        found.append(Prospect("look", UNSEEN, "I was told nothing of this place yet"))
+    found += _rarely_done(room, lexicon)
     return found or [Prospect("look", LEAST, "There may be more to see")]
+
+
+def _rarely_done(room: Room, lexicon: Lexicon) -> list[Prospect]:
+    """Return what one tries who is stuck: to listen, to knock, to wind up a thing there."""
+    why = "Nothing better is left that I know of"
+    near = {noun_of(name, lexicon) for name in room.near} or room.present
+    things = sorted((near & room.present) - room.people - room.missing - room.vague)
+    found: list[Prospect] = []
+    for form in english().rarely:
+        if lexicon.knows(form.split()[0]):
+            told = [form.replace("{}", thing) for thing in things] if "{}" in form else [form]
+            found += [Prospect(one, RARELY, why) for one in told if one not in room.tried]
+    return found
 
 
 def dazed(chart: Chart) -> list[Prospect]:

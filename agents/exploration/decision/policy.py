@@ -262,7 +262,7 @@ class Scout:
         """Return what is to be had at a place that was seen in this session, and why."""
         chart = self._chart
         if other.dark:
-            known = self._lit and other.visits <= 3
+            known = self._lit and other.visits <= 3 and self._lights.may_show(other)
             why = f"{other.name} was dark, and now I may have a light"
             return (0.7 * NEARNESS**far if known else 0.0), why
         if self._homebound and is_narrow(chart, other, self._lexicon):

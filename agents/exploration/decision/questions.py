@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agents.core.directions import is_direction
 from agents.exploration.decision.prospects import LEAST, Prospect, Urgency
 from agents.exploration.decision.things import as_known
 from agents.exploration.language.english import english
-from agents.exploration.language.phrases import asked_about, choices
+from agents.exploration.language.phrases import asked_about, choices, numbered
 from agents.exploration.mapping.chart import Chart
 from games.types import Lexicon
 
+_SAY_NUMBER = re.compile(r"\bsay (?:a|the|its|your|which) number\b")
 _ANSWER = 10.0
 """Value of answering what is asked."""
 _OTHERWISE = 2.0
@@ -20,14 +22,37 @@ _ASKED_ENOUGH = 3
 """How often a question is answered before it is let be."""
 
 
+def _from_list(chart: Chart) -> list[Prospect]:
+    """Return the numbers of a list that ends an answer, those that were not taken first."""
+    said = "say {}" if "1" in chart.unknown and _SAY_NUMBER.search(chart.said) else "{}"
+    numbers = [said.format(one) for one in numbered(chart.said)]
+    why = "The story gives a list to choose from"
+    tried = {one: chart.room.tried.get(one) for one in numbers}
+    counts = {one: 0 if done is None else done.count for one, done in tried.items()}
+    return [
+        Prospect(one, _ANSWER / (at + len(numbers) * counts[one]), why, again=True)
+        for at, one in enumerate(numbers, 1)
+        if counts[one] < _ASKED_ENOUGH
+    ]
+
+
+def _first_answers(text: str) -> list[Prospect]:
+    """Return what to say to a story that asks before it begins."""
+    words, why = english(), "The story asks before it begins"
+    told = [words.called] if words.says("asks_name", text) else ["yes", "no"]
+    return [Prospect(one, _ANSWER / at, why, again=True) for at, one in enumerate(told, 1)]
+
+
 def answers(chart: Chart, lexicon: Lexicon) -> list[Prospect]:
     """Return what may be said to a question that waits, the best first."""
     words = english()
     if words.says("which", chart.said):
         return list(_which(chart, lexicon))
+    if listed := _from_list(chart):
+        return listed
     text = chart.question
     if not text:
-        return []
+        return [] if chart.begun else _first_answers(chart.said)
     again = chart.asked[text[-80:]]
     if again > _ASKED_ENOUGH:
         return []

@@ -9,7 +9,7 @@ from functools import lru_cache
 from agents.core.command_forms import known_directions, noun_of, words_known
 from agents.core.directions import OPPOSITE, is_direction
 from agents.core.text import word_set_of
-from agents.exploration.decision.burdens import is_carried
+from agents.exploration.decision.burdens import is_carried, was_let_go
 from agents.exploration.decision.riddles import answers_to
 from agents.exploration.decision.stance import SEALED, as_it_stands
 from agents.exploration.language.english import English
@@ -205,9 +205,9 @@ def _all_named(room: Room, lexicon: Lexicon, words: English) -> frozenset[str]:
 def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     facts = chart.has_facts
     hold = set(chart.held)
-    gone = chart.let_go
     parts = {word for name in (*hold, room.name) for word in word_set_of(name)}
     parts |= chart.naming.aliases.keys()
+    parts |= {word for name in room.names for word in name.split()[:-1]}
     parts |= {title for title in chart.titles if " " not in title}  # one is in them
     done: set[str] = set()
     bars = room.upon and not room.opened  # what was opened needs no more of it
@@ -227,7 +227,7 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         called = {noun} if noun in room.said else own
         manner = "loose" if called & room.listed and not called & room.described else "fixed"
         manner = "detail" if noun in upon and not called & room.described else manner
-        left = name in gone and not (chart.danger and chart.is_weapon(name))
+        left = was_let_go(chart, name, room) and not (chart.danger and chart.is_weapon(name))
         left = left and not room.keeps(noun, words)
         found = _with_thing(noun, manner, words, lexicon, "take" if left else "")
         if name in chart.owned:  # what one had in hand hides nothing
@@ -269,7 +269,8 @@ def _by_longer_names(
     """Yield what may be done with things by the names that the story told them apart by."""
     for told_name in room.names:
         phrase = as_known(told_name, lexicon)
-        if phrase and phrase.split()[-1] not in hold and phrase not in room.vague:
+        mine = any(word_set_of(phrase) <= word_set_of(name) for name in hold)
+        if phrase and not mine and phrase.split()[-1] not in hold and phrase not in room.vague:
             for one in _with_thing(phrase, "scenery", words, lexicon, "take"):
                 barring = told_name in room.barring and one.command.startswith("open ")
                 yield one._replace(prior=0.85) if barring else one
@@ -322,9 +323,10 @@ def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Err
 
 
 def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
-    """Yield what may be done with what is carried."""
-    for name in held:
-        noun = noun_of(name, lexicon)
+    """Yield what may be done with what is carried, by names that tell it apart."""
+    nouns = [noun_of(name, lexicon) for name in held]
+    for name, end in zip(held, nouns, strict=True):
+        noun = as_known(_plain(name), lexicon) if nouns.count(end) > 1 else end
         if noun:
             yield from _with_thing(noun, "held", words, lexicon, barred="take")
 

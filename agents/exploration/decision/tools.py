@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from agents.core.command_forms import noun_of, nouns_of
 from agents.core.text import word_set_of
@@ -23,14 +23,16 @@ _SAFE = 2.5
 
 def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     """Yield what may be done with what is carried to what is in the way here."""
-    held = list(dict.fromkeys(n for n in (noun_of(name, lexicon) for name in chart.held) if n))
+    held = _told_in_hand(chart.held, lexicon)
     uses = words.uses
-    names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & room.said]
+    heard = room.once("heard", room.version, lambda: _heard_of(room, words))
+    names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & heard]
     told = not (room.near or chart.has_facts)
     named = room.once("said", room.version, lambda: _said(room, lexicon)) if told else ()
     named = [n for n in named if n not in room.missing]  # a giant dam is no giant
-    here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
-    here = _told_apart(here, room, lexicon)
+    mine = {one.split()[-1] for one in held}
+    here = dict.fromkeys(n for n in (*names, *named) if n and n not in mine)
+    here = _each(_told_apart(here, room, lexicon), lexicon, words)
     there = dict.fromkeys((*here, *sorted(room.present - room.missing)))
     yield from _with_its_tool(there, held, lexicon, words)
     yield from _where_others_paid(chart, room, lexicon)
@@ -42,17 +44,56 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             locked = tried.answer == "locked"
             prior, form = (0.85, f"unlock {APT}") if locked else (0.1, "unlock")
             for tool in held:
-                if tool in uses["keys"]:
+                if tool.split()[-1] in uses["keys"]:
                     yield _using(f"unlock {thing} with {tool}", form, prior, thing, lexicon)
         if noun in uses["creatures"]:
             yield from _facing(thing, held, chart, lexicon, words)
+            if noun in room.people:
+                yield from with_topics(thing, chart, room, lexicon, words)
         elif "person" in kinds or (noun in room.people and not kinds):
             back = {noun_of(n, lexicon) for n, key in chart.gifts.items() if noun in key.split()}
             if not chart.answers_alike("give", thing):
-                yield from _meeting(thing, [n for n in held if n not in back], lexicon, words)
+                yield from _meeting(
+                    thing, [n for n in held if n.split()[-1] not in back], lexicon, words
+                )
             yield from with_topics(thing, chart, room, lexicon, words)
         if thing in uses["stores"]:
             yield from _storing(thing, chart, lexicon, words)
+
+
+def _each(nouns: Iterable[str], lexicon: Lexicon, words: English) -> dict[str, None]:
+    """Return what is there, and for several of whom one has to face the name of one of them."""
+    found: dict[str, None] = {}
+    for noun in nouns:
+        one = next((n for n in _singulars(noun) if n in words.uses["creatures"]), noun)
+        found[one if lexicon.knows(one) else noun] = None
+    return found
+
+
+def _heard_of(room: Room, words: English) -> set[str]:
+    """Return the words that were said in a place, and of several foes the name of each."""
+    each = {one for word in room.said for one in _singulars(word)}
+    return room.said | (each & words.uses["creatures"])
+
+
+def _singulars(noun: str) -> Iterator[str]:
+    """Yield what the singular of a plural may be: dwarves are each a dwarf."""
+    if noun.endswith("ves"):
+        yield f"{noun[:-3]}f"
+    if noun.endswith("s"):
+        yield noun[:-1]
+
+
+def _told_in_hand(names: Collection[str], lexicon: Lexicon) -> list[str]:
+    """Return what is carried by its nouns; of two keys, by names that stand for one each."""
+    nouns = [noun_of(name, lexicon) for name in names]
+    told = (
+        (as_known(name.partition("#")[0].lower(), lexicon) or noun)
+        if nouns.count(noun) > 1
+        else noun
+        for name, noun in zip(names, nouns, strict=True)
+    )
+    return list(dict.fromkeys(noun for noun in told if noun))
 
 
 def _told_apart(nouns: Iterable[str], room: Room, lexicon: Lexicon) -> dict[str, None]:
@@ -86,7 +127,7 @@ def _with_its_tool(
     """Yield what tools are made for, with things that they are made for."""
     for tool in words.tools:
         for carried in held:
-            if carried not in tool.held:
+            if carried.split()[-1] not in tool.held:
                 continue
             for thing in things:
                 if thing in tool.used and thing not in held:
@@ -101,7 +142,7 @@ def _facing(
     thing: str, held: list[str], chart: Chart, lexicon: Lexicon, words: English
 ) -> Iterator[Errand]:
     """Yield how to deal with somebody who bars the way."""
-    arms = [tool for tool in held if tool in words.uses["weapons"]]
+    arms = [tool for tool in held if tool.split()[-1] in words.uses["weapons"]]
     for tool in arms:
         # Some parsers know no attack with something.
         plain = f"attack {thing} with {tool}" in chart.unknown or tool in chart.hurled
@@ -110,19 +151,22 @@ def _facing(
         yield _using(command, "attack", prior, thing, lexicon)
         if plain:
             yield _using(f"throw {tool} at {thing}", "attack", 1.05 * prior, thing, lexicon)
+    refused = any(key.startswith("throw ") and key.endswith(thing) for key in chart.unknown)
     for tool in held:
-        if tool not in arms and tool not in words.uses["lights"]:
+        if tool not in arms and tool.split()[-1] not in words.uses["lights"]:
             if not chart.is_threatened:  # who means harm wants no gifts
                 yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
-            yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
+            if not refused:
+                yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
 
 
 def _meeting(thing: str, held: list[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
     """Yield what to give and show to somebody who means no harm."""
     kept = words.uses["lights"] | words.uses["weapons"]
     for tool in held:
-        if tool not in kept and "clothing" not in words.kinds_of(tool):
-            eaten = "food" in words.kinds_of(tool)
+        noun = tool.split()[-1]
+        if noun not in kept and "clothing" not in words.kinds_of(noun):
+            eaten = "food" in words.kinds_of(noun)
             for form, prior in _OFFERS:
                 why = f"the {thing} may want the {tool}"
                 known = (_TREAT if eaten else prior) if lexicon.knows(form) else 0.0

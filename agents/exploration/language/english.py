@@ -18,11 +18,13 @@ class ThingKind:
 
     Attributes:
         words: last words of the names of such things.
+        endings: of other such words.
         tries: command with {} for the thing -> prior in [0, 1].
     """
 
     words: frozenset[str]
     tries: Mapping[str, float]
+    endings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class English:
         spells: what finds a word that does something when it is said, as its first group.
         openings: what finds a door that was opened, as its first group.
         riddles: old ones: an answer, and what tells in a text that it is asked for.
+        rarely: commands that are tried where nothing else is left.
+        called: how one names oneself to a story that asks.
         portable: names of the kinds of things that are carried as a rule.
         hopes: verb -> how much it is worth if the command does something, of a
             new room's worth.
@@ -108,6 +112,8 @@ class English:
     openings: re.Pattern[str]
     riddles: tuple[tuple[str, re.Pattern[str]], ...] = ()
     portable: frozenset[str] = frozenset()
+    called: str = ""
+    rarely: tuple[str, ...] = ()
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _priors: dict[tuple[str, str], Mapping[str, float]] = field(
         default_factory=dict, init=False, repr=False
@@ -122,6 +128,9 @@ class English:
         found = self._kinds.get(noun)
         if found is None:
             found = tuple(name for name, kind in self.kinds.items() if noun in kind.words)
+            found = found or tuple(
+                name for name, kind in self.kinds.items() if noun.endswith(kind.endings)
+            )
             self._kinds[noun] = found
         return found
 
@@ -155,6 +164,10 @@ _ELSEWHERE = frozenset({"plain", "entrance", "climbable", "stairs", "person", "c
 """Kinds that are mere pictures or parts where they are seen on something."""
 
 
+_NAMES = ("words", "endings")
+"""What tells which things are of a kind, and not what is done with them."""
+
+
 @lru_cache(maxsize=1)
 def english() -> English:
     """Return what is known beforehand."""
@@ -169,7 +182,8 @@ def english() -> English:
         {
             name: ThingKind(
                 frozenset(kind["words"].split()),
-                {form: prior for form, prior in kind.items() if form != "words"},
+                {form: prior for form, prior in kind.items() if form not in _NAMES},
+                tuple(kind.get("endings", "").split()),
             )
             for name, kind in told["kinds"].items()
         },
@@ -193,4 +207,6 @@ def english() -> English:
         re.compile("|".join(told["openings"]["patterns"])),
         tuple((answer, re.compile(clues)) for answer, clues in told["riddles"].items()),
         frozenset(told["portable"]["kinds"].split()),
+        told["called"]["name"],
+        tuple(told["rarely"]["commands"]),
     )

@@ -23,6 +23,14 @@ _MOST_SUGGESTED = 4
 _MOST_TOOLED = 7
 """...and where it says what with."""
 _WHICH = re.compile(r"\b(?:mean,?|want to [a-z ]{1,30}:) ([^?:]{1,140})\?")
+_NUMBERED = re.compile(r"[(\[]?(\d{1,2})[:.)\]]\s*\S")
+"""A line of a list to choose from."""
+_PROMPT = re.compile(
+    r"[>\W]*$|\W*(?:choose|select|which|pick|type|enter|say|your choice)\b[^?!.]{0,60}\W*$"
+)
+_DOOR_TO = re.compile(r"\b(?:doors?|ways?|paths?|passages?) to the ([a-z]+(?: [a-z]+)?)\b")
+"""Where one may go by name, in a world without directions."""
+_SELLS = re.compile(r"\bsells? ([a-z, -]{3,80})")
 _BETWEEN = re.compile(r",? or |, ")
 _ARTICLE = re.compile(r"^(?:the|an?|your|my|his|her|its|their) ")
 
@@ -96,6 +104,36 @@ def choices(text: str) -> list[str]:
     return [_ARTICLE.sub("", name.strip()) for names in several for name in names]
 
 
+def numbered(text: str) -> list[str]:
+    """Return the numbers of the lines that a text ends with, from 1 on; [] if none are."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    while lines and _PROMPT.match(lines[-1]):
+        lines.pop()
+    found: list[str] = []
+    for line in reversed(lines):
+        number = _NUMBERED.match(line)
+        if number is None:
+            break
+        found.insert(0, number.group(1))
+    return found if len(found) > 1 and found == [str(n) for n in range(1, len(found) + 1)] else []
+
+
+def bargains(command: str, text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
+    """Yield what may be bought: what was to be taken and has its price, and what is sold.
+
+    Args:
+        command: what was answered, canonical.
+        text: the answer, in small letters.
+    """
+    if lexicon.knows("buy") and words.says("for_sale", text):
+        verb, _, thing = command.partition(" ")
+        if verb == "take" and thing:
+            yield f"buy {thing}"
+        for found in _SELLS.finditer(text):
+            for noun in heads(f"the {found.group(1)}", lexicon, words, ()):
+                yield f"buy {noun}"
+
+
 def asked_about(command: str, names: Iterable[str]) -> str:
     """Return the word of a command that stands for several things, empty if none does.
 
@@ -118,6 +156,10 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
         word = match.group(1)
         if lexicon.knows(word) and word not in words.phrases.boundaries:
             yield word
+    if not lexicon.directions and lexicon.knows("go"):
+        for match in _DOOR_TO.finditer(text):
+            if words_known(f"go to {match.group(1)}", lexicon):
+                yield f"go to {match.group(1)}"
     verbs = _verbs(lexicon.verbs, lexicon.resolution)
     for pattern in words.suggestions:
         for match in pattern.finditer(text):

@@ -25,6 +25,11 @@ _NO_WAY = re.compile(
 _VIEW = re.compile(
     r"\b(?:be seen|can see|see|visible|views? of|in the distance|far away|on the horizon)\b"
 )
+_ARRIVING = re.compile(
+    r"\b(?:runs?|comes?|walks?|sidles?|plods?|steps?|strolls?|trots?|rides?|saunters?|hurries)"
+    r" up\b(?! (?:to|the|an?|into|from|towards?)\b)"
+)
+"""What somebody does who comes along."""
 _WAY = re.compile(
     r"\b(?:paths?|passages?|exits?|leads?|ways?|doors?|stairs?|tunnels?|corridors?|trails?)\b"
 )
@@ -53,6 +58,7 @@ _STAIRS = re.compile(
     rf"|above|belfry|upper)\b)|(?P<stairs>{_STEEP}))"
 )
 """Stairs, which lead somewhere though their text doesn't say up or down."""
+_PASSED = ("in", "out")
 _ALL_ROUND = frozenset(way for way in _COMPASS if way not in _UPRIGHT)
 _ROUND = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 _PASSING = (
@@ -65,8 +71,12 @@ _SIDES = re.compile(
 )
 """That something is on one side of a place."""
 _SLOPE = re.compile(
-    r"(?<!stairs )(?<!steps )(?<!staircase )(?<!stairway )(?<!ladder )(?<!leads )(?<!lead )"
+    r"(?:(?<!stairs )(?<!steps )(?<!staircase )(?<!stairway )(?<!ladder )(?<!leads )(?<!lead )"
     r"(?<!leading )\b(?:up|down)(?:wards?|hill)?(?: the \w+)?(?: \w+ly)?"
+    r"|\b(?:up|down)(?:hill|wards? (?:along|across|around|round) the \w+)(?: \w+ly)?"
+    r"|\b(?:trails?|paths?|tracks?|roads?|streets?|lanes?) (?:\w+ ){1,2}?(?:up|down)(?:wards?)?"
+    r"|(?<!stairs )(?<!steps )\b(?:up|down) the (?:\w+ )?(?:mountain|hill|slope|hillside"
+    r"|mountainside|valley|ridge|bank|incline|street|road)(?: \w+ly)?)"
     rf" (?:to|towards?) (?:the )?(?:{'|'.join(_ROUND)})\b"
 )
 """A path that climbs to the north is a way north."""
@@ -105,9 +115,10 @@ def ways_named(text: str) -> frozenset[str]:
     """
     said = _NO_WAY.sub(" ", text)
     sentences = (one for one in _SENTENCE.split(said) if not _VIEW.search(one) or _WAY.search(one))
-    ways = " . ".join(sentences)
+    ways = " . ".join(one if _WAY.search(one) else _ARRIVING.sub(" ", one) for one in sentences)
     plain = _ALL_WAYS.sub(" ", ways)
-    found = {way for way in OPPOSITE if way not in _UPRIGHT and leads(way).search(plain)}
+    found = {way for way in _ALL_ROUND if leads(way).search(plain)}
+    found |= {way for way in _PASSED if _goes(way).search(plain)}
     found |= {way for way in _ROUND if _opens_on(way).search(plain)}
     upright = {way for way in _UPRIGHT if _is_climbed(way, plain)}
     stairs = stairs_to(plain)
@@ -136,6 +147,16 @@ def _is_climbed(way: str, text: str) -> bool:
         for told in text.split(" . ")
         if leads(way).search(told)
     )
+
+
+@lru_cache(maxsize=2)
+def _goes(way: str) -> re.Pattern[str]:
+    """Return what says that one goes in or out: whoever is in a garden is told of no way in."""
+    going = rf"(?:{_PASSING}|ways?|leads?|leading|go|goes|climb|walk|step|head|return)"
+    back = r"(?:,? (?:is|are|back|only|leads?|goes|that leads|which leads))*"
+    # Where the way out is told by the compass, that is the way.
+    inside = r"(?! (?:of|an?|the|this|your|its)\b| (?:is|lies|leads)\b[^.;!?]{0,12}(?:th|st)\b)"
+    return re.compile(rf"\b{going}{back} {way}(?:side|wards?)?\b{inside}")
 
 
 @lru_cache(maxsize=8)

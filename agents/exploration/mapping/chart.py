@@ -21,7 +21,7 @@ from agents.exploration.language.descriptions import (
 )
 from agents.exploration.language.english import English
 from agents.exploration.language.naming import Naming
-from agents.exploration.language.phrases import suggested
+from agents.exploration.language.phrases import bargains, suggested
 from agents.exploration.language.ways import ways_named, ways_to
 from agents.exploration.mapping import replies
 from agents.exploration.mapping.daze import Daze
@@ -59,6 +59,7 @@ class Chart(Fares):
         self.where: dict[str, dict[str, Room]] = {}  # command -> places where it was tried
         self.here = ""
         self.moves = 0
+        self.begun = True  # and has not only asked something yet
         self.lasting = False  # ways stay known though they are shut at times
         self.texts = 0  # descriptions taken in
         self.titles: set[str] = set()  # of all places, in small letters
@@ -78,6 +79,7 @@ class Chart(Fares):
         self.asked: Counter[str] = Counter()
         self.deadly: set[tuple[str, str]] = set()
         self.let_go: set[str] = set()
+        self.let_at: dict[str, str] = {}  # thing -> the place where it was let go
         self.laid: frozenset[str] = frozenset()  # words of the names of these
         self.rejected: Counter[tuple[str, str]] = Counter()
         self.points: Counter[str] = Counter()
@@ -164,7 +166,7 @@ class Chart(Fares):
                 self.rejected[locally(said, old)] += 1
         if not turn.effect.nothing:
             self.rejected.pop(locally(key, old), None)  # it was borne out
-        self._suggest(text)
+        self._suggest(text, key)
         if not (moved or is_direction(key)):
             replies.note_mentioned(old, text)
         self._ask(text)
@@ -228,10 +230,11 @@ class Chart(Fares):
         if not (self.insisted and self.question):
             self.question = text if asks or self.insisted else ""
 
-    def _suggest(self, text: str) -> None:
-        """Note what the story suggests, and the ways that a refusal names."""
-        for command in suggested(text, self.lexicon, self._words):
-            self.room.suggested[command] = None
+    def _suggest(self, text: str, key: str = "") -> None:
+        """Note what the story suggests, and what it sells."""
+        told = suggested(text, self.lexicon, self._words)
+        sold = bargains(key, text, self.lexicon, self._words)
+        self.room.suggested.update(dict.fromkeys((*told, *sold)))
 
     def _news(self, old: Room, leg: Leg, moved: bool, gained: list[str]) -> bool:
         if leg.turn.effect.score > 0 or (moved and leg.room not in self.rooms):
@@ -271,8 +274,8 @@ class Chart(Fares):
             old.barred.clear()
         if is_direction(key) and not did:
             attempt.said = text[:80]
-            fresh = attempt.count == 1
-            self.refusals[attempt.said] += fresh and attempt.answer not in (*SHUT, "seated")
+            common = attempt.count == 1 and attempt.answer not in (*SHUT, "seated")
+            self.refusals[attempt.said] += common
             self.refused_in.setdefault(attempt.said, set()).add(old.id)
             replies.note_ways(old, key, text)
         attempt.stamp = self.stamp(old)
@@ -309,9 +312,8 @@ class Chart(Fares):
             note_gathered(old, text, attempt.stamp, self._words, self.lexicon)
         if noun and not turn.effect.died and self._words.says("progress", text):
             old.yielding.add(noun)
-        if attempt.answer == "full":
-            self.full = True
-        replies.note_posture(old, key, text, self._words)
+        self.full = self.full or attempt.answer == "full"
+        replies.note_posture(old, key, text, self._words, self.folk)
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill") or (verb == "throw" and " at " in key):
             self._note_blow(foe_of(key), key, text, turn)
@@ -396,7 +398,7 @@ class Chart(Fares):
 
     def _look_around(self, room: Room, leg: Leg) -> None:
         told = f"{room.text}\n{room.told}"
-        room.people |= replies.people_in(told, self._words)
+        room.people |= replies.people_in(told, self._words) | self.folk
         room.asleep = replies.sleepers_in(told, self._words)
         room.near = leg.near
         self.has_facts = self.has_facts or bool(leg.near)

@@ -69,6 +69,7 @@ class Fares:
         self.onward: Counter[str] = Counter()  # those of them that led to new places
         self.names: Counter[str] = Counter()
         self.held: tuple[str, ...] = ()
+        self.folk: set[str] = set()  # who minded being handled, wherever they were
 
     @property
     def substance(self) -> float:

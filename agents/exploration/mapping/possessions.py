@@ -42,6 +42,7 @@ class Belongings(Protocol):
     worth: Counter[str]
     gifts: dict[str, str]
     let_go: set[str]
+    let_at: dict[str, str]
     laid: frozenset[str]
 
     @property
@@ -117,6 +118,7 @@ def lose(
     if verb in _LAYING or swapped:
         thrown = {name for name in lost if verb == "throw" and chart.is_weapon(name)}
         chart.let_go.update(set(lost) - thrown)
+        chart.let_at.update(dict.fromkeys(lost, old.id))
         chart.let_go -= thrown
         if verb in _HERE:
             old.strew(lost)

@@ -150,12 +150,17 @@ def sleepers_in(text: str, words: English) -> set[str]:
     return {noun for found in told for noun in found.groups() if noun} - _NOBODY
 
 
-def note_posture(room: Room, key: str, text: str, words: English) -> None:
-    """Note whether one has to get up before anything else, and who minds being handled."""
+def note_posture(room: Room, key: str, text: str, words: English, folk: set[str]) -> None:
+    """Note whether one has to get up before anything else, and who minds being handled.
+
+    Args:
+        folk: takes in who does: they may be met elsewhere.
+    """
     minds = words.says("minds", text)
     room.watched = room.watched or minds
     if minds:
-        room.people.add(key.split()[-1])
+        folk.add(key.split()[-1])
+        room.people |= folk
     attempt = room.tried[key]
     if attempt.answer == "seated":
         room.seated = True

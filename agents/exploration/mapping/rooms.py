@@ -39,6 +39,8 @@ NAMED = "go named"
 """The form of ways out that a place's text names."""
 HINTED = "go hinted"
 """The form of ways out where the text tells that there are ways, and not where they lead."""
+_POINTS = frozenset(OPPOSITE) - {"in", "out", "up", "down"}
+"""Of which one leads to one place; up and down often double one of them."""
 SAME = {"climb": "up", "enter": "in"}
 """Verbs that move the person, and the directions that probably do the same."""
 
@@ -261,6 +263,8 @@ class Room:
         for thing in opened if key in ("in", "out") else ():
             for back in ways_to(self.text, thing.split()[-1]) - self.tried.keys():
                 self.likely.setdefault(back, origin)
+        if origin in self.ways.values() and OPPOSITE.get(key, "") in _POINTS:
+            return  # the way back is known: another point of the compass leads elsewhere
         self.came_by.add(key)
         back = OPPOSITE.get(way or key) or OPPOSITE.get(SAME.get(key.partition(" ")[0], ""), "")
         if not back and " " not in key and not moves_one(key) and key not in _NO_SPELLS:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TypeAlias
@@ -19,20 +20,24 @@ from agents.core.text import words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.arrivals import arrivals_in
 from agents.imitation.action_model.barred_ways import barred
-from agents.imitation.action_model.mishaps import recoveries_in, robbers_in
-from agents.imitation.action_model.waiting import sentences
+from agents.imitation.action_model.mishaps import abductions_in, recoveries_in, robbers_in
+from agents.imitation.action_model.waiting import seen_to, sentences
 from agents.imitation.action_model.wordings import Wordings
-from agents.imitation.language.naming import aliases_in, restless_in
+from agents.imitation.language.naming import (
+    aliases_in,
+    meant_by,
+    passers_by_in,
+    restless_in,
+    used_by,
+)
 from agents.imitation.states.operators import (
     IDLE,
     VIOLENCE,
     Operator,
     appeared,
     changes,
-    fits,
     mentioned,
     names_in,
-    title_of,
     words_of,
 )
 from agents.imitation.states.state import NOWHERE, State, states_of
@@ -43,8 +48,6 @@ _ABSENT = re.compile(
     r"You (?:can't|cannot|can not|don't) see (?:any|that|such)\b[^.!\n]*[.!]", re.I
 )
 """A whole answer of one sentence by which stories say that a thing isn't there."""
-_WITH = re.compile(r"\s*\(with ([^()]+)\)", re.I)
-"""What a parser says to have taken for the tool that nobody named."""
 _BACK = 12
 """Moves within which what was laid down for the sake of a way is taken up again."""
 _Changes: TypeAlias = tuple[dict[str, str], dict[tuple[str, str], bool]]
@@ -68,6 +71,8 @@ class Demonstration:
         last_handled: thing -> the last step that it was carried for, or taken up by.
         spoken: step -> how it was said, where that was with a word like "it".
         recoveries: step -> things that it was to get back, each with who had snatched it.
+        abductions: step -> the one at which the person was back from where they were carried off.
+        seen_to: steps that only did what the body wanted just then.
         gainful: steps that won points or brought something into the person's hands.
     """
 
@@ -78,15 +83,20 @@ class Demonstration:
         self._robbers = robbers_in(self.states, trace.commands)
         self.restless = restless_in(self.states, trace.commands) | self._robbers
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
-        aliases = aliases_in(self.states, trace.commands, self.restless)
         self._barred = barred(trace, self.states)
         self._ever_held = frozenset(t for state in self.states for t in state.held)
+        self._by_themselves = self.restless | passers_by_in(self.states, trace.commands)
+        aliases = aliases_in(self.states, trace.commands, self._by_themselves)
         self.operators = [
             self._operator(i, command, trace.people[i], aliases)
             for i, command in enumerate(trace.commands)
         ]
+        self.abductions = abductions_in(self.operators, self.states)
+        for i in self.abductions:
+            self.operators[i] = replace(self.operators[i], destination=NOWHERE)
+        self.seen_to = seen_to(self.operators)
         self.recoveries = recoveries_in(self.operators, self.states, self._robbers)
-        self.wordings = Wordings(self.operators, self.states, self.recoveries)
+        self.wordings = Wordings(self.operators, self.states, self.recoveries, self.abductions)
         self.spoken = {
             i: trace.spoken[turn] for i, turn in enumerate(trace.turns[1:]) if turn in trace.spoken
         }
@@ -147,6 +157,14 @@ class Demonstration:
     def putters(self, thing: str, where: str) -> Sequence[int]:
         """Return the steps that brought a thing to a holder."""
         return self._makers.get((thing, where), ())
+
+    def bringers(self, thing: str) -> list[int]:
+        """Return the steps at which a thing came from nowhere."""
+        return [
+            op.index
+            for op in self.operators
+            if op.puts(thing) and thing not in self.states[op.index].holders
+        ]
 
     def setters(self, thing: str, what: str, on: bool = True) -> Sequence[int]:
         """Return the steps that set or cleared a state."""
@@ -212,9 +230,9 @@ class Demonstration:
         Somebody was needed in a step that won points and at which they left;
         they were along in all steps before it at which they were in reach
         without a break, and must not be left behind there. Who is said to leave in
-        words that are said of them at other times, too, left by themselves.
+        words that are said at other times, of them or others, left by themselves.
         """
-        said = Counter(one for op in self.operators for one in set(sentences(op.text)))
+        said = Counter(self._nameless(s) for op in self.operators for s in set(sentences(op.text)))
         found: dict[int, list[str]] = defaultdict(list)
         for op in self.operators:
             if op.score <= 0:
@@ -222,7 +240,8 @@ class Demonstration:
             before, after = self.states[op.index], self.states[op.index + 1]
             for thing in sorted((self.restless & before.here) - after.here):
                 stayed = before.holders.get(thing) == after.holders.get(thing)
-                told = any(mentioned(thing, one) and said[one] == 1 for one in sentences(op.text))
+                of_it = (one for one in sentences(op.text) if mentioned(thing, one))
+                told = any(said[self._nameless(one)] == 1 for one in of_it)
                 if stayed or thing in self.foes or not told:
                     continue
                 i = op.index
@@ -231,6 +250,11 @@ class Demonstration:
                         found[i].append(thing)
                     i -= 1
         return {i: tuple(things) for i, things in found.items()}
+
+    def _nameless(self, sentence: str) -> tuple[str, ...]:
+        """Return the words of a sentence but for the names of who moves about by themselves."""
+        names = frozenset[str]().union(*map(words_of, self.restless))
+        return tuple(word for word in sentence.split() if word not in names)
 
     def driven_off(self, op: Operator) -> frozenset[str]:
         """Return what a step did away with for good though it named other things, as it says."""
@@ -281,8 +305,8 @@ class Demonstration:
     ) -> Operator:
         before, after = self.states[index], self.states[index + 1]
         near = before.held | before.here | after.held | after.here
-        about = _meant(names_in(command, near, aliases), command, before, after)
-        about = tuple(dict.fromkeys((*about, *_used(after.text, before.held))))
+        about = meant_by(names_in(command, near, aliases), command, before, after)
+        about = tuple(dict.fromkeys((*about, *used_by(after.text, before.held))))
         (moved, states), (aside, aside_states) = self._changed(before, after, about)
         for thing in moved.keys() - before.held:
             if moved[thing] in self._robbers and moved[thing] not in about:
@@ -327,7 +351,7 @@ class Demonstration:
             if thing in (before.room, after.room, PLAYER):
                 continue
             if thing not in about and (
-                thing in self.restless or not (before.reaches(thing) or after.reaches(thing))
+                thing in self._by_themselves or not (before.reaches(thing) or after.reaches(thing))
             ):
                 continue
             moved, states = meant if thing in about else aside
@@ -352,31 +376,6 @@ class Demonstration:
         if not changes(before, after).keys().isdisjoint(named):
             return False  # it came out of something that is carried, or off the person
         return not self._ever_held.isdisjoint(named)
-
-
-def _meant(things: Sequence[str], command: str, before: State, after: State) -> tuple[str, ...]:
-    """Return which of the things that a command may name it did name.
-
-    Of several that the same words fit, it was the one that changed, else the one that
-    the answer names in full; that the others are alike says nothing.
-    """
-    said = frozenset(words(command, 2))
-    alike: dict[frozenset[str], list[str]] = defaultdict(list)
-    for thing in things:
-        alike[frozenset(word for word in said if fits(word, words_of(thing)))].append(thing)
-    changed = changes(before, after)
-    told = after.text.lower()
-    found: set[str] = set()
-    for group in alike.values():
-        named = [t for t in group if t in changed] or [t for t in group if title_of(t) in told]
-        found |= set(named or group)
-    return tuple(thing for thing in things if thing in found)
-
-
-def _used(text: str, held: Collection[str]) -> tuple[str, ...]:
-    """Return what was carried that the story says it took to be meant: "(with the shovel)"."""
-    told = _WITH.match(text)
-    return names_in(f"with {told[1]}", held) if told else ()
 
 
 def _refused(before: State, after: State, counts: bool) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from agents.core.directions import is_direction
 from agents.core.text import words
 from agents.exploration.language.english import english
 from agents.imitation.states.operators import Operator, fits, words_of
@@ -17,6 +18,8 @@ from games.types import PLAYER
 
 _CHASE = 40
 """Steps within which what was snatched is got back."""
+_AWAY = 30
+"""Steps within which one is back from where somebody took one."""
 
 
 def robbers_in(states: Sequence[State], commands: Sequence[str]) -> frozenset[str]:
@@ -43,7 +46,15 @@ def robbers_in(states: Sequence[State], commands: Sequence[str]) -> frozenset[st
                 made_off = named and english().says("taken", told[0])
             if made_off:
                 found.add(who)
-    return frozenset(found)
+    return frozenset(who for who in found if not _is_hoard(who, states, commands))
+
+
+def _is_hoard(who: str, states: Sequence[State], commands: Sequence[str]) -> bool:
+    """Tell whether what was taken was brought to a place where it lies for who opens it."""
+    if len({state.holders.get(who) for state in states}) > 1:
+        return False
+    opening = (said for said in map(words, commands) if said[:1] == ["open"])
+    return any(fits(word, words_of(who)) for said in opening for word in said[1:])
 
 
 def is_robbed(op: Operator) -> bool:
@@ -72,6 +83,28 @@ def recoveries_in(
                 if one.key == op.key or not one.does_anything:
                     found.setdefault(one.index, set()).add((thing, who))
     return {i: tuple(sorted(lost)) for i, lost in found.items()}
+
+
+def abductions_in(operators: Sequence[Operator], states: Sequence[State]) -> Mapping[int, int]:
+    """Return step -> the one at which one was back, where somebody took the person elsewhere.
+
+    Nobody wants to be carried off: it is none if anything came of it but to get away again.
+    """
+    found: dict[int, int] = {}
+    for op in operators:
+        before, after = states[op.index], states[op.index + 1]
+        if not op.destination or is_direction(op.key) or before.bare or after.died:
+            continue
+        if not english().says("carried_off", " ".join(op.text.lower().split())):
+            continue
+        for back in range(op.index + 2, min(len(operators), op.index + _AWAY)):
+            now = states[back]
+            if now.score != after.score or now.died or now.held != after.held:
+                break
+            if now.room == before.room:
+                found[op.index] = back
+                break
+    return found
 
 
 def _lost_at(thing: str, who: str, until: int, states: Sequence[State]) -> int | None:

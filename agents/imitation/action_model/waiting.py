@@ -34,8 +34,13 @@ _SELDOM = 2
 NEEDS = {
     "hungry": frozenset({"eat", "taste", "swallow", "devour"}),
     "thirsty": frozenset({"drink", "sip", "swallow", "quaff"}),
+    "tired": frozenset({"sleep", "nap", "doze", "snooze"}),
 }
 """What a body wants -> the verbs of what is done about it."""
+NO_NEED = re.compile(r"(?:\bnot|n't) (?:\w+ )?(?:hungry|thirsty|tired|sleepy)\b", re.I)
+"""What tells that there is no need any more."""
+_SOON = 6
+"""Moves within which something is done about what the body wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,21 @@ def sentences(text: str) -> list[str]:
 
 def needs_told(text: str) -> frozenset[str]:
     """Return what a text says that the body wants."""
-    said = text.lower()
-    return frozenset(need for need in NEEDS if english().says(need, said))
+    told = [s for s in _SENTENCE.split(text.lower()) if s and not NO_NEED.search(s)]
+    return frozenset(need for need in NEEDS if any(english().says(need, s) for s in told))
+
+
+def seen_to(operators: Sequence[Operator]) -> frozenset[int]:
+    """Return the steps that did what the body wanted, as the story had said lately."""
+    found: set[int] = set()
+    for op in operators:
+        verb = op.key.partition(" ")[0]
+        if op.destination or not any(verb in deeds for deeds in NEEDS.values()):
+            continue
+        lately = operators[max(0, op.index - _SOON) : op.index]
+        if any(verb in NEEDS[need] for one in lately for need in needs_told(one.text)):
+            found.add(op.index)
+    return frozenset(found)
 
 
 def find_waits(

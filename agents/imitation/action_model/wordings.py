@@ -7,6 +7,7 @@ import what ``operators`` may.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from functools import cached_property
@@ -30,6 +31,8 @@ _WAYS_OPENED = 4
 """Steps at most that may have opened a way."""
 _LONG_RUN = 5
 """Equal commands in a row of which the last took one elsewhere: it was waited for."""
+_QUOTED = re.compile(r"[\"“‘:]")
+"""What stands around something that is said, or before something that is read."""
 _RUN = 2
 """Equal commands in a row that may be given until something is told."""
 
@@ -41,6 +44,7 @@ class Wordings:
         operators: the steps.
         states: what held before each of them, and after the last.
         mending: steps that only set right what had gone wrong by chance.
+        befell: steps at which something befell the person that they did nothing for.
     """
 
     def __init__(
@@ -48,10 +52,12 @@ class Wordings:
         operators: Sequence[Operator],
         states: Sequence[State],
         mending: Collection[int] = (),
+        befell: Collection[int] = (),
     ) -> None:
         self._operators = operators
         self._states = states
         self._mending = mending
+        self._befell = befell
 
     def means_to(self, op: Operator) -> Sequence[int]:
         """Return the steps whose effect nothing shows and that one depends on, the last first.
@@ -126,6 +132,30 @@ class Wordings:
         return {word: i for i in reversed(range(len(texts))) for word in texts[i]}
 
     @cached_property
+    def tellers(self) -> dict[int, tuple[int, ...]]:
+        """Step -> those before it that only told words of its command, which nobody knew."""
+        found: dict[int, set[int]] = {}
+        for op in self._operators:
+            for word in set(words(op.key, _SHORTEST)[1:]) - EMPTY - self._plain_names(op):
+                teller = self.first_heard.get(word, 0) - 1
+                if not 0 <= teller < op.index or self.first_said[word] <= teller:
+                    continue
+                told = self._operators[teller]
+                if told.brings_nothing and not told.refused and _QUOTED.search(told.text):
+                    found.setdefault(op.index, set()).add(teller)
+        return {index: tuple(sorted(steps)) for index, steps in found.items()}
+
+    def _plain_names(self, op: Operator) -> frozenset[str]:
+        """Return the words by which a step names something that nothing there is like, and ways."""
+        here = self._states[op.index].here
+        named = {
+            thing: [t for t in here if t != thing and words_of(t) & words_of(thing)]
+            for thing in op.named
+        }
+        plain = (words_of(thing) for thing, alike in named.items() if not alike)
+        return frozenset(OPPOSITE).union(*plain)
+
+    @cached_property
     def unseen_means(self) -> frozenset[int]:
         """Steps that a later one depends on although nothing shows it."""
         return frozenset(i for op in self._operators for i in self.means_to(op))
@@ -162,6 +192,8 @@ class Wordings:
             steps = list(run)
             last = steps[-1]
             if len(steps) < _RUN or not all(s.brings_nothing for s in steps[:-1]):
+                continue
+            if last.index in self._befell:
                 continue
             earlier = [set(sentences(step.text)) for step in steps[:-1]]
             if not last.meant and last.does_anything and (last.brought or last.score > 0):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from agents.core.refusals import is_refusal
 from agents.core.text import words
 from agents.exploration.language.english import english
-from agents.imitation.action_model.waiting import NEEDS, needs_told
+from agents.imitation.action_model.waiting import NEEDS, NO_NEED, needs_told
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.winning_back import GainPlanner
@@ -44,8 +45,17 @@ def feel(at: Progress, command: str, changed: bool) -> None:
         changed: it was answered otherwise than by a mere refusal.
     """
     verb = command.partition(" ")[0]
-    seen_to = {need for need, deeds in NEEDS.items() if verb in deeds and changed}
-    at.needs = (at.needs - seen_to) | needs_told(at.state.text)
+    done = changed or not is_refusal(at.state.text) or NO_NEED.search(at.state.text)
+    seen_to = {need for need, deeds in NEEDS.items() if verb in deeds and done}
+    told = needs_told(at.state.text)
+    for need in told - (at.needs - seen_to):
+        at.attempts.failed(_felt(need))
+    at.needs = (at.needs - seen_to) | told
+
+
+def _felt(need: str) -> tuple[str, object]:
+    """Return the name under which it is counted how often a need was told of."""
+    return "felt", need
 
 
 def see_to(planner: NeedsPlanner, due: Operator) -> PlannedMove | None:
@@ -70,9 +80,10 @@ def _consume(
     at, s = planner.at, planner.at.state
     note = f"{need}: the story says so"
     for op in shown:
-        key = need, op.key
-        if op.named and all(map(s.reaches, op.named)) and at.attempts.tries(key) < _TRIES:
-            at.attempts.failed(key)
+        way = _way(at, need, op)
+        here = bool(op.named) or need == "tired"
+        if here and all(map(s.reaches, op.named)) and at.attempts.tries(way) < _TRIES:
+            at.attempts.failed(way)
             return PlannedMove(op.command, due, op, note=note)
     common = _common_states(planner, shown)
     for thing in sorted(s.held):
@@ -84,6 +95,11 @@ def _consume(
             at.attempts.failed(key)
             return PlannedMove(f"eat {planner.called(thing)}", due, note=note)
     return None
+
+
+def _way(at: Progress, need: str, op: Operator) -> tuple[str, object]:
+    """Return the name under which tries to see to a need are counted, anew whenever it is told."""
+    return need, (at.attempts.tries(_felt(need)), op.key, op.named)
 
 
 def _common_states(planner: NeedsPlanner, shown: list[Operator]) -> frozenset[str]:
@@ -111,7 +127,7 @@ def _fetch(
     if s.bare or at.attempts.tries(key) >= _ERRANDS:
         return None
     for op in shown:
-        if at.attempts.tries((need, op.key)) >= _TRIES:
+        if at.attempts.tries(_way(at, need, op)) >= _TRIES:
             continue
         for thing in op.named:
             place = s.place_of(thing)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from agents.core.directions import is_direction
+from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.plights import Left
@@ -18,6 +19,11 @@ from agents.imitation.states.state import NOWHERE, State
 
 _TIMES = 3
 """Times that one scene is turned to, at most."""
+
+
+def befallen(demonstration: Demonstration) -> tuple[tuple[int, int], ...]:
+    """Return the scenes that only befell the person who showed it: they come or they don't."""
+    return tuple((step + 1, back) for step, back in demonstration.abductions.items())
 
 
 def notice(at: Progress, move: PlannedMove | None, before: State, after: State) -> None:
@@ -43,7 +49,7 @@ def turn(at: Progress) -> None:
             at.attempts.failed(key)
             at.left, at.cursor = Left(at.cursor, *scene), scene[0]
     for first, end in at.played:
-        if at.cursor == first:
+        if at.cursor == first and (at.left is None or at.left.first != first):
             at.cursor = end
 
 
@@ -77,6 +83,7 @@ def _scene(at: Progress) -> tuple[int, int] | None:
             continue
         known = {op.room for op in steps[:i]}
         end = next((k for k in range(i, len(steps)) if steps[k].room in known), len(steps))
-        if i > at.cursor or any(i <= late < end for late in at.late):
+        befell = i - 1 in at.demonstration.abductions
+        if i > at.cursor or befell or any(i <= late < end for late in at.late):
             return (i, end) if here not in known else None
     return None

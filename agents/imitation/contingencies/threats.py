@@ -77,10 +77,13 @@ class ThreatMonitor:
         self._feared = ""
         self._fetched: dict[str, str] = {}
         self._braved: Counter[str] = Counter()
+        self._unarmed_with: frozenset[str] | None = None
 
     def watch(self, before: State, after: State) -> None:
         """Note who is hostile, and who comes from nowhere."""
         self._recurring |= appeared(before, after)
+        if english().says("unarmed", after.text.lower()):
+            self._unarmed_with = frozenset(after.held)
         told = [s for s in sentences(after.text) if VIOLENCE.search(s) and YOU.search(s)]
         if not told:
             return
@@ -162,7 +165,8 @@ class ThreatMonitor:
         """Strike as was demonstrated, if what that takes is at hand."""
         s, attempts = self._planner.state, self._planner.attempts
         key = ("strike", foe)
-        if attempts.tries(key) >= PATIENCE:
+        helpless = self._unarmed_with is not None and s.held <= self._unarmed_with
+        if helpless or attempts.tries(key) >= PATIENCE:
             return None
         for op in self._strikes.get(foe, ()):
             tools = self._tools(op, foe)

@@ -6,6 +6,7 @@ May import what ``progress`` may.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from agents.core.text import words
 from agents.imitation.action_model.demonstration import Demonstration
@@ -19,8 +20,19 @@ from agents.imitation.language.hearsay import (
     told_anew,
 )
 from agents.imitation.language.numerals import are_numbers, in_other_form
+from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import IDLE, Operator
+
+_ASKED = 12
+"""Moves that are spent on having a word told before a command that has it."""
+
+
+class Means(Protocol):
+    """What finds means to an end."""
+
+    def achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
+        """Return the next command towards a demonstrated step's effect."""
 
 
 def hear(at: Progress, op: Operator) -> None:
@@ -53,6 +65,20 @@ def hear(at: Progress, op: Operator) -> None:
         at.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
         at.rewritten = steps
     at.told = (*at.told, *later)
+
+
+def be_told(at: Progress, planner: Means, op: Operator) -> PlannedMove | None:
+    """Have a word of a step's command told first that wasn't told today, as it may differ."""
+    demo = at.demonstration
+    for index in demo.wordings.tellers.get(op.index, ()) if op.trace == demo.number else ():
+        key = "teller", index
+        if index in at.done or at.attempts.tries(key) >= _ASKED:
+            continue
+        move = planner.achieve(demo.operators[index], op)
+        if move is not None:
+            at.attempts.failed(key)
+            return move
+    return None
 
 
 def _forget_pick(at: Progress, op: Operator) -> None:

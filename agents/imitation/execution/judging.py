@@ -8,7 +8,7 @@ from agents.imitation.contingencies.lookalikes import look_on
 from agents.imitation.contingencies.readying import note_ready
 from agents.imitation.contingencies.variations import do_otherwise, looked
 from agents.imitation.execution.hearing import hear
-from agents.imitation.planning.giving_up import count
+from agents.imitation.planning.giving_up import count, plainly_refused
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.patience import expect, is_to_come
 from agents.imitation.planning.planned_move import (
@@ -29,6 +29,9 @@ ROUNDABOUT = 6
 """Times that one comes by the same place for one step before that seems vain."""
 EFFORT = 120
 """Moves spent on one step before it is put off."""
+
+_ANEW = 2
+"""Times that a step which was plainly refused is tried again with its means made anew."""
 
 
 def judge(
@@ -66,6 +69,7 @@ def _judge_step(
     if op is not move.goal and (op.meant or op.aside) and before.facts == after.facts:
         done = done and before.bare  # what it is a means to has not come of it
     if done and move.serves is not None:
+        _take_heart(at, planner, move.serves)
         tries = at.attempts.tries(act_of(move.serves))
         at.remade[move.serves.index, op.index] = tries
     for thing in op.moved:
@@ -94,6 +98,15 @@ def _judge_step(
         hear(at, at.demonstration.operators[op.index])
         if at.cursor == move.goal.index:
             at.cursor = op.index + 1  # what was waited for in between is waited for again
+
+
+def _take_heart(at: Progress, planner: MeansEndsPlanner, op: Operator) -> None:
+    """Let a step be tried once more that was plainly refused, now that its means are there."""
+    key = "anew", op.index
+    refused = plainly_refused(at.attempts.said(act_of(op)))
+    if refused and planner.spent(op) and at.attempts.tries(key) < _ANEW:
+        at.attempts.worked(act_of(op))
+        at.attempts.failed(key)
 
 
 def _leads_up(at: Progress, op: Operator, goal: Operator) -> bool:

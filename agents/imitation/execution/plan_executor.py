@@ -20,7 +20,7 @@ from agents.imitation.contingencies.meeting import meet
 from agents.imitation.contingencies.menus import as_offered
 from agents.imitation.contingencies.readying import get_ready, is_ready
 from agents.imitation.contingencies.resting import Resting
-from agents.imitation.contingencies.scenes import notice, turn
+from agents.imitation.contingencies.scenes import befallen, notice, turn
 from agents.imitation.contingencies.threats import (
     ANSWERING,
     ASKING,
@@ -34,6 +34,7 @@ from agents.imitation.contingencies.threats import (
 from agents.imitation.contingencies.told_light import ToldLight
 from agents.imitation.contingencies.told_threats import ToldThreats
 from agents.imitation.execution.going_along import go_along, keep_along
+from agents.imitation.execution.hearing import be_told
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
@@ -103,6 +104,7 @@ class PlanExecutor:
     def begin(self, scene: Scene, facts: Facts) -> None:
         """Take in the opening."""
         self.at = Progress(self._demos[0], 0, self._state(scene, facts, None), 0)
+        self.at.played = befallen(self._demos[0])
         self.planner.now(self.at)
 
     def _state(self, scene: Scene, facts: Facts, before: State | None) -> State:
@@ -183,6 +185,7 @@ class PlanExecutor:
         demo, at = self._demos[number], self.at
         cursor = max(shared(demo, other) for other in self._demos[:number])
         self.at = Progress(demo, number, at.state, cursor, attempts=at.attempts, asked=at.asked)
+        self.at.played = befallen(demo)
         self.planner.now(self.at)
 
     def _clarify(self) -> PlannedMove | None:
@@ -276,9 +279,9 @@ class PlanExecutor:
         if at.needless(op) or only_arms(at, op) or is_ready(at, op):
             at.cursor += 1
             return None
-        if at.misses(op) or not worth_a_detour(at, self.planner, op):
+        if at.misses(op) or not (at.wants(op) and worth_a_detour(at, self.planner, op)):
             return None
-        move = ask_again(at, op) or self.planner.achieve(op, op)
+        move = ask_again(at, op) or be_told(at, self.planner, op) or self.planner.achieve(op, op)
         if move is not None:
             return move
         if s.room == op.room and not any(map(at.attempts.tries, (act_of(op), blind_of(op)))):

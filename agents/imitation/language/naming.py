@@ -5,12 +5,22 @@ May import what ``operators`` may.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from agents.core.command_forms import word_set
 from agents.core.text import words
-from agents.imitation.states.operators import EMPTY, changes, fits, words_of
+from agents.imitation.states.operators import (
+    EMPTY,
+    appeared,
+    changes,
+    fits,
+    names_in,
+    title_of,
+    words_of,
+)
 from agents.imitation.states.state import State
 from games.types import PLAYER
 
@@ -18,6 +28,8 @@ _RESTLESS = 3
 """Moves without being named that make a thing one that moves by itself."""
 PRONOUNS = word_set("it them him her")
 """Words for whatever was spoken of before."""
+_WITH = re.compile(r"\s*\(with ([^()]+)\)", re.I)
+"""What a parser says to have taken for the tool that nobody named."""
 
 
 def aliases_in(
@@ -76,3 +88,41 @@ def restless_in(states: Sequence[State], commands: Sequence[str]) -> frozenset[s
                 continue
             moves[thing] += 1
     return frozenset(t for t, n in moves.items() if n >= _RESTLESS)
+
+
+def passers_by_in(states: Sequence[State], commands: Sequence[str]) -> frozenset[str]:
+    """Return who came from nowhere and went there again, with nobody ever naming them."""
+    came: set[str] = set()
+    gone: set[str] = set()
+    for before, after in pairwise(states):
+        if not (before.bare or after.bare):
+            came |= appeared(before, after)
+            gone |= came & before.holders.keys() - after.holders.keys()
+    said = {word for command in commands for word in words(command, 2)}
+    held = {thing for state in states for thing in state.held}
+    return frozenset(t for t in gone - held if not any(fits(word, words_of(t)) for word in said))
+
+
+def meant_by(things: Sequence[str], command: str, before: State, after: State) -> tuple[str, ...]:
+    """Return which of the things that a command may name it did name.
+
+    Of several that the same words fit, it was the one that changed, else the one that
+    the answer names in full; that the others are alike says nothing.
+    """
+    said = frozenset(words(command, 2))
+    alike: dict[frozenset[str], list[str]] = defaultdict(list)
+    for thing in things:
+        alike[frozenset(word for word in said if fits(word, words_of(thing)))].append(thing)
+    changed = changes(before, after)
+    told = after.text.lower()
+    found: set[str] = set()
+    for group in alike.values():
+        named = [t for t in group if t in changed] or [t for t in group if title_of(t) in told]
+        found |= set(named or group)
+    return tuple(thing for thing in things if thing in found)
+
+
+def used_by(text: str, held: Collection[str]) -> tuple[str, ...]:
+    """Return what was carried that the story says it took to be meant: "(with the shovel)"."""
+    told = _WITH.match(text)
+    return names_in(f"with {told[1]}", held) if told else ()

@@ -1,14 +1,16 @@
 """A demonstration in commands that stand by themselves.
 
-"Again" and "it" mean what was said before them, and what was taken back was not meant
-at all. Where something else comes in between today, they would mean that. The demonstration
-stays as it was; a plan is made of what is left here. May import what ``operators`` may.
+"Again" and "it" mean what was said before them, "oops" puts a word of it right, and what
+was taken back was not meant at all. Where something else comes in between today, they
+would mean that. The demonstration stays as it was; a plan is made of what is left here.
+May import what ``operators`` may.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from types import MappingProxyType
 
 from agents.core.command_forms import word_set
@@ -19,6 +21,7 @@ from agents.imitation.states.state import states_of
 from agents.imitation.states.traces import Moment, Spoken, Trace, keep
 
 _AGAIN = "again"
+_OOPS = frozenset({"oops", "o"})
 _UNDO, _RESTART, _QUIT = "undo", "restart", "quit"
 _ANSWERS = frozenset({"yes", "no"})
 _LEAVING = frozenset({_RESTART, _QUIT})
@@ -57,8 +60,24 @@ def _without_again(trace: Trace) -> list[str]:
         again = said and canonical(command) == _AGAIN
         # Not every story knows the word, or its letter.
         heard = again and (before == after or not is_refusal(after))
+        first, _, right = command.strip().partition(" ")
+        amends = said and right and first.lower() in _OOPS
+        if amends and is_refusal(before) and not is_refusal(after):
+            command = _corrected(said[-1], right.strip(), before)
         said.append(said[-1] if heard else command)
     return said
+
+
+def _corrected(command: str, right: str, answer: str) -> str:
+    """Return a command with the word put right that its answer quotes, else the likest one."""
+    told, said = answer.lower(), command.split()
+    quoted = (i for i, word in enumerate(said) if f'"{word.lower()}"' in told)
+    wrong = next(quoted, max(range(len(said)), key=lambda i: _likeness(said[i], right)))
+    return " ".join([*said[:wrong], right, *said[wrong + 1 :]])
+
+
+def _likeness(word: str, other: str) -> float:
+    return SequenceMatcher(None, word.lower(), other.lower()).ratio()
 
 
 def _kept(trace: Trace, keys: Sequence[str]) -> list[int]:

@@ -68,8 +68,12 @@ def count(at: Progress, key: tuple[str, object], done: bool, said: str) -> None:
         return
     at.vain, at.failed_at = at.vain + 1, at.moves
     # There is no use in asking a parser twice.
-    told = said.lower()
-    refused = any(english().says(kind, told) for kind in ("no_exit", "absent", "unknown"))
     answer = without_figures(said)
-    for _ in range(_NO_USE if refused else 1):
+    for _ in range(_NO_USE if plainly_refused(said) else 1):
         at.attempts.failed(key, answer)
+
+
+def plainly_refused(said: str) -> bool:
+    """Tell whether a parser said that there is no such way, thing or word, or no weapon."""
+    told = said.lower()
+    return any(english().says(kind, told) for kind in ("no_exit", "absent", "unknown", "unarmed"))

@@ -51,7 +51,7 @@ class Leftovers:
             op = self._at.steps[index]
             if op.room != s.room or self._planner.spent(op) or self._at.outdated(op):
                 continue
-            if self._at.misses(op):
+            if self._at.misses(op) or not self._at.wants(op):
                 continue
             means = (*op.named, *op.consumed)
             if not means or not all(t in s.held if t in op.held else s.reaches(t) for t in means):
@@ -157,7 +157,7 @@ class Leftovers:
             if at.effort[index] > self._most or at.outdated(op):
                 at.late.remove(index)
                 continue
-            move = self._planner.achieve(op, op)
+            move = self._planner.achieve(op, op) if at.wants(op) else None
             if move is not None:
                 at.chased = index
                 return move

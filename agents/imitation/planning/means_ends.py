@@ -15,14 +15,22 @@ from contextlib import contextmanager
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.planning.giving_up import SAME, is_spent, most_tries
-from agents.imitation.planning.patience import came_by_chance, wait_for_bearer, wait_for_thing
+from agents.imitation.planning.patience import (
+    came_by_chance,
+    wait_beside,
+    wait_for_bearer,
+    wait_for_follower,
+    wait_for_thing,
+)
 from agents.imitation.planning.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.planning.progress import Progress
+from agents.imitation.planning.reaching import is_needed_here, open_up
 from agents.imitation.planning.remaking import make_here, remake_here
 from agents.imitation.planning.repairing import burdens, lighten, repair, unburden
+from agents.imitation.planning.striking import strike_with_another
 from agents.imitation.planning.winning_back import win_back
 from agents.imitation.states.attempts import Attempts
-from agents.imitation.states.operators import VIOLENCE, Operator, title_of
+from agents.imitation.states.operators import Operator, title_of
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -226,7 +234,7 @@ class MeansEndsPlanner:
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
                 acquire = self._have_like if op.spends else self.acquire
-                return acquire(thing, goal) or self._strike_with_another(op, goal)
+                return acquire(thing, goal) or strike_with_another(self, op, goal)
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         for thing in op.consumed:
@@ -236,10 +244,10 @@ class MeansEndsPlanner:
                     return move
         if s.room != op.room and op.only_takes:
             # Had here is had: going where it lay then would leave it behind.
-            lies_here = next((t for t in op.moved if t not in s.held and self.at_hand(t)), None)
-            if lies_here is not None:
-                return self.take(lies_here, goal)
-        if s.room != op.room and op.needs_place:
+            near = next((t for t in op.moved if t not in s.held and s.reaches(t)), None)
+            if near is not None and (move := self.acquire(near, goal)) is not None:
+                return move
+        if s.room != op.room and (op.needs_place or is_needed_here(self, op)):
             return remake_here(self, op, goal) or self.go_to(op.room, goal)
         if op.vehicle != s.vehicle:
             move = self._board(op.vehicle, goal)
@@ -256,17 +264,6 @@ class MeansEndsPlanner:
             if equip is not None:
                 return equip
         return PlannedMove(op.command, goal, op, note="" if op is goal else f"first {op.command}")
-
-    def _strike_with_another(self, op: Operator, goal: Operator) -> PlannedMove | None:
-        """Strike with what others were struck with, where the weapon of then can't be had."""
-        blow, by, _ = op.command.partition(" with ")
-        if not by or not VIOLENCE.match(op.key) or self.spent(op):
-            return None
-        at_hand = sorted(self.knowledge.weapons & self.state.held)
-        if not at_hand or self.state.room != op.room:
-            return self.go_to(op.room, goal) if at_hand else None
-        note = f"strike with the {title_of(at_hand[0])} instead"
-        return PlannedMove(f"{blow}{by}{self.called(at_hand[0])}", goal, op, note=note, remedy=note)
 
     # --- things -------------------------------------------------------------------
 
@@ -297,16 +294,17 @@ class MeansEndsPlanner:
                 return self.take(thing, goal)
             for holder in sorted(self.knowledge.restless & s.here):
                 if thing in s.within(holder):
-                    return win_back(self, thing, holder, goal) or self.remove(holder, goal)
+                    move = win_back(self, thing, holder, goal) or self.remove(holder, goal)
+                    return move or wait_beside(self, thing, holder, goal)
             return None
 
     def take(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Take a thing that is here."""
         if self._too_much(thing):
             return None
-        equip = self.equip(self.state.room, goal)
-        if equip is not None:
-            return equip
+        first = self.equip(self.state.room, goal) or open_up(self, thing, goal)
+        if first is not None:
+            return first
         tries = self.attempts.tries(take_of(thing))
         takers = self.knowledge.takers.get(thing, [])
         here = [op for op in takers if op.room == self.state.room]
@@ -375,16 +373,18 @@ class MeansEndsPlanner:
         awaited = wait_for_thing(self, thing, goal)
         if awaited is not None or came_by_chance(self.at, thing):
             return awaited
-        demo = self.knowledge.by_number[op.trace]
+        demo, s = self.knowledge.by_number[op.trace], self.state
         for i in reversed([i for i in demo.putters(thing, op.room) if i < op.index]):
-            if demo.operators[i].wholesale and not self.state.holds(thing):
+            if demo.operators[i].wholesale and not s.holds(thing):
                 continue  # laying down all that is carried brings nothing that isn't
+            if s.holders.get(thing) in self.knowledge.restless:
+                continue  # it came forth, and somebody made off with it
             move = self.achieve(demo.operators[i], goal)
             if move is not None:
                 return move
         if thing in self.knowledge.carriable:
             return self.acquire(thing, goal)
-        return None
+        return wait_for_follower(self, thing, op) if op is goal else None
 
     def _board(self, vehicle: str, goal: Operator) -> PlannedMove | None:
         """Get into a vehicle, or out of one."""

@@ -35,6 +35,8 @@ _MEETING = 36
 """Moves that are walked to and fro where somebody came by and left a thing somewhere."""
 _BEARER = 12
 """Moves that are let pass until one can go where somebody has a thing."""
+_FOLLOWER = 12
+"""Moves that are let pass until somebody who moves about comes where something is done to them."""
 _ANEW = 2
 """Times that what a thing came by is done again in vain, after it was waited for."""
 _LATE_EVENT = 40
@@ -180,6 +182,24 @@ def _come_in_again(
     return None
 
 
+def wait_for_follower(planner: WayFinder, thing: str, op: Operator) -> PlannedMove | None:
+    """Let time pass in the place of a step for who moves about by themselves, and isn't there yet.
+
+    Who strikes at somebody doesn't wait for them.
+    """
+    at, s = planner.at, planner.at.state
+    if thing not in planner.knowledge.restless or s.bare or VIOLENCE.match(op.key):
+        return None
+    if s.room != op.room or s.place_of(thing) == s.room:
+        return None
+    key = "follower", (op.index, thing)
+    if at.attempts.tries(key) >= _FOLLOWER:
+        return None
+    at.attempts.failed(key)
+    note = f"wait for the {title_of(thing)}"
+    return PlannedMove(at.demonstration.idle, op, note=note, waiting=True, remedy=note)
+
+
 def wait_for_bearer(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove | None:
     """Let time pass while a tool is with somebody who is about where no way leads."""
     at, s = planner.at, planner.at.state
@@ -196,6 +216,17 @@ def wait_for_bearer(planner: WayFinder, thing: str, goal: Operator) -> PlannedMo
     note = f"wait for the {title_of(bearer)}"
     remedy = f"{note}, who has the {title_of(thing)}"
     return PlannedMove(at.demonstration.idle, goal, note=note, waiting=True, remedy=remedy)
+
+
+def wait_beside(planner: WayFinder, thing: str, bearer: str, goal: Operator) -> PlannedMove | None:
+    """Let time pass beside somebody peaceful who has picked up a thing: they may lay it down."""
+    at, key = planner.at, ("beside", thing)
+    own = at.demonstration.states[0].holders.get(thing) == bearer
+    if own or bearer in planner.knowledge.strikes or at.attempts.tries(key) >= _BEARER:
+        return None
+    at.attempts.failed(key)
+    note = f"wait for the {title_of(bearer)} to lay down the {title_of(thing)}"
+    return PlannedMove(at.demonstration.idle, goal, note=note, waiting=True, remedy=note)
 
 
 def _is_of_use(at: Progress, thing: str, goal: Operator) -> bool:

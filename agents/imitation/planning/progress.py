@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
 from agents.imitation.action_model.demonstration import Demonstration
+from agents.imitation.action_model.waiting import NEEDS
 from agents.imitation.language.hearsay import Told
 from agents.imitation.planning.planned_move import act_of, take_of
 from agents.imitation.states.attempts import Attempts
@@ -230,11 +231,13 @@ class Progress:
                 return not any(self.state.holders.get(thing) == who for thing, who in lost)
             if op.index in self.demonstration.wordings.offers and not self.state.asks:
                 return True
+            if op.index in self.demonstration.seen_to and op.score <= 0:
+                return True  # the body wants it at other moments today
             # Equal tries are made for what the last of them brings.
             last = self.steps[self.demonstration.wordings.outcomes.get(op.index, op.index)]
             op = last if last.key == op.key else op
         if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
-            return True
+            return not self._yet_to_come(op)
         if not op.meant and op.consumed and op.came_along(self.state):
             return True
         whom = self.demonstration.targets(op)
@@ -249,6 +252,23 @@ class Progress:
         then = self.demonstration.states[op.index]
         forth = [thing for thing in op.brought if thing not in then.holders]
         return bool(forth) and all(map(self.state.reaches, forth))
+
+    def wants(self, op: Operator) -> bool:
+        """Tell whether a step isn't one that the body wanted then and doesn't want now."""
+        if op.trace != self.demonstration.number or op.index not in self.demonstration.seen_to:
+            return True
+        verb = op.key.partition(" ")[0]
+        return any(verb in NEEDS[need] for need in self.needs)
+
+    def _yet_to_come(self, op: Operator) -> bool:
+        """Tell whether what a step used up is not gone, but hasn't come forth yet."""
+        gone = [t for t, where in op.moved.items() if where == NOWHERE and t in op.held]
+        return any(
+            index < op.index and index in self.late
+            for thing in gone
+            if thing in self.demonstration.recurring
+            for index in self.demonstration.bringers(thing)
+        )
 
     def misses(self, op: Operator) -> bool:
         """Tell whether none is here whom a step was for: it may strike whoever is."""

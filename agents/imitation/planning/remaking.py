@@ -5,18 +5,22 @@ May import what ``means_ends`` may, which hands itself in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.planning.planned_move import PlannedMove, act_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.attempts import Attempts
-from agents.imitation.states.operators import Operator
+from agents.imitation.states.operators import IDLE, Operator
 from games.types import PLAYER
 
 _REMADE = 30
 """Moves spent on making a step's unseen means anew, at most."""
+_BEFORE = 3
+"""Steps before one at which something may have been done for it."""
 
 
 class Planner(Protocol):
@@ -42,7 +46,7 @@ def remake(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None
     tries = planner.attempts.tries(act_of(op))
     if planner.attempts.tries(("remade", op.index)) >= _REMADE:
         return None
-    makers = demo.wordings.means_to(op)
+    makers = demo.wordings.means_to(op) or _done_to_the_same(demo, op)
     if op.is_move and makers:
         # Which of them opened the way isn't known: each in turn.
         makers = [*makers[(tries - 1) % len(makers) :], *makers]
@@ -58,6 +62,19 @@ def remake(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None
             serves = op if move.operator is maker else None
             return replace(move, serves=serves, note=move.note or f"first {maker.command}")
     return None
+
+
+def _done_to_the_same(demo: Demonstration, op: Operator) -> Sequence[int]:
+    """Return what was done right before a step to somebody that it names, which only words tell."""
+    whom = set(op.named) - op.held
+    return [
+        one.index
+        for one in reversed(demo.operators[max(0, op.index - _BEFORE) : op.index])
+        if one.told_by_text
+        and one.key.partition(" ")[0] not in IDLE
+        and one.room == op.room
+        and not (op.is_move or one.refused or whom.isdisjoint(one.named))
+    ]
 
 
 def remake_here(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None:

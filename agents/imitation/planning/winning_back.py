@@ -33,6 +33,9 @@ class GainPlanner(Protocol):
     def acquire(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Return the next command towards carrying a thing."""
 
+    def achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
+        """Return the next command towards a demonstrated step's effect."""
+
 
 def chase(planner: GainPlanner, goal: Operator) -> PlannedMove | None:
     """Go at once after whoever snatched what is needed, and is known to give it back."""
@@ -40,8 +43,11 @@ def chase(planner: GainPlanner, goal: Operator) -> PlannedMove | None:
     for who in planner.knowledge.regainers:
         for thing in sorted(at.state.within(who)):
             needed = at.demonstration.last_named.get(thing, -1) >= at.cursor
+            snatched = at.demonstration.states[0].holders.get(thing) != who
             key = "chase", thing
-            if not needed or at.attempts.tries(key) >= _RUNS or at.state.place_of(who) == NOWHERE:
+            if not (needed and snatched) or at.attempts.tries(key) >= _RUNS:
+                continue
+            if at.state.place_of(who) == NOWHERE:
                 continue
             if planner.distance(at.state.place_of(who)) > _FAR:
                 continue
@@ -59,5 +65,20 @@ def win_back(planner: GainPlanner, thing: str, who: str, goal: Operator) -> Plan
         if at.attempts.tries(key) >= _TRIES or not op.held <= at.state.held:
             continue
         at.attempts.failed(key)
-        return PlannedMove(op.command, goal, note=f"have the {title_of(thing)} back")
+        opener = _opened(planner, who, op, goal) if at.attempts.tries(key) > 1 else None
+        return opener or PlannedMove(op.command, goal, note=f"have the {title_of(thing)} back")
+    return None
+
+
+def _opened(planner: GainPlanner, who: str, op: Operator, goal: Operator) -> PlannedMove | None:
+    """Bring who has something into the state in which a step had it back, as was shown."""
+    demo = planner.knowledge.by_number[op.trace]
+    then = demo.states[op.index]
+    for relation, thing, what in sorted(then.facts - planner.at.state.facts):
+        if relation != "is" or thing != who:
+            continue
+        for index in reversed([i for i in demo.setters(who, what) if i < op.index]):
+            move = planner.achieve(demo.operators[index], goal)
+            if move is not None:
+                return move
     return None

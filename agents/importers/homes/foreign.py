@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.db.sql import (
     Database,
     explained,
@@ -74,6 +74,8 @@ def opened(path: Path, own: Path) -> Iterator[Database]:
             db.execute("PRAGMA query_only = ON")
             # All that is read is of one moment, even if somebody plays there.
             db.execute("BEGIN")
+        except DamageError as error:
+            raise _damaged(path, error.what) from error
         except sqlite3.Error as error:
             raise _unreadable(path, error) from error
         except UnicodeDecodeError as error:

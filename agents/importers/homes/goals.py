@@ -6,8 +6,8 @@ comes struck. May import the database rooms.
 
 from __future__ import annotations
 
-from agents.core.goals import GoalState, clean_goal
-from agents.db.columns import member, moment, storable
+from agents.core.goals import GoalState
+from agents.db.columns import member
 from agents.db.sql import Database, fetch, fetch_one, insert
 from agents.importers.homes.counterparts import Counterparts
 
@@ -17,21 +17,13 @@ def write_goals(db: Database, theirs: Database, same: Counterparts) -> None:
 
     Args:
         db, theirs: this home's database, and the other's.
-        same: what of theirs is which here.
-
-    Raises:
-        ValueError: a goal is none that this program writes; says which.
+        same: what of theirs is which here: sessions that were found whole.
     """
     here: dict[int, int] = {}
     for row in fetch(theirs, "SELECT * FROM goal ORDER BY id"):
         session = same.sessions.get(row["session"])
         if session is None or row["turn"] not in same.turns:
             continue
-        if not row["text"] or clean_goal(storable(row["text"])) != row["text"]:
-            raise ValueError(f"the text of goal {row['id']}")
-        for name in ("at", "struck_at"):
-            if row[name] is not None:
-                moment(row[name])
         values = {name: row[name] for name in ("text", "author", "rank", "at", "struck_at")}
         values |= {"session": session, "turn": same.turns[row["turn"]]}
         values["parent"] = here.get(row["parent"])
@@ -39,7 +31,6 @@ def write_goals(db: Database, theirs: Database, same: Counterparts) -> None:
         here[row["id"]] = insert(db, "goal", values) if known is None else known["id"]
     for row in fetch(theirs, "SELECT * FROM goal_mark ORDER BY id"):
         if row["goal"] in here and row["turn"] in same.turns:
-            moment(row["at"])
             what = member(GoalState, row["what"]).value
             mark = {"goal": here[row["goal"]], "turn": same.turns[row["turn"]], "what": what}
             fetch(db, _MARK, {**mark, "at": row["at"]})

@@ -45,10 +45,19 @@ class FileCounts:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A session of a file that isn't taken in: its number there, and what is wrong with it."""
+    """What of a file isn't taken in: a session's number there, and what is wrong with it.
 
-    session: int
+    Attributes:
+        session: None of a note that belongs to no session.
+    """
+
+    session: int | None
     why: str
+
+    @property
+    def told(self) -> str:
+        """What is left out, by its name."""
+        return "a note" if self.session is None else f"session {self.session}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +183,17 @@ class _Merging:
             except DamageError as error:
                 self._refused.append(Refused(row["id"], error.what))
                 continue
+            except sqlite3.DataError as error:
+                why = f"it holds more than can be read ({told_of(error)})"
+                self._refused.append(Refused(row["id"], why))
+                continue
             here = begun.get(_identity(row))
             same_file = files.get(_file(row)) if row["digest"] and here is None else None
             self._sessions.append(self._compare(row, here or same_file, at=same_file is None))
+        self._refused += [Refused(None, why) for why in notes.misfits(self._theirs)]
         if self._refused and not self._sessions:
             one = self._refused[0]
-            raise DamageError(f"session {one.session}: {one.why}")
+            raise DamageError(f"{one.told}: {one.why}")
         return self._count()
 
     def _compare(self, row: sqlite3.Row, here: int | None, *, at: bool) -> _Session:
@@ -202,7 +216,7 @@ class _Merging:
     def _count(self) -> Merged:
         brought = [session for session in self._sessions if session.new]
         new = [row for session in brought for row in session.new]
-        left_out = json.dumps([one.session for one in self._refused])
+        left_out = json.dumps([one.session for one in self._refused if one.session is not None])
         memories = transfer.memories(self._db, self._theirs, {row["id"] for row in new}, left_out)
         total = fetch(self._theirs, _TOTALS, (left_out,))[0]
         moves = [row for row in new if row["parent"] is not None]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from agents.core.notes import LONGEST_NOTE
-from agents.db.columns import moment, storable
+from agents.core.errors import DamageError
 from agents.db.sql import Database, fetch, insert
 from agents.importers.homes.counterparts import Counterparts
+from agents.journal import admission
 
 
 def new_notes(
@@ -26,16 +26,14 @@ def new_notes(
         theirs: the other home's.
         sessions: their sessions that are taken in; notes of others stay behind.
 
-    Raises:
-        ValueError: a note is none that this program writes; says which.
+    What is none that this program writes stays behind.
     """
     known = {_identity(row) for row in fetch(db, _NOTES)}
     found = []
     for row in fetch(theirs, f"{_NOTES} WHERE note.removed_at IS NULL"):
         if row["session"] is not None and row["session"] not in sessions:
             continue
-        _check(row)
-        if _identity(row) not in known:
+        if _identity(row) not in known and not _misfit(row):
             found.append(row)
     return found
 
@@ -66,7 +64,6 @@ def write_hints(db: Database, theirs: Database, same: Counterparts) -> None:
     """
     for row in fetch(theirs, "SELECT * FROM hint ORDER BY id"):
         if row["session"] in same.sessions and {row["turn"], row["shown"]} <= same.turns.keys():
-            moment(row["at"])
             turns = same.turns
             where = same.sessions[row["session"]], turns[row["turn"]], turns[row["shown"]]
             fetch(db, _HINT, (*where, row["level"], row["at"]))
@@ -76,13 +73,19 @@ def _identity(row: sqlite3.Row) -> tuple[object, ...]:
     return row["key"], row["about"], row["name"], row["label"], row["text"], row["at"]
 
 
-def _check(row: sqlite3.Row) -> None:
-    for name in ("name", "label", "text"):
-        text = row[name]
-        if not isinstance(text, str) or storable(text) != text or len(text) > LONGEST_NOTE:
-            raise ValueError(f"the {name} of note {row['id']}")
-    moment(row["at"])
+def misfits(theirs: Database) -> list[str]:
+    """Say of each note of no session why it is none that this program writes, if it isn't."""
+    return [why for row in fetch(theirs, _OF_NO_SESSION) if (why := _misfit(row))]
+
+
+def _misfit(row: sqlite3.Row) -> str:
+    try:
+        admission.check_note(row)
+    except DamageError as error:
+        return error.what
+    return ""
 
 
 _HINT = "INSERT OR IGNORE INTO hint (session, turn, shown, level, at) VALUES (?, ?, ?, ?, ?)"
 _NOTES = "SELECT note.*, game.key FROM note JOIN game ON game.id = note.game"
+_OF_NO_SESSION = "SELECT * FROM note WHERE session IS NULL AND removed_at IS NULL"

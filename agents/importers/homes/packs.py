@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ def is_pack(path: Path) -> bool:
 
 def begins(data: bytes) -> bool:
     """Tell whether this is how a pack begins."""
-    return b"".join(data[:200].split()).startswith(_HEAD)
+    return b"".join(data[:200].removeprefix(BOM_UTF8).split()).startswith(_HEAD)
 
 
 def label_of(path: Path) -> PackLabel:
@@ -216,8 +217,9 @@ class _Unpacking:
         numbers = list(self.ids.values())
         tip = self.ids[self.tip]
         fetch(self.db, "UPDATE session SET tip = ? WHERE id = ?", (tip, self.session))
-        every = fetch(self.db, turns.ALL, (self.session,))
-        admission.check_session(admission.session_row(self.db, self.session), every)
+        if self._is_refused():
+            self.marks, self.critics, self.ids = [], {}, {}
+            return
         for _ in learning.learn_recorded(self.db, numbers[0], numbers[-1], self.critics):
             pass
         for turn, mark in self.marks:
@@ -231,6 +233,16 @@ class _Unpacking:
                 marked = bool(mark["pinned"]), bool(mark["muted"])
                 amendments.inherit(self.db, row["outcome"], *marked, "")
         self.marks, self.critics, self.ids = [], {}, {}
+
+    def _is_refused(self) -> bool:
+        """Tell whether a session can't be taken in: it isn't learned, and merging says why."""
+        try:
+            every = fetch(self.db, turns.ALL, (self.session,))
+            admission.check_session(admission.session_row(self.db, self.session), every)
+            admission.check_belongings(self.db, self.session)
+        except DamageError:
+            return True
+        return False
 
 
 def _renamed(game: Mapping[str, Any]) -> dict[str, Any]:

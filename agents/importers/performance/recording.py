@@ -15,6 +15,7 @@ from agents.importers.performance.playing import Performance, PlayedLine
 from agents.importers.recordings.heard import Recording
 from agents.journal import goals
 from agents.journal.journal import Journal
+from agents.journal.texts import fitting
 from agents.memory.store import Memory
 from games.types import GameInfo
 
@@ -170,7 +171,7 @@ def _sign(journal: Journal, session: int, file: Recording) -> None:
     fetch(
         journal.db,
         "INSERT OR IGNORE INTO imported (session, file, digest, format) VALUES (?, ?, ?, ?)",
-        (session, storable(file.name), file.digest, file.format),
+        (session, fitting("file", storable(file.name)), file.digest, file.format),
     )
 
 

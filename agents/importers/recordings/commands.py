@@ -168,7 +168,8 @@ def read_line(number: int, text: str) -> InputLine | None:
     if None in letters:
         code = codes[letters.index(None)]
         return InputLine(number, "", problem=f"it holds the key {code}, which can't be played")
-    plain = clean_text(_CODE.sub(lambda code: _letter(int(code[1])) or "", said)).strip()
+    plain = clean_text(_CODE.sub(lambda code: _letter(int(code[1])) or "", said))
+    plain = plain.replace("\t", " ").strip()
     if not plain:
         return InputLine(number, "", problem="it holds control characters and nothing else")
     return InputLine(number, plain)

@@ -1,7 +1,8 @@
 """Puts harmless values in the place of those that can't be read, and says so.
 
 What a person played is never touched: not a command, not a why, not what the story
-said; at most it is read as the text that its bytes are. What is put right are the
+said; at most it is read as the text that its bytes are, and without the control
+characters that no story is ever sent and none of ours is kept with. What is put right are the
 dates, numbers and names around it that would keep a session from being read. May
 import the database rooms only.
 """
@@ -14,15 +15,15 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from agents.core.commands import Actor, Kind, Mode, Source
+from agents.core.commands import LOST, Actor, Kind, Mode, Source
 from agents.core.errors import DamageError
-from agents.core.goals import GoalState
+from agents.core.goals import GoalState, clean_goal
 from agents.core.memories import Change, Role
 from agents.core.notes import About
-from agents.db.columns import EFFECT, SCENE, Codec, now, read_json, storable, unpack
+from agents.db.columns import EFFECT, SCENE, Codec, now, pack, read_json, storable, unpack
 from agents.db.sql import told_of
 from agents.importers.salvage.salvage import Declared, Row
-from agents.journal import admission, judgements
+from agents.journal import admission, judgements, shelf, texts
 from agents.journal.exchanges import EXCHANGE
 from agents.journal.shelf import Shelving
 from agents.memory.event_log import MemoryEvent
@@ -116,7 +117,8 @@ class Mender:
                 self._put(table, row, one.name, one.holds, _STANDS_IN.get(one.kind))
         for name, value in row.items():
             if isinstance(value, str):
-                row[name] = storable(value)
+                row[name] = text = storable(value)
+                self._put(table, row, name, partial(_fits, name), texts.fitting(name, text))
         for name in row:
             if is_moment_column(name) and not fits_moment(row[name]):
                 self._put(table, row, name, fits_moment, self._last or now())
@@ -130,6 +132,15 @@ class Mender:
             self._put(table, row, "critic", _is_reward, None)
         elif table == "note":
             self._put(table, row, "about", _one_of(About), About.PLACE.value)
+        elif table == "goal":
+            self._put(table, row, "rank", _within(0, _MOST), 0)
+            text = clean_goal(str(row["text"]))
+            self._put(table, row, "text", lambda told: told == text, text)
+        elif table == "hint":
+            self._put(table, row, "level", _within(1, 3), 1)
+        elif table == "shelf":
+            called = shelf.clean_name(row["name"])
+            self._put(table, row, "name", lambda told: told == called, called)
         elif table == "outcome":
             # It counts as a person's where it might be, as a turn does.
             self._put(table, row, "source", _one_of(Source), Source.HUMAN.value)
@@ -164,9 +175,12 @@ class Mender:
             if row.get(name) is not None:
                 self._put("turn", row, name, _within(-_MOST, _MOST), None)
         self._put("turn", row, "effect_score", _within(-_MOST, _MOST), 0)
-        self._put("turn", row, "inventory", _is_names, "[]")
-        if row.get("carried") is not None:
-            self._put("turn", row, "carried", _is_names, None)
+        for name, none in (("inventory", "[]"), ("carried", None)):
+            if row.get(name) is not None:
+                self._put("turn", row, name, _is_names, none)
+            if row.get(name) is not None:
+                names = [texts.fitting("belonging", one) for one in unpack(str(row[name]))]
+                self._put("turn", row, name, _are_clean, pack(names))
         if row.get("ending") is not None:
             self._put("turn", row, "ending", _one_of(Ending), None)
         for codec, plain in _PLAIN:
@@ -174,6 +188,7 @@ class Mender:
                 if row.get(name) is not None:
                     self._put("turn", row, name, partial(codec.fits, name), value)
         if row["command"] is not None:
+            self._put("turn", row, "command", lambda told: bool(str(told).strip()), LOST)
             # A move counts as a person's where it might be: none of theirs gets lost.
             agents = row["kind"] == Kind.AUTO
             actor = (Actor.AGENT if agents else Actor.PERSON).value
@@ -190,7 +205,7 @@ class Mender:
             return
         of = f"{table} {row['id']}" if "id" in row else f"a {table}"
         self.notes.append(
-            f"{name} of {of} was “{told_of(row[name])}” and is "
+            f"{name} of {of} was “{texts.shown(str(row[name]))}” and is "
             f"{'left empty' if value in (None, '') else told_of(value)} now"
         )
         row[name] = value
@@ -232,6 +247,14 @@ def _is_names(value: object) -> bool:
     except DamageError:
         return False
     return True
+
+
+def _fits(name: str, value: object) -> bool:
+    return texts.fits(name, str(value))
+
+
+def _are_clean(packed: object) -> bool:
+    return all(texts.fits("belonging", one) for one in unpack(str(packed)))
 
 
 def _is_reward(value: object) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from agents.core.lookahead import SharedWorld, SnapshotSearch, WorldLookahead
 from agents.core.types import Turn
+from agents.journal.texts import check_playable
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 from games.world import World
@@ -124,5 +125,10 @@ class Position:
 
 
 def commands_of(path: Sequence[Turn]) -> list[str]:
-    """Return the commands that lead along a path."""
+    """Return the commands that lead along a path.
+
+    Raises:
+        DamageError: one of them is none that can be played; says which.
+    """
+    check_playable(path)
     return [turn.decision.command for turn in path if turn.decision is not None]

@@ -55,6 +55,7 @@ class Lore:
         failed: commands that did nothing here on any branch of the session.
         taken_back: commands that were taken back here, or overridden on a branch left.
         notes: the person's own on this game.
+        regretted: those that were taken back so long ago that they may come up again.
         revision: of memory when this was looked up, see :meth:`Sources.revision`.
         shown_here: see :class:`agents.core.types.Situation`.
     """
@@ -70,6 +71,7 @@ class Lore:
     notes: tuple[Note, ...] = ()
     revision: tuple[int, int] = (0, 0)
     shown_here: frozenset[str] | None = None
+    regretted: frozenset[str] = frozenset()
 
 
 class Records(Sources, TransferRecords, SkillRecords, Protocol):
@@ -117,6 +119,7 @@ def look_up(
         journal.failed(here.session, seen.key),
         journal.taken_back(here.session, seen.key),
         tuple(notes.read(journal.db, game)),
+        regretted=journal.taken_back(here.session, seen.key, long_ago=True),
     )
 
 

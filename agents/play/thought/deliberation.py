@@ -208,6 +208,7 @@ class Deliberation:
             directions=lore.directions,
             failed=failed,
             taken_back=lore.taken_back,
+            regretted=lore.regretted,
             dropped=at.dropped,
             records=MappingProxyType(lore.records),
             calibrations=MappingProxyType(lore.calibrations),

@@ -165,3 +165,17 @@ def test_a_pack_that_nobody_wrote_leaves_nothing(
     assert said in error.value.message
     assert "both files are as they were" in error.value.hint
     assert everything(db) == before
+
+
+def test_a_session_of_a_pack_that_steers_a_terminal_is_left_out(db: Database, pack: Path) -> None:
+    """As of another's home: the session that holds the value, and no other."""
+    head, *lines = [json.loads(line) for line in pack.read_text("utf-8").splitlines()]
+    told = [*lines, *lines]
+    session = next(at for at in range(len(lines), len(told)) if "session" in told[at])
+    told[session] = told[session] | {"started": "2020-01-01T00:00:00.000000+00:00"}
+    told[session + 2] = told[session + 2] | {"command": "east\x1b[2J"}
+    pack.write_text("\n".join(map(json.dumps, [head, *told])), "utf-8")
+    found = merge(db, pack)
+    assert [(one.session, "east␛[2J" in one.why) for one in found.refused] == [(2, True)]
+    assert found.added.sessions == 1
+    assert "\x1b" not in "".join(everything(db))

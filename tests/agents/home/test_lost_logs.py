@@ -76,17 +76,20 @@ def test_what_two_programs_played_is_in_the_file_though_its_log_was_deleted(path
         assert kept(db) == [1, 2, 3]
 
 
-def test_no_other_log_is_begun_beside_a_program_whose_log_was_deleted(path: Path) -> None:
+@pytest.mark.parametrize("ends", [("-wal", "-shm"), ("-shm",), ("-wal",)])
+def test_no_other_log_is_begun_beside_a_program_whose_log_was_deleted(
+    path: Path, ends: tuple[str, ...]
+) -> None:
     with closing(open_database(path)) as first:
         keep(first, 1)
-        delete_log(path, "-wal", "-shm")
+        delete_log(path, *ends)
         with pytest.raises(StoreError, match="was deleted while another program has it open"):
             open_database(path)
         keep(first, 2)
         with closing(open_database(path, read_only=True)) as reading:
             assert kept(reading) == [1, 2]
         assert list(find_faults(path)) == []
-        assert not path.with_name(path.name + "-wal").exists()
+        assert not any(path.with_name(path.name + end).exists() for end in ends)
     with closing(open_database(path)) as db:
         keep(db, 3)
         assert kept(db) == [1, 2, 3]
@@ -120,3 +123,20 @@ def test_who_leaves_without_another_move_keeps_what_was_played_aside_too(path: P
         db.close()
     with closing(sqlite3.connect(path.with_name(path.name + ".aside-1"))) as copy:
         assert kept(copy) == [1]
+
+
+def test_a_log_that_was_left_without_its_index_is_read(path: Path) -> None:
+    """As where a home was copied while it was in use, or its program was killed."""
+    with closing(open_database(path)) as db:
+        keep(db, 1)
+        for end in ("", "-wal"):
+            (path.parent / f"copy.db{end}").write_bytes(Path(f"{path}{end}").read_bytes())
+    copy = path.parent / "copy.db"
+    with closing(open_database(copy, read_only=True)) as db:
+        assert kept(db) == [1]
+    assert not (path.parent / "copy.db-shm").exists()
+    assert (path.parent / "copy.db-wal").stat().st_size
+    assert list(find_faults(copy)) == []
+    with closing(open_database(copy)) as db:
+        keep(db, 2)
+        assert kept(db) == [1, 2]

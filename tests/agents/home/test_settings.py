@@ -14,6 +14,7 @@ from agents.home.settings import (
     TeamSettings,
     load_settings,
 )
+from agents.home.settings_file import keep_settings
 from agents.providers.budget import Limits, Price
 
 ALL = """
@@ -86,3 +87,12 @@ def test_what_makes_no_sense_is_told(tmp_path: Path, text: str, told: str) -> No
     assert told in caught.value.message
     assert "Nothing was changed" in caught.value.hint
     assert file.read_text() == text
+
+
+def test_a_mark_at_the_head_of_a_file_is_no_part_of_it(tmp_path: Path) -> None:
+    """As editors of one system write it; what the program puts in is read again, too."""
+    path = tmp_path / "settings.toml"
+    path.write_bytes(b"\xef\xbb\xbf[budget]\nmove_tokens = 5\n")
+    assert load_settings(path).budget.move_tokens == 5
+    keep_settings(path, "screen", {"theme": "nord"})
+    assert load_settings(path).budget.move_tokens == 5

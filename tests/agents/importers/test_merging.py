@@ -487,13 +487,17 @@ def test_a_session_of_a_name_that_no_understudy_writes_is_left_out(
     assert [one.game.id for one in Journal(db).sessions()] == [ZORK.id]
 
 
-def test_a_note_that_no_understudy_writes_is_refused_with_all_the_rest(
+def test_a_session_with_a_note_that_no_understudy_writes_is_left_out(
     db: Database, theirs: Path
 ) -> None:
     with closing(open_database(theirs)) as other:
         journal = Journal(other)
         notes.write(other, journal.turn(journal.sessions()[0].root), "a door")
         fetch(other, "UPDATE note SET at = 'once upon a time'")
-    with pytest.raises(StoreError, match="holds what no Understudy writes"):
-        merge(db, theirs)
-    assert Journal(db).sessions() == []
+        noted = journal.sessions()[0]
+    told = merge(db, theirs)
+    assert [(one.session, "once upon a time" in one.why) for one in told.refused] == [
+        (noted.id, True)
+    ]
+    assert told.notes == 0
+    assert [one.game.id for one in Journal(db).sessions()] != [noted.game.id]

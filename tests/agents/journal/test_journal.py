@@ -18,6 +18,7 @@ from agents.db.sql import fetch, find_damage, transaction
 from agents.home.database import open_database
 from agents.journal.bookmarks import find_bookmark, set_bookmark
 from agents.journal.journal import Journal
+from games.text import clean_line
 from games.types import Ending, Scene
 from tests.support.taping import CAVE, ZORK, Tape, observe
 from tests.support.waiting import PATIENCE
@@ -401,7 +402,7 @@ def test_columns_that_hold_lists_are_json(db: Database) -> None:
     tape = Tape(db)
     tape.play("take lamp", inventory=("brass lamp", ODD))
     row = fetch(db, "SELECT inventory FROM turn ORDER BY id DESC LIMIT 1")[0]
-    assert json.loads(row["inventory"]) == ["brass lamp", ODD]
+    assert json.loads(row["inventory"]) == ["brass lamp", clean_line(ODD)]
 
 
 def test_times_are_in_utc_and_sort_as_text(db: Database) -> None:

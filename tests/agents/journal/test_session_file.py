@@ -139,3 +139,45 @@ def test_a_session_that_breaks_off_leaves_nothing_behind(db: Database, tmp_path:
     with pytest.raises(StoreError, match="KeyError: 'command'"):
         read_session(tmp_path / "s.json", Journal(db))
     assert Journal(db).sessions() == []
+
+
+FIELDS = ("title", "task", "player", "critic")
+OF_TURN = ("command", "why", "text", "location", "replaced")
+
+
+@pytest.mark.parametrize("steering", ["\x1b[2J", "\x00", "\x9b", "\x7f", "\u202e"])
+def test_control_characters_are_refused_wherever_they_stand(
+    steering: str, db: Database, tmp_path: Path
+) -> None:
+    """Every text of a session file: what was played, proposed, judged and asked."""
+    journal = Journal(db)
+    places: list[tuple[str | int, ...]] = [(name,) for name in FIELDS]
+    places += [("turns", 1, name) for name in OF_TURN]
+    places += [("turns", 1, "inventory", 0)]
+    made: tuple[str | int, ...] = ("turns", 1, "proposals", 0)
+    places += [(*made, name) for name in ("player", "reason")]
+    places += [(*made, "commands", 0), (*made, "critiques", 0, "critic")]
+    asked: tuple[str | int, ...] = (*made, "members", 0, "exchanges", 0)
+    places += [(*asked, name) for name in ("purpose", "model", "answer")]
+    places += [(*asked, "messages", 0, "content"), (*asked, "messages", 0, "role")]
+    for place in places:
+        told = json.loads(SAMPLE.read_text(encoding="utf-8"))
+        told["turns"][1]["inventory"] = ["lamp"]
+        *way, last = place
+        held = told
+        for step in way:
+            held = held[step]
+        held[last] = f"{held[last] or 'look'}{steering}"
+        (tmp_path / "s.json").write_text(json.dumps(told))
+        with pytest.raises(StoreError, match="holds control characters") as caught:
+            read_session(tmp_path / "s.json", journal)
+        assert steering not in str(caught.value), place
+    assert journal.sessions() == []
+    assert "\x1b" not in "\n".join(db.conn.iterdump())
+
+
+def test_a_mark_at_the_head_of_a_session_file_is_no_part_of_it(
+    db: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "s.json").write_bytes(b"\xef\xbb\xbf" + SAMPLE.read_bytes())
+    assert read_session(tmp_path / "s.json", Journal(db)) == 1

@@ -160,9 +160,15 @@ def test_a_way_that_led_nowhere_was_refused_whatever_the_story_said(db: Database
     tape.play("north", kind=typed, effect=nothing, text="What kind of knight would go back?")
     tape.go_to(root)
     tape.play("say hello", kind=typed, effect=nothing, text="What kind of knight says that?")
+    tape.go_to(root)
+    tape.play("open door", kind=typed, effect=nothing, text="It seems to be locked.")
+    tape.go_to(root)
+    tape.play("push bell", kind=typed, effect=nothing, text="Far away a door is now locked.")
     whose = {one.command: (one.source, one.maker) for one in tape.memory.entries()}
     assert whose["north"] == (Source.SELF, Source.HUMAN)
     assert whose["say hello"] == (Source.HUMAN, Source.HUMAN), "a word may be magic"
+    assert whose["open door"] == (Source.SELF, Source.HUMAN), "it is locked"
+    assert whose["push bell"] == (Source.HUMAN, Source.HUMAN), "something has happened"
 
 
 def test_what_a_person_tried_in_vain_is_listed_found_and_counted_as_theirs(db: Database) -> None:

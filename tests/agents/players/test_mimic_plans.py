@@ -104,6 +104,14 @@ def test_what_was_taken_back_here_is_neither_remembered_nor_planned_here() -> No
     assert planned.reason.startswith("You took “take lamp” back here")
 
 
+def test_what_was_taken_back_long_ago_comes_up_again_for_a_demonstration_or_last() -> None:
+    back = frozenset({"take lamp"})
+    planned = choose(plan=plan(), regretted=back)
+    assert planned.command == "take lamp"
+    assert "You took it back here long ago" in planned.reason
+    assert choose(memory("take lamp"), regretted=back).command != "take lamp"
+
+
 def test_what_was_done_in_this_place_is_not_done_again_where_nothing_is_to_be_followed() -> None:
     shown = memory("open window", match=Match.LOCATION)
     assert choose(shown).command == "open window"

@@ -215,3 +215,29 @@ async def test_what_is_hidden_from_a_module_is_hidden_from_no_client_made_meanwh
     with pytest.raises(ProviderError, match="SSL_CERT_FILE"):
         await checking
     await hiding
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ([b"x" * MB] * 5, "a line of more than 4 MB"),
+        ([b"data: {}\n", *[b" " * MB] * 5], "a line of more than 4 MB"),
+        ([b"x" * MB + b"\n"] * 5, ""),
+        ([b"x" * MB, b"\n" + b"x" * 3 * MB] * 2, ""),
+    ],
+)
+def test_a_line_has_a_limit_of_its_own(sent: list[bytes], said: str) -> None:
+    """Well under that of a whole answer: clients take long over one that doesn't end."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for one in sent:
+            yield one
+
+    async def read() -> int:
+        return sum([len(one) async for one in bounds._limited(pieces(), "identity")])
+
+    if said:
+        with pytest.raises(bounds.OverlongError, match=said):
+            asyncio.run(read())
+    else:
+        assert asyncio.run(read()) == sum(map(len, sent))

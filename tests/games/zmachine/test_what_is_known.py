@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from games.errors import GameError
 from games.types import Ending, Scene
 from games.zmachine import said
-from games.zmachine.described import name_by_description
+from games.zmachine.described import name_by_description, name_by_its_end
 from games.zmachine.frotz import FrotzWorld
 from games.zmachine.text import status_place
 from tests.support.paths import DATA
@@ -50,6 +51,40 @@ def test_a_place_without_a_name_is_called_by_what_is_said_of_it(open_story: Open
     assert world.run(["south", "south"]).location is None  # in the dark
     assert world.step("up").location == "Garden of luxurious flowers"
     assert ("in", "player", "(garden)") in world.facts()  # as earlier programs kept it
+
+
+def test_a_place_is_named_though_a_look_is_answered_by_something_else(
+    open_story: OpenStory,
+) -> None:
+    """By what the story says as one comes, behind a question, and as it was called before."""
+    world, _ = begun(open_story, "unnamed.z5")
+    asked = world.step("toad")
+    assert ("want it?" in asked.text, asked.location) == (True, "Garden of luxurious flowers")
+    assert world.step("no").location == "Garden of luxurious flowers"
+    assert world.step("east").location == "Large bedroom"
+    scene = world.step("wait")
+    assert (scene.text, scene.location) == ("Time passes.", "Large bedroom")
+    held = world.snapshot()
+    world.reset(1)
+    assert world.run(["toad", "no", "east", "wait"]) == scene  # whoever looks between, or not
+    assert world.step("look").location == "Large bedroom"
+    world.reset(1)
+    world.restore(held)
+    assert world.step("wait").location == "Large bedroom"
+
+
+def test_a_place_is_found_though_no_usual_key_leads_there(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "keyed.z5")
+    assert (scene.awaits_key, scene.location) == (True, None)
+    assert world.step("x").location is None
+    assert world.step("!").location == "Hall"
+    assert world.step("look").location == "Hall"
+
+
+def test_a_way_is_the_place_where_it_ends() -> None:
+    assert name_by_its_end("The south-north path ends at a brick wall.") == "South-north path"
+    assert name_by_its_end("A narrow corridor leads east.") == ""
+    assert name_by_its_end("The ogres finish building the wall. The path ends here.") == ""
 
 
 @pytest.mark.parametrize(
@@ -141,3 +176,64 @@ def test_names_that_lack_their_end() -> None:
     assert said.is_unfinished("a pair of")
     assert not said.is_unfinished("pair of gloves")
     assert not said.is_unfinished("loaf")
+
+
+ENDS = [
+    ("sieg", Ending.VICTORY, False),
+    ("tod", Ending.DEATH, True),
+    ("feind", Ending.STOPPED, False),
+    ("fast", Ending.STOPPED, False),
+    ("tafel", None, False),
+    ("tafel/schau", None, False),
+    ("farbe", None, False),
+    ("farbe/rote", None, False),
+    ("ende", None, False),
+    ("ende/nein", None, False),
+    ("ende/ja", Ending.QUIT, False),
+    ("seite", None, False),
+    ("seite/space", Ending.VICTORY, False),
+    ("grab/space", Ending.DEATH, True),
+    ("nimm/schluss", Ending.QUIT, False),
+]
+
+
+@pytest.mark.parametrize(("line", "ending", "died"), ENDS)
+def test_a_story_of_another_language_is_over_when_it_takes_no_more(
+    open_story: OpenStory, line: str, ending: Ending | None, died: bool
+) -> None:
+    """By what it does, with a banner or without one; who won or died by whole banners."""
+    world, _ = begun(open_story, "enden.z5")
+    start = world.snapshot()
+    for command in (commands := line.split("/")):
+        scene = world.step(command)
+    assert (scene.ending, scene.died) == (ending, died)
+    world.restore(start)
+    again = world.run(commands)
+    assert (again.ending, again.text) == (ending, scene.text)
+    if ending:
+        with pytest.raises(GameError, match="The story is over"):
+            world.step("schau")
+    else:
+        world.step("warte")
+
+
+@pytest.mark.parametrize(
+    ("banner", "won", "died"),
+    [
+        ("*** Vous avez gagné ***", True, False),
+        ("*** ¡Has ganado! ***", True, False),
+        ("*** Hai vinto! ***", True, False),
+        ("   *** Вы победили ***", True, False),
+        ("*** Вы не победили ***", False, False),
+        ("*** Du hast gewonnen, aber um welchen Preis ***", False, False),
+        ("*** Niemand hat gewonnen ***", False, False),
+        ("Du hast gewonnen.", False, False),
+        ("*** Sei morta ***", False, True),
+        ("*** Estás muerto ***", False, True),
+        ("*** Du är inte död ***", False, False),
+        ("*** Nie żyjesz ***", False, True),
+    ],
+)
+def test_banners_of_other_languages(banner: str, won: bool, died: bool) -> None:
+    text = f"Na.\n\n    {banner}\n\nWas nun?"
+    assert (said.reports_victory(text), said.reports_death(text)) == (won, died)

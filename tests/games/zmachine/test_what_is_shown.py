@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +16,8 @@ from games.types import Look, Scene
 from games.zmachine.frotz import FrotzWorld
 from games.zmachine.keyboard import encode_key
 from tests.support.paths import DATA
+from tests.support.toys import linux
+from tests.support.waiting import PATIENCE
 
 OpenStory = Callable[[Path], FrotzWorld]
 
@@ -184,3 +189,21 @@ def test_looks_tell_no_scenes_apart(open_story: OpenStory) -> None:
 
 def test_timed_input_is_not_claimed(open_story: OpenStory) -> None:
     assert begun(open_story, "forms.z5").step("timed").text == "Timed input: 0."
+
+
+@linux
+def test_what_prints_on_beyond_all_bounds_meets_a_fence() -> None:
+    """The page behind the paper can't be written to: the child ends, and its memory is whole."""
+    write = (
+        "import ctypes, sys\n"
+        "from games.zmachine import display\n"
+        "paper = display._Paper(2**63)\n"
+        "ctypes.memset(paper.address, 1, display._MOST)\n"
+        "print('full', flush=True)\n"
+        "ctypes.memset(paper.address + display._MOST, 1, 1)\n"
+        "print('on', flush=True)\n"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", write), capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+    assert (done.stdout, done.returncode) == ("full\n", -signal.SIGSEGV)

@@ -109,3 +109,53 @@ def test_hunger_is_not_waited_for() -> None:
 )
 def test_needs_are_heard(text: str, needs: set[str]) -> None:
     assert needs_told(text) == needs
+
+
+class Diner:
+    """Three rooms, a bun that wins points for who is hungry, and a bell at the end.
+
+    Args:
+        hungry: the moves at which the story says that one is.
+    """
+
+    def __init__(self, *hungry: int) -> None:
+        self.hungry, self.now, self.score, self.starving = hungry, 0, 0, False
+        self.holders = {"player": "Hall", "bun": "player", "bell": "Tower"}
+        self.rest = 3
+
+    def step(self, command: str) -> Moment:
+        self.now += 1
+        text = "Nothing comes of it."
+        if command == "north":
+            rooms = {"Hall": "Stair", "Stair": "Tower"}
+            room = self.holders["player"]
+            self.holders["player"] = text = rooms.get(room, room)
+        elif command == "eat bun" and not self.starving:
+            text = "You're not hungry."
+        elif command == "eat bun" and self.rest:
+            self.score, self.starving, self.rest = self.score + 2, False, self.rest - 1
+            text = "You eat some of it. It's good."
+        elif command == "ring bell" and self.holders["player"] == "Tower" and not self.starving:
+            self.score, text = self.score + 5, "It rings."
+        if self.now in self.hungry:
+            self.starving, text = True, f"{text}\n\nYou are hungry."
+        return self.look(text)
+
+    def look(self, text: str = "Hall") -> Moment:
+        return moment(text, score=self.score, **self.holders)
+
+
+def test_what_is_eaten_for_points_is_eaten_once_one_is_hungry_and_again() -> None:
+    commands = ("north", "eat bun", "north", "ring bell")
+    world = Diner(1)
+    trace = trace_of([world.look(), *map(world.step, commands)], commands)
+    world = Diner(2)
+    assert follow(trace, world)[:4] == ["north", "north", "eat bun", "ring bell"]
+    world = Diner(1, 3)
+    assert follow(trace, world).count("eat bun") == 2
+    assert world.score == 9
+
+
+def test_who_is_told_not_to_be_hungry_is_not() -> None:
+    assert needs_told("You're not hungry.") == frozenset()
+    assert needs_told("You aren't very thirsty. You feel weary.") == {"tired"}

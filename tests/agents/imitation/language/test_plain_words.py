@@ -102,3 +102,15 @@ def test_who_began_anew_or_left_did_nothing_in_the_story_by_it() -> None:
     assert said(stayed) == ("n", "west"), "a way to go, as far as anybody knows"
     stayed = trace_of([hall, hall, hall, yard], ["quit", "no", "west"])
     assert said(stayed) == ("west",)
+
+
+def test_oops_is_said_as_what_it_puts_right() -> None:
+    unknown = moment('You don\'t know the word "perl".', player="Den", pearl="Den")
+    absent = moment("You can't see any such thing.", player="Den", pearl="Den")
+    den = moment("Den", player="Den", pearl="Den")
+    taken = moment("Taken.", player="Den", pearl="player")
+    for answer in (unknown, absent):
+        trace = trace_of([den, answer, taken], ("take perl", "oops pearl"))
+        assert in_plain_words(trace).commands[-1] == "take pearl"
+    again = trace_of([den, absent, absent], ("take perl", "oops pear"))
+    assert in_plain_words(again).commands[-1] == "oops pear"
