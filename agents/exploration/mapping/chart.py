@@ -12,7 +12,13 @@ from agents.core.command_forms import noun_of, plainly, word_set
 from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
-from agents.exploration.language.descriptions import from_title, listed, parts_of, told_here
+from agents.exploration.language.descriptions import (
+    from_title,
+    heading,
+    listed,
+    parts_of,
+    told_here,
+)
 from agents.exploration.language.english import English
 from agents.exploration.language.naming import Naming
 from agents.exploration.language.phrases import bargains, suggested
@@ -325,7 +331,7 @@ class Chart(Fares):
             room.daylit = room.daylit or not self.lit
             self._make_out(room, seen.location)
             # Next to a place of the same name, what is observed may still describe that.
-            shown = room.name.lower() in map(str.strip, told.splitlines())
+            shown = room.name.lower() in map(heading, told.splitlines())
             self._describe(room, told if shown else seen.description.lower())
         room.told = "" if room.dark else listed(room.paragraph, told, room.name)
         room.listed = set(long_words(room.told))
@@ -365,7 +371,7 @@ class Chart(Fares):
         elif self._words.says("dark", text) and self._words.says("goes_out", text):
             room.dark = room.unlit = True
         answered = bool(self.question) and key in _ANSWERS
-        shown = answered or title in map(str.strip, text.splitlines())
+        shown = answered or title in map(heading, text.splitlines())
         if shown:
             self._describe(room, text)
         afar = not shown and self._tells_from_afar(key, text)
