@@ -28,14 +28,7 @@ from agents.exploration.mapping.daze import Daze
 from agents.exploration.mapping.fares import Fares
 from agents.exploration.mapping.gathering import ALL, note_gathered
 from agents.exploration.mapping.possessions import gain, lose, mind_the_light, stowing
-from agents.exploration.mapping.rooms import (
-    SAME,
-    SHUT,
-    Attempt,
-    Room,
-    foe_of,
-    locally,
-)
+from agents.exploration.mapping.rooms import SAME, SHUT, Attempt, Room, foe_of, locally
 from games.types import Lexicon
 
 _LONGEST = 2000
