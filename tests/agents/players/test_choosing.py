@@ -267,6 +267,8 @@ def test_a_model_may_speak_again_after_a_while_and_in_another_game() -> None:
     assert own.may_speak("zork")
     own.learn(refused=True)
     assert [own.may_speak("zork") for _ in range(11)] == [False] * 10 + [True]
+    own.learn(refused=True)
+    assert [own.may_speak("zork") for _ in range(21)] == [False] * 20 + [True], "less and less"
     assert own.may_speak("another")
     own.learn(refused=True)
     own.learn(refused=False)
