@@ -27,13 +27,12 @@ from agents.exploration.mapping import replies
 from agents.exploration.mapping.daze import Daze
 from agents.exploration.mapping.fares import Fares
 from agents.exploration.mapping.gathering import ALL, note_gathered
-from agents.exploration.mapping.possessions import LIGHTING, gain, lose, note_burnt_out, stowing
+from agents.exploration.mapping.possessions import gain, lose, mind_the_light, stowing
 from agents.exploration.mapping.rooms import (
     SAME,
     SHUT,
     Attempt,
     Room,
-    attempt_failed,
     foe_of,
     locally,
 )
@@ -153,7 +152,7 @@ class Chart(Fares):
             self.aboard = replies.seat(
                 self.aboard, key, text, lexicon=self.lexicon, words=self._words, moved=moved
             )
-        self._mind_the_light(key, turn, text, old)
+        mind_the_light(self, key, text, self._words, old, died=turn.effect.died)
         if self._words.says("threat", text):
             self.danger = self.moves
         self._note_hurled(text)
@@ -188,16 +187,6 @@ class Chart(Fares):
         if way and way not in old.tried:
             old.likely[way] = leg.room
         return way
-
-    def _mind_the_light(self, key: str, turn: Turn, text: str, old: Room) -> None:
-        """Note whether what is carried gives light now, and for how long."""
-        made = not attempt_failed(old, key) or self._words.says("lit_already", text)
-        if turn.effect.died or self._words.says("goes_out", text):
-            self.lit = False
-        elif key.startswith(LIGHTING) and made:
-            self.lit = True
-        note_burnt_out(self, key, text, self._words)
-        self.fading = self.fading or self._words.says("fading", text)
 
     def _come_round(self, old: Room, key: str, text: str) -> None:
         """Forget what was refused while nothing was heard at all, once that is over."""
