@@ -147,7 +147,9 @@ class Child:
             value = None if raised else wire.decode(reply.value, kind)
         except (OSError, ValueError, KeyError) as error:
             self.discard()
-            raise ChildDiedError(self._last_words()) from error
+            # Who was well and answered nonsense was ended here, which tells nothing.
+            died = isinstance(error, OSError)
+            raise ChildDiedError(self._last_words() if died else "a senseless answer") from error
         except BaseException:
             # An answer that comes after nobody waits would be taken for the next one.
             self.discard()

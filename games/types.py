@@ -233,6 +233,8 @@ class Lexicon:
         word = word.lower()
         if word[: self.resolution] in self.words:
             return True
+        if word.isascii():
+            return False
         # Letters outside of the alphabet take the room of four (Z-Machine Standard 3.4).
         room = self.resolution
         for at, letter in enumerate(word):

@@ -33,9 +33,14 @@ def task_of(scene: Scene, task: str) -> str:
     return scene.task or task
 
 
-def applies(scene: Scene, task: str) -> bool:
-    """Tell whether induction has anything to go by in a scene."""
-    return bool(task_of(scene, task)) and bool(sights_of(scene.text))
+def applies(scene: Scene, task: str, lexicon: Lexicon) -> bool:
+    """Tell whether induction has anything to go by where a path begins.
+
+    Where nothing is in sight at first, that is so in a world of few commands, such as those
+    that tell of things by steps have: demonstrations say whether it is one.
+    """
+    told = bool(sights_of(scene.text)) or bool(lexicon.commands)
+    return bool(task_of(scene, task)) and told
 
 
 def shown_by(scenes: Sequence[Scene], commands: Sequence[str]) -> TaskDemonstration | None:
@@ -44,7 +49,7 @@ def shown_by(scenes: Sequence[Scene], commands: Sequence[str]) -> TaskDemonstrat
     It counts as having come to what its task asks if points were had, or it was won.
     """
     first, last = scenes[0], scenes[-1]
-    if not first.task or not sights_of(first.text):
+    if not first.task or not any(sights_of(scene.text) for scene in scenes):
         return None
     gained = (last.score or 0) > (first.score or 0)
     return TaskDemonstration(first.task, tuple(map(view_of, scenes)), tuple(commands), gained)

@@ -24,7 +24,7 @@ BESIDE = 0.3
 """What is left of the promise to take other things than the one that is to be fetched."""
 _FETCH = re.compile(
     r"\b(?:retrieve|recover|lift|pick[- ]up|take|get|grab|fetch|collect|obtain)"
-    r" (?:the|an?) ([a-z' -]{2,40}?)(?= (?:from|in|on|at|of|off|that|which)\b|[.!?,;]|$)"
+    r" (?:the|an?) ([a-z' -]{2,40}?)(?= (?:from|in|on|at|off|that|which)\b|[.!?,;]|$)"
 )
 _PLACE = re.compile(
     r"\b(?:put|place|insert|deposit|lay|leave|drop|set) (?:the|an?|your) ([a-z' -]{2,30}?)"
@@ -123,7 +123,9 @@ def is_locked_out(situation: Situation) -> bool:
 def _fetched(task: str) -> frozenset[str]:
     """Return the nouns of what a game's own task asks to fetch; none where it asks more."""
     found = _FETCH.findall(task.lower())
-    return frozenset(name.split()[-1] for name in found) if len(found) == 1 else frozenset()
+    # A stick of butter may be called either.
+    parts = [part.split()[-1] for name in found for part in name.split(" of ") if part.split()]
+    return frozenset(parts) if len(found) == 1 else frozenset()
 
 
 def whose(goal: Goal) -> str:

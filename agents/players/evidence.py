@@ -173,6 +173,10 @@ def _bears(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
     if exemplar.similarity < LEAST_ALIKE:
         return False
     lexicon = situation.lexicon
+    # Where each seed is another game, what another one names need not be known here at all.
+    named = exemplar.key.partition(" ")[2]
+    if named and lexicon.words and not words_known(named, lexicon):
+        return False
     return all(
         word[: lexicon.resolution] in here.words
         for word in nouns_of(exemplar.key, lexicon, exemplar.key.split()[:1])

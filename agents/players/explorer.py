@@ -146,7 +146,8 @@ def _note_left_out(situation: Situation, keys: Set[str]) -> None:
 
 def _idea(one: Prospect, value: float, share: float) -> NovelCommand:
     """Put what is worth trying, and its share of all that is promised, into words."""
-    chance = max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, share))
+    # Whether it is the one way on or one of several is what tells a guess from another.
+    chance = LEAST_CONFIDENCE + (MOST_CONFIDENCE - LEAST_CONFIDENCE) * share
     return NovelCommand(one.command, value, chance, why=one.why, urgency=one.urgency)
 
 

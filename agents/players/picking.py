@@ -20,7 +20,8 @@ _PICKS = 3
 _MOST_OWED = 2
 """Refusals beyond what was taken that are counted at most: so many taken ones make up for them."""
 _REST = 10
-"""Proposals after which it may try once more."""
+"""Proposals after which it may try once more; twice as many after each try in vain."""
+_LONGEST_REST = 160
 
 
 class OwnWords:
@@ -30,6 +31,7 @@ class OwnWords:
         self._game = ""
         self._owed = 0
         self._since = 0
+        self._rest = _REST
 
     def may_speak(self, game: str) -> bool:
         """Tell whether it is offered to say something else than the choices.
@@ -38,12 +40,14 @@ class OwnWords:
             game: which is played, by its hash; another one begins a new record.
         """
         if game != self._game:
-            self._game, self._owed = game, 0
+            self._game, self._owed, self._rest = game, 0, _REST
         self._since += 1
-        return not self._owed or self._since > _REST
+        return not self._owed or self._since > self._rest
 
     def learn(self, *, refused: bool) -> None:
         """Take in whether the story refused what it said itself."""
+        again = refused and self._owed
+        self._rest = min(_LONGEST_REST, 2 * self._rest) if again else _REST
         self._owed = min(_MOST_OWED, max(0, self._owed + (1 if refused else -1)))
         self._since = 0
 

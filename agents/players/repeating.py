@@ -11,6 +11,7 @@ from agents.core.commands import Source
 from agents.core.directions import is_direction
 from agents.core.memories import Exemplar, Match
 from agents.core.types import Situation
+from agents.players.aiming import weight_of
 from agents.players.evidence import Ranked
 from agents.players.sense import Sense, puts_out, state_brought
 
@@ -20,12 +21,12 @@ def is_left_to_do(situation: Situation, ranked: Ranked) -> bool:
 
     It is where it was shown in exactly this situation, but for a way that was gone
     already: that leads nowhere new. Elsewhere it is until it was done in this place,
-    and a light is left as it is.
+    a light is left as it is, and so are other things where one is to be fetched.
     """
     exact = any(_shown_here(exemplar) for exemplar in ranked.backing)
     if puts_out(ranked.key):
         return exact
-    if not exact and stands_so(situation, ranked.key):
+    if not exact and (stands_so(situation, ranked.key) or weight_of(ranked.key, situation) < 1):
         return False
     if not situation.tried.get(ranked.key):
         return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ _HOLDING = frozenset({"at", "in", "on"})
 _NO_THINGS = frozenset({"ingredient", "RECIPE", "slot"})
 """Types of what stands for no thing in the game: a recipe's lines, room in the hands."""
 _TAG = re.compile(r"\[[^\]]+\](?:\n|\Z)")
+_LOOKING = ("look", "inventory")
+"""Commands that tell what anybody sees."""
 _SUCCEEDED = " - succeeded"
 
 
@@ -75,6 +78,25 @@ class Logic:
     def walkthrough(self) -> tuple[str, ...]:
         """Commands that win the game from its beginning."""
         return tuple(self._game.metadata.get("walkthrough") or ())
+
+    @cached_property
+    def shortened(self) -> tuple[str, ...]:
+        """The walkthrough without what does nothing where it stands: opening what is open.
+
+        As it is, where the logic doesn't follow it to the end.
+        """
+        now: Any = GameProgression(self._game, track_quests=True)
+        kept: list[str] = []
+        for command in self.walkthrough:
+            actions = list(now.valid_actions)
+            told = self._words.gen_commands_from_actions(actions)
+            action = next(
+                (a for a, said in zip(actions, told, strict=True) if said == command), None
+            )
+            if action is not None and command not in _LOOKING:
+                kept.append(command)
+                now.update(action)
+        return tuple(kept) if now.completed else self.walkthrough
 
     @property
     def max_score(self) -> int:
@@ -156,7 +178,7 @@ class Logic:
     def lookable(self) -> set[str]:
         """Return the commands that only tell something, as things are."""
         telling = [one for one in self._now.valid_actions if not (one.added or one.removed)]
-        return set(self._words.gen_commands_from_actions(telling))
+        return set(self._words.gen_commands_from_actions(telling)).difference(_LOOKING)
 
     def policy(self) -> list[str]:
         """Return commands that win from here, empty where none are known."""

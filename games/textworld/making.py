@@ -191,7 +191,9 @@ class _Generator:
         self._end()
         self._errors.seek(0)
         lines = clean_text(self._errors.read().decode("utf-8", "replace")).split("\n")
-        said = next((line.strip() for line in reversed(lines) if line.strip()), "no reason given")
+        # A file that TextWorld refers to goes with the folder that it is in.
+        told = [line.strip() for line in lines if line.strip() and str(self._work) not in line]
+        said = told[-1] if told else "no reason given"
         return StoryError(f"TextWorld couldn't make {what}: {said[:_TOLD].rstrip('.')}.", _KEPT)
 
 

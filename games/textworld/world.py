@@ -28,7 +28,6 @@ from games.zmachine.frotz import FrotzWorld
 _TRACING = "tw-trace-actions"
 _RESERVED = "tw-"
 """What TextWorld's own commands begin with: they would switch its tracing off."""
-_LOOKING = ("look", "inventory")
 
 
 class TextWorldWorld(World):
@@ -145,18 +144,20 @@ class TextWorldWorld(World):
         """Return the game's own walkthrough as far as it was followed, else a way from here.
 
         What only tells something (a recipe) is read before the rest, since whoever
-        learns from it has to see it, too.
+        learns from it has to see it, too. Nothing else in it does nothing, so that what is
+        left to do grows less by no move in vain.
         """
         if self._current().over:
             return None
         _, logic = self._parts()
         played = [" ".join(command.lower().split()) for command in self._trail.commands]
-        known = list(logic.walkthrough)
-        if played == known[: len(played)] and len(known) > len(played):
+        known = logic.shortened
+        said = [command.lower() for command in known]
+        if played == said[: len(played)] and len(known) > len(played):
             return known[len(played)]
-        can_tell = logic.lookable() - set(_LOOKING)
+        can_tell = logic.lookable()
         for command in known:
-            if command in can_tell and command not in played:
+            if command in can_tell and command.lower() not in played:
                 return command
         return next(iter(logic.policy()), None)
 

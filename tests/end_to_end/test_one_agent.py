@@ -92,6 +92,13 @@ def test_with_ten_overrides(tmp_path: Path) -> None:
     compare(overridden(tmp_path / "taught", "cave"), tmp_path, "cave", 120)
 
 
+def test_with_games_that_it_played_before(tmp_path: Path) -> None:
+    home = tmp_path / "played"
+    for seed in (3, 7):
+        accepted(home, "cave", seed, 40)
+    compare(home, tmp_path, "cave", 60)
+
+
 @pytest.mark.zork
 def test_zork_with_nothing_known(tmp_path: Path, zork1: Path) -> None:
     compare(tmp_path / "empty", tmp_path, "zork1", 200)

@@ -21,6 +21,10 @@ from tui.cli import main
 DATA = Path(__file__).parents[1] / "data"
 LEVEL = parse_level("coin-collector-1")
 FAILS = "import sys; print('noise'); print('KeyError: 7\\x1b[2J', file=sys.stderr); sys.exit(3)"
+REFERS = (
+    "import os, sys; print('No room left', file=sys.stderr);"
+    "print('*** See ' + os.getcwd() + '/set.ni for more information.', file=sys.stderr)"
+)
 HANGS = "import subprocess, time; subprocess.Popen(['sleep', '600']); time.sleep(600)"
 LIES = "import sys; print(sys.argv[2])"
 
@@ -32,7 +36,12 @@ def generator(code: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     ("code", "told"),
-    [(FAILS, r"seed 2: KeyError: 7\.$"), (HANGS, "within 1 seconds"), (LIES, "no reason given")],
+    [
+        (FAILS, r"seed 2: KeyError: 7\.$"),
+        (REFERS, "seed 2: No room left"),
+        (HANGS, "within 1 seconds"),
+        (LIES, "no reason given"),
+    ],
 )
 def test_a_generator_that_fails_leaves_nothing(tmp_path: Path, code: str, told: str) -> None:
     folder = tmp_path / "kept"

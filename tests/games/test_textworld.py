@@ -12,7 +12,7 @@ from games.types import PLAYER
 from games.world import World
 
 pytest.importorskip("textworld")
-from games.textworld.logic import take_events
+from games.textworld.logic import Logic, take_events
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +72,25 @@ def test_actions_are_parted_from_what_is_said() -> None:
         ["removing the egg from the pan"],
         "Taken.\n\nYour score has gone up.",
     )
+
+
+def test_the_expert_does_nothing_in_vain(
+    world: World, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.reset(3)
+    (described,) = made.parent.rglob("tw-coin-collector-2-s3.json")
+    told = ("inventory", "go north", "look", "go north", "take coin")
+    monkeypatch.setattr(Logic, "walkthrough", told)
+    assert Logic(described).shortened == ("go north", "take coin")
+    monkeypatch.setattr(Logic, "walkthrough", told[:-1])
+    assert Logic(described).shortened == told[:-1], "what the logic can't follow stays as it is"
+
+
+def test_the_expert_goes_on_behind_a_name_in_capitals(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Logic, "shortened", ("go North", "take coin"))
+    monkeypatch.setattr(Logic, "policy", lambda self: [])
+    world.reset(3)
+    world.step("go North")
+    assert world.oracle() == "take coin"

@@ -1,11 +1,15 @@
 """What is told of games that can't be made before many are played."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
+from agents.evaluation.results.store import ResultStore
+from agents.evaluation.runs.evaluation import EvaluationRequest
 from games.errors import StoryError
 from games.types import GameInfo
+from tui.commands.evaluation import showing
 from tui.commands.evaluation.playing import gathered, named_seeds
 from tui.commands.evaluation.showing import prepare
 
@@ -45,3 +49,12 @@ def test_games_that_fail_alike_are_told_together_and_others_apart() -> None:
     assert named_seeds(range(1, 31)) == (
         "seeds " + ", ".join(str(seed) for seed in range(1, 21)) + " and 10 more"
     )
+
+
+def test_where_no_unseen_game_can_be_made_nothing_is_measured(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(showing, "prepare", lambda game, seeds: (1, 2))
+    request = EvaluationRequest((HUNT,), ("mimic",), (1, 2))
+    with pytest.raises(StoryError, match="No unseen game of Toys hunt"):
+        showing.measure(request, [0], (3,), ResultStore(tmp_path), lambda _: None, same=False)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agents.core.errors import StoreError
+from agents.core.wording import counted
 from agents.evaluation.results.store import program_digest
 from agents.home.database import open_database
 from agents.importers.performance.playing import perform
@@ -84,7 +85,7 @@ def play_oracle(world: World, seed: int) -> ShownGame:
         if advice is None:
             raise NoPlanError(
                 f"The oracle of {world.info.title} has no plan in the game of seed {seed}, after "
-                f"{len(commands)} moves.",
+                f"{counted(len(commands), 'move')}.",
                 "Nothing was recorded of it. Choose other seeds, or another game.",
             )
         commands.append(advice)

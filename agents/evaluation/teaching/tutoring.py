@@ -15,7 +15,10 @@ from agents.evaluation.teaching.guiding import GuidancePlan, GuidanceRun, Guidan
 from agents.play.asides.teaching_staff import ORACLE, make_teacher
 from agents.play.thought.cast import Cast
 from agents.providers.registry import is_model_spec, model_forms
+from games.engines import WORLDS
+from games.errors import GameError
 from games.open import open_world
+from games.world import World
 
 _TODAY = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -90,9 +93,12 @@ def tutor(
 def _study(stack: ExitStack, asked: TutoringRequest, environ: Mapping[str, str]) -> GuidanceStudy:
     game = asked.plan.game
     loop = stack.enter_context(asyncio.Runner()).get_loop()
-    isolated = game.path is not None  # a damaged story file would end this process
+    # A damaged story file would end this process, and so might somebody else's world.
+    isolated = game.path is not None or game.engine not in WORLDS.own
     world = open_world(game, isolated=isolated)
     stack.callback(world.close)
+    if asked.teacher == ORACLE and set(asked.ways) != {Guiding.ALONE}:
+        _check_expert(world)
     cast = Cast(UNHURRIED, environ, lambda: _TODAY)
     stack.callback(lambda: loop.run_until_complete(cast.close()))
     teacher = make_teacher(
@@ -104,3 +110,13 @@ def _study(stack: ExitStack, asked: TutoringRequest, environ: Mapping[str, str])
     )
     stack.callback(lambda: loop.run_until_complete(teacher.close()))
     return GuidanceStudy(asked.plan, world, teacher, loop)
+
+
+def _check_expert(world: World) -> None:
+    """Refuse a game that has no expert: its goals would be none, however long one played."""
+    world.reset(1)
+    if world.oracle() is None:
+        raise GameError(
+            f"{world.info.title} has no expert of its own.",
+            "Nothing was played. Name a language model as the teacher, or another game.",
+        )

@@ -9,18 +9,10 @@ from agents.core.directions import OPPOSITE
 from agents.core.text import word_set_of
 from agents.exploration.decision.burdens import is_lighter, may_lie, was_laid, was_lost
 from agents.exploration.decision.bygones import as_before
+from agents.exploration.decision.exits import OPENED, back_of, lies_below, through, ways_of
 from agents.exploration.decision.lights import Lights
 from agents.exploration.decision.prospects import LEAST
-from agents.exploration.decision.things import (
-    OPENED,
-    UNSEEN,
-    back_of,
-    lies_below,
-    suggestions_of,
-    things_of,
-    through,
-    ways_of,
-)
+from agents.exploration.decision.things import UNSEEN, suggestions_of, things_of
 from agents.exploration.decision.tools import with_tools
 from agents.exploration.language.english import English, english
 from agents.exploration.language.standing import holds_up, sealed
@@ -256,17 +248,21 @@ class Appraiser:
         elif self._atlas is not None:
             value = as_before(one, room, value, self._chart, self._atlas)
         if not one.way:
-            value *= chart.substance_of(rest, room)
-            if command in chart.where and one.form not in _LOCAL:
-                value *= self._elsewhere(one, room, anywhere=anywhere)
-            failures = bearing.failures.get(rest)
-            looks = verb in _LOOKS and rest in room.present  # what won't budge can be looked at
-            if failures and not looks:
-                value *= 0.8**failures
+            value = self._by_its_thing(one, room, value, anywhere=anywhere)
         if verb == "take" and (chart.full or self._is_laid(one, room)):
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
         return value * 0.4**rejected if rejected else value
+
+    def _by_its_thing(self, one: Errand, room: Room, value: float, *, anywhere: bool) -> float:
+        """Return what is left of a value by how often its thing was there, and did anything."""
+        chart, rest = self._chart, one.rest
+        value *= chart.substance_of(rest, room)
+        if one.command in chart.where and one.form not in _LOCAL:
+            value *= self._elsewhere(one, room, anywhere=anywhere)
+        failures = self._bearing(room).failures.get(rest)
+        looks = one.verb in _LOOKS and rest in room.present  # what won't budge can be looked at
+        return value * 0.8**failures if failures and not looks else value
 
     @staticmethod
     def _is_cleared(one: Errand, room: Room) -> bool:

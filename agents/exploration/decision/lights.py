@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agents.core.command_forms import noun_of
+from agents.exploration.decision.exits import back_of, ways_of
 from agents.exploration.decision.prospects import Prospect, Urgency
-from agents.exploration.decision.things import back_of, ways_of
 from agents.exploration.language.english import english
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.possessions import is_light

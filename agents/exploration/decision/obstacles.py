@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
+from agents.exploration.decision.exits import ways_of
 from agents.exploration.decision.prospects import LEAST, Prospect
-from agents.exploration.decision.things import ways_of
 from agents.exploration.language.english import english
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.replies import leaving

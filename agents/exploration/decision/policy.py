@@ -17,6 +17,7 @@ from agents.core.types import Situation
 from agents.exploration.decision.appraisal import BLOWS, Appraiser
 from agents.exploration.decision.burdens import FULL, carries_home, is_narrow, may_lie, unloading
 from agents.exploration.decision.bygones import OLD, OLD_NEWS, POINTS
+from agents.exploration.decision.exits import OPENED
 from agents.exploration.decision.lights import Lights
 from agents.exploration.decision.obstacles import (
     dazed,
@@ -28,10 +29,7 @@ from agents.exploration.decision.obstacles import (
 )
 from agents.exploration.decision.prospects import LEAST, WALKING, Prospect, Urgency, rate
 from agents.exploration.decision.questions import answers, heard_first
-from agents.exploration.decision.things import (
-    OPENED,
-    in_hand,
-)
+from agents.exploration.decision.things import in_hand
 from agents.exploration.language.english import English, english
 from agents.exploration.language.reasons import called, of_way_again, of_way_alike, on_the_way
 from agents.exploration.mapping.chart import Chart
@@ -157,10 +155,10 @@ class Scout:
 
     def _is_vain(self, one: Prospect) -> bool:
         """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
-        again = (
-            one.again or one.urgency is Urgency.INSISTED or one.command.partition(" ")[0] in FIGHTS
-        )
-        return one.command in self._failed and not again
+        if one.command not in self._failed:
+            return False
+        again = one.again or one.urgency is Urgency.INSISTED
+        return not (again or one.command.partition(" ")[0] in FIGHTS)
 
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
@@ -279,7 +277,8 @@ class Scout:
         walking = FOR_TRIFLES if errands.worth[0] < AT_ONCE else WALKING
         value = rate(errands.worth, far, walking)
         value *= _PERIL if self._words.says("rising", other.told) else 1.0
-        if self._unarmed and any(self._arms(one, other) for one in errands.all):
+        loose = (told for told in errands.all if told[0].prior >= _LOOSE)
+        if self._unarmed and any(self._arms(told, other) for told in loose):
             value += ARMED * NEARNESS**far
         if goal.way and goal.form not in (NAMED, OPENED):
             value *= PASSED

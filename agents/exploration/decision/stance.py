@@ -61,6 +61,7 @@ def as_it_stands(
     told = f"{room.text}\n{room.told}"
     shut, holds, carried = stands_shut(told, noun), holds_up(told, noun), in_hands(told, noun)
     hollow, piled = _was_open(noun, room), is_piled(told, noun)
+    worked = _was_worked(noun, room)
     for one in found:
         if hollow and one.verb == "search":
             one = one._replace(prior=_LOOKED_INTO, form=f"search {{}} {APT}")
@@ -77,7 +78,7 @@ def as_it_stands(
             left *= _CARRIED
         if noun in room.yielding and one.verb in _STIRRING:
             left *= _YIELDING
-        elif one.verb in _WORKING and _was_worked(noun, room):
+        elif worked and one.verb in _WORKING:
             left *= _WORKED
         if beyond and one.verb in _ELSEWHERE:
             left *= _ELSEWHERE[one.verb]

@@ -1,54 +1,31 @@
-"""What there is to try in a place: its ways and its things, each with what it promises."""
+"""What there is to try with the things of a place, each with what it promises."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
-from agents.core.command_forms import known_directions, noun_of, words_known
-from agents.core.directions import OPPOSITE, is_direction
+from agents.core.command_forms import noun_of, words_known
+from agents.core.directions import OPPOSITE
 from agents.core.text import word_set_of
 from agents.exploration.decision.burdens import is_carried, was_let_go
 from agents.exploration.decision.riddles import answers_to
-from agents.exploration.decision.stance import SEALED, as_it_stands
+from agents.exploration.decision.stance import as_it_stands
 from agents.exploration.language.english import English
 from agents.exploration.language.phrases import SPEECH, heads
-from agents.exploration.language.reasons import going, of_way, with_thing
-from agents.exploration.language.standing import introduced, sealed
-from agents.exploration.language.ways import sides_of, way_form, ways_back, ways_named, ways_to
+from agents.exploration.language.reasons import going, with_thing
+from agents.exploration.language.standing import introduced
+from agents.exploration.language.ways import way_form
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.errands import Errand, errand
 from agents.exploration.mapping.rooms import (
     APT,
     FITTING,
-    SHUT,
     Room,
 )
 from games.types import Lexicon
 
-_UNNAMED = {"north": 0.3, "south": 0.3, "east": 0.3, "west": 0.3, "up": 0.15, "down": 0.15}
-_NAMED = 0.75
-_DIAGONAL = 0.12
-_OPENED = 0.9
-_BEYOND = {"in": 0.6, "north": 0.4, "south": 0.4, "east": 0.4, "west": 0.4, "out": 0.3}
-"""Where doors lead."""
-_BELOW = ("trapdoor", "trap-door", "trap", "hatch", "grating", "grate", "manhole")
-"""Words for doors that lie in the floor."""
-_LEADS_BACK = 0.3
-"""What is left of a way's promise that is said to lead back: to what one has left behind."""
-OPENED = "go opened"
-"""The form of a way down through what was opened."""
-_BESIDE_NAMED = 0.5
-"""What is left of an unnamed way's prior where the text names others..."""
-_BESIDE_TOLD = 0.05
-"""...and where the story has told which ways there are."""
-_HINTED = 0.45
-"""Prior of an unnamed way where the text tells of ways and not where they lead."""
-_COMPASS = re.compile(r"north|south|east|west|up|down")
-_COMPASS_WAYS = frozenset(way for way in OPPOSITE if _COMPASS.match(way))
-_CARDINAL = 5
-"""Letters of the names of the four points of the compass, at most."""
 _MOST_SCENERY = 8
 _WORTH_A_TRY = 0.3
 """Prior from which something is tried with a thing that may not be there."""
@@ -69,104 +46,6 @@ _NEXT_RISING = 0.95
 """...and what is left of that for each further."""
 
 
-def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
-    """Return the directions out of a place, those that its text names first in promise."""
-    # Where the way back is not the opposite of the way there, it is some other.
-    lost = any(way in room.tried and not room.tried[way].did for way in room.likely)
-    entered = any(key.startswith("enter ") for key in room.ways)
-    below = "" if entered else next(filter(lies_below, room.opened), "")
-    doors = [thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1])]
-    known = any(one.answer in SHUT and is_direction(key) for key, one in room.tried.items())
-    told = {thing: through(thing, room.text) for thing in doors}
-    leading = tuple((way, thing) for thing, ways in told.items() for way in ways)
-    # The ways that the text names are the likelier ones to be behind a door.
-    there = ways_named(room.text)
-    named = any(way not in room.ways and way not in room.likely for way in there & _COMPASS_WAYS)
-    found = any(way not in there for way in [*room.ways][room.onward :])
-    gone = below or entered or known or named or found or leading
-    beyond = "" if gone else next(iter(doors), "")
-    exits = frozenset(room.exits)
-    return _ways(
-        room.name,
-        room.text,
-        lexicon,
-        exits,
-        lost=lost,
-        below=below,
-        beyond=beyond,
-        through=leading,
-    )
-
-
-def through(door: str, text: str) -> frozenset[str]:
-    """Return where a door leads by a place's text, or else on which side of it that has it."""
-    told = _as_told(door, text)
-    return ways_to(text, told) or sides_of(text, told)
-
-
-def _as_told(door: str, text: str) -> str:
-    """Return a door's name as a text has it: a wooden door that it tells of is no trap door."""
-    noun = door.split()[-1]
-    return noun if re.search(rf"\b(?:an?|the) {re.escape(noun)}\b", text) else door
-
-
-def lies_below(thing: str) -> bool:
-    """Tell whether the name of a door says that it lies in the floor."""
-    return any(word in _BELOW for word in thing.split())
-
-
-@lru_cache(maxsize=1024)
-def _ways(
-    name: str,
-    text: str,
-    lexicon: Lexicon,
-    exits: frozenset[str],
-    *,
-    lost: bool,
-    below: str,
-    beyond: str,
-    through: tuple[tuple[str, str], ...] = (),
-) -> tuple[Errand, ...]:
-    """Return the directions out of a place.
-
-    Args:
-        name, text: of the place.
-        lexicon: the words that the parser knows.
-        exits: ways that the story told to whoever tried another.
-        lost: the way back is not the opposite of the way there.
-        below: what was opened in the floor, empty if nothing was.
-        beyond: the door that was opened and that nobody has gone through, empty if there
-            is none.
-        through: ways that the text tells of along with a door that was opened, and that door.
-    """
-    doors, back = dict(through), ways_back(text)
-    named_ways = ways_named(text) | exits
-    told = {w for w in known_directions(lexicon) if _COMPASS.match(w) and w in named_ways}
-    found: list[Errand] = []
-    for way in known_directions(lexicon):
-        if not _COMPASS.match(way) and way not in ("in", "out"):
-            continue
-        named = way in told
-        prior = _NAMED if named else _UNNAMED.get(way, _DIAGONAL)
-        if not named and not exits and way_form(text, way) == "hinted":
-            prior = max(prior, _HINTED if len(way) <= _CARDINAL else _HINTED / 2)
-        elif told and not named and not lost:
-            prior *= _BESIDE_TOLD if exits else _BESIDE_NAMED
-        form, why = f"go {way_form(text, way)}", of_way(way, name, named=named)
-        if named and sealed(text, way):
-            prior *= SEALED
-        if way in back:
-            prior *= _LEADS_BACK
-        if below and way == "down":
-            form, prior, why = OPENED, _OPENED, f"the {below} is open, and may lead down"
-        if beyond and not named and way in _BEYOND:
-            form, prior, why = OPENED, _BEYOND[way], f"the {beyond} is open, and may lead {way}"
-        if way in doors:
-            form, prior, why = OPENED, _OPENED, f"the {doors[way]} is open, and may lead {way}"
-        found.append(errand(way, form, prior, 1.0, why))
-    return tuple(found)
-
-
 def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     """Return what may be done with the things of a place by themselves.
 
@@ -176,16 +55,22 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> tup
     cut = lexicon.resolution
     named = room.once("named", room.version, lambda: _all_named(room, lexicon, words))
 
-    def bears(name: str) -> bool:
-        return name in named or any(word[:cut] in named for word in word_set_of(name))
+    def bearing_of(names: Collection[str]) -> frozenset[str]:
+        return frozenset(n for n in names if not named.isdisjoint(_spellings(n, cut)))
 
-    bearing = frozenset(filter(bears, chart.held)), frozenset(filter(bears, chart.owned))
+    bearing = bearing_of(chart.held), bearing_of(chart.owned)
     lit = chart.lit and not named.isdisjoint(words.uses["lights"])
     wary = bool(chart.danger)
     titles = chart.titles.intersection((*named, *map(_plain, room.near)))
     left, called = chart.let_go.intersection(room.near), len(chart.naming.aliases)
     state = room.version, chart.has_facts, bearing, left, wary, called, lit, frozenset(titles)
     return room.once("things", state, lambda: tuple(_things_of(chart, room, lexicon, words)))
+
+
+@lru_cache(maxsize=4096)
+def _spellings(name: str, cut: int) -> frozenset[str]:
+    """Return a thing's name and its words, cut as the parser cuts them."""
+    return frozenset((name, *(word[:cut] for word in word_set_of(name))))
 
 
 def _plain(name: str) -> str:
@@ -203,7 +88,6 @@ def _all_named(room: Room, lexicon: Lexicon, words: English) -> frozenset[str]:
 
 
 def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
-    facts = chart.has_facts
     hold = set(chart.held)
     parts = {word for name in (*hold, room.name) for word in word_set_of(name)}
     parts |= chart.naming.aliases.keys()
@@ -211,12 +95,42 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     parts |= {title for title in chart.titles if " " not in title}  # one is in them
     done: set[str] = set()
     bars = room.upon and not room.opened  # what was opened needs no more of it
-    upon = set(_things_in(room, room.upon, lexicon, words, set())) if bars else ()
+    upon = set(_things_in(room, room.upon, lexicon, words, set())) if bars else set[str]()
+    yield from _by_facts(chart, room, lexicon, words, parts, done, upon)
+    yield from _by_texts(chart, room, lexicon, words, parts, done)
+    for noun in sorted((done & room.asleep) - words.uses["creatures"]):
+        yield from _with_sleeper(noun, words, lexicon)
+    for noun in _things_in(room, room.shown, lexicon, words, parts)[:_MOST_SCENERY]:
+        if noun not in done and noun not in room.vague:
+            done.add(noun)
+            sure = not chart.has_facts or noun in parts or words.kinds_of(noun)
+            for one in _with_thing(noun, "detail" if noun in upon else "shown", words, lexicon):
+                yield one if sure else one._replace(prior=one.prior * _HEARD)
+    yield from _by_longer_names(room, hold, lexicon, words)
+
+
+def _by_facts(
+    chart: Chart,
+    room: Room,
+    lexicon: Lexicon,
+    words: English,
+    parts: set[str],
+    done: set[str],
+    upon: set[str],
+) -> Iterator[Errand]:
+    """Yield what may be done with what is there by the facts, and was named.
+
+    Args:
+        chart, room, lexicon, words: what is known.
+        parts: words that name no further thing; those of what is there are added.
+        done: nouns that were seen to; these are, too, from then on.
+        upon: nouns of what bars the way.
+    """
     for name in room.near:
         noun = noun_of(name, lexicon)
         own = word_set_of(name)
         own = own - words.phrases.qualities or own
-        if not noun or name in hold or not own & room.said or noun in room.vague:
+        if not noun or name in chart.held or not own & room.said or noun in room.vague:
             continue
         parts |= own
         if _plain(name) in chart.titles:
@@ -234,7 +148,15 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             found = tuple(one for one in found if one.verb not in _UNCOVERING)
         named = name.istitle() and chart.naming.is_somebody(noun)
         yield from as_it_stands(found, noun, room, named=named)
-    unnamed = any(room.said.isdisjoint(word_set_of(name)) for name in room.near if name not in hold)
+
+
+def _by_texts(
+    chart: Chart, room: Room, lexicon: Lexicon, words: English, parts: set[str], done: set[str]
+) -> Iterator[Errand]:
+    """Yield what may be done with what only texts name; see :func:`_by_facts`."""
+    facts = chart.has_facts
+    others = (name for name in room.near if name not in chart.held)
+    unnamed = any(room.said.isdisjoint(word_set_of(name)) for name in others)
     told = _things_in(room, room.paragraph, lexicon, words, parts)
     lying = [
         word
@@ -252,15 +174,6 @@ def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
                 told_of = _with_unseen if facts and noun not in room.present else _with_thing
                 found = told_of(noun, "loose", words, lexicon)
             yield from as_it_stands(found, noun, room, named=chart.naming.is_somebody(noun))
-    for noun in sorted((done & room.asleep) - words.uses["creatures"]):
-        yield from _with_sleeper(noun, words, lexicon)
-    for noun in _things_in(room, room.shown, lexicon, words, parts)[:_MOST_SCENERY]:
-        if noun not in done and noun not in room.vague:
-            done.add(noun)
-            sure = not facts or noun in parts or words.kinds_of(noun)
-            for one in _with_thing(noun, "detail" if noun in upon else "shown", words, lexicon):
-                yield one if sure else one._replace(prior=one.prior * _HEARD)
-    yield from _by_longer_names(room, hold, lexicon, words)
 
 
 def _by_longer_names(
@@ -280,8 +193,13 @@ def _things_in(
     room: Room, text: str, lexicon: Lexicon, words: English, parts: set[str]
 ) -> list[str]:
     """Return what a text names that isn't known to be no thing of the place."""
-    text = SPEECH.sub(" ", _FAR_OFF.sub("", text))
-    return [noun for noun in heads(text, lexicon, words, parts) if noun not in room.missing]
+    return [n for n in heads(_near_by(text), lexicon, words, parts) if n not in room.missing]
+
+
+@lru_cache(maxsize=1024)
+def _near_by(text: str) -> str:
+    """Return a text without what is said, and without what is far off."""
+    return SPEECH.sub(" ", _FAR_OFF.sub("", text))
 
 
 def as_known(phrase: str, lexicon: Lexicon) -> str:
@@ -361,15 +279,3 @@ def _with_thing(
         told = f"{form} {manner} {APT}" if prior >= FITTING else f"{form} {manner}"
         found.append(errand(command, told, prior, hope, with_thing(form, noun, words)))
     return tuple(found)
-
-
-def back_of(room: Room) -> set[str]:
-    """Return the directions that probably lead back to where one came from."""
-    return room.once("back", room.version, lambda: _back_of(room))
-
-
-def _back_of(room: Room) -> set[str]:
-    back = {OPPOSITE[way] for way in room.came_by if way in OPPOSITE} | set(room.likely)
-    for command in sorted(room.came_by - set(OPPOSITE)):
-        back |= ways_to(room.text, command.split()[-1])
-    return back

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from agents.core.command_forms import noun_of, nouns_of
 from agents.core.text import word_set_of
@@ -84,7 +85,8 @@ def _singulars(noun: str) -> Iterator[str]:
         yield noun[:-1]
 
 
-def _told_in_hand(names: Collection[str], lexicon: Lexicon) -> list[str]:
+@lru_cache(maxsize=64)
+def _told_in_hand(names: tuple[str, ...], lexicon: Lexicon) -> list[str]:
     """Return what is carried by its nouns; of two keys, by names that stand for one each."""
     nouns = [noun_of(name, lexicon) for name in names]
     told = (

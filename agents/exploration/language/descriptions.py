@@ -8,21 +8,28 @@ from collections.abc import Collection
 _NOTICE = re.compile(r"^\s*\[[^\[\]]*\]\s*$", re.MULTILINE)
 """What the program tells besides the story: that the score has gone up."""
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_FRAME = " \t-=*~"
 _ELSEWHERE = re.compile(r"\b(?:in|from|inside) the ([a-z][a-z' -]{2,40})")
+
+
+def heading(line: str) -> str:
+    """Return what a line says without the signs that a story may frame a title with."""
+    return line.strip(_FRAME)
 
 
 def from_title(text: str, title: str) -> str:
     """Leave out what is said before a place's title: a story's name, or what was done there."""
     lines = _NOTICE.sub("", text).splitlines()
-    at = [i for i, line in enumerate(lines) if title and line.strip() == title]
+    at = [i for i, line in enumerate(lines) if title and heading(line) == title]
     return "\n".join(lines[at[-1] :]) if at else text
 
 
 def parts_of(text: str, name: str) -> tuple[str, str]:
     """Split what is said at a place into its description and what is listed after it."""
     lines = [line.strip() for line in _NOTICE.sub("", text).splitlines() if line.strip()]
-    if name and name in lines:
-        lines = lines[len(lines) - lines[::-1].index(name) :]
+    titles = [at for at, line in enumerate(lines, 1) if name and heading(line) == name]
+    if titles:
+        lines = lines[titles[-1] :]
     return (lines[0] if lines else "", "\n".join(lines[1:]))
 
 

@@ -12,7 +12,13 @@ from agents.core.command_forms import noun_of, plainly, word_set
 from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
-from agents.exploration.language.descriptions import from_title, listed, parts_of, told_here
+from agents.exploration.language.descriptions import (
+    from_title,
+    heading,
+    listed,
+    parts_of,
+    told_here,
+)
 from agents.exploration.language.english import English
 from agents.exploration.language.naming import Naming
 from agents.exploration.language.phrases import bargains, suggested
@@ -21,16 +27,8 @@ from agents.exploration.mapping import replies
 from agents.exploration.mapping.daze import Daze
 from agents.exploration.mapping.fares import Fares
 from agents.exploration.mapping.gathering import ALL, note_gathered
-from agents.exploration.mapping.possessions import LIGHTING, gain, lose, note_burnt_out, stowing
-from agents.exploration.mapping.rooms import (
-    SAME,
-    SHUT,
-    Attempt,
-    Room,
-    attempt_failed,
-    foe_of,
-    locally,
-)
+from agents.exploration.mapping.possessions import gain, lose, mind_the_light, stowing
+from agents.exploration.mapping.rooms import SAME, SHUT, Attempt, Room, foe_of, locally
 from games.types import Lexicon
 
 _LONGEST = 2000
@@ -147,7 +145,7 @@ class Chart(Fares):
             self.aboard = replies.seat(
                 self.aboard, key, text, lexicon=self.lexicon, words=self._words, moved=moved
             )
-        self._mind_the_light(key, turn, text, old)
+        mind_the_light(self, key, text, self._words, old, died=turn.effect.died)
         if self._words.says("threat", text):
             self.danger = self.moves
         self._note_hurled(text)
@@ -182,16 +180,6 @@ class Chart(Fares):
         if way and way not in old.tried:
             old.likely[way] = leg.room
         return way
-
-    def _mind_the_light(self, key: str, turn: Turn, text: str, old: Room) -> None:
-        """Note whether what is carried gives light now, and for how long."""
-        made = not attempt_failed(old, key) or self._words.says("lit_already", text)
-        if turn.effect.died or self._words.says("goes_out", text):
-            self.lit = False
-        elif key.startswith(LIGHTING) and made:
-            self.lit = True
-        note_burnt_out(self, key, text, self._words)
-        self.fading = self.fading or self._words.says("fading", text)
 
     def _come_round(self, old: Room, key: str, text: str) -> None:
         """Forget what was refused while nothing was heard at all, once that is over."""
@@ -336,7 +324,7 @@ class Chart(Fares):
             room.daylit = room.daylit or not self.lit
             self._make_out(room, seen.location)
             # Next to a place of the same name, what is observed may still describe that.
-            shown = room.name.lower() in map(str.strip, told.splitlines())
+            shown = room.name.lower() in map(heading, told.splitlines())
             self._describe(room, told if shown else seen.description.lower())
         room.told = "" if room.dark else listed(room.paragraph, told, room.name)
         room.listed = set(long_words(room.told))
@@ -376,7 +364,7 @@ class Chart(Fares):
         elif self._words.says("dark", text) and self._words.says("goes_out", text):
             room.dark = room.unlit = True
         answered = bool(self.question) and key in _ANSWERS
-        shown = answered or title in map(str.strip, text.splitlines())
+        shown = answered or title in map(heading, text.splitlines())
         if shown:
             self._describe(room, text)
         afar = not shown and self._tells_from_afar(key, text)

@@ -37,8 +37,8 @@ def gather(
         tries: how often that was done in this session, and ``won`` how often it brought anything.
         lexicon: the words that the parser knows.
     """
-    lying = [v for one, v in found if one.form.startswith("take") and "loose" in one.form.split()]
-    worth = sorted(value for value in lying if value >= _LIKELY)
+    likely = ((one.form, value) for one, value in found if value >= _LIKELY)
+    worth = sorted(v for form, v in likely if form.startswith("take") and "loose" in form.split())
     spent = tries >= _TRIES and won * _SELDOM < tries
     if len(worth) < _SEVERAL or not lexicon.knows("all") or spent:
         return []

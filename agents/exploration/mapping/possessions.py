@@ -10,10 +10,10 @@ from typing import Protocol
 from agents.core.command_forms import noun_of, plainly, word_set
 from agents.core.text import word_set_of
 from agents.exploration.language.english import English
-from agents.exploration.mapping.rooms import Room
+from agents.exploration.mapping.rooms import Room, attempt_failed
 from games.types import Lexicon, Scene
 
-LIGHTING = ("turn on ", "light ", "switch on ")
+_LIGHTING = ("turn on ", "light ", "switch on ")
 _LAYING = word_set("drop put give throw")
 _STOWING = word_set("drop put place")
 _SWAPPED = re.compile(r"\byou (?:have to |must )?(?:drop|let go of|put down|lay down|set down)\b")
@@ -83,9 +83,30 @@ def is_light(name: str, lexicon: Lexicon, words: English) -> bool:
     return bool(noun) and (noun in lights or any(word in lights for word in name.lower().split()))
 
 
-def note_burnt_out(chart: Belongings, key: str, text: str, words: English) -> None:
+def mind_the_light(
+    chart: Belongings, key: str, text: str, words: English, room: Room, *, died: bool
+) -> None:
+    """Note whether what is carried gives light now, and for how long.
+
+    Args:
+        chart: what is known of what is carried.
+        key, text: the command, and what was answered.
+        words: what is known of parsers' English.
+        room: where it was given.
+        died: whether it killed.
+    """
+    made = not attempt_failed(room, key) or words.says("lit_already", text)
+    if died or words.says("goes_out", text):
+        chart.lit = False
+    elif key.startswith(_LIGHTING) and made:
+        chart.lit = True
+    _note_burnt_out(chart, key, text, words)
+    chart.fading = chart.fading or words.says("fading", text)
+
+
+def _note_burnt_out(chart: Belongings, key: str, text: str, words: English) -> None:
     """Note whether the light that a command names, or the only one in hand, gives any more."""
-    if not key.startswith(LIGHTING):
+    if not key.startswith(_LIGHTING):
         return
     lights = [name for name in chart.held if is_light(name, chart.lexicon, words)]
     named = [name for name in lights if key.split()[-1] in word_set_of(name)]

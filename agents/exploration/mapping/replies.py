@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
 from agents.core.text import long_words, word_set_of
+from agents.exploration.language.descriptions import heading
 from agents.exploration.language.english import English
 from agents.exploration.language.phrases import asked_about, choices
 from agents.exploration.language.ways import ways_named
@@ -79,7 +80,7 @@ def is_beside(room: Room, key: str, text: str) -> bool:
     Whoever takes a thing has it, and a way leads to a place that is shown: else somebody
     else came or went, or a clock went on.
     """
-    shown = room.name.lower() in map(str.strip, text.splitlines())
+    shown = room.name.lower() in map(heading, text.splitlines())
     return key.startswith("take ") or (is_direction(key) and not shown)
 
 

@@ -143,6 +143,11 @@ class Knowledge:
         return {room: states for room, states in found.items() if states}
 
     @cached_property
+    def places(self) -> dict[str, float]:
+        """Places where anything was done -> 0, as goals of a route."""
+        return {op.room: 0.0 for op in self.operators if op.room}
+
+    @cached_property
     def by_chance(self) -> frozenset[tuple[str, str]]:
         """Ways, by place and command, that don't lead on each time.
 
@@ -237,6 +242,11 @@ class Knowledge:
         noun = self.noun(thing)
         alike = any(other != thing and noun in words_of(other) for other in near)
         return title_of(thing) if alike else noun
+
+    @cached_property
+    def misfires(self) -> tuple[str, ...]:
+        """How the story begins to say that something failed by chance."""
+        return tuple(sorted({told for d in self._taught for told in d.wordings.misfires}))
 
     def may_fail(self, op: Operator) -> bool:
         """Tell whether what comes of a step may take several tries, and costs only those."""

@@ -14,11 +14,11 @@ from functools import cached_property
 from itertools import groupby
 
 from agents.core.directions import OPPOSITE
-from agents.core.text import words
+from agents.core.text import without_figures, words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.siblings import find_checks
 from agents.imitation.action_model.waiting import Wait, find_waits, sentences
-from agents.imitation.states.operators import EMPTY, Operator, fits, mentioned, words_of
+from agents.imitation.states.operators import EMPTY, Operator, fits, mentioned, title_of, words_of
 from agents.imitation.states.state import NOWHERE, State
 
 _FEW = 3
@@ -185,6 +185,21 @@ class Wordings:
         return found
 
     @cached_property
+    def misfires(self) -> frozenset[str]:
+        """Return how the story begins to say that something failed by chance.
+
+        So was answered what worked a moment later in the same place, although nothing had
+        been done between but to make its means anew.
+        """
+        tries = [(i, twin) for i, (twin, on) in self.retried.items() if on == twin + 1]
+        tries += self.outcomes.items()
+        failed = [self._operators[i] for i, _ in tries]
+        mere = (op for op in failed if op.does_anything and op.brings_nothing and not op.refused)
+        said = ((op.room, without_figures(op.text.strip().partition("\n")[0])) for op in mere)
+        # A place that one comes to is no failure.
+        return frozenset(t for room, t in said if t and not (room and t.startswith(title_of(room))))
+
+    @cached_property
     def repeats(self) -> dict[int, Wait]:
         """Step -> the run of equal commands that it is in, and what the last one brought."""
         found: dict[int, Wait] = {}
@@ -298,6 +313,6 @@ def _shared_words(one: Operator, other: Operator) -> set[str]:
     verb, *rest = words(one.key, _SHORTEST) or [""]
     other_verb, *other_rest = words(other.key, _SHORTEST) or [""]
     shared = ({verb} & set(other_rest)) | (set(rest) & {other_verb, *other_rest})
-    shared -= EMPTY | OPPOSITE.keys()
+    shared -= EMPTY | OPPOSITE.keys() | english().phrases.wholesale
     things = (*one.named, *other.named)
     return {w for w in shared if not any(fits(w, words_of(thing)) for thing in things)}

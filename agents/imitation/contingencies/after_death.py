@@ -132,7 +132,7 @@ class Afterlife:
     def _way_to(self, thing: str) -> list[Edge] | None:
         """Return the way to what was lost, None if it isn't needed or somebody is in the way."""
         s, planner = self._planner.state, self._planner
-        place = s.place_of(thing)
+        place = self._planner.at.lies_in(thing)
         if not self._missed(thing):
             return None
         feared = {s.place_of(foe) for foe in planner.knowledge.strikes} - {NOWHERE, s.room}
@@ -144,7 +144,7 @@ class Afterlife:
     def _missed(self, thing: str) -> bool:
         """Tell whether a thing that was lost lies somewhere and is still needed."""
         at = self._planner.at
-        if at.state.place_of(thing) == NOWHERE or at.state.holds(thing):
+        if at.lies_in(thing) == NOWHERE or at.state.holds(thing):
             return False
         return thing in at.then.held and not at.named_no_more(thing)
 

@@ -12,10 +12,10 @@ from agents.core.refusals import is_refusal
 from agents.core.text import words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.waiting import NEEDS, NO_NEED, needs_told
-from agents.imitation.planning.planned_move import PlannedMove
+from agents.imitation.planning.planned_move import PlannedMove, act_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.winning_back import GainPlanner
-from agents.imitation.states.operators import Operator, title_of
+from agents.imitation.states.operators import IDLE, Operator, title_of
 from games.types import PLAYER
 
 _FAR = 12.0
@@ -59,7 +59,12 @@ def _felt(need: str) -> tuple[str, object]:
 
 
 def see_to(planner: NeedsPlanner, due: Operator) -> PlannedMove | None:
-    """Eat or drink what the demonstration did, or its like; fetch it where it is near."""
+    """Eat or drink what the demonstration did, or its like; fetch it where it is near.
+
+    What was waited for, and has come now, is done first.
+    """
+    if _has_come(planner.at, due):
+        return None
     for need in sorted(planner.at.needs):
         shown = [
             op
@@ -71,6 +76,13 @@ def see_to(planner: NeedsPlanner, due: Operator) -> PlannedMove | None:
         if move is not None:
             return move
     return None
+
+
+def _has_come(at: Progress, due: Operator) -> bool:
+    """Tell whether a step comes right after waiting for its moment, and wasn't tried yet."""
+    if not 0 < due.index < len(at.steps) or due.key in IDLE or at.attempts.tries(act_of(due)):
+        return False
+    return at.steps[due.index - 1].key in IDLE and at.state.room == due.room
 
 
 def _consume(

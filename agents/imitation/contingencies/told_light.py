@@ -36,6 +36,7 @@ class ToldLight:
         self._makers = _makers(planner.knowledge, calls)
         self._calls = {t: {w for w, other in calls.items() if other == t} for t in self._makers}
         self._wanted = ""
+        self._laid: dict[str, str] = {}  # a light that lies elsewhere was carried there
 
     def make(self, then: State, goal: Operator) -> PlannedMove | None:
         """Light what is carried, or go and get it.
@@ -45,14 +46,15 @@ class ToldLight:
             goal: that step.
         """
         at = self._planner.at
-        wanted, self._wanted = self._wanted, ""
-        if wanted and wanted not in at.state.held:
-            move = self._fetch(wanted, goal)
+        sought, self._wanted = self._wanted, ""
+        if sought and sought not in at.state.held:
+            move = self._fetch(sought, goal)
             if move is not None:
                 return move
         for thing in self._makers:
             lies_here = at.lost.get(thing) == at.state.room and thing not in at.state.held
-            if lies_here and thing in then.held and at.attempts.tries(take_of(thing)) < _LIT:
+            wanted = thing in then.held or self._laid.get(thing, at.state.room) != at.state.room
+            if lies_here and wanted and at.attempts.tries(take_of(thing)) < _LIT:
                 return self._planner.take(thing, goal)
         if not _dark(at.state) or _dark(then):
             return None
@@ -77,8 +79,10 @@ class ToldLight:
             self._wanted = thing
         return move
 
-    def watch(self, after: State) -> None:
-        """Take in whether one can see, and where a light lies."""
+    def watch(self, before: State, after: State) -> None:
+        """Take in whether one can see, and where a light was laid down, and lies."""
+        gone = self._makers.keys() & (before.held - after.held)
+        self._laid |= dict.fromkeys(gone, before.room)
         if _dark(after):
             return
         told = [

@@ -73,6 +73,8 @@ def _run_up(at: Progress, op: Operator) -> bool:
         return False  # it is known what it depends on
     if not matters or op.destination or at.cursor != op.index or at.state.room != op.room:
         return False
+    if op.only_takes and all(_was_had(at, thing, op.index) for thing in op.moved):
+        return False  # it lay there since it had been laid down
     first = op.index
     while first and _prepares(steps[first - 1], op) and op.index - first < _LONGEST:
         first -= 1
@@ -82,6 +84,11 @@ def _run_up(at: Progress, op: Operator) -> bool:
     at.attempts.failed(key)
     at.cursor = first
     return True
+
+
+def _was_had(at: Progress, thing: str, index: int) -> bool:
+    """Tell whether a thing had been carried before a step was shown."""
+    return any(thing in state.held for state in at.demonstration.states[:index])
 
 
 def _prepares(one: Operator, op: Operator) -> bool:

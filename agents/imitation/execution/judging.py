@@ -47,6 +47,7 @@ def judge(
     elif move.taking:
         _count_take(at, move.taking, before, after)
         planner.loads[move.taking] = len(after.held)
+        _arm_again(at, move)
     elif move.dropping:
         count(at, drop_of(move.dropping), move.dropping not in after.held, after.text)
     elif move.edge is not None:
@@ -68,6 +69,8 @@ def _judge_step(
         done = op.came_along(after)  # what it was for held: it was played for the rest
     if op is not move.goal and (op.meant or op.aside) and before.facts == after.facts:
         done = done and before.bare  # what it is a means to has not come of it
+    if before.bare and not before.held.issuperset(t for t in op.moved if t in op.held):
+        done = False  # what wasn't in hand wasn't laid down
     if done and move.serves is not None:
         _take_heart(at, planner, move.serves)
         tries = at.attempts.tries(act_of(move.serves))
@@ -125,6 +128,14 @@ def _count_take(at: Progress, thing: str, before: State, after: State) -> None:
     snatched = thing in before.here and not after.reaches(thing) and not after.bare
     count(at, take_of(thing), thing in after.held or snatched, after.text)
     _hide(at, thing, after)
+
+
+def _arm_again(at: Progress, move: PlannedMove) -> None:
+    """Let a blow be struck again that took a weapon, now that something is taken up for it."""
+    if move.goal is None or move.taking not in at.state.held:
+        return
+    if english().says("unarmed", at.attempts.said(act_of(move.goal)).lower()):
+        at.attempts.worked(act_of(move.goal))
 
 
 def _hide(at: Progress, thing: str, after: State) -> None:

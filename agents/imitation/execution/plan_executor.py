@@ -12,10 +12,12 @@ examples; finding the means to an end is in ``means_ends``.
 from __future__ import annotations
 
 from agents.core.commands import canonical
+from agents.exploration.language.english import english
 from agents.imitation.action_model.knowledge import Knowledge, shared
 from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.contingencies.after_death import Afterlife
 from agents.imitation.contingencies.bodily_needs import feel, see_to
+from agents.imitation.contingencies.limbo import SKIPPED, Reach, is_nowhere
 from agents.imitation.contingencies.meeting import meet
 from agents.imitation.contingencies.menus import as_offered
 from agents.imitation.contingencies.readying import get_ready, is_ready
@@ -89,6 +91,7 @@ class PlanExecutor:
         self._resting = Resting(self.planner)
         self._afterlife = Afterlife(self.planner)
         self._light = ToldLight(self.planner) if knowledge.bare else None
+        self._reach = Reach(self.planner)
 
     def checkpoint(self) -> Progress:
         """Remember where things stand, to come back to."""
@@ -154,7 +157,7 @@ class PlanExecutor:
         at.miss(before, self._carriable)
         self._threats.watch(before, after)
         if self._light is not None:
-            self._light.watch(after)
+            self._light.watch(before, after)
         self._preconditions.judge(before, after)
         self.planner.now(at)
 
@@ -172,10 +175,12 @@ class PlanExecutor:
         at = self.at
         asked = answer(at.state, at.demonstration, at.cursor, at.attempts.tries(ANSWERING))
         move = asked or self._clarify() or self._run_errand()
+        if move is None and is_nowhere(self.planner):
+            return None
         while move is None:
             move = self._do_next()
             if move is None:
-                if self.at.number + 1 == len(self._demos):
+                if self.at.number + 1 == len(self._demos) or self._reach.lost:
                     return None
                 self._follow(self.at.number + 1)
         return move
@@ -218,6 +223,19 @@ class PlanExecutor:
             move = move or self._leftovers.come_about()
             if move is not None:
                 return move
+        due, lost = at.cursor, self._reach.take()
+        if not lost:
+            return self._along_the_line()
+        mark = self.checkpoint()
+        move = self._along_the_line()
+        if move is None or self.at.cursor > due + SKIPPED:
+            self.back_to(mark)  # all that was passed over is still to be done
+            return None
+        return move
+
+    def _along_the_line(self) -> PlannedMove | None:
+        """Return the next command for what is due, or for what was put off."""
+        at, steps = self.at, self.at.steps
         while at.cursor < len(steps):
             due = at.cursor
             op = steps[due]
@@ -250,7 +268,7 @@ class PlanExecutor:
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
         at = self.at
-        busy = fights(at)
+        busy, unarmed = fights(at), english().says("unarmed", at.state.text.lower())
         for thing in sorted(at.state.here):
             if at.attempts.tries(take_of(thing)) >= 2 or self.graph.is_burden(thing, at.state.room):
                 continue
@@ -259,7 +277,7 @@ class PlanExecutor:
             arms = not at.was_laid(thing) and self._threats.arms(
                 thing, anew=not at.is_strange(thing)
             )
-            lost = not busy and at.misplaced(thing)
+            lost = thing in at.then.held if unarmed else not busy and at.misplaced(thing)
             if (arms and not at.is_taken_here(thing)) or lost:
                 at.arms |= {thing} if arms else set()
                 return self.planner.take(thing, at.steps[at.cursor])
@@ -279,7 +297,9 @@ class PlanExecutor:
         if at.needless(op) or only_arms(at, op) or is_ready(at, op):
             at.cursor += 1
             return None
-        if at.misses(op) or not (at.wants(op) and worth_a_detour(at, self.planner, op)):
+        if at.misses(op) or at.is_robbed_of(op) or not at.wants(op):
+            return None
+        if not worth_a_detour(at, self.planner, op):
             return None
         move = ask_again(at, op) or be_told(at, self.planner, op) or self.planner.achieve(op, op)
         if move is not None:

@@ -37,7 +37,7 @@ def is_spent(knowledge: Knowledge, attempts: Attempts, op: Operator) -> bool:
     """Tell whether a step was tried often enough."""
     key = act_of(op)
     most = most_tries(knowledge, attempts, op.room, op.key) if op.destination else SAME
-    if knowledge.may_fail(op):
+    if knowledge.may_fail(op) or attempts.said(key).startswith(knowledge.misfires):
         most = _SAME_WAIT if op.key in IDLE else _SAME_CHANCE
     return attempts.tries(key) >= max(PATIENCE, most) or attempts.same(key) >= most
 

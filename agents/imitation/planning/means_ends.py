@@ -238,7 +238,7 @@ class MeansEndsPlanner:
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         for thing in op.consumed:
-            if not s.holds(thing):
+            if not s.holds(thing) and not (op.wholesale and s.bare):
                 move = self._have_like(thing, goal)
                 if move is not None or s.place_of(thing) != NOWHERE:
                     return move
@@ -254,7 +254,7 @@ class MeansEndsPlanner:
             if move is not None:
                 return move
         if self.attempts.tries(act_of(op)):
-            fix = repair(self, op, goal) or (lighten(self, goal) if op.takes_anything else None)
+            fix = repair(self, op, goal) or (lighten(self, goal) if op.takes_some else None)
             if fix is not None:
                 return fix
         if self.spent(op):
@@ -287,7 +287,7 @@ class MeansEndsPlanner:
                 return None
             place = s.place_of(thing) or self.at.lost.get(thing, NOWHERE)
             if place == NOWHERE:
-                return self._produce(thing, goal)
+                return None if thing in self.at.lost else self._produce(thing, goal)
             if place != s.room:
                 return self.go_to(place, goal) or wait_for_bearer(self, thing, goal)
             if self.at_hand(thing) or thing in self.at.lost:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
+from agents.exploration.language.english import english
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.waiting import NEEDS
 from agents.imitation.language.hearsay import Told
@@ -62,7 +63,8 @@ class Progress:
         attempts: what was tried in vain.
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
-        lost: thing -> the place where it left the person's hands, where no facts tell.
+        lost: thing -> the place where it left the person's hands, where no facts tell;
+            NOWHERE if somebody is off with it.
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
         spoken: what was said lately, as far as it may name anything, the last one last.
@@ -168,9 +170,11 @@ class Progress:
         if not after.bare or after.died:
             return
         where = before.room if before.died else after.room  # one died there, and woke here
-        self.lost |= dict.fromkeys(before.held - after.held, where)
-        said = after.text.lower()
+        said, gone = after.text.lower(), before.held - after.held
+        taken = gone if gone and english().says("robbed", said) else frozenset()
+        self.lost |= dict.fromkeys(gone - taken, where)
         self.lost |= {t: after.room for t, title in titles.items() if title in said}
+        self.lost |= dict.fromkeys(taken, NOWHERE)  # whoever has it is off with it
         for thing in after.held & self.lost.keys():
             del self.lost[thing]
 
@@ -212,7 +216,8 @@ class Progress:
         only_takes = not op.destination and not op.score and set(op.moved.values()) == {PLAYER}
         matters = op.meant or op.score > 0 or bool(op.consumed)
         if matters and not op.is_move and not only_takes:
-            self.late.append(op.index)
+            if op.index not in self.late:
+                self.late.append(op.index)
             if op.score > 0 and any(self.state.place_of(t) == NOWHERE for t in op.held):
                 self.wanting |= {op.index}
         self.cursor += 1
@@ -274,6 +279,14 @@ class Progress:
         """Tell whether none is here whom a step was for: it may strike whoever is."""
         whom = self.demonstration.targets(op)
         return bool(whom) and not any(map(self.state.reaches, whom))
+
+    def lies_in(self, thing: str) -> str:
+        """Return where a thing is, or was last lost or told of; NOWHERE if nobody knows."""
+        return self.state.place_of(thing) or self.lost.get(thing, NOWHERE)
+
+    def is_robbed_of(self, op: Operator) -> bool:
+        """Tell whether somebody is off with what a step needs, nobody knows where."""
+        return any(self.lost.get(thing, op.room) == NOWHERE for thing in op.held)
 
     def _cheated(self, op: Operator) -> bool:
         """Tell whether what a step spends was spent in vain."""

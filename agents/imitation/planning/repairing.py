@@ -79,8 +79,10 @@ def lighten(planner: RepairPlanner, goal: Operator) -> PlannedMove | None:
     """
     if goal.key in _TAKING_ALL:
         return None
-    at, attempts = planner.at, planner.attempts
-    full = english().says("full", at.state.text.lower())
+    at, attempts, told = planner.at, planner.attempts, planner.at.state.text.lower()
+    if any(english().says(other, told) for other in ("absent", "nothing_lies")):
+        return None  # it isn't for want of room
+    full = english().says("full", told)
     extra = sorted(at.state.contents.get(PLAYER, frozenset()) - at.then.held)
     for thing in sorted(extra, key=lambda one: (one in at.arms, not at.named_no_more(one))):
         vain = attempts.tries(drop_of(thing)) >= _VAIN_DROPS

@@ -73,7 +73,11 @@ def spoken_things(key: str) -> tuple[str, ...]:
     found: list[str] = []
     run: list[str] = []
     for word in (*key.split()[1:], "to"):
-        if word in SMALL:
+        if word == "of" and run:
+            run.append(word)  # a stick of butter is one thing
+        elif word in SMALL:
+            if run[-1:] == ["of"]:
+                run.pop()
             if run:
                 found.append(" ".join(run))
             run = []
@@ -166,7 +170,10 @@ def _aside(op: Operator, before: State) -> str:
 
 def _named(word: str, things: Sequence[str]) -> str | None:
     said = re.sub(r"[^a-z0-9]", "", word)
+    parts = set(re.findall(r"[a-z0-9]+", word))
     for thing in things:
+        if len(parts) > 1 and parts <= set(words_of(thing)):
+            return thing
         if any(w == said or (len(said) >= _CUT and w.startswith(said)) for w in words_of(thing)):
             return thing
     return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from agents.core.text import words
+from agents.exploration.language.english import english
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -104,6 +105,11 @@ class Operator:
     def takes_anything(self) -> bool:
         """Whether it brought something into the person's hands."""
         return PLAYER in self.moved.values() or PLAYER in self.aside.values()
+
+    @property
+    def takes_some(self) -> bool:
+        """Whether it did so and named what: whoever takes all takes up what was laid down."""
+        return self.takes_anything and not self.wholesale
 
     @property
     def fastens(self) -> bool:
@@ -232,8 +238,8 @@ class Operator:
             return self.holds_in(after) or self._done_alike(after)
         if not (after.bare or self.told_by_text):
             return True
-        if self.wholesale and self.aside and not after.bare:
-            return self._swept(after)
+        if self.wholesale and self.aside:
+            return self._told_swept(after) if after.bare else self._swept(after)
         alike = self.answered_by(after.text)
         if alike and self.brought and not self.has_brought(after):
             alike = self.opens_alike(after.text)  # it did what it does, but for what came
@@ -257,6 +263,13 @@ class Operator:
         """Tell whether what it moved is where it was to go, as far as it is at hand today."""
         moved = ((t, where) for t, where in self.aside.items() if after.reaches(t))
         return all(after.holders.get(t, NOWHERE) == where for t, where in moved)
+
+    def _told_swept(self, after: State) -> bool:
+        """Tell the same where nobody knows what is at hand: by belongings and by what is told."""
+        if PLAYER not in self.aside.values():
+            return after.held.isdisjoint(self.aside)
+        told = after.text.lower()
+        return english().says("taken", told) or english().says("nothing_lies", told)
 
     def puts(self, thing: str) -> str:
         """Return where it brought a thing, NOWHERE if it didn't."""

@@ -9,6 +9,7 @@ might mean that nobody showed is tried, but nothing that means another word.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from agents.core.proposals import Counsel
@@ -16,12 +17,13 @@ from agents.core.types import Leg
 from agents.imitation.language.cues import name_words, participles, position, says_done
 from agents.imitation.language.surroundings import Name, Surroundings
 from agents.imitation.states.lifting import fill
-from agents.imitation.transfer.guide_words import SURE, UNSURE, guided_reason, seeking
+from agents.imitation.transfer.guide_words import FULL_HANDS, SURE, UNSURE, guided_reason, seeking
 from agents.imitation.transfer.hitherto import hitherto
 from agents.imitation.transfer.productions import LessonStep, Production, Productions
 from agents.imitation.transfer.wishes import Wish, Wishes
 from games.types import Facts, Lexicon
 
+_DROP = "drop"
 _TRIES = 2
 """Times that the same is done in vain before it is given up."""
 
@@ -31,6 +33,7 @@ class _Move(NamedTuple):
 
     command: str
     walk: bool = False
+    freeing: bool = False  # something is laid down to have free hands
 
 
 _GIVEN_UP = _Move("")
@@ -88,9 +91,7 @@ class _Guide:
         told = self._path.told
         if not any(source in told for one in self._lessons.productions for source in one.cues):
             return None
-        wishes = sorted(
-            (wish for wish in self._asked if not self._is_done(wish)), key=lambda one: one.order
-        )
+        wishes = self._in_order([wish for wish in self._asked if not self._is_done(wish)])
         sought: list[Name] = []
         later: tuple[Wish, str] | None = None
         for wish in wishes:
@@ -101,6 +102,8 @@ class _Guide:
                 sought.append(wish.name)
             elif move.walk:
                 later = later or (wish, move.command)
+            elif move.freeing:
+                return Counsel(move.command, SURE, FULL_HANDS, self._lessons.deeds)
             elif move.command:
                 return self._counsel(wish, move.command, sought)
         if later is not None:
@@ -108,6 +111,52 @@ class _Guide:
         for step, command in self._means():
             return self._counsel(None, command, sought, step)
         return self._counsel(wishes[0] if wishes else None, "", sought)
+
+    def _in_order(self, wishes: Sequence[Wish]) -> list[Wish]:
+        """Return wishes in the order in which they are done.
+
+        What was laid down to have free hands is taken up again once all else is done, but
+        for what comes last.
+        """
+        first = [wish.order for wish in wishes if not (_waits(wish) or self._is_laid(wish.name))]
+        last = max(first, default=(0.0, 0))
+
+        def order(wish: Wish) -> tuple[float, int, bool]:
+            again = _takes(wish) and self._is_laid(wish.name)
+            return (*(max(last, wish.order) if again else wish.order), again)
+
+        return sorted(wishes, key=order)
+
+    def _is_laid(self, name: Name) -> bool:
+        """Tell whether a thing was laid down last, and lies about."""
+        did = next((did for did in reversed(self._path.done) if position(did, name) > 0), ())
+        return did[:1] == (_DROP,) and name not in self._things.held
+
+    def _free(self, wanted: Sequence[Name]) -> _Move | None:
+        """Return what to lay down where no more can be carried, None where more can be.
+
+        What least is left to be done with goes first, and what nothing asks for.
+        """
+        capacity = self._path.capacity
+        if not capacity or len(self._things.held) < capacity:
+            return None
+        todo = [w for w in self._asked if not (self._is_done(w) or _takes(w) or _waits(w))]
+        asked = {wish.name for wish in self._asked}
+
+        def needed(name: Name) -> tuple[int, bool, Name]:
+            for_it = [
+                one
+                for one in todo
+                if name == one.name
+                or any(name in self._options(one, slot) for slot in range(one.production.slots))
+            ]
+            return len(for_it), name in asked, name
+
+        for name in sorted(self._things.held - set(wanted), key=needed):
+            command = f"{_DROP} {self._things.spoken(name)}"
+            if self._may(command):
+                return _Move(command, freeing=True)
+        return _GIVEN_UP
 
     def _means(self) -> Iterator[tuple[LessonStep, str]]:
         """Yield what was done unasked to things that were in a state as some are here."""
@@ -128,6 +177,8 @@ class _Guide:
         production = wish.production
         if production.steps[0].telling:
             return production.form in self._path.told
+        if _takes(wish) and self._is_laid(wish.name):
+            return False
         if any(
             did[0] == wish.verb and (not wish.name or position(did, wish.name) > 0)
             for did in self._path.done
@@ -169,11 +220,10 @@ class _Guide:
             return None
         for slot, name in enumerate(names):
             if production.holds(slot) and name not in self._things.held:
-                return self._take(name)
-        command = self._put(wish, names)
-        if not self._may(command):
-            return _GIVEN_UP
-        return self._in_its_place(wish, names, command)
+                return self._free([name, *names]) or self._take(name)
+        if _takes(wish) and (move := self._free(names)) is not None:
+            return move
+        return self._in_its_place(wish, names, self._put(wish, names))
 
     def _is_worth_the_way(self, command: str) -> bool:
         """Tell whether one would go back for a command: not where it did nothing with as much."""
@@ -194,11 +244,11 @@ class _Guide:
     def _in_its_place(self, wish: Wish, names: Sequence[Name], command: str) -> _Move | None:
         """Return a command, or the way to where it was shown if it was refused elsewhere."""
         places = {step.place for step in wish.production.steps}
-        if len(places) == 1 and self._path.vain[command]:
+        if len(places) == 1 and 0 < self._path.vain[command] < _TRIES:
             way = self._things.way_to_place(*places)
             if way is not None and not any(map(self._things.is_here, names)):
                 return _Move(way, walk=True)
-        return _Move(command)
+        return _Move(command) if self._may(command) else _GIVEN_UP
 
     def _options(self, wish: Wish, slot: int) -> list[Name]:
         """Return what may stand in a slot, the likeliest first."""
@@ -207,10 +257,28 @@ class _Guide:
             return [wish.name]
         if wish.known:
             return [name_words(thing) for thing in production.things(slot, wish.word)]
-        meant = {name_words(one.things[slot]) for one in production.steps}
+        here = self._learned_here(production)
+        own = [name for name, said in here.items() if wish.word in said]
+        meant = {name_words(one.things[slot]) for one in production.steps} | here.keys()
         shown = {name_words(name) for name in self._lessons.names} - meant
         new = [name for name in self._things.fixed if name not in meant]
-        return sorted(new, key=lambda name: name in shown)
+        return [*own, *sorted(new, key=lambda name: name in shown)]
+
+    def _learned_here(self, production: Production) -> dict[Name, set[str]]:
+        """Return what served for words that nobody showed, on this very path."""
+        found: dict[Name, set[str]] = {}
+        verbs = {step.verb for step in production.steps}
+        wishes = [one for one in self._asked if one.production.form == production.form]
+        for did, answer in zip(self._path.done, self._path.answers, strict=True):
+            if did[0] not in verbs:
+                continue
+            for wish in wishes:
+                named = position(did, wish.name) > 0
+                if named and says_done(answer, wish.word, " ".join(wish.name)):
+                    for name in self._things.known:
+                        if name != wish.name and position(did, name) > 0:
+                            found.setdefault(name, set()).add(wish.word)
+        return found
 
     def _can_be_tried(self, wish: Wish, slot: int, name: Name) -> bool:
         """Tell whether what a new word might mean wasn't tried in vain."""
@@ -239,7 +307,8 @@ class _Guide:
 
     def _take(self, name: Name) -> _Move:
         """Return the command that takes a thing up as it was shown."""
-        takers = [one for one in self._lessons.steps if one.takes and len(one.things) == 1]
+        # What came to be by the step was made, and not taken.
+        takers = [one for one in self._lessons.steps if one.takes and one.near == (True,)]
         own = [one for one in takers if name_words(one.things[0]) == name] or takers
         if not own:
             return _GIVEN_UP
@@ -260,6 +329,7 @@ class _Guide:
         steps = [one for one in wish.production.steps if one.title] if wish is not None else []
         own = [one for one in steps if wish and one.cue and one.cue.word == wish.word] or steps
         known = wish is None or wish.known
+        unclear = self._unclear if wish is not None and _waits(wish) else ""
         reason = guided_reason(
             command,
             step or (own[-1] if own else None),
@@ -267,8 +337,21 @@ class _Guide:
             asked=wish.clause.said if wish is not None and wish.clause else "",
             sought=names,
             known=known,
+            unclear=unclear,
         )
-        return Counsel(command, SURE if known else UNSURE, reason, self._lessons.deeds)
+        sure = SURE if known and not unclear else UNSURE
+        return Counsel(command, sure, reason, self._lessons.deeds)
+
+    @cached_property
+    def _unclear(self) -> str:
+        """What asks for something that nobody showed and that isn't done, empty if nothing does."""
+        wishes = (wish for wish in self._asked.unclear if wish.clause and not self._is_done(wish))
+        return next((wish.clause.said for wish in wishes if wish.clause), "")
+
+
+def _takes(wish: Wish) -> bool:
+    """Tell whether what is asked for is to take something that lies about."""
+    return any(step.takes and step.near == (True,) for step in wish.production.steps)
 
 
 def _waits(wish: Wish) -> bool:

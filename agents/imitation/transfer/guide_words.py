@@ -18,6 +18,7 @@ SURE = 0.8
 """How sure a command is that was shown for the words that ask for it."""
 UNSURE = 0.4
 """How sure one is for words that nobody showed."""
+FULL_HANDS = "My hands are full, so I lay this down until it is needed."
 _LONGEST = 80
 
 
@@ -29,6 +30,7 @@ def guided_reason(
     asked: str = "",
     sought: Sequence[str] = (),
     known: bool = True,
+    unclear: str = "",
 ) -> str:
     """Say what asks for a command, and where that was shown.
 
@@ -39,6 +41,7 @@ def guided_reason(
         asked: the words that ask for it here.
         sought: names of what has to be found, the next first.
         known: it was shown what these words ask for; else it is tried.
+        unclear: other words that ask for something, nobody showed what.
     """
     said = [f"“{shorten(clean_line(asked), _LONGEST)}” asks for it."] if asked else []
     if canonical(command) in DIRECTIONS and sought:
@@ -51,6 +54,9 @@ def guided_reason(
         said.append(f"{who} {done(shown.command)} {where}: I try to {deed(command)}.")
     if not known:
         said.append("Nobody showed me what these words mean, so I try it.")
+    if unclear:
+        what = shorten(clean_line(unclear), _LONGEST)
+        said.append(f"Nobody showed me what “{what}” asks for, so it may be too early.")
     return " ".join(said) or f"I {deed(command)}."
 
 

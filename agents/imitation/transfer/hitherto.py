@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from agents.core.journey import since_kept
 from agents.core.refusals import is_refusal
 from agents.core.types import Leg
+from agents.exploration.language.english import english
 from agents.imitation.language.cues import name_words
 from agents.imitation.transfer.productions import TASK, form_of_command
 
@@ -17,22 +18,28 @@ class Hitherto:
     """What a path says of what was done on it.
 
     Attributes:
-        done: the words of each command that did something.
+        done: the words of each command that did something; ``answers`` has what was said to
+            each, in small letters.
         vain: canonical command -> times that it did nothing; ``lacking`` is what was carried
             the last time.
         spent: places where a command did nothing since anything was done at all.
-        told: form of a command that only told something -> what it told last; what
-            the world asks under :data:`agents.imitation.transfer.productions.TASK`.
+        told: form of a command that only told something -> what it told of each thing last,
+            the latest first; what the world asks under
+            :data:`agents.imitation.productions.TASK`.
         texts: all that was said, in small letters.
+        capacity: how many things can be carried, as far as a refusal has told; 0 if none has.
     """
 
     def __init__(self) -> None:
         self.done: list[tuple[str, ...]] = []
+        self.answers: list[str] = []
         self.vain: Counter[str] = Counter()
         self.lacking: dict[str, frozenset[str]] = {}
         self.spent: dict[str, set[str]] = defaultdict(set)
         self.told: dict[str, str] = {}
+        self._heard: dict[str, dict[str, str]] = defaultdict(dict)
         self.texts: list[str] = []
+        self.capacity = 0
 
     def add(self, leg: Leg) -> None:
         """Take in the next move, or the opening."""
@@ -40,16 +47,27 @@ class Hitherto:
         self.texts.append(scene.text.lower())
         if decision is None:
             self.told[TASK] = scene.task
+        elif leg.turn.effect.nothing and english().says("full", self.texts[-1]):
+            self.capacity = len(scene.inventory)  # with free hands it isn't in vain
         elif leg.turn.effect.nothing:
             self.vain[decision.key] += 1
             self.lacking[decision.key] = frozenset(scene.inventory)
             self.spent[decision.key].add(leg.room)
             if not is_refusal(scene.text):
-                self.told[form_of_command(decision.key)[0]] = scene.text
+                self._hear(decision.key, scene.text)
         else:
             self.done.append(name_words(decision.key))
+            self.answers.append(self.texts[-1])
             if before is not None and before.room == leg.room:
                 self.spent.clear()
+
+    def _hear(self, key: str, text: str) -> None:
+        """Take in what a command told; what its form told of other things stays known."""
+        form = form_of_command(key)[0]
+        told = self._heard[form]
+        told.pop(key, None)
+        told[key] = text
+        self.told[form] = "\n".join(reversed(told.values()))
 
 
 def hitherto(leg: Leg) -> Hitherto:

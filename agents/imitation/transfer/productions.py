@@ -52,7 +52,8 @@ class LessonStep:
         source: what told of the thing in slot ``slot``: :data:`TASK`, or the form of
             the step that had it told; ``cue`` are the words around it. None if nothing did.
         within: what stands between the verb's things where one holds the other ("from").
-        takes: the thing in the first slot came into the person's hands.
+        takes: the thing in the first slot came into the person's hands; ``drops``, it went
+            out of them and lay about.
         undid: states of the thing in the first slot that ended by it.
         telling: it changed nothing, and told what was needed later.
         counts: it won points or ended the game well.
@@ -72,6 +73,7 @@ class LessonStep:
     slot: int = 0
     within: str = ""
     takes: bool = False
+    drops: bool = False
     undid: frozenset[str] = frozenset()
     telling: bool = False
     counts: bool = False
@@ -207,6 +209,7 @@ def _steps_of(title: str, trace: Trace) -> list[LessonStep]:
                 continue
             told.setdefault(step.form, (i, after.scene.text))
         found.append((i, step))
+    found = _without_freeing(found)
     asked = _align(found, told, trace)
     used = {source for source, _, _ in asked.values()}
     steps = []
@@ -227,9 +230,22 @@ def _steps_of(title: str, trace: Trace) -> list[LessonStep]:
     return steps
 
 
+def _without_freeing(found: Sequence[tuple[int, LessonStep]]) -> list[tuple[int, LessonStep]]:
+    """Leave out what was only laid down to have free hands, and taken up again."""
+    left: set[int] = set()
+    laid: dict[tuple[str, ...], int] = {}
+    for i, step in found:
+        name = name_words(step.things[0]) if len(step.things) == 1 else ()
+        if name and step.takes and name in laid:
+            left |= {laid.pop(name), i}
+        elif name and step.drops:
+            laid[name] = i
+    return [(i, step) for i, step in found if i not in left]
+
+
 _PLAIN = (
     *("command", "verb", "form", "things", "held", "near", "place", "at", "within", "takes"),
-    *("undid", "telling", "counts"),
+    *("drops", "undid", "telling", "counts"),
 )
 
 
@@ -263,6 +279,7 @@ def _step(command: str, before: Moment, after: Moment, at: float) -> LessonStep 
         at=at,
         within=within,
         takes=bool(names) and names[0] in now - carried,
+        drops=bool(names) and names[0] in (carried - now) & (_near(after.facts) or carried),
         undid=frozenset().union(
             *(_states(before.facts, name) - _states(after.facts, name) for name in names[:1])
         ),

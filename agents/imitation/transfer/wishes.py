@@ -142,20 +142,45 @@ class Wishes:
         ]
         return [name for _, name in sorted(longest)]
 
-    def _by_shape(self) -> Iterator[Wish]:
-        """Yield what clauses ask for by a word that nobody showed."""
+    @property
+    def unclear(self) -> Iterator[Wish]:
+        """What is asked for as was shown, by a word and of a thing that nobody showed.
+
+        Nothing can be done about it; but it is known that there is something to do.
+        """
         names = {wish.name for wish in self._exactly}
-        taken = {(w.clause.number, s) for w in self._exactly if w.clause for s in w.production.cues}
-        for source, text in self._told.items():
-            for clause in clauses_of(text):
-                if (clause.number, source) in taken:
-                    continue
-                wish = self._new_word(source, clause, names)
+        for source, clause in self._untaken():
+            if self._new_word(source, clause, names) is None:
+                wish = self._new_word(source, clause, None)
                 if wish is not None:
                     yield wish
 
-    def _new_word(self, source: str, clause: NamingClause, names: Collection[Name]) -> Wish | None:
-        """Return what a clause asks for if it is built as those that were shown."""
+    def _by_shape(self) -> Iterator[Wish]:
+        """Yield what clauses ask for by a word that nobody showed."""
+        names = {wish.name for wish in self._exactly}
+        for source, clause in self._untaken():
+            wish = self._new_word(source, clause, names)
+            if wish is not None:
+                yield wish
+
+    def _untaken(self) -> Iterator[tuple[str, NamingClause]]:
+        """Yield the clauses that ask for nothing in words that were shown."""
+        taken = {(w.clause.number, s) for w in self._exactly if w.clause for s in w.production.cues}
+        for source, text in self._told.items():
+            for clause in clauses_of(text):
+                if (clause.number, source) not in taken:
+                    yield source, clause
+
+    def _new_word(
+        self, source: str, clause: NamingClause, names: Collection[Name] | None
+    ) -> Wish | None:
+        """Return what a clause asks for if it is built as those that were shown.
+
+        Args:
+            source: what tells the clause.
+            clause: a clause.
+            names: of what is asked for otherwise, too; None for any.
+        """
         spoken: Wish | None = None
         unspoken: Wish | None = None
         for production in self._lessons.productions:
@@ -166,7 +191,9 @@ class Wishes:
                     *(clause.heading, clause.line),
                     clause.words[end:],
                 )
-                if not same or len(cue.before) != 1 or name not in names:
+                if not same or len(cue.before) != 1 or not name:
+                    continue
+                if names is not None and name not in names:
                     continue
                 if not production.says_verb:
                     wish = Wish(production, name, _verb(production), word, False, clause)

@@ -47,7 +47,7 @@ class InductionStrategy(TransferStrategy):
         """
         path, lexicon = asked.path, asked.lexicon
         wanted = asked.goal or task_of(path[0].scene, asked.task)
-        if path[-1].scene.over or not applies(path[0].scene, wanted):
+        if path[-1].scene.over or not applies(path[0].scene, wanted, lexicon):
             return None
         if self._guide is None or self._known != (asked.game.id, asked.revision):
             self._guide = Guide(await self._records.taught_tasks(asked.game))

@@ -13,6 +13,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.errors import StoreError
 from agents.core.goals import GoalDeed
+from agents.evaluation.teaching import tutoring
 from agents.evaluation.teaching.guidance_results import GuidanceFile, episodes_to, shares_of
 from agents.evaluation.teaching.guiding import GuidancePlan, GuidanceRun, GuidanceStudy, Guiding
 from agents.evaluation.teaching.tutoring import TutoringRequest, tutor
@@ -23,8 +24,10 @@ from agents.play.loop.coplay import Coplay
 from agents.play.loop.workspace import Workspace
 from agents.providers.base import Fault, ProviderError
 from games.catalog import Catalog
+from games.errors import GameError
 from games.open import open_world
-from games.types import Facts, Scene
+from games.types import Facts, GameInfo, Scene
+from games.world import World
 
 LEVEL = Catalog([]).find("babyai:GoToRedBallNoDists")
 
@@ -67,6 +70,32 @@ async def test_an_oracle_without_a_plan_says_nothing(tmp_path: Path) -> None:
     scene = open_world(prompter(), isolated=False).reset(3)
     assert await teacher.advise(GuidanceRequest("Prompter", "", scene)) == ()
     await teacher.close()
+
+
+def test_a_game_without_an_expert_is_refused_before_anything_is_played() -> None:
+    from tests.support.following import prompter
+
+    plan = GuidancePlan(prompter(), episodes=1, silent=0, steps=2)
+    with pytest.raises(GameError, match="has no expert of its own"):
+        next(tutor(TutoringRequest(plan, ways=(Guiding.ONE_WAY,)), {}))
+    alone = TutoringRequest(plan, ways=(Guiding.ALONE,))
+    assert len(list(tutor(alone, {}))) == 1, "who plays alone needs none"
+
+
+def test_what_a_plug_in_plays_has_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.support.following import prompter
+
+    asked = []
+
+    def opening(game: GameInfo, *, isolated: bool) -> World:
+        asked.append(isolated)
+        raise GameError(game.title, "Nothing is opened.")
+
+    monkeypatch.setattr(tutoring, "open_world", opening)
+    for game in (LEVEL, GameInfo("lamps:3", "Lamps", "lamps"), prompter()):
+        with pytest.raises(GameError):
+            next(tutor(TutoringRequest(GuidancePlan(game, episodes=1, silent=0)), {}))
+    assert asked == [False, True, True]
 
 
 def test_what_was_kept_is_not_played_again_and_a_line_cut_off_is(tmp_path: Path) -> None:

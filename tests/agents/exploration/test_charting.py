@@ -351,3 +351,10 @@ def test_a_way_that_was_heard_as_an_answer_and_led_on_all_the_same_is_one() -> N
     assert chart.room.unsteady
     assert "north" in chart.room.ways
     assert prospects(leg)
+
+
+def test_what_only_the_task_before_a_framed_title_names_is_not_seen_there() -> None:
+    told = "Fetch the fox.\n\n-= Hall =-\nA hall.\n\nThere is a hen here."
+    leg = path(scene(told))
+    assert {"hen"} == {"fox", "hen"} & chart_of(leg, WORDS).room.said
+    assert chart_of(leg, WORDS).room.paragraph == "a hall."

@@ -335,9 +335,19 @@ def test_without_a_demonstration_nothing_is_said(world: Callable[[str], World]) 
 
 
 def test_stories_without_distances_or_a_task_are_left_alone() -> None:
-    assert not applies(Scene("West of House\nThere is a small mailbox here."), "win")
-    assert not applies(Scene("You see a red ball 2 steps left."), "")
-    assert applies(Scene("You see a red ball 2 steps left.", task="go to the red ball"), "")
+    assert not applies(Scene("West of House\nThere is a small mailbox here."), "win", Lexicon())
+    assert not applies(Scene("You see a red ball 2 steps left."), "", Lexicon())
+    assert applies(
+        Scene("You see a red ball 2 steps left.", task="go to the red ball"), "", Lexicon()
+    )
+
+
+def test_where_nothing_is_in_sight_at_first_what_was_shown_counts_all_the_same() -> None:
+    dark, seen = Scene("You see nothing", task="take the ball"), Scene("You see a ball 1 step left")
+    assert applies(dark, "", Lexicon(commands=("turn left", "take")))
+    assert not applies(dark, "", Lexicon())
+    assert shown_by([dark, seen, seen], ["turn left", "take"]) is not None
+    assert shown_by([dark, dark], ["turn left"]) is None
 
 
 def test_it_is_least_sure_where_it_knows_least(world: Callable[[str], World]) -> None:

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 from agents.core.command_forms import word_set
+from agents.core.memories import Match
 from agents.core.types import Situation
 from agents.players.aiming import serving
+from agents.players.evidence import rank
+from agents.players.repeating import is_left_to_do
 from games.types import Facts, Lexicon, Scene
 from tests.support.exploring import Move, walked
-from tests.support.making import situation
+from tests.support.making import memory, situation
 
 WORDS = Lexicon(
     words=word_set("take put insert into on in teapot safe table east west"),
@@ -55,3 +58,13 @@ def test_what_came_to_nothing_is_neither_done_again_nor_walked_back_for() -> Non
 def test_nothing_is_asked_for_where_no_task_is_told() -> None:
     plain = Scene("Kitchen\nA kitchen with a safe.", "Kitchen", inventory=("teapot",))
     assert not served(at(("west", HALL, AWAY), ("east", plain, THERE)))
+
+
+def test_what_was_taken_elsewhere_is_left_where_another_thing_is_to_be_fetched() -> None:
+    shown = replace(memory("take key"), match=Match.TEXT, similarity=0.9)
+    text = "A room.\nThere is a latchkey and a key on the floor."
+    here = situation(shown, text=text, lexicon=Lexicon(words=word_set("take key latchkey")))
+    assert [is_left_to_do(here, one) for one in rank(here)] == [True]
+    for task, left in (("Please fetch the latchkey.", False), ("Please fetch the key.", True)):
+        asked = replace(here, scene=replace(here.scene, task=task))
+        assert [is_left_to_do(asked, one) for one in rank(asked)] == [left]

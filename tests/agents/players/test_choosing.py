@@ -14,12 +14,13 @@ from agents.core.proposals import Proposal
 from agents.core.protocols import Lookahead, Trial
 from agents.core.types import Step
 from agents.players.choices import choices, fresh_first
+from agents.players.evidence import rank
 from agents.players.llm import LlmPlayer
 from agents.players.picking import OwnWords
 from agents.prompts.choosing import OTHER, Telling, choice_messages
 from agents.prompts.roles import AnswerForm
 from agents.providers.base import ModelInfo, Request, Shape, Speaker
-from games.types import Scene
+from games.types import Lexicon, Scene
 from tests.support.asking import closing
 from tests.support.making import memory, situation, step
 from tests.support.scripted import Scripted
@@ -266,6 +267,8 @@ def test_a_model_may_speak_again_after_a_while_and_in_another_game() -> None:
     assert own.may_speak("zork")
     own.learn(refused=True)
     assert [own.may_speak("zork") for _ in range(11)] == [False] * 10 + [True]
+    own.learn(refused=True)
+    assert [own.may_speak("zork") for _ in range(21)] == [False] * 20 + [True], "less and less"
     assert own.may_speak("another")
     own.learn(refused=True)
     own.learn(refused=False)
@@ -291,6 +294,14 @@ def test_where_people_showed_what_to_do_no_way_is_offered_that_nobody_knows() ->
     assert choices(situation(shown), (shown,)) == ("east",)
     done = situation(shown, recent=(step("east", to="Kitchen"), step("west", at="Kitchen")))
     assert "north" in choices(done, (shown,)), "it was done just now"
+
+
+def test_what_no_word_of_this_game_names_is_no_example_from_another_of_its_kind() -> None:
+    words = Lexicon(words=frozenset({"take", "cushion"}), verbs=("take",))
+    far = replace(memory("take durian"), match=Match.TEXT, similarity=0.9)
+    assert not rank(situation(far, lexicon=words))
+    here = replace(far, command="take cushion")
+    assert rank(situation(here, text="A cushion lies here.", lexicon=words))
 
 
 async def test_what_was_done_just_now_is_not_undone_unless_somebody_showed_it() -> None:

@@ -13,6 +13,8 @@ from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 from tests.support.making import clock, last, memory, silent, situation, step
 
+SOUTH_ONLY = Lexicon(words=frozenset({"south"}), directions=("south",))
+
 
 def order(**kw: Any) -> list[str]:
     memories = kw.pop("memories", ())
@@ -195,6 +197,8 @@ def test_cut_directions_are_written_out_once() -> None:
 @pytest.mark.parametrize(
     ("task", "leaves"),
     [
+        ("Retrieve the leaf of gold from the floor of the bar.", True),
+        ("Retrieve the leaflet of gold from the floor of the bar.", False),
         ("", False),
         ("Your task for today is to retrieve the worm from the floor of the bar.", True),
         ("Get ready to pick things up and put them in places!", False),
@@ -208,3 +212,9 @@ def test_whoever_is_asked_to_fetch_one_thing_leaves_others(task: str, leaves: bo
     asked = replace(at, scene=replace(at.scene, task=task))
     found = [idea.command for idea in explore(asked)]
     assert (found.index("north") < found.index("take leaflet")) is leaves
+
+
+def test_the_only_way_on_is_surer_than_one_of_several() -> None:
+    one, *_ = explore(situation(text="A field. A path leads south.", lexicon=SOUTH_ONLY))
+    several, *_ = explore(situation(text="A field. Paths lead north, south and east."))
+    assert one.chance > 1.5 * several.chance

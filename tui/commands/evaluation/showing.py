@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from games.engines import prepare_games
-from games.errors import GameError
+from games.errors import GameError, StoryError
 from tui.commands.evaluation.playing import gathered, named_seeds
 from tui.commands.evaluation.results import as_data
 from tui.commands.frame import cell, narrate, print_json, print_table, say
@@ -162,6 +162,11 @@ def measure(
         narrate("They are left out, for everybody alike.")
         train = tuple(seed for seed in train if seed not in unmade)
         request = replace(request, seeds=tuple(s for s in request.seeds if s not in unmade))
+        if not request.seeds:
+            raise StoryError(
+                f"No unseen game of {cell(game.title)} could be made.",
+                "Nothing was measured. Name other --test-seeds, or another level.",
+            )
     found: list[Shown] = []
     with Classroom(game, _passed_over) as classroom:
         for count in counts:

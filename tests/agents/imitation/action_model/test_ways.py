@@ -9,10 +9,11 @@ import pytest
 from agents.core.commands import Source
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.room_graph import Edge, RoomGraph, Ways
+from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.states.state import State
 from agents.imitation.states.traces import Moment
 from games.types import NO_FACTS, Scene
-from tests.support.imitation import follow, moment, trace_of
+from tests.support.imitation import follow, know, moment, trace_of
 
 EDGES = [("hall", "attic"), ("hall", "cellar"), ("cellar", "vault"), ("attic", "vault")]
 
@@ -335,3 +336,52 @@ def test_who_was_shown_only_the_way_in_gets_out_again(entering: str) -> None:
     found = graph.route("Hut", {"Road": 0.0}, _any, 0)
     assert found is not None
     assert [edge.command for edge in found[0]] == ["out"]
+
+
+class Turntable:
+    """A hall that turns: the way north may lead down a pit once, out of which one climbs.
+
+    Behind it lies a gem that is wanted in the hall; a match burns wherever it is struck.
+    """
+
+    WAYS = (("Hall", "north", "Yard"), ("Yard", "south", "Hall"), ("Pit", "climb", "Hall"))
+
+    def __init__(self, *, turned: bool = False) -> None:
+        self.turned, self.room, self.score = turned, "Hall", 0
+        self.place = {"gem": "Yard", "match": "player"}
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        for room, way, end in self.WAYS:
+            if (room, way) == (self.room, command):
+                self.room = text = "Pit" if self.turned and way == "north" else end
+                self.turned = False
+                return self.look(text)
+        if command == "take gem" and self.place["gem"] == self.room:
+            self.place["gem"], text = "player", "Taken."
+        elif command == "strike match" and self.place.pop("match", ""):
+            text = "It burns down and is gone."
+        elif command == "drop gem" and self.place["gem"] == "player":
+            self.place["gem"] = self.room
+            self.score = 5 if self.room == "Hall" else 0
+        return self.look(text)
+
+    def look(self, text: str = "Hall") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.place)
+
+
+def test_who_was_led_astray_to_where_no_way_is_known_has_nothing_put_off() -> None:
+    commands = ("north", *["wait"] * 10, "take gem", "south", "strike match", "drop gem")
+    shown = Turntable()
+    executor = PlanExecutor(know(trace_of([shown.look(), *map(shown.step, commands)], commands)))
+    world, played = Turntable(turned=True), list[str]()
+    here = world.look()
+    executor.begin(here.scene, here.facts)
+    while world.score == 0 and len(played) < 30:
+        command = executor.act() or "climb"  # whoever explores finds out
+        played.append(command)
+        here = world.step(command)
+        executor.saw(command, here.scene, here.facts)
+    assert world.score == 5, played
+    assert played[played.index("climb") + 1] == "north", "the line is taken up where it was left"
+    assert played[-2:] == ["strike match", "drop gem"]

@@ -177,3 +177,21 @@ def test_who_is_on_the_way_to_say_something_goes_on() -> None:
     assert first is not None
     assert second is not None
     assert first.command == second.command
+
+
+def test_what_was_shown_is_gone_on_with_once_one_is_back_from_nowhere() -> None:
+    world = Chapel()
+    executor, here = PlanExecutor(know(shown())), world.look()
+    executor.begin(here.scene, here.facts)
+    for _ in range(6):
+        command = executor.act()
+        assert command is not None
+        here = world.step(command)
+        executor.saw(command, here.scene, here.facts)
+    for word in ("sing", "weep"):
+        beyond = moment("Mist\nGrey all around.", player="Mist", key="Crypt", lamp="Crypt")
+        executor.saw(word, beyond.scene, beyond.facts)
+        assert executor.act() is None, "no way is known to anywhere"
+    executor.saw("pray", here.scene, here.facts)
+    assert executor.act() == "east"
+    assert not executor.at.late, "nothing was put off as done in vain"

@@ -257,3 +257,46 @@ def test_what_is_told_whatever_one_does_is_not_waited_for(barks: int) -> None:
     world = Quarry(barks)
     follow(shown, world, most=20)
     assert (world.score, world.dead) == (5, False)
+
+
+class Chapel:
+    """Two charms that are learned anew for each try, and fail in the same words; a way out."""
+
+    def __init__(self, fizzles: dict[str, int]) -> None:
+        self.fizzles, self.known, self.score = dict(fizzles), set[str](), 0
+        self.vase = self.room = "Chapel"
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        verb, _, what = command.partition(" ")
+        if verb == "learn":
+            self.known.add(what)
+            text = f"You commit {what} to memory."
+        elif verb in self.known:
+            self.known.remove(verb)
+            if self.fizzles.get(verb, 0):
+                self.fizzles[verb] -= 1
+                text = (
+                    "You say it, but it sounds wrong. The air only hums.\n\nA bell rings far off."
+                )
+            elif verb == "glow":
+                self.score, text = self.score + 5, "Light fills the chapel to its roof."
+            else:
+                self.vase, text = "Attic", "There is a flash, and the vase is gone."
+        elif command == "north" and self.room == "Chapel":
+            self.room, text = "Yard", "Yard. The door falls shut behind you."
+        return self.look(text)
+
+    def look(self, text: str = "A chapel.") -> Moment:
+        return moment(text, score=self.score, player=self.room, lamp="Chapel", vase=self.vase)
+
+
+@pytest.mark.parametrize(("lamp", "vase"), [(0, 0), (0, 6), (6, 6)])
+def test_what_failed_by_chance_once_fails_by_chance_in_those_words_whatever_was_done(
+    lamp: int, vase: int
+) -> None:
+    commands = (*["learn glow", "glow lamp"] * 2, "learn hush", "hush vase", "north")
+    shown = trace_of(_shown(Chapel({"glow": 1}), commands), commands)
+    world = Chapel({"glow": lamp, "hush": vase})
+    follow(shown, world, most=40)
+    assert (world.score, world.vase) == (5, "Attic")

@@ -93,10 +93,15 @@ def test_who_leaves_as_others_do_left_by_themselves() -> None:
 
 
 class Den:
-    """A troll in the way, who can't be struck with bare hands."""
+    """A troll in the way, who can't be struck with bare hands.
 
-    def __init__(self, axe: str) -> None:
-        self.score = 0
+    Args:
+        axe: where it is, nowhere if empty.
+        parries: blows that only knock it from the hand.
+    """
+
+    def __init__(self, axe: str, parries: int = 0) -> None:
+        self.score, self.parries = 0, parries
         self.holders = {"player": "Hall", "troll": "Den", "bell": "Hall"}
         self.holders |= {"axe": axe} if axe else {}
 
@@ -109,6 +114,9 @@ class Den:
             self.holders["axe"], text = "player", "Taken."
         elif command == "hit troll" and troll and self.holders.get("axe") != "player":
             text = "You'd need a weapon."
+        elif command == "hit troll" and troll and self.parries:
+            self.parries -= 1
+            self.holders["axe"], text = "Den", "The troll knocks the axe from your hand."
         elif command == "hit troll" and troll:
             self.holders.pop("troll")
             self.score, text = self.score + 5, "The troll falls."
@@ -129,3 +137,11 @@ def test_nobody_is_struck_at_on_and_on_with_bare_hands() -> None:
     played = follow(trace, world)
     assert played.count("hit troll") <= 4
     assert world.score == 5
+
+
+def test_what_was_knocked_from_the_hand_is_taken_up_to_strike_on() -> None:
+    world, shown = Den("Hall"), ("take axe", "north", "hit troll", "south", "ring bell")
+    trace = trace_of([world.look(), *map(world.step, shown)], shown)
+    world = Den("Hall", parries=2)
+    follow(trace, world)
+    assert world.score == 10

@@ -2,7 +2,7 @@
 
 from agents.core.commands import Source
 from agents.imitation.transfer.guide_words import guided_reason, seeking
-from agents.imitation.transfer.productions import LessonStep
+from agents.imitation.transfer.productions import LessonStep, form_of_command
 
 SHOWN = LessonStep(
     "work brass cog at wheel",
@@ -33,3 +33,17 @@ def test_a_person_is_told_where_one_goes_and_what_is_looked_for() -> None:
     )
     assert seeking(["tin cup"]) == "I look for the tin cup."
     assert not seeking([])
+
+
+def test_a_name_of_several_words_is_one_thing() -> None:
+    assert form_of_command("take stick of butter") == ("take {0}", ("stick of butter",))
+    assert form_of_command("put stick of butter on shelf") == (
+        *("put {0} on {1}", ("stick of butter", "shelf")),
+    )
+    assert form_of_command("open frosted-glass door") == ("open {0}", ("frosted-glass door",))
+    assert form_of_command("get out of boat") == ("get out of {0}", ("boat",))
+
+
+def test_a_person_is_told_what_may_have_to_come_before() -> None:
+    said = guided_reason("pack crate", SHOWN, "Workshop", unclear="harden tin cup")
+    assert "Nobody showed me what “harden tin cup” asks for" in said

@@ -1,5 +1,7 @@
 """What a task asks that nobody showed, where it says so in words that can be typed."""
 
+from dataclasses import replace
+
 import pytest
 
 from agents.imitation.language.surroundings import Surroundings
@@ -49,3 +51,18 @@ def test_nobody_goes_back_to_where_it_was_of_no_use_until_something_is_done() ->
     got = Scene("Taken.", location="yard", inventory=("key",))
     later = walked(inside, *moves, ("take key", got, taken), facts=hall)
     assert not hitherto(later).spent["take rug"]
+
+
+def test_what_was_told_of_one_thing_stays_known_when_another_is_asked_about() -> None:
+    hall = Scene("Hall\nA hall.", location="hall")
+    read = Scene("Directions:\n  polish the cup", location="hall")
+    plain = Scene("It is a plain rug.", location="hall")
+    told = hitherto(walked(hall, ("examine scroll", read), ("examine rug", plain))).told
+    assert told["examine {0}"] == "It is a plain rug.\nDirections:\n  polish the cup"
+
+
+def test_full_hands_are_no_try_in_vain() -> None:
+    hall = Scene("Hall\nA cup lies here.", location="hall", inventory=("rug", "axe"))
+    full = replace(hall, text="You're carrying too many things already.")
+    path = hitherto(walked(hall, ("take cup", full)))
+    assert (path.capacity, path.vain["take cup"]) == (2, 0)
