@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from agents.core.errors import StoreError
-from agents.home.outputs import write_output
 from tui.commands.frame import Frame, cell, examples, narrate, print_json, reporting, say
 from tui.commands.options import output_option
 from tui.commands.recorded import unpacked
@@ -79,6 +78,8 @@ def _found(path: Sequence[Turn], words: str, notes: bool) -> tuple[Turn, ...]:
 
 
 def _write(path: Path, text: str) -> None:
+    from agents.home.outputs import write_output
+
     try:
         write_output(path, text, replace=False)
     except FileExistsError:
