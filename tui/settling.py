@@ -11,6 +11,7 @@ from textual.app import App, SystemCommand
 from textual.color import Color, ColorParseError
 
 from agents.core.errors import StoreError
+from agents.home.outputs import write_output
 from tui.actions.app import Keys
 from tui.services import Services
 from tui.themes import THEMES, next_theme
@@ -120,7 +121,8 @@ class Settling:
         stamp = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path = self._app.save_screenshot(f"{stamp}.svg", str(folder))
+            path = folder / f"{stamp}.svg"
+            write_output(path, self._app.export_screenshot())
         except OSError as error:
             self._app.notify(
                 f"The picture can't be written to {folder}: {error.strerror or error}.",

@@ -219,10 +219,16 @@ def primary(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
+def lacks_room(error: sqlite3.Error) -> bool:
+    """Tell whether the disk is full: for what is written, or for the index beside the log."""
+    full = primary(error) == sqlite3.SQLITE_FULL
+    return full or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
+
+
 def explained(error: sqlite3.Error, name: str, losing: str) -> Exception:
     """Say what an SQLite error means for a person; a mistake of ours stays itself."""
     match primary(error):
-        case sqlite3.SQLITE_FULL:
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR if lacks_room(error):
             return StoreError(f"The disk is full: {losing}.", "Free some space and try again.")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
             return StoreError(

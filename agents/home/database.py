@@ -24,6 +24,7 @@ from agents.db.sql import (
     MOVE_AWAY,
     Database,
     explained,
+    lacks_room,
     primary,
     told_of,
     transaction,
@@ -203,9 +204,10 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     try:
         return connect(path, "mode=ro")
     except sqlite3.OperationalError as error:
-        if primary(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        barred = primary(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+        if not (barred or lacks_room(error)):
             raise
-    # The index beside a write-ahead log can't be made in this folder.
+    # The index beside a write-ahead log can't be made in this folder, or on this full disk.
     return _copy_of(path, log) if size_of(log) else connect(path, "immutable=1")
 
 

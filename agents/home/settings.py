@@ -170,4 +170,5 @@ def load_settings(path: Path) -> ModelSettings:
         told = "; ".join(complaints(error, "a table"))
         raise StoreError(f"{path} makes no sense: {told}.", _NOTE) from error
     except (OSError, ValueError, RecursionError) as error:
-        raise StoreError(f"{path} can't be read: {error}.", _NOTE) from error
+        reason = (isinstance(error, OSError) and error.strerror) or error
+        raise StoreError(f"{path} can't be read: {reason}.", _NOTE) from error

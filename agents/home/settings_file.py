@@ -40,8 +40,9 @@ def keep_settings(path: Path, table: str, values: Mapping[str, Value | None]) ->
             _put(document, [table, *name.split(".")], value)
         _replace(path, tomlkit.dumps(document))
     except (OSError, UnicodeDecodeError, TOMLKitError, TypeError, RecursionError) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or error
         raise StoreError(
-            f"This can't be kept in {path}: {error}.",
+            f"This can't be kept in {path}: {reason}.",
             "It holds until you leave; the file was left as it is.",
         ) from error
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
@@ -22,6 +23,10 @@ LONGEST_TEXT = 200_000
 """Characters of an answer, and of the thoughts before it."""
 MOST_TOKENS = 1_000_000_000
 """No model reads or writes so many; a larger count is none."""
+MOST_SECONDS = 1_000_000.0
+"""No answer takes so long; a larger figure is none."""
+MOST_MODELS = 5_000
+"""Models that are read from a server's list; the largest service has some hundreds."""
 _PIECE = 64 * 1024
 
 
@@ -62,10 +67,10 @@ def limiting(base: type) -> Callable[[Any], Awaitable[None]]:
 
 
 async def _limited(stream: Any, encoding: str) -> AsyncIterator[bytes]:
-    unpack = _unpacker(encoding)
+    unpack, unmark = _unpacker(encoding), _Unmarked()
     total = line = lines = 0
     async for packed in stream:
-        for piece in unpack(packed):
+        for piece in map(unmark, unpack(packed)):
             total += len(piece)
             lines += piece.count(b"\n")
             newline = piece.rfind(b"\n")
@@ -79,6 +84,26 @@ async def _limited(stream: Any, encoding: str) -> AsyncIterator[bytes]:
             yield piece
             # What is always there already would keep all else, and every limit of time, waiting.
             await asyncio.sleep(0)
+
+
+class _Unmarked:
+    """Takes the byte order mark off the head of a response, as it comes in pieces.
+
+    Clients take it for a part of the first line, which would then be lost to them.
+    """
+
+    def __init__(self) -> None:
+        self._head: bytes | None = b""
+
+    def __call__(self, piece: bytes) -> bytes:
+        if self._head is None:
+            return piece
+        head = self._head + piece
+        if len(head) < len(BOM_UTF8) and BOM_UTF8.startswith(head):
+            self._head = head  # what ends within the mark holds no answer
+            return b""
+        self._head = None
+        return head.removeprefix(BOM_UTF8)
 
 
 def _unpacker(encoding: str) -> Callable[[bytes], Iterator[bytes]]:
@@ -106,3 +131,15 @@ def tokens(counted: object) -> int:
     if not isinstance(counted, int) or isinstance(counted, bool):
         return 0
     return counted if 0 <= counted <= MOST_TOKENS else 0
+
+
+def seconds(told: object, unit: float) -> float | None:
+    """Return a time as a server measured it, None if no answer can have taken it.
+
+    Args:
+        unit: how many of what is told make a second.
+    """
+    if not isinstance(told, int | float) or isinstance(told, bool):
+        return None
+    # Compared before it is divided: a whole number may be too large for that.
+    return told / unit if 0 < told <= MOST_SECONDS * unit else None

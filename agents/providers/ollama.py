@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping
 from contextlib import aclosing
+from difflib import get_close_matches
 from ipaddress import ip_address
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
@@ -30,9 +31,17 @@ from agents.providers.base import (
     ThoughtChunk,
     Usage,
 )
-from agents.providers.bounds import OverlongError, ask_unpacked, limiting, tokens
+from agents.providers.bounds import (
+    MOST_MODELS,
+    OverlongError,
+    ask_unpacked,
+    limiting,
+    seconds,
+    tokens,
+)
 from agents.providers.budget import estimate_prompt
 from agents.providers.ollama_errors import StatusError, broken, line_of, of_status, raise_status
+from agents.providers.roles import blames_system, told_plainly
 from agents.providers.streams import closing
 from agents.providers.surroundings import heeding_environment, unnoticed
 
@@ -74,6 +83,7 @@ class OllamaProvider:
         self._info: ModelInfo | None = None
         self._thinks: bool | None = None
         self._context = 0
+        self._plain = False
 
     async def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Answer in chunks; thoughts come before text.
@@ -92,16 +102,19 @@ class OllamaProvider:
                         yield chunk
                 return
             except StatusError as error:
+                said = error.said.lower() if error.status == 400 else ""
                 # The description may not tell, or be wrong for this version.
-                refused = error.status == 400 and "think" in error.said.lower()
-                if not refused or think is None:
+                if "think" in said and think is not None:
+                    self._thinks = False
+                elif not self._plain and blames_system(said):
+                    self._plain = True
+                else:
                     raise await self._failed(error) from None
-                self._thinks = False
 
     async def describe(self) -> ModelInfo:
         """Ask once for context length and capabilities."""
         if self._info is None:
-            shown = await self._ask(self._client.show(self._model), empty=None)
+            shown = await self._ask(self._client.show(self._model), empty=None, without=_NO_SHOW)
             context, thinks, sees = None, None, None
             if shown is not None:
                 context = _context_length(shown.modelinfo or {})
@@ -115,7 +128,7 @@ class OllamaProvider:
     async def models(self) -> tuple[ModelInfo, ...]:
         """List the models this server has; their context lengths aren't told here."""
         listed = await self._ask(self._client.list())
-        names = [line_of(model.model or "") for model in listed.models]
+        names = [line_of(model.model or "") for model in listed.models[:MOST_MODELS]]
         return tuple(ModelInfo(name, None, Shape.SCHEMA) for name in names if name)
 
     async def close(self) -> None:
@@ -136,9 +149,11 @@ class OllamaProvider:
                     self._address,
                     # A proxy from the environment is for what lies outside.
                     trust_env=not is_nearby(self._address),
+                    # What is asked is meant for this server, whoever it points to.
+                    follow_redirects=False,
                     event_hooks={
                         "request": [ask_unpacked, *([_drop_key] if keyless else [])],
-                        "response": [limiting(httpx.AsyncByteStream), raise_status],
+                        "response": [limiting(httpx.AsyncByteStream), raise_status, _by_newlines],
                     },
                 )
         return self._open
@@ -150,7 +165,7 @@ class OllamaProvider:
         try:
             lines = await self._client.chat(
                 self._model,
-                [_message(message) for message in request.messages],
+                [_message(m) for m in told_plainly(request.messages, plain=self._plain)],
                 stream=True,
                 think=think,
                 format=_format(request.schema),
@@ -166,17 +181,23 @@ class OllamaProvider:
             raise await self._failed(error) from None
         raise broken("the answer ended before it was whole")
 
-    async def _ask(self, asked: Awaitable[_T], **instead: _T) -> _T:
-        """Await what isn't streamed; ``empty`` stands in for what can't be read."""
+    async def _ask(
+        self, asked: Awaitable[_T], *, without: frozenset[int] = frozenset(), **instead: _T
+    ) -> _T:
+        """Await what isn't streamed; ``empty`` stands in for what can't be read.
+
+        Args:
+            without: statuses of a server that hasn't got this at all.
+        """
         try:
             return await asked
         except OverlongError as error:
             raise await self._failed(error) from None
-        except ValueError as error:
-            if "empty" in instead:
-                return instead["empty"]
-            raise await self._failed(error) from None
         except (StatusError, *_TROUBLE) as error:
+            status = error.status if isinstance(error, StatusError) else None
+            absent = status in without and not _misses_model(error)
+            if "empty" in instead and (absent or isinstance(error, ValueError | RecursionError)):
+                return instead["empty"]
             raise await self._failed(error) from None
 
     def _think(self, request: Request) -> bool | None:
@@ -208,7 +229,7 @@ class OllamaProvider:
         if isinstance(error, OverlongError):
             return broken(f"it sent {error}", again=False)
         if isinstance(error, StatusError):
-            if error.status == 404 and "model" in error.said.lower():
+            if _misses_model(error):
                 return await self._no_model()
             return of_status(error)
         if isinstance(error, ConnectionError | httpx.ConnectError):
@@ -234,7 +255,9 @@ class OllamaProvider:
             names = [info.name for info in await self.models()]
         except ProviderError:
             names = []
-        hint = f"You have: {', '.join(names)}. Choose one of these, or {pull}."
+        near = get_close_matches(self._model, names, n=_MOST_NAMED, cutoff=0.0)
+        rest = f" and {len(names) - len(near)} more" if len(names) > len(near) else ""
+        hint = f"You have: {', '.join(near)}{rest}. Choose one of these, or {pull}."
         if not names:
             hint = f"{pull[0].upper()}{pull[1:]}, or choose another (`ollama list` names them)."
         return ProviderError(
@@ -263,6 +286,34 @@ _TROUBLE = (
 )
 
 
+_NO_SHOW = frozenset({404, 405, 501})
+"""What a server answers that speaks as Ollama does, but describes no model."""
+_MOST_NAMED = 8
+
+
+def _misses_model(error: Exception) -> bool:
+    """Tell whether it is the model that a server hasn't got."""
+    return isinstance(error, StatusError) and error.status == 404 and "model" in error.said.lower()
+
+
+async def _by_newlines(response: httpx.Response) -> None:
+    """Part a response at line feeds alone.
+
+    The client would part it at other ends of lines too, which may stand in a text.
+    """
+
+    async def lines() -> AsyncIterator[str]:
+        rest = b""
+        async for piece in response.aiter_bytes():
+            *whole, rest = (rest + piece).split(b"\n")
+            for line in whole:
+                yield line.decode(errors="replace")
+        if rest:
+            yield rest.decode(errors="replace")
+
+    response.aiter_lines = lines  # type: ignore[method-assign]
+
+
 async def _drop_key(request: httpx.Request) -> None:
     request.headers.pop("authorization", None)
 
@@ -275,8 +326,7 @@ def _chunks(line: ChatResponse) -> list[Chunk]:
     if line.message.content:
         chunks.append(TextChunk(line.message.content))
     if line.done:
-        took = line.prompt_eval_duration
-        reading = took / 1e9 if isinstance(took, int) and took > 0 else None
+        reading = seconds(line.prompt_eval_duration, 1_000_000_000)
         usage = Usage(line.prompt_eval_count or 0, line.eval_count or 0, reading=reading)
         chunks.append(Done(line.done_reason or "stop", usage, line_of(line.model or "")))
     return chunks

@@ -23,39 +23,48 @@ class StatusError(Exception):
 
 async def raise_status(response: httpx.Response) -> None:
     """Raise for a failed request while its headers are still known."""
-    if not response.is_error:
+    if not (response.is_error or response.is_redirect):
         return
     await response.aread()
     said = response.text
     try:
         told = response.json()
+        if isinstance(told, dict) and "error" in told:
+            said = str(told["error"])
     except (ValueError, RecursionError):
-        told = None
-    if isinstance(told, dict) and "error" in told:
-        said = str(told["error"])
+        pass
+    if said.lstrip().startswith("<"):
+        said = ""  # a web page tells a person nothing
     raise StatusError(response.status_code, line_of(said), retry_after(response.headers))
 
 
 def of_status(error: StatusError) -> ProviderError:
     """Map a status and what was said with it."""
-    status, said = error.status, error.said
+    status = error.status
+    said = f": {error.said}" if error.said else ""
     low = said.lower()
+    if 300 <= status < 400:
+        return ProviderError(
+            Fault.BROKEN,
+            f"Ollama has moved ({status}); what is asked goes to no other address by itself.",
+            "Give its new address.",
+        )
     if status in (401, 403):
         return ProviderError(
             Fault.KEY,
-            f"Ollama refused the key: {said}.",
+            f"Ollama refused the key{said}.",
             "Sign in with `ollama signin`, or set OLLAMA_API_KEY to a valid key.",
         )
     if "context length" in low or "context window" in low or status == 413:
         return ProviderError(
             Fault.CONTEXT,
-            f"The prompt is too long for the model: {said}.",
+            f"The prompt is too long for the model{said}.",
             "Shorten the history, or choose a model with a longer context.",
         )
     if status in (408, 429, 502, 503, 504):
         return ProviderError(
             Fault.BUSY,
-            f"Ollama is busy: {said}.",
+            f"Ollama is busy{said}.",
             f"Wait {pause_words(error.retry_after)} and ask again.",
             retryable=True,
             retry_after=error.retry_after,
@@ -63,7 +72,7 @@ def of_status(error: StatusError) -> ProviderError:
     if status >= 500 and "memory" not in low:
         return ProviderError(
             Fault.BROKEN,
-            f"Ollama failed: {said}.",
+            f"Ollama failed ({status}){said}.",
             "Try again; its own log (`ollama serve`) tells more.",
             retryable=True,
             retry_after=error.retry_after,
@@ -73,7 +82,7 @@ def of_status(error: StatusError) -> ProviderError:
         hint = "Choose a smaller model, or close other programs."
     elif status == 404:
         hint = "Check that the address is Ollama's own."
-    return ProviderError(Fault.UNSUPPORTED, f"Ollama can't do this: {said} ({status}).", hint)
+    return ProviderError(Fault.UNSUPPORTED, f"Ollama can't do this ({status}){said}.", hint)
 
 
 def broken(what: str, *, again: bool = True) -> ProviderError:

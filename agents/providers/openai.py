@@ -12,6 +12,7 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from itertools import islice
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -38,7 +39,7 @@ from agents.providers.base import (
     TextChunk,
     ThoughtChunk,
 )
-from agents.providers.bounds import ask_unpacked, limiting
+from agents.providers.bounds import MOST_MODELS, ask_unpacked, limiting
 from agents.providers.keys import Blackout, Secret
 from agents.providers.openai_answer import AnswerReading
 from agents.providers.openai_errors import (
@@ -259,7 +260,8 @@ class OpenAIProvider:
         else:
             listed = told.get("data") if isinstance(told, dict) else told
             if isinstance(listed, list):
-                return [e for e in listed if isinstance(e, dict) and isinstance(e.get("id"), str)]
+                named = (e for e in listed if isinstance(e, dict) and isinstance(e.get("id"), str))
+                return list(islice(named, MOST_MODELS))
             failure = ProviderError(
                 Fault.BROKEN,
                 f"{self._server.name} lists no models.",
@@ -347,7 +349,7 @@ def _entry(listed: Sequence[Mapping[str, Any]], model: str) -> Mapping[str, Any]
     """Return the listed model; llama.cpp with a single one takes any name for it."""
     for told in listed:
         aliases = told.get("aliases")
-        known = {told["id"], *(aliases if isinstance(aliases, list) else ())}
+        known = [told["id"], *(aliases if isinstance(aliases, list) else ())]
         if model in known or f"{model}:latest" in known:
             return told
     alone = len(listed) == 1 and listed[0].get("owned_by") == "llamacpp"

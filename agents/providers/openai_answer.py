@@ -7,8 +7,9 @@ names. Whatever comes is either read or told as what it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from math import isfinite
+from collections.abc import Iterator, Mapping
+from enum import Enum, auto
+from typing import TypeGuard
 
 from openai.types.chat import ChatCompletionChunk
 
@@ -20,8 +21,11 @@ from agents.providers.base import (
     ThoughtChunk,
     Usage,
 )
+from agents.providers.bounds import seconds, tokens
 from agents.providers.openai_errors import Server, broken, explain_trouble, positive, read_trouble
 from games.types import clean_text
+
+_LARGEST = 1e300
 
 
 class AnswerReading:
@@ -34,6 +38,7 @@ class AnswerReading:
         # Figures of llama.cpp's own, beside those of the protocol.
         self._timings: object = None
         self._begun = False
+        self._choice: object = None
         self.whole = False
         self.logprobs: list[tuple[str, float]] = []
         self.finish = ""
@@ -51,9 +56,8 @@ class AnswerReading:
         self.model = _text(event.model) or self.model
         self._counted = getattr(event, "usage", None) or self._counted
         self._timings = getattr(event, "timings", None) or self._timings
-        choices = event.choices if isinstance(event.choices, list) else []
         chunks: list[Chunk] = []
-        for choice in choices[:1]:
+        for choice in self._meant(event.choices):
             chunks += self._take(getattr(choice, "delta", None))
             self._read_logprobs(getattr(choice, "logprobs", None))
             self.finish = _text(getattr(choice, "finish_reason", None)) or self.finish
@@ -83,7 +87,9 @@ class AnswerReading:
                 + ("a web page." if page else "something other than a model's answer."),
                 f"Check the address ({self._server.address}): it usually ends in /v1.",
             )
-        only = {**choices[0], "delta": choices[0].get("message")}
+        told_of = [choice for choice in choices if isinstance(choice, dict)]
+        first = min(told_of, key=lambda choice: tokens(choice.get("index")))
+        only = {**first, "delta": first.get("message")}
         return self.read(ChatCompletionChunk.construct(**{**told, "choices": [only]}))
 
     def end(self) -> None:
@@ -120,7 +126,7 @@ class AnswerReading:
             prompt,
             answer,
             cached_tokens=None if cached is None else int(cached),
-            reading=None if took is None else took / 1000,
+            reading=seconds(took, 1000),
         )
 
     def _read_logprobs(self, told: object) -> None:
@@ -128,8 +134,20 @@ class AnswerReading:
         content = getattr(told, "content", None)
         for one in content if isinstance(content, list) else ():
             figure = getattr(one, "logprob", None)
-            if isinstance(figure, int | float) and isfinite(figure):
+            if _is_finite(figure):
                 self.logprobs.append((_text(getattr(one, "token", None)), float(figure)))
+
+    def _meant(self, choices: object) -> list[object]:
+        """Return what an event tells of the first choice: one was asked for.
+
+        A server that sends several tells them apart by their index.
+        """
+        if not isinstance(choices, list):
+            return []
+        told = [(tokens(getattr(c, "index", None)), c) for c in choices if hasattr(c, "delta")]
+        if self._choice is None and told:
+            self._choice = min(index for index, _ in told)
+        return [choice for index, choice in told if index == self._choice][:1]
 
     def _take(self, delta: object) -> list[Chunk]:
         chunks: list[Chunk] = []
@@ -139,17 +157,60 @@ class AnswerReading:
         if thought:
             chunks.append(ThoughtChunk(thought))
         self._refusal += _text(getattr(delta, "refusal", None))
-        if text := _text(getattr(delta, "content", None)):
-            chunks.append(TextChunk(text))
+        for kind, said in _parts(getattr(delta, "content", None)):
+            if kind is _Part.REFUSAL:
+                self._refusal += said
+            elif said:
+                chunks.append(ThoughtChunk(said) if kind is _Part.THOUGHT else TextChunk(said))
         return chunks
+
+
+class _Part(Enum):
+    """What a part of a message's content is."""
+
+    TEXT = auto()
+    THOUGHT = auto()
+    REFUSAL = auto()
+
+
+def _parts(content: object) -> Iterator[tuple[_Part, str]]:
+    """Yield the words of a message's content: a text, or a list of typed parts.
+
+    The answer is what its parts say that are text; a picture or a call says nothing.
+    """
+    if isinstance(content, str):
+        yield _Part.TEXT, _text(content)
+    parts = content if isinstance(content, list) else [content]
+    for part in (part for part in parts if isinstance(part, Mapping)):
+        kind = part.get("type", "text")
+        if kind in ("text", "output_text"):
+            yield _Part.TEXT, _text(part.get("text"))
+        elif kind in ("thinking", "reasoning"):
+            thought = next((part[name] for name in (kind, "text") if part.get(name)), None)
+            yield _Part.THOUGHT, "".join(_flat(thought))
+        elif kind == "refusal":
+            yield _Part.REFUSAL, _text(part.get("refusal"))
+
+
+def _flat(thought: object) -> Iterator[str]:
+    """Yield what a thought says, which may be in parts of text itself."""
+    for part in thought if isinstance(thought, list) else [thought]:
+        told = part.get("text") if isinstance(part, Mapping) else part
+        yield _text(told)
 
 
 def _number(told: object, *path: str) -> float | None:
     """Return a figure by the names that lead to it, None if there is none."""
     for name in path:
         told = told.get(name) if isinstance(told, Mapping) else getattr(told, name, None)
-    known = isinstance(told, int | float) and not isinstance(told, bool) and isfinite(told)
-    return float(told) if known and told >= 0 else None  # type: ignore[arg-type,operator]
+    return float(told) if _is_finite(told) and told >= 0 else None
+
+
+def _is_finite(told: object) -> TypeGuard[int | float]:
+    """Tell whether it is a number that can be reckoned with; a whole one may be too large."""
+    if not isinstance(told, int | float) or isinstance(told, bool):
+        return False
+    return -_LARGEST < told < _LARGEST
 
 
 def _text(value: object) -> str:

@@ -325,7 +325,10 @@ def _text_of(value: object) -> str:
     if isinstance(value, str):
         # A page of HTML tells a person nothing.
         return "" if value.lstrip().startswith("<") else value
-    return "" if value is None else json.dumps(value, default=str)
+    try:
+        return "" if value is None else json.dumps(value, default=str)
+    except RecursionError:  # what was read farther up may be too deep down here
+        return ""
 
 
 def _found(pattern: re.Pattern[str], text: str) -> int | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from agents.providers.base import JsonSchema, Message, Request, Shape, Speaker
 from agents.providers.openai_errors import Trouble, misses_model, overflows
+from agents.providers.roles import blames_system, told_plainly
 
 
 def arguments(model: str, request: Request, hosted: bool, refused: Set[str]) -> dict[str, Any]:
@@ -48,26 +49,13 @@ def arguments(model: str, request: Request, hosted: bool, refused: Set[str]) -> 
 
 
 def _messages(messages: Sequence[Message], *, plain: bool) -> list[dict[str, Any]]:
-    """Return messages as they are sent.
-
-    Args:
-        plain: no role but "user" and "assistant", taking turns, as templates want it
-            that know no other: what the system says begins the person's message.
-    """
+    """Return messages as they are sent, their pictures in parts of their own."""
     told: list[dict[str, Any]] = []
-    seen: dict[int, tuple[bytes, ...]] = {}
-    for message in messages:
-        role = str(message.role)
-        if plain and message.role is Speaker.SYSTEM:
-            role = str(Speaker.USER)
-        if plain and told and told[-1]["role"] == role:
-            told[-1]["content"] += f"\n\n{message.content}"
-        else:
-            told.append({"role": role, "content": message.content})
+    for message in told_plainly(messages, plain=plain):
+        content: object = message.content
         if message.images:
-            seen[len(told) - 1] = (*seen.get(len(told) - 1, ()), *message.images)
-    for at, images in seen.items():
-        told[at]["content"] = [{"type": "text", "text": told[at]["content"]}, *map(_url, images)]
+            content = [{"type": "text", "text": content}, *map(_url, message.images)]
+        told.append({"role": str(message.role), "content": content})
     return told
 
 
@@ -91,10 +79,6 @@ _SIGNS = {
     "max_tokens": ("max_tokens",),
     "max_completion_tokens": ("max_completion_tokens",),
 }
-_SYSTEM_SIGNS = (
-    *("system role", "'system'", '"system"', "system message", "system prompt", "role system"),
-    *("developer instruction", "only user and assistant", "roles must alternate"),
-)
 _IMAGE_SIGNS = ("image", "vision", "multimodal", "mmproj")
 # What is tried without if the server doesn't tell what it minds.
 _SUSPECTS = ("stream_options", "extra_body", "response_format")
@@ -110,7 +94,7 @@ def culprit(trouble: Trouble, sent: Mapping[str, Any]) -> str | None:
     if any(sign in told for sign in _IMAGE_SIGNS) and _shows(sent["messages"]):
         return None  # it would see nothing, whatever else is left out
     speaks = any(message["role"] == Speaker.SYSTEM for message in sent["messages"])
-    if speaks and any(sign in told for sign in _SYSTEM_SIGNS):
+    if speaks and blames_system(told):
         return "system"
     named = (n for n, words in _SIGNS.items() if n in sent and any(w in told for w in words))
     found = next(named, None)

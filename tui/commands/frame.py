@@ -337,12 +337,13 @@ def keep_in_file(path: Path, text: str, what: str) -> None:
         what: the text's own name, as a sentence begins with it.
 
     Raises:
-        StoreError: it could not be written.
+        StoreError: it could not be written, and what stood there was left; or it is a memory.
     """
     from agents.core.errors import StoreError
+    from agents.home.outputs import write_output
 
     try:
-        path.write_text(text, encoding="utf-8")
+        write_output(path, text)
     except OSError as error:
         raise StoreError(
             f"{what} could not be written to {path}: {error.strerror or error}.",

@@ -78,9 +78,10 @@ def _found(path: Sequence[Turn], words: str, notes: bool) -> tuple[Turn, ...]:
 
 
 def _write(path: Path, text: str) -> None:
+    from agents.home.outputs import write_output
+
     try:
-        with path.expanduser().open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_output(path, text, replace=False)
     except FileExistsError:
         raise StoreError(
             f"{path} is there already, and was left as it is.", "Give another name."

@@ -478,6 +478,18 @@ def test_a_disk_without_room_for_a_fresh_home_is_told(disk: Any) -> None:
         open_database(disk.folder / "understudy.db")
 
 
+def test_a_full_disk_can_be_listed_but_not_played_on(disk: Any) -> None:
+    path = disk.folder / "understudy.db"
+    with closing(open_database(path)) as db:
+        Tape(db).play("open mailbox")
+    disk.fill()
+    with closing(open_database(path, read_only=True)) as db:
+        assert Journal(db).sessions()[0].turns == 1
+    with pytest.raises(StoreError, match="The disk is full"):
+        open_database(path)
+    assert list(find_faults(path)) == [], "it is sound, for all that"
+
+
 COUNT = "print(db.execute('SELECT count(*) FROM description').fetchone()[0])"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,6 +35,16 @@ def test_the_file_is_made_where_there_is_none(tmp_path: Path) -> None:
     assert settled.screen == ScreenSettings(theme="daylight", hidden=hidden)
     assert settled.play.pace == 0.5
     assert [file.name for file in path.parent.iterdir()] == ["settings.toml"]
+
+
+def test_a_full_disk_is_told_and_leaves_the_file(disk: Any) -> None:
+    path = disk.folder / "settings.toml"
+    path.write_text(OWN, encoding="utf-8")
+    disk.fill()
+    with pytest.raises(StoreError, match=r"settings\.toml: No space left on device\."):
+        keep_settings(path, "screen", {"theme": "daylight"})
+    assert path.read_text(encoding="utf-8") == OWN
+    assert [file.name for file in disk.folder.glob("*.toml")] == ["settings.toml"]
 
 
 def test_what_a_person_wrote_stays_as_it_is(tmp_path: Path) -> None:
