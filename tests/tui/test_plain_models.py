@@ -196,7 +196,7 @@ async def test_a_team_tells_who_proposed_what_and_who_dropped_out(
         said = await talk(workspace, cave, "/team\n\n", player=members)
     assert "The team would play: no" in said
     assert f"{spec(two)} gave nothing: " in said
-    assert f"{spec(one, '#explorer,t=0.9')}: no, 70% sure, its say 82%" in said
+    assert f"{spec(one, '#explorer,t=0.9')}: no, 70% sure, its say 85%" in said
     assert one.chats[0]["temperature"] == 0.9
     assert played(workspace) == [(Kind.ACCEPTED, "no")]
 
