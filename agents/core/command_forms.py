@@ -43,16 +43,6 @@ _ATTACHED = re.compile(r"(?<=\w) (?:with|on|in|from|for|that|which) ")
 _BETWEEN_WORDS = re.compile(r"""[\s,.;:!?"“”']+""")
 
 
-def plainly(key: str) -> str:
-    """Return a canonical command that takes one thing up as if it said "take"."""
-    verb, *rest = key.split()
-    if verb == "pick" and "up" in rest[:: max(1, len(rest) - 1)]:
-        rest = rest[1:] if rest[0] == "up" else rest[:-1]
-    elif verb not in _TAKING:
-        return key
-    return f"take {rest[0]}" if len(rest) == 1 and rest[0] not in _NOTHING else key
-
-
 @lru_cache(maxsize=4096)
 def deed_of(command: str) -> str:
     """Return the form in which a command is the same however a player may put it.

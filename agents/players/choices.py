@@ -96,12 +96,12 @@ def _offers(situation: Situation, exemplars: list[Exemplar]) -> Iterator[str]:
         bad |= said.warned - {one.key}
     sense = Sense(situation)
     here |= {one.key for one in exemplars if one.match is not Match.TEXT}
-    shown_or_told = frozenset(here)
+    shown_or_told, barred = frozenset(here), set(map(deed_of, bad))
     here |= {canonical(command) for command in situation.valid or ()}
     return (
         command
         for command in known
-        if canonical(command) not in bad
+        if deed_of(command) not in barred
         and sense.allows(command, known=canonical(command) in here)
         and (canonical(command) in shown_or_told or not sense.undoes(command))
     )

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 
+from agents.core.command_forms import deed_of
 from agents.core.commands import canonical
 from agents.core.memories import Role
 from agents.core.proposals import Draft, Proposal
@@ -200,7 +201,7 @@ class LlmPlayer(Player):
         """Return a pick for what it said itself and the story doesn't take; None if it does."""
         if said is None:
             return None
-        again = canonical(said.command) in situation.failed
+        again = deed_of(said.command) in map(deed_of, situation.failed)
         refusal = await talk.refusal(said.command)
         refused = refusal is not None
         if self.chooses:

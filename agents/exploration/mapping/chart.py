@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from agents.core.command_forms import noun_of, plainly, word_set
+from agents.core.command_forms import deed_of, noun_of, word_set
 from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
@@ -119,7 +119,7 @@ class Chart(Fares):
             return
         self.moves += 1
         self.naming.hear(turn.scene.text)
-        key, text = plainly(turn.decision.key), turn.scene.text.lower()
+        key, text = deed_of(turn.decision.key), turn.scene.text.lower()
         old = self.room
         moved = leg.room != before.room
         self.left = before.room

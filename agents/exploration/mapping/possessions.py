@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from agents.core.command_forms import noun_of, plainly, word_set
+from agents.core.command_forms import deed_of, noun_of, word_set
 from agents.core.text import word_set_of
 from agents.exploration.language.english import English
 from agents.exploration.mapping.rooms import Room, attempt_failed
@@ -55,7 +55,7 @@ class Belongings(Protocol):
 
 def takes(key: str) -> bool:
     """Tell whether a canonical command takes one thing up."""
-    return plainly(key).startswith("take ")
+    return deed_of(key).startswith("take ")
 
 
 def narrow_load(room: Room) -> int:

@@ -222,3 +222,19 @@ def test_of_several_foes_one_is_faced_at_a_time(several: str, one: str) -> None:
     begun = done("Cave\nA cave.", "Cave", ("axe",))
     found = Scout(chart_of(walked(begun, known), words), words).prospects()
     assert found[0].command == f"attack {one} with axe"
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("pick up the key", "take key"),
+        ("get the key", "take key"),
+        ("read the book", "read book"),
+        ("look at the key", "examine key"),
+    ],
+)
+def test_what_a_person_said_in_other_words_was_tried(typed: str, same: str) -> None:
+    hall = Scene("Hall\nA hall.\n\nYou can see an iron key and a book here.", "Hall")
+    assert same in commands(opening=hall)
+    answer = Scene("It is fastened to the floor.", "Hall")
+    assert same not in commands((typed, answer), opening=hall)
