@@ -25,8 +25,8 @@ _NOTED = 3
 _JUST = 6
 """Latest moves that aren't made again at once: a bell is rung once."""
 _SURE_OF_WORDS = 0.8
-_LISTED = 0.5
-"""Chance that what the person would play is among choices that nobody has shown."""
+_UNSHOWN = 0.02
+"""How sure a pick is that nobody has shown: no more than the least of an explorer's guesses."""
 _TOPIC = re.compile(r"^(here|this game): ")
 
 
@@ -229,21 +229,18 @@ def because(
     return f"{picked}: {who} played this {where} {times(found.visits)}."
 
 
-def confidence_in(
-    command: str,
-    exemplars: Iterable[Exemplar],
-    count: int,
-    told: Bidding = NOTHING,
-    times_done: int = 0,
-) -> float:
-    """Return how sure a pick is, in [0, 1]: as sure as what was shown, else as chance is.
+def confidence_in(command: str, situation: Situation, told: Bidding = NOTHING) -> float:
+    """Return how sure a small model may be of a command, in [0, 1]: as sure as what was shown.
+
+    What was played here among the latest moves counts half each time.
 
     Args:
-        times_done: how often it was played here among the latest moves; each halves it.
+        told: what the person's own words tell to play.
     """
     key = canonical(command)
     if told and canonical(told.command) == key:
         return _SURE_OF_WORDS
-    backing = [e.similarity for e in exemplars if e.key == key and e.role is Role.ENCOURAGED]
-    sure = 0.4 + 0.5 * max(backing) if backing else _LISTED / max(1, count)
-    return sure * 0.5**times_done
+    known = (e for e in situation.exemplars if e.key == key and e.role is Role.ENCOURAGED)
+    alike = max((one.similarity for one in known), default=None)
+    sure = _UNSHOWN if alike is None else 0.4 + 0.5 * alike
+    return sure * 0.5 ** times_just_done(command, situation)

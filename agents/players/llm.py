@@ -20,7 +20,7 @@ from agents.core.text import clean_whole
 from agents.core.types import Situation
 from agents.players.choices import choices, fresh_first, told_by_person
 from agents.players.influence import influences
-from agents.players.picking import OwnWords, pick_playable
+from agents.players.picking import OwnWords, pick_playable, weighed
 from agents.players.repeats import Repeats
 from agents.players.sense import Sense
 from agents.players.talk import Heard, Talk, speaker_of
@@ -190,7 +190,7 @@ class LlmPlayer(Player):
                 chosen = await self._instead(talk, situation, said)
                 if chosen is None:
                     if said is not None:
-                        yield said
+                        yield weighed(said, situation) if self.chooses else said
                     return
         self._picked = chosen
         yield chosen

@@ -7,11 +7,12 @@ two whole prompts. So it may as long as the story takes what it says.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.core.commands import canonical
 from agents.core.proposals import Proposal
 from agents.core.types import Situation
-from agents.players.choices import because, choices, confidence_in, telling, times_just_done
+from agents.players.choices import because, choices, confidence_in, telling
 from agents.players.talk import Talk
 from agents.providers.base import Message
 
@@ -74,11 +75,15 @@ async def pick_playable(
         if await talk.refusal(command) is None:
             told = telling(command, situation)
             reason = because(command, exemplars, len(left), told)
-            tried = times_just_done(command, situation)
-            sure = confidence_in(command, exemplars, len(left), told, tried)
-            return talk.picked(command, reason, sure)
+            return talk.picked(command, reason, confidence_in(command, situation, told))
         left.remove(command)
     return None
+
+
+def weighed(said: Proposal, situation: Situation) -> Proposal:
+    """Leave a small model, which can't tell, no surer of its own words than memory is."""
+    told = telling(said.command, situation)
+    return replace(said, confidence=confidence_in(said.command, situation, told))
 
 
 async def playable(talk: Talk, situation: Situation) -> list[str]:

@@ -16,6 +16,7 @@ from agents.players.llm import LlmPlayer
 from agents.players.mimic import Mimic
 from agents.players.search import Searcher
 from agents.players.team import Team
+from agents.prompts.choosing import OTHER
 from games.types import Scene
 from tests.agents.players.test_choosing import LARGE, SMALL, free, picks
 from tests.support.choosing import along, opening, proposing
@@ -61,3 +62,16 @@ async def test_what_was_overridden_here_is_not_said_again(make: Callable[[], Pla
     overridden = proposing("north", "wave", 1, here)
     assert (await answer_of(make())).key == "north"
     assert (await answer_of(make(), overridden)).key != "north"
+
+
+@pytest.mark.parametrize("answer", [picks, free])
+async def test_a_small_model_leads_no_team_where_nobody_has_shown_anything(
+    answer: Callable[[str], str],
+) -> None:
+    """It is at chance there; the explorer knows what is worth trying in a story."""
+    alone = await answer_of(Explorer())
+    script = [[picks(OTHER)], [answer("south")]] if answer is free else [[answer("south")]]
+    model = LlmPlayer(Scripted(script, info=SMALL))
+    team = await answer_of(Team([model, Explorer()], None))
+    assert (team.key, alone.key) == ("north", "north")
+    assert {one.command for one in team.ballots} == {"south", "north"}
