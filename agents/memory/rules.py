@@ -13,7 +13,7 @@ UNDONE_COST = 1.0
 PASSED_COST = 1.0
 CRITIC_SHARE = 0.5
 """Points that a critic's reward of 1 is worth."""
-DERIVATION = 5
+DERIVATION = 6
 """Number of the way in which memory is derived from turns.
 
 What was derived in an earlier way can be derived again; raise it when turns come to
