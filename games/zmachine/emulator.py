@@ -14,6 +14,7 @@ References are to the Z-Machine Standards Document 1.1.
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import shutil
 import struct
 import tempfile
@@ -331,6 +332,23 @@ class Emulator:
             self._memory = np.zeros(0, dtype=np.uint8)
             self._lib.shutdown()
             self._started = False
+
+
+def find_library() -> Path:
+    """Find the emulator that jericho compiled, without importing jericho.
+
+    Raises:
+        GameError: it isn't installed.
+    """
+    spec = importlib.util.find_spec("jericho")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        library = Path(folder) / "libfrotz.so"
+        if library.is_file():
+            return library
+    raise GameError(
+        "The Z-machine emulator is not installed.",
+        "Install jericho; it compiles itself with gcc and make.",
+    )
 
 
 def _load(library: Path) -> ctypes.CDLL:

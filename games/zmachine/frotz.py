@@ -7,10 +7,8 @@ Z-Machine Standards Document 1.1, the same way for every story.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from pathlib import Path
 from textwrap import shorten
 
 from typing_extensions import override
@@ -24,7 +22,7 @@ from games.zmachine import commands, said, text
 from games.zmachine.bearings import Bearings, Carries, PlaceMark
 from games.zmachine.described import name_place
 from games.zmachine.display import Output
-from games.zmachine.emulator import Emulator, Waits
+from games.zmachine.emulator import Emulator, Waits, find_library
 from games.zmachine.ends import takes_no_more
 from games.zmachine.facts import FactReader
 from games.zmachine.grammar import Grammar
@@ -67,7 +65,7 @@ class FrotzWorld(World):
         self._info = info
         image, header = read_story(info.path)
         self._story = Story(image, header)
-        self._emulator = Emulator(_library(), image, header)
+        self._emulator = Emulator(find_library(), image, header)
         self._bound = self._emulator.bindings.supported
         self._bearings = Bearings(self._story)
         self._started = False
@@ -388,16 +386,3 @@ class FrotzWorld(World):
             return True
         self._hear(output)
         return self._emulator.bindings.victory()
-
-
-def _library() -> Path:
-    """Find the emulator that jericho compiled, without importing jericho."""
-    spec = importlib.util.find_spec("jericho")
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        library = Path(folder) / "libfrotz.so"
-        if library.is_file():
-            return library
-    raise GameError(
-        "The Z-machine emulator is not installed.",
-        "Install jericho; it compiles itself with gcc and make.",
-    )

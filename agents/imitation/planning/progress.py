@@ -24,11 +24,6 @@ _GLANCES = 5
 """Times that one looks again for what could not be seen."""
 
 
-def _near(state: State) -> tuple[object, ...]:
-    """Return what one's sight may hang on: the place, who and what is there, a light."""
-    return state.room, state.contents.get(state.room), state.carried_states
-
-
 def _copied(counter: Counter[T]) -> Counter[T]:
     """Copy a counter as what it is, a dict: its own way counts everything anew."""
     copied: Counter[T] = Counter()
@@ -181,7 +176,7 @@ class Progress:
     def look_again(self, before: State) -> None:
         """Let what could not be seen be taken once something near is otherwise than before."""
         after = self.state
-        if not self.hidden or _near(before) == _near(after):
+        if not self.hidden or before.sight == after.sight:
             return
         for thing in self.hidden:
             key = "hidden", thing

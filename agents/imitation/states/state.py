@@ -105,6 +105,11 @@ class State:
         """The states that anything carried has."""
         return frozenset(what for thing in self.held for what in self.states.get(thing, ()))
 
+    @property
+    def sight(self) -> tuple[object, ...]:
+        """What one's sight may hang on: the place, who and what is there, a light."""
+        return self.room, self.contents.get(self.room), self.carried_states
+
     def since(self, before: State) -> tuple[Facts, Facts]:
         """Return which facts went and which came since another moment."""
         if self.facts is before.facts:
