@@ -117,6 +117,12 @@ class Cast:
         return bool(self._providers.keys() - {self._teaches})
 
     @property
+    def asks_for_nothing(self) -> bool:
+        """Whether any backend was chosen so far, and none may cost money."""
+        chosen = [one for spec, one in self._providers.items() if spec != self._teaches]
+        return bool(chosen) and not any(one.paid for one in chosen)
+
+    @property
     def follows_plans(self) -> bool:
         """Whether somebody who proposes follows demonstrations."""
         return any(member.follows_plans for member in self._members)
