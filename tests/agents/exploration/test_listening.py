@@ -197,3 +197,10 @@ def test_a_rope_that_lies_there_is_taken_along_first() -> None:
     attic = scene("Attic\nAn attic.\n\nA large rope lies here.", "Attic")
     first, *_ = Scout(chart_of(walked(attic), words), words).prospects()
     assert first.command == "take rope"
+
+
+def test_what_is_heard_is_where_it_is_said_to_come_from() -> None:
+    opening = scene("Hall\nA hall without a thing in it.")
+    heard = "You hear scratching, over and over again. It seems to come from under the bed."
+    assert "examine bed" not in commands(opening)
+    assert "examine bed" in commands(opening, ("listen", scene(heard)))
