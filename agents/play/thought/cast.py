@@ -183,9 +183,7 @@ class Cast:
         """Return the backend of a spec, guarded by timeouts, retries and the budget."""
         if spec not in self._providers:
             self._providers[spec] = Resilient(
-                make_provider(
-                    spec, environ=self._environ, threads=self.settings.backends.threads
-                ),
+                make_provider(spec, environ=self._environ, threads=self.settings.backends.threads),
                 budget=self.budget,
                 breakers=self._breakers,
                 price=self.settings.prices.get(spec),
