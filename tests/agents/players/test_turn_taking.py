@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from agents.core.command_forms import word_set
 from agents.core.commands import Source
-from agents.core.familiarity import Familiarity, familiarity, familiarity_of
+from agents.core.familiarity import Familiarity, familiarity, familiarity_of, familiarity_to
 from agents.core.memories import Match
 from agents.core.proposals import Draft, Judged, Plan, Proposal, Record
 from agents.core.protocols import Lookahead, Player
@@ -120,6 +120,19 @@ async def test_who_heeds_the_person_is_heard_however_it_has_fared() -> None:
         *_, said = [p async for p in team.propose(told)]
         assert isinstance(said, Proposal)
         assert said.command == heard
+
+
+async def test_what_nobody_goes_by_is_as_new_as_the_journal_will_have_it() -> None:
+    """A scene of before says nothing of a guess: it is kept, and counted, as one."""
+    model, mimic = fared(known=(2, 2), new=(20, 1)), fared(known=(2, 0), new=(20, 6))
+    team = Team([Saying("model", "up", sure=0.02), Saying("mimic", "n", sure=0.05)], None)
+    *_, said = [p async for p in team.propose(here(1.0, mimic=mimic, model=model))]
+    assert isinstance(said, Proposal)
+    assert said.command == "n", "a pick that nobody has shown leads no team"
+    cited = replace(said, exemplars=(memory("n"),), plan=None)
+    assert familiarity_to([cited]) is KNOWN
+    assert familiarity_to([replace(cited, plan=PLAN)]) is Familiarity.PLANNED
+    assert familiarity_to([said]) is NEW
 
 
 BAD, GOOD = fared(known=(20, 4)), fared(known=(20, 18))
