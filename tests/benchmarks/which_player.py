@@ -52,7 +52,7 @@ from tests.support.paths import TOP
 
 MODEL = os.environ.get("UNDERSTUDY_BENCH_MODEL") or "smollm2"
 TEAM = ("mimic", "explorer", f"gguf:{MODEL}")
-MOVES = 60
+MOVES = 40
 """Moves of a journal, of which the first half had been shown."""
 SHORT = 10
 _SETTLED = "[team]\nseconds = 120\nspare = false\n"
