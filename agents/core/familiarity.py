@@ -16,6 +16,8 @@ from agents.core.types import Situation
 
 _KNOWN = 0.9
 _ALIKE = 0.45
+_UNSURE = 0.25
+_SURE = 0.5
 
 
 class Familiarity(StrEnum):
@@ -25,6 +27,21 @@ class Familiarity(StrEnum):
     KNOWN = "in situations known as this one"
     ALIKE = "in places a little known"
     NEW = "where nothing is known"
+
+
+class Sureness(StrEnum):
+    """How sure a player says that it is, as coarsely as a screen has words for it."""
+
+    GUESS = "guess"
+    UNSURE = "unsure"
+    SURE = "sure"
+
+
+def sureness(confidence: float) -> Sureness:
+    """Return how sure a player is that has a confidence in [0, 1]."""
+    if confidence < _UNSURE:
+        return Sureness.GUESS
+    return Sureness.UNSURE if confidence < _SURE else Sureness.SURE
 
 
 def familiarity(*, planned: bool, likeness: float | None) -> Familiarity:

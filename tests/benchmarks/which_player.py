@@ -346,10 +346,15 @@ def _tally(turns: Sequence[Turn], weights: Iterable[Mapping[str, float]]) -> Tal
 
 def _record(told: Mapping[str, object]) -> Record:
     fields = dict(told)
-    kinds = fields.pop("kinds")
+    kinds, said = fields.pop("kinds"), fields.pop("said")
     assert isinstance(kinds, dict)
-    known = {Familiarity(kind): (int(a), int(b)) for kind, (a, b) in kinds.items()}
-    return Record(**fields, kinds=known)  # type: ignore[arg-type]
+    assert isinstance(said, dict)
+    by_kind = {Familiarity(kind): _counts(counts) for kind, counts in said.items()}
+    return Record(**fields, kinds=_counts(kinds), said=by_kind)  # type: ignore[arg-type]
+
+
+def _counts(told: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, int]]:
+    return {key: (offered, accepted) for key, (offered, accepted) in told.items()}
 
 
 def _name(spec: str) -> str:
