@@ -132,7 +132,11 @@ def _rows(text: str) -> Sequence[_Words]:
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    """Return the share of words that two sentences have in common, 0 if that is too little."""
+    if 2 * min(len(one), len(other)) < _LIKE * (len(one) + len(other)):
+        return 0.0
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _LIKE else 0.0
 
 
 def _slots(
