@@ -88,6 +88,8 @@ class English:
         denied: what finds, before a suggestion, that it is none.
         tools: what is made for what.
         spells: what finds a word that does something when it is said, as its first group.
+        errands: what finds that something is to be brought to somebody: its groups thing,
+            title and name.
         openings: what finds a door that was opened, as its first group.
         riddles: old ones: an answer, and what tells in a text that it is asked for.
         rarely: commands that are tried where nothing else is left.
@@ -109,6 +111,7 @@ class English:
     denied: re.Pattern[str]
     tools: tuple[Tool, ...]
     spells: re.Pattern[str]
+    errands: re.Pattern[str]
     openings: re.Pattern[str]
     riddles: tuple[tuple[str, re.Pattern[str]], ...] = ()
     portable: frozenset[str] = frozenset()
@@ -210,6 +213,7 @@ def english() -> English:
             for one in told["tools"]
         ),
         re.compile(told["suggestions"]["spells"]),
+        re.compile(told["suggestions"]["errands"]),
         re.compile("|".join(told["openings"]["patterns"])),
         tuple((answer, re.compile(clues)) for answer, clues in told["riddles"].items()),
         frozenset(told["portable"]["kinds"].split()),
