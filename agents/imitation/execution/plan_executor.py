@@ -267,9 +267,13 @@ class PlanExecutor:
 
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
-        at = self.at
+        at, near, handled = self.at, self.at.state.here, self.at.demonstration.handled
+        if at.rewritten is None:  # nobody wants what nobody ever had
+            near = {t for t in near if t in handled or self._threats.may_arm(t)}
+        if not near:
+            return None
         busy, unarmed = fights(at), english().says("unarmed", at.state.text.lower())
-        for thing in sorted(at.state.here):
+        for thing in sorted(near):
             if at.attempts.tries(take_of(thing)) >= 2 or self.graph.is_burden(thing, at.state.room):
                 continue
             if not self.planner.at_hand(thing) or at.state.holds(thing):
