@@ -88,6 +88,11 @@ class ToldThreats:
         """Take in that a person would do something else than fend somebody off."""
         self._braved[foe] += 1
 
+    @property
+    def beset(self) -> bool:
+        """Whether somebody hostile is here."""
+        return self._here in self._hostile
+
     def arms(self, thing: str, *, anew: bool = False) -> bool:
         """Tell whether a thing is a weapon against somebody hostile.
 
