@@ -19,7 +19,6 @@ from agents.evaluation.teaching.serving import (
     does_the_same,
     goes_well,
     harms,
-    in_vain,
     passes_time,
     serves,
 )
@@ -40,15 +39,15 @@ from games.world import World
 
 _PATIENCE = 100
 """Moves in which it got nowhere, waiting left out, after which an expert is stuck."""
-_TRIES = 4_000
+_TRIES = 2_000
 """Commands that it tries on its copy before each move at most."""
 _AVOIDED = frozenset({"death", "points"})
 """What it keeps out of the way of: what is lost otherwise can be had again."""
 _OFTEN = 100
 """Times that it keeps out of one harm's way: whoever it teaches leads it there again."""
-_ALL_TRIES = 12_000
+_ALL_TRIES = 4_000
 """The same for a session as it begins, and what each move adds to that."""
-_MORE_TRIES = 120
+_MORE_TRIES = 40
 _FEW_TRIES = 150
 """What it may try before each move however much it has tried: its way, and another's."""
 _FIGHT = 20
@@ -221,7 +220,7 @@ class Expert:
         That is its own next command, the same in other words, and whatever leaves no
         more to be done than its own next command would: another step of its part, in
         whatever order, a way as short, getting what such a step needs. Striking at an
-        attacker is as good as going on, and any pastime as good as a wait or a try in vain.
+        attacker is as good as going on, and any pastime as good as a wait.
         """
         if self._wish is None or program_word(command) is not None:
             return False
@@ -230,6 +229,7 @@ class Expert:
         own = self._executor.pending
         planned = own is not None and own.key == canonical(command)
         fights = self._executor.beset and VIOLENCE.match(canonical(command))
+        waits = own is not None and (own.waiting or own.repeats)
         with closing(self._pursuit.suppose(self._search, command)) as supposed:
             first = next(supposed, None)
             line = self._pursuit.line
@@ -238,7 +238,7 @@ class Expert:
             if planned or (fights and self._idle <= _FIGHT):
                 # Only to keep out of harm would it put something in before.
                 return goes_well(supposed)
-            if (own is not None and own.waiting) or in_vain(line[0]):
+            if waits:
                 return passes_time(first, supposed)
             return does_the_same(first, line[0]) or serves(first, supposed, line, self._restless)
 
