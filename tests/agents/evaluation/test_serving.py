@@ -23,7 +23,8 @@ def future(*moves: tuple[str, str, str, int], harm: str = "") -> list[Foreseen]:
     before: Foreseen | None = None
     for depth, (command, room, held, cursor) in enumerate((START, *moves)):
         holders = dict.fromkeys(held.split(), "player")
-        seen = moment(room, player=room, **({"axe": room, "key": "Hall"} | holders))
+        things = {"player": room, "axe": room, "key": "Hall"} | holders
+        seen = moment(room, score=0, **things)
         node = SearchNode(Scene(room), seen.facts, b"")
         mark = Progress(SHOWN, 0, State(Scene(room), seen.facts), cursor)
         told = command.rstrip("*!")
