@@ -48,7 +48,7 @@ _CLOSING = (b"restart", b"game", b"**", b"?", b":")
 """One of these stands in what ends a story, in small letters and any language."""
 _SHORT = 20
 """Commands up to this length fit the text buffer of any real story."""
-_Shown = tuple[Scene, tuple[Row, ...], PlaceMark, int, int, Told]
+_Shown = tuple[Scene, tuple[Row, ...], PlaceMark, int, int, Told, tuple[tuple[int, str], ...]]
 """What a snapshot holds besides the emulator's state."""
 
 
@@ -72,9 +72,9 @@ class FrotzWorld(World):
         self._asked = 0
         self._scene: Scene | None = None
         self._upper: tuple[Row, ...] = ()
-        self._beginning = ""
-        self._place = 0
+        self._beginning, self._place = "", 0
         self._told = UNTOLD
+        self._names: dict[int, str] = {}
 
     @property
     @override
@@ -95,7 +95,7 @@ class FrotzWorld(World):
         if seed < 1:
             raise GameError(f"A seed is 1 or more, not {seed}.", "The game was left as it is.")
         emulator = self._emulator
-        self._scene, self._told = None, UNTOLD
+        self._scene, self._told, self._names = None, UNTOLD, {}
         opening = self._open(seed)
         if emulator.broken:
             raise StoryError(
@@ -201,7 +201,7 @@ class FrotzWorld(World):
         shown = wire.pack(
             (
                 *(self._current(), self._upper, self._bearings.mark),
-                *(self._asked, self._place, self._told),
+                *(self._asked, self._place, self._told, tuple(self._names.items())),
             )
         )
         return shown + self._emulator.save()
@@ -222,7 +222,8 @@ class FrotzWorld(World):
         # Without a scene the rest is no state either, and the emulator says so.
         self._emulator.load(bytes(buffer) if held else b"")
         if held:
-            self._scene, self._upper, mark, self._asked, self._place, self._told = held
+            self._scene, self._upper, mark, self._asked, self._place, self._told, names = held
+            self._names = dict(names)
             self._bearings = self._bearings.at(mark)
         return self._current()
 
@@ -351,12 +352,18 @@ class FrotzWorld(World):
         )
 
     def _described(self, answer: str, place: int) -> str:
-        """Name the place by what the story says of it to whoever looks; the story stays."""
+        """Name the place by what the story says of it to whoever looks; the story stays.
+
+        Once there are several, each keeps the name that it had first.
+        """
+        if len(self._names) > 1 and place in self._names:
+            return self._names[place]
         with Sandbox(self._emulator, self._story) as sandbox:
             name = name_place(answer, lambda command: sandbox.play(command).text)
         before = self._scene
         if not name and before is not None and place == self._place:
             return before.location or ""  # to look would be answered by something else
+        self._names |= {place: name} if name else {}
         return name
 
     @property

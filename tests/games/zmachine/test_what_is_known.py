@@ -73,6 +73,23 @@ def test_a_place_is_named_though_a_look_is_answered_by_something_else(
     assert world.step("wait").location == "Large bedroom"
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_place_has_one_name_whatever_is_said_of_it_later(
+    open_story: OpenStory, whole: bool
+) -> None:
+    world, _ = begun(open_story, "unnamed.z5")
+    assert world.run(["dig", "look"]).location == "Waste of upturned soil"  # no other is known yet
+    world.reset(1)
+    walk = ["north", "south", "dig", "look", "east", "west"]
+    scene = world.run(walk) if whole else [world.step(one) for one in walk][-1]
+    assert "upturned soil" in scene.text
+    assert scene.location == "Garden of luxurious flowers"
+    held = world.snapshot()
+    world.reset(1)
+    assert world.restore(held) == scene
+    assert world.step("look").location == "Garden of luxurious flowers"
+
+
 def test_a_place_is_found_though_no_usual_key_leads_there(open_story: OpenStory) -> None:
     world, scene = begun(open_story, "keyed.z5")
     assert (scene.awaits_key, scene.location) == (True, None)
