@@ -13,6 +13,7 @@ from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
+from agents.core.text import clean_line
 from agents.providers.tails import Tail
 
 MOST_BYTES = 16 * 1024**2
@@ -135,7 +136,9 @@ def _unpacker(encoding: str) -> Callable[[bytes], Iterator[bytes]]:
     if encoding == "identity":
         return lambda packed: iter((packed,))
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise OverlongError(f"what is packed as “{encoding[:20]}”, which it wasn't asked for")
+        raise OverlongError(
+            f"what is packed as “{clean_line(encoding)[:20]}”, which it wasn't asked for"
+        )
     return _Unpacker(several=encoding != "deflate")
 
 

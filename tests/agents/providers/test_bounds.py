@@ -49,6 +49,7 @@ HOSTILE: dict[str, tuple[bytes, bytes, bytes]] = {
     "a bomb": (b"Content-Encoding: gzip\r\n", TWICE, b""),
     "a deflated bomb": (b"Content-Encoding: deflate\r\n", DEFLATED, b""),
     "another packing": (b"Content-Encoding: br\r\n", b"x" * 100, b""),
+    "a packing that steers": (b"Content-Encoding: \x1b[31m\r\n", b"x" * 100, b""),
     "half a packing": (b"Content-Encoding: gzip\r\n", b"\x1f\x8b" + b"x" * 100, b""),
     "an endless line": (b"", b"data: {", b"x" * 65536),
     "endless spaces": (b"", b"", b" " * 65536),
@@ -102,6 +103,7 @@ async def test_what_floods_is_ended_and_told(
                     await soon(asking)
                 assert caught.value.kind is Fault.BROKEN
                 assert len(caught.value.message) < 500
+                assert caught.value.message.isprintable()
             assert tracemalloc.get_traced_memory()[1] < 40 * MB
         finally:
             tracemalloc.stop()
