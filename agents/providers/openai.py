@@ -342,7 +342,7 @@ async def _keyless(chunks: AsyncIterator[Chunk], secret: Secret) -> AsyncGenerat
 def _is_stream(response: httpx2.Response) -> bool:
     """Tell whether events may follow; some servers don't label them."""
     kind = response.headers.get("content-type", "").lower()
-    return not any(word in kind for word in ("html", "application/json"))
+    return not any(word in kind for word in ("html", "json"))
 
 
 def _entry(listed: Sequence[Mapping[str, Any]], model: str) -> Mapping[str, Any] | None:

@@ -43,9 +43,10 @@ class Tail:
     def is_whole(self) -> bool:
         """Tell whether something stands there that lacks nothing but its end."""
         told = bytes(self._held)
-        if self.in_events:
-            lines = told.replace(b"\r", b"\n").split(b"\n")
-            told = b"\n".join(x.removeprefix(b"data:") for x in lines if x.startswith(b"data:"))
+        lines = told.replace(b"\r", b"\n").split(b"\n")
+        data = [x.removeprefix(b"data:") for x in lines if x.startswith(b"data:")]
+        if self.in_events and data:
+            told = b"\n".join(data)
             if told.strip() == b"[DONE]":
                 return True
         try:

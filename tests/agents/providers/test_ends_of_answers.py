@@ -48,6 +48,7 @@ def left(body: str, kind: str, *, dropped: bool) -> Script:
         ("text/event-stream", OPEN + STOP.replace(': "', ':\ndata: "', 1).rstrip("\n")),
         ("application/octet-stream", OPEN + STOP.rstrip("\n")),
         ("application/json", WHOLE),
+        ("text/json", WHOLE),
     ],
 )
 async def test_an_answer_is_whole_without_its_last_blank_line(
@@ -67,6 +68,15 @@ async def test_a_last_line_is_whole_without_its_end(dropped: bool) -> None:
         stub.pages["/api/chat"] = left(f"{SAID}\n{END}", "application/x-ndjson", dropped=dropped)
         provider = OllamaProvider("parrot", host=stub.url.removesuffix("/v1"))
         assert (await hear(provider))[0] == "open"
+        await provider.close()
+
+
+async def test_what_isnt_labelled_is_whole_as_well() -> None:
+    shown = json.dumps({"model_info": {"general.architecture": "a", "a.context_length": 8192}})
+    async with stubbed() as stub:
+        stub.pages["/api/show"] = left(shown, "", dropped=True)
+        provider = OllamaProvider("parrot", host=stub.url.removesuffix("/v1"))
+        assert (await provider.describe()).context == 8192
         await provider.close()
 
 
