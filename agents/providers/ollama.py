@@ -144,7 +144,7 @@ class OllamaProvider:
             # The package sends OLLAMA_API_KEY to any address; it is meant for
             # Ollama's own service and for the server the environment names.
             keyless = self._given and not self._hosted
-            with heeding_environment():
+            with heeding_environment(nearby=is_nearby(self._address)):
                 self._open = AsyncClient(
                     self._address,
                     # A proxy from the environment is for what lies outside.

@@ -287,7 +287,7 @@ class OpenAIProvider:
     def _open_client(self) -> AsyncOpenAI:
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
-            with heeding_environment():
+            with heeding_environment(nearby=is_nearby(self._address)):
                 self._client, self._loop = self._new_client(), loop
         return self._client
 

@@ -151,6 +151,7 @@ async def test_a_packed_answer_that_is_honest_is_read() -> None:
 SETTINGS = {
     "a proxy of another kind": ("ALL_PROXY", "socks5://anna:secret@127.0.0.1:9"),
     "a proxy that is none": ("HTTPS_PROXY", "nonsense://x"),
+    "a log that can't be written": ("SSLKEYLOGFILE", "/nonexistent/x.log"),
     "certificates that aren't there": ("SSL_CERT_FILE", "/nonexistent/x.pem"),
 }
 
@@ -188,6 +189,7 @@ def test_what_a_vendors_module_would_read_as_it_is_imported_keeps_nobody_from_pl
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/x.pem")
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
     monkeypatch.setenv("OLLAMA_HOST", "no address:at all")
+    monkeypatch.setenv("SSLKEYLOGFILE", "/nonexistent/x.log")
     assert importlib.import_module(name) is not None
 
 
