@@ -113,6 +113,7 @@ NO_PLACE = (
     r"|^\W*(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?(?:,?\s+\d.*)?\W*$"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?{_MONTHS}\b|\b{_MONTHS}\.?\s+\d{{1,2}}\b"
     r"|^\W*(?:time|date|day|hour|score|moves?|turns?|points|health|hp)\b\W*\d"
+    r"|^\W*(?:level|lives|gold|xp|mana|strength|stamina|page|chapter)\b\W*\d+\W*$"
 )
 """What a status line says that is a clock, a date or a figure, and no place."""
 EMPTY_HANDED = (

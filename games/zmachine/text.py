@@ -211,6 +211,11 @@ def tidy(text: str) -> str:
 
 def status_place(status: str) -> str:
     """Return the part of a status line that names the place, empty if none does."""
+    return next(iter(status_places(status)), "")
+
+
+def status_places(status: str) -> list[str]:
+    """Return the parts of a status line that may name the place, the likeliest first."""
     parts = re.split(r"\s{3,}|\s+(?:score|moves|turns?)\s*:", status.strip(), flags=re.I)
     # Where it begins with a clock or a date, the place is what stands beside.
-    return next((part for part in parts if part and not said.names_no_place(part)), "")
+    return [part for part in parts if part and not said.names_no_place(part)]

@@ -134,6 +134,12 @@ def test_who_is_asked_for_a_name_is_nowhere_yet_and_is_found_after_it(
     assert world.step("Robin") == begun(open_story, "asked.z5")[0].step("Robin")
 
 
+def test_a_place_is_found_wherever_it_stands_in_the_status_line(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "asked-level.z5")  # "Level 2   Camp   Gold 5"
+    assert (scene.location, scene.inventory, scene.inventory_known) == ("Camp", (), True)
+    assert world.step("east").location == "Ford"
+
+
 def test_a_number_is_no_place_though_an_object_has_it(open_story: OpenStory) -> None:
     world, _ = begun(open_story, "asked-book.z5")  # pages of a book
     # The first four objects are the compiler's own ("Class"), the others are the story's.
