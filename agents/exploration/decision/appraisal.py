@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Set
+from functools import partial
 
 from agents.core.command_forms import noun_of
 from agents.core.directions import OPPOSITE
-from agents.exploration.decision.bearing import PLAIN, TAKEN, Bearing, sift
+from agents.exploration.decision.bearing import PLAIN, TAKEN, Bearing, Sifted
 from agents.exploration.decision.burdens import is_lighter, may_lie, was_laid, was_lost
 from agents.exploration.decision.bygones import as_before
 from agents.exploration.decision.exits import OPENED, back_of, lies_below, through, ways_of
@@ -88,6 +89,7 @@ class Appraiser:
         for place, key in chart.rejected:
             self._barred[place].add(key)
         self._possessions = possessions_of(chart, lexicon)
+        self._ghosts = frozenset(chart.ghostly)
         self._unheard = frozenset(filter(chart.is_unheard, chart.deaf))
         self._bearings: dict[str, Bearing] = {}
 
@@ -124,7 +126,7 @@ class Appraiser:
             fresh = again is None or (again.did and again.stamp != chart.stamp(room))
             if fresh and room.cleared != room.changes:
                 left = 0.4 ** chart.rejections(ALL, room)
-                left *= HELD_UP if holds_up(f"{room.text}\n{room.told}") else 1.0
+                left *= HELD_UP if _holds_something_up(room) else 1.0
                 gathered = gather(found, chart.gathered, chart.brought, self._lexicon)
                 found += [(one, value * left) for one, value in gathered]
         for one in with_tools(chart, room, self._lexicon, self._words):
@@ -148,34 +150,34 @@ class Appraiser:
             room: where they are.
             touched: commands on which more bears than how their form fares.
         """
-        chart, bearing = self._chart, self._bearing(room)
+        chart, bearing, fares = self._chart, self._bearing(room), self._fares
         sifted = room.once(
             "ways sifted" if errands and errands[0].way else "things sifted",
             (room.version, errands),
-            lambda: sift(errands, room, self._words),
+            lambda: Sifted(errands, room, self._words),
         )
-        ghostly, vain, unheard, fares = chart.ghostly, bearing.vain, self._unheard, self._fares
+        for form in sifted.forms - fares.keys():
+            self._fare(form)
         hindered = bearing.watched or bearing.cleared or chart.full
-        light, laid = PLAIN if hindered else TAKEN, chart.laid
+        light = PLAIN if hindered else TAKEN
         if self._atlas is not None:
             light = -1  # what came of it in earlier games bears on everything
+        weighed = (sifted.commands & touched) | (sifted.commands & bearing.vain)
+        ghosts, laid = sifted.things & self._ghosts, sifted.things & chart.laid
+        unheard = sifted.verbs & self._unheard
         found: list[tuple[Errand, float]] = []
-        for one, weight, noun in sifted:
-            command, form, prior, hope, _, verb, rest, _ = one
+        for one, weight, noun in sifted.all:
             if (
                 weight > light
+                or one.command in weighed
+                or (ghosts and (noun in ghosts or one.rest in ghosts))
                 or noun in laid
-                or noun in ghostly
-                or command in touched
-                or command in vain
-                or rest in ghostly
-                or verb in unheard
+                or (unheard and one.verb in unheard)
             ):
                 found.append((one, self.value(one, room)))
             else:
-                fare = fares.get(form)
-                value = prior * (self._fare(form) if fare is None else fare)
-                found.append((one, (value if value < _SUREST else _SUREST) * hope))
+                value = one.prior * fares[one.form]
+                found.append((one, (value if value < _SUREST else _SUREST) * one.hope))
         return found
 
     def _bearing(self, room: Room) -> Bearing:
@@ -374,6 +376,12 @@ class Appraiser:
         return chart.is_weapon(one.command.split()[-1]) and not any(
             map(chart.is_weapon, chart.held)
         )
+
+
+def _holds_something_up(room: Room) -> bool:
+    """Tell whether something is told to be held up in a place by what lies there."""
+    told = partial(holds_up, f"{room.text}\n{room.told}")
+    return room.once("held up", room.version, told)
 
 
 def _was_missing(command: str, room: Room) -> bool:

@@ -39,23 +39,38 @@ class Bearing:
         )
 
 
-def sift(errands: Iterable[Errand], room: Room, words: English) -> list[tuple[Errand, int, str]]:
-    """Return what is not plainly done with in a place, what bears on it, and what is taken."""
-    failures, tried, ways = room.failures, room.tried, room.ways
-    found: list[tuple[Errand, int, str]] = []
-    for one in errands:
-        command, rest, verb, attempt = one.command, one.rest, one.verb, tried.get(one.command)
-        if one.way and not room.unsteady and (attempt.did if attempt else command in ways):
-            continue
-        again = one.way or verb in _DONE_AGAIN or one.form == "attack"
-        if attempt and attempt.did and not again:
-            continue
-        if attempt or rest in failures or command in ways:
-            weight = WEIGHED
-        elif verb == "enter":
-            door = bool(rest) and "door" in words.kinds_of(rest.split()[-1])
-            weight = WEIGHED if door or f"open {rest}" in tried else TAKEN
-        else:
-            weight = TAKEN if verb == "take" else PLAIN
-        found.append((one, weight, rest.split()[-1] if weight == TAKEN and rest else ""))
-    return found
+class Sifted:
+    """What is not plainly done with of what may be tried in a place, for one state of it.
+
+    Attributes:
+        all: each with what bears on it, and the noun of what is taken or entered.
+        commands, forms, verbs: those of all.
+        things: these nouns, and all that commands have after their verbs.
+    """
+
+    __slots__ = ("all", "commands", "forms", "things", "verbs")
+
+    def __init__(self, errands: Iterable[Errand], room: Room, words: English) -> None:
+        failures, tried, ways = room.failures, room.tried, room.ways
+        self.all: list[tuple[Errand, int, str]] = []
+        for one in errands:
+            command, rest, verb, attempt = one.command, one.rest, one.verb, tried.get(one.command)
+            if one.way and not room.unsteady and (attempt.did if attempt else command in ways):
+                continue
+            again = one.way or verb in _DONE_AGAIN or one.form == "attack"
+            if attempt and attempt.did and not again:
+                continue
+            if attempt or rest in failures or command in ways:
+                weight = WEIGHED
+            elif verb == "enter":
+                door = bool(rest) and "door" in words.kinds_of(rest.split()[-1])
+                weight = WEIGHED if door or f"open {rest}" in tried else TAKEN
+            else:
+                weight = TAKEN if verb == "take" else PLAIN
+            noun = rest.split()[-1] if weight == TAKEN and rest else ""
+            self.all.append((one, weight, noun))
+        self.commands = frozenset(one.command for one, *_ in self.all)
+        self.forms = frozenset(one.form for one, *_ in self.all)
+        self.verbs = frozenset(one.verb for one, *_ in self.all)
+        nouns = (name for one, _, noun in self.all for name in (one.rest, noun))
+        self.things = frozenset(nouns) - {""}

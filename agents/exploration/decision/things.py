@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from agents.core.command_forms import noun_of, words_known
@@ -266,8 +266,13 @@ def _unseen(one: Errand) -> Errand:
     return one._replace(prior=one.prior * _UNSEEN)
 
 
-def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
-    """Yield what the story itself suggested in a place, and what gets one on one's feet."""
+def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
+    """Return what the story itself suggested in a place, and what gets one on one's feet."""
+    found = partial(_suggestions_of, room, lexicon, words)
+    return room.once("suggestions", room.version, lambda: tuple(found()))
+
+
+def _suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     if room.seated:
         prior = _RISING
         for command in words.leaving:
