@@ -124,7 +124,7 @@ class English:
 
     def says(self, answer: str, text: str) -> bool:
         """Tell whether a text of small letters gives an answer."""
-        return self.answers[answer].search(text) is not None
+        return _gives(self, answer, text)
 
     def kinds_of(self, noun: str) -> tuple[str, ...]:
         """Return the kinds that a noun may be."""
@@ -169,6 +169,12 @@ _ELSEWHERE = frozenset({"plain", "entrance", "climbable", "stairs", "person", "c
 
 _NAMES = ("words", "endings")
 """What tells which things are of a kind, and not what is done with them."""
+
+
+@lru_cache(maxsize=16_384)
+def _gives(told: English, answer: str, text: str) -> bool:
+    """Tell whether a text gives an answer: stories say the same again and again."""
+    return told.answers[answer].search(text) is not None
 
 
 @lru_cache(maxsize=1)
