@@ -143,7 +143,8 @@ def choice_messages(
         there = question if _same_place(best, situation) else _question(best.location, "")
         messages += _answered(there, json.dumps({"command": best.key})) * telling.repeats
     if told:
-        messages += _answered(question, json.dumps({"command": canonical(told)})) * (telling.repeats + 1)
+        answered = _answered(question, json.dumps({"command": canonical(told)}))
+        messages += answered * (telling.repeats + 1)
     # Without moves before it the scene stands best beside the question.
     alone = "" if story else inline(situation.scene.text, telling.scene)
     asked = f"{alone}\n\n{question}" if alone else question
