@@ -138,8 +138,10 @@ class PlanExecutor:
         at.state = after
         hear_spoken(at, move if own else None, canonical(command))
         self.graph.saw(before, command, after, self.planner.clock + 1)
-        at.asked = None
+        at.asked, at.won = None, -1
         if move is not None and own:
+            if move.goal is not None and after.score > before.score:
+                at.won = move.goal.index
             judge(at, self.planner, move, before, after)
             waited(at, move)
             if move.waiting and move.edge is not None:

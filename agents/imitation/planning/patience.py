@@ -328,7 +328,7 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     wait = _wait_of(at, op)
     if wait is None or at.state.room != op.room:
         return None
-    over = wait.over(at.state, at.heard)
+    over = wait.over(at.state, at.heard, at.won)
     if over:
         if at.state.text != at.then.text:
             at.cursor = wait.end
@@ -359,7 +359,7 @@ def waited(at: Progress, move: PlannedMove) -> None:
     if move.operator is not None or op is None or op.index != at.cursor or move.edge is not None:
         return
     wait = _wait_of(at, op)
-    if wait is not None and at.state.room == op.room and wait.over(at.state, at.heard):
+    if wait is not None and at.state.room == op.room and wait.over(at.state, at.heard, at.won):
         at.cursor = wait.end
 
 
