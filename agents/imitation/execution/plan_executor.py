@@ -37,7 +37,7 @@ from agents.imitation.contingencies.told_light import ToldLight
 from agents.imitation.contingencies.told_threats import ToldThreats
 from agents.imitation.execution.going_along import go_along, keep_along
 from agents.imitation.execution.hearing import be_told
-from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge
+from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.leftovers import Leftovers
@@ -133,8 +133,11 @@ class PlanExecutor:
                 self._preconditions.spare(move)
                 if move.foe:
                     self._threats.brave(move.foe)
-        elif at.leads:
-            keep_along(at, before, after)
+        else:
+            if at.leads:
+                keep_along(at, before, after)
+            if move is not None and not own:
+                pass_over(at, move, before.room)
         at.state = after
         hear_spoken(at, move if own else None, canonical(command))
         self.graph.saw(before, command, after, self.planner.clock + 1)
