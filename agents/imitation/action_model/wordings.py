@@ -225,7 +225,9 @@ class Wordings:
             earlier = [set(sentences(step.text)) for step in steps[:-1]]
             if not last.meant and last.does_anything and (last.brought or last.score > 0):
                 told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
-                whole = Wait(steps[0].index, last.index + 1, told=told, all_of=False)
+                # In a fight each answer tells something new: points alone tell that it is won.
+                wins = last.score > 0
+                whole = Wait(steps[0].index, last.index + 1, told=told, all_of=wins, wins=wins)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole) if told else {}
             told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
             if len(steps) >= _LONG_RUN and last.destination and told:

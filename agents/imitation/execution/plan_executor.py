@@ -42,7 +42,7 @@ from agents.imitation.execution.going_along import (
     laid_by_others,
 )
 from agents.imitation.execution.hearing import be_told
-from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge
+from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.leftovers import Leftovers
@@ -144,8 +144,11 @@ class PlanExecutor:
                 self._preconditions.spare(move)
                 if move.foe:
                     self._threats.brave(move.foe)
-        elif at.leads:
-            keep_along(at, before, after)
+        else:
+            if at.leads:
+                keep_along(at, before, after)
+            if move is not None and not own:
+                pass_over(at, move, before.room)
         at.state = after
         if not own:
             at.laid |= laid_by_others(command, before, after)
@@ -154,8 +157,10 @@ class PlanExecutor:
         hear_spoken(at, move if own else None, canonical(command))
         meant = destination_of(move) if move is not None and own else NOWHERE
         self.graph.saw(before, command, after, self.planner.clock + 1, meant)
-        at.asked = None
+        at.asked, at.won = None, -1
         if move is not None and own:
+            if move.goal is not None and after.score > before.score:
+                at.won = move.goal.index
             judge(at, self.planner, move, before, after)
             waited(at, move)
             if move.waiting and move.edge is not None:

@@ -329,7 +329,7 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     wait = _wait_of(at, op)
     if wait is None or at.state.room != op.room:
         return None
-    over = wait.over(at.state, at.heard)
+    over = wait.over(at.state, at.heard, at.won)
     if prompted(at, wait) or (not over and _is_told_off(at, op, wait)):
         at.cursor = wait.end
     elif over:
@@ -380,7 +380,7 @@ def waited(at: Progress, move: PlannedMove) -> None:
     wait = _wait_of(at, op)
     if wait is None or at.state.room != op.room:
         return
-    if prompted(at, wait) or wait.over(at.state, at.heard):
+    if prompted(at, wait) or wait.over(at.state, at.heard, at.won):
         at.cursor = wait.end
 
 
