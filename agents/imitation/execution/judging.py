@@ -21,6 +21,7 @@ from agents.imitation.planning.planned_move import (
     way_of,
 )
 from agents.imitation.planning.progress import Progress
+from agents.imitation.planning.setting import note_figures
 from agents.imitation.states.operators import IDLE, Operator
 from agents.imitation.states.state import State
 from games.types import PLAYER
@@ -94,6 +95,7 @@ def _judge_step(
     if op is move.goal:
         if op.trace == at.demonstration.number:
             hear(at, at.demonstration.operators[op.index])
+            note_figures(at, op)
         _finish(at, op, done, after)
         if not done and do_otherwise(at, op):
             at.attempts.worked(act_of(op))

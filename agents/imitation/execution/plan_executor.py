@@ -52,6 +52,7 @@ from agents.imitation.planning.planned_move import (
 )
 from agents.imitation.planning.preconditions import RoomPreconditions
 from agents.imitation.planning.progress import Progress
+from agents.imitation.planning.setting import set_to
 from agents.imitation.planning.winning_back import chase
 from agents.imitation.states.operators import Operator, title_of
 from agents.imitation.states.state import NOWHERE, State
@@ -241,7 +242,7 @@ class PlanExecutor:
         while at.cursor < len(at.steps):  # what is told may make another step of one
             due = at.cursor
             op = at.steps[due]
-            move = self._leftovers.rather_than(let_time_pass(at, op), op)
+            move = set_to(at, op) or self._leftovers.rather_than(let_time_pass(at, op), op)
             if at.cursor != due:
                 continue
             if move is None and due == len(at.steps) - 1 and at.demonstration.over:
