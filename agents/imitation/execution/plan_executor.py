@@ -37,7 +37,7 @@ from agents.imitation.contingencies.told_light import ToldLight
 from agents.imitation.contingencies.told_threats import ToldThreats
 from agents.imitation.execution.going_along import go_along, keep_along
 from agents.imitation.execution.hearing import be_told
-from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge
+from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.leftovers import Leftovers
@@ -304,6 +304,7 @@ class PlanExecutor:
             return None
         if not worth_a_detour(at, self.planner, op):
             return None
+        come_to(at, op)
         move = ask_again(at, op) or be_told(at, self.planner, op) or self.planner.achieve(op, op)
         if move is not None:
             return move
