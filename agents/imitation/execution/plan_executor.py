@@ -53,6 +53,7 @@ from agents.imitation.planning.planned_move import (
 from agents.imitation.planning.preconditions import RoomPreconditions
 from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.setting import set_to
+from agents.imitation.planning.turning import wait_for_turn
 from agents.imitation.planning.winning_back import chase
 from agents.imitation.states.operators import Operator, title_of
 from agents.imitation.states.state import NOWHERE, State
@@ -319,7 +320,7 @@ class PlanExecutor:
         s, n = self.at.state, len(self.at.steps)
         on_track = s.room == op.room and s.vehicle == op.vehicle
         if on_track:
-            move = get_ready(self.at, op) or self.planner.go(op)
+            move = wait_for_turn(self.at, op) or get_ready(self.at, op) or self.planner.go(op)
             if move is not None:
                 return move
         end = self.at.cursor

@@ -9,7 +9,6 @@ from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.states.traces import Moment
 from tests.support.imitation import follow, know, moment, trace_of
 
-
 PAID = ("Bridge", "player")
 
 
