@@ -112,7 +112,8 @@ def is_told_off(at: Progress, wait: Wait) -> bool:
 
     It may be done already: a cab that waits comes no second time.
     """
-    told_off = at.attempts.same(_answers_of(wait)) > 1
+    # What was fought for till points were won is told in as many words as there are blows.
+    told_off = not wait.wins and at.attempts.same(_answers_of(wait)) > 1
     if told_off:
         at.attempts.worked(_answers_of(wait))
     return told_off
