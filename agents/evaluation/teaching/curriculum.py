@@ -18,14 +18,15 @@ from games.ladders import Ladder, Rung
 
 _NEW, _SHOWN, _HAD = 0.9, 0.45, 0.04
 """How likely one fails for want of a skill: never tried, shown since it was last lost, won by."""
-_TAUGHT = 0.5
-"""What is left of that once a game that takes the skill is shown (once more)."""
 _LACKING = 0.5
 """A skill at which one fails more often than so is one that the learner hasn't got."""
 _STRETCH = 2
 """Skills that one hasn't got and that a game may always take, even where showing was in vain."""
-_SHARP = 4
-"""Power by which what promises more is preferred."""
+_TAUGHT, _SHARP = 0.3, 8
+"""What is left of that once a game that takes the skill is shown (once more), and the power by
+which what promises more is preferred."""
+_SLOWLY = 0.5, 4
+"""Both for who was shown in vain: less is taken from a game, and who knows from which."""
 _TOO_HARD = 2
 """Losses in a row, each shown, after which a level is thought to be too hard for now."""
 
@@ -62,15 +63,17 @@ def weigh(ladder: Ladder, tries: Sequence[Try]) -> dict[str, float]:
     failing = failures(ladder, tries)
     lacking = {rung.level: _lacking(rung, failing) for rung in ladder.rungs}
     # Where every game takes more than that, those that take the fewest are a little harder.
-    most = max(_reach(ladder, tries), min(lacking.values()))
+    reach = _reach(ladder, tries)
+    most = max(reach, min(lacking.values()))
+    left, sharp = (_TAUGHT, _SHARP) if math.isinf(reach) else _SLOWLY
     before = _won(ladder, failing)
     found: dict[str, float] = {}
     for rung in ladder.rungs:
-        taught = failing | {skill: failing[skill] * _TAUGHT for skill in rung.skills}
+        taught = failing | {skill: failing[skill] * left for skill in rung.skills}
         gain = sum(_won(ladder, taught).values()) - sum(before.values())
         promise = gain * (1 - before[rung.level]) if lacking[rung.level] <= most else 0.0
         lost = _lost_last(rung.level, tries)
-        found[rung.level] = (promise * 0.5 ** _too_often(lost)) ** _SHARP
+        found[rung.level] = (promise * 0.5 ** _too_often(lost)) ** sharp
     best = max(found.values())
     return {level: weight / best for level, weight in found.items()}
 
