@@ -1,4 +1,4 @@
-"""Which game to practise on next: a little harder than what is won, and what is failed at.
+"""Which game to practise on next: harder than what is won, and what is failed at.
 
 A game that is won teaches nothing. One that is lost is shown, and how much is taken from
 that differs: games are drawn that take as much more than the learner has as it was seen to
@@ -52,7 +52,7 @@ Choice = Callable[[Ladder, Sequence[Try], random.Random], Rung]
 
 
 def a_little_harder(ladder: Ladder, tries: Sequence[Try], chance: random.Random) -> Rung:
-    """Choose a rung near the edge of what is won, for the skills that are failed at."""
+    """Choose a rung that promises progress, for the skills that are failed at."""
     weights = weigh(ladder, tries)
     return chance.choices(ladder.rungs, [weights[rung.level] for rung in ladder.rungs])[0]
 
@@ -80,7 +80,7 @@ def _by_progress(ladder: Ladder, failing: Mapping[str, float]) -> dict[str, floa
     before = _won(ladder, failing)
     found: dict[str, float] = {}
     for rung in ladder.rungs:
-        taught = failing | {skill: failing[skill] * _TAUGHT for skill in rung.skills}
+        taught = {s: p * (_TAUGHT if s in rung.skills else 1) for s, p in failing.items()}
         gain = sum(_won(ladder, taught).values()) - sum(before.values())
         found[rung.level] = gain * (1 - before[rung.level])
     return found
