@@ -35,7 +35,12 @@ from agents.imitation.contingencies.threats import (
 )
 from agents.imitation.contingencies.told_light import ToldLight
 from agents.imitation.contingencies.told_threats import ToldThreats
-from agents.imitation.execution.going_along import go_along, keep_along
+from agents.imitation.execution.going_along import (
+    go_along,
+    keep_along,
+    keep_up,
+    laid_by_others,
+)
 from agents.imitation.execution.hearing import be_told
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge
 from agents.imitation.execution.speaking import hear_spoken, worded
@@ -47,6 +52,7 @@ from agents.imitation.planning.planned_move import (
     PlannedMove,
     act_of,
     blind_of,
+    destination_of,
     take_of,
 )
 from agents.imitation.planning.preconditions import RoomPreconditions
@@ -93,6 +99,11 @@ class PlanExecutor:
         self._light = ToldLight(self.planner) if knowledge.bare else None
         self._reach = Reach(self.planner)
 
+    @property
+    def beset(self) -> bool:
+        """Whether somebody is here who attacked."""
+        return self._threats.beset
+
     def checkpoint(self) -> Progress:
         """Remember where things stand, to come back to."""
         return self.at.copy()
@@ -136,8 +147,13 @@ class PlanExecutor:
         elif at.leads:
             keep_along(at, before, after)
         at.state = after
+        if not own:
+            at.laid |= laid_by_others(command, before, after)
+        if move is not None and move.foe and not (own or shown):
+            keep_up(at, before)
         hear_spoken(at, move if own else None, canonical(command))
-        self.graph.saw(before, command, after, self.planner.clock + 1)
+        meant = destination_of(move) if move is not None and own else NOWHERE
+        self.graph.saw(before, command, after, self.planner.clock + 1, meant)
         at.asked = None
         if move is not None and own:
             judge(at, self.planner, move, before, after)
@@ -235,14 +251,14 @@ class PlanExecutor:
 
     def _along_the_line(self) -> PlannedMove | None:
         """Return the next command for what is due, or for what was put off."""
-        at, steps = self.at, self.at.steps
-        while at.cursor < len(steps):
+        at = self.at
+        while at.cursor < len(at.steps):  # what is told may make another step of one
             due = at.cursor
-            op = steps[due]
+            op = at.steps[due]
             move = self._leftovers.rather_than(let_time_pass(at, op), op)
             if at.cursor != due:
                 continue
-            if move is None and due == len(steps) - 1 and at.demonstration.over:
+            if move is None and due == len(at.steps) - 1 and at.demonstration.over:
                 move = self._leftovers.anywhere()
             move = move or self._leftovers.before_leaving(op)
             if move is None and at.effort[op.index] <= EFFORT:
@@ -251,7 +267,7 @@ class PlanExecutor:
                 return move
             if at.cursor == due:
                 at.put_off(op)
-        return see_to(self.planner, steps[-1]) or self._leftovers.anywhere()
+        return see_to(self.planner, at.steps[-1]) or self._leftovers.anywhere()
 
     def _ward_off(self, due: Operator) -> PlannedMove | None:
         """See to what can't wait: wounds, a death's costs, an attack, darkness."""
@@ -267,9 +283,13 @@ class PlanExecutor:
 
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
-        at = self.at
+        at, near, handled = self.at, self.at.state.here, self.at.demonstration.handled
+        if at.rewritten is None:  # nobody wants what nobody ever had
+            near = {t for t in near if t in handled or self._threats.may_arm(t)}
+        if not near:
+            return None
         busy, unarmed = fights(at), english().says("unarmed", at.state.text.lower())
-        for thing in sorted(at.state.here):
+        for thing in sorted(near):
             if at.attempts.tries(take_of(thing)) >= 2 or self.graph.is_burden(thing, at.state.room):
                 continue
             if not self.planner.at_hand(thing) or at.state.holds(thing):
