@@ -1,4 +1,4 @@
-"""Which game to practise on next: a little harder than what is won, and what is failed at.
+"""Which game to practise on next: harder than what is won, and what is failed at.
 
 A game that is won teaches nothing. One that is lost is shown, and how much is taken from
 that differs: games are drawn that take as much more than the learner has as it was seen to
@@ -18,14 +18,19 @@ from games.ladders import Ladder, Rung
 
 _NEW, _SHOWN, _HAD = 0.9, 0.45, 0.04
 """How likely one fails for want of a skill: never tried, shown since it was last lost, won by."""
-_TAUGHT = 0.5
-"""What is left of that once a game that takes the skill is shown (once more)."""
-_LACKING = 0.5
+_TAUGHT, _SHARP = 0.3, 8
+"""What is left of that once a game that takes the skill is shown (once more), and the power by
+which what promises more is preferred."""
+_IN_VAIN = 3
+"""Times that each skill of a level was shown when it is lost once more: small steps from then."""
+_LACKING = 0.6
 """A skill at which one fails more often than so is one that the learner hasn't got."""
 _STRETCH = 2
-"""Skills that one hasn't got and that a game may always take, even where showing was in vain."""
-_SHARP = 4
-"""Power by which what promises more is preferred."""
+"""Skills that a game of small steps may take which the learner hasn't got."""
+_PROVING = 0.5
+"""What such a game promises that takes what was shown and not yet won by, beside a new one."""
+_CAREFUL = 4
+"""Power by which what promises more is preferred then."""
 _TOO_HARD = 2
 """Losses in a row, each shown, after which a level is thought to be too hard for now."""
 
@@ -47,32 +52,38 @@ Choice = Callable[[Ladder, Sequence[Try], random.Random], Rung]
 
 
 def a_little_harder(ladder: Ladder, tries: Sequence[Try], chance: random.Random) -> Rung:
-    """Choose a rung near the edge of what is won, for the skills that are failed at."""
+    """Choose a rung that promises progress, for the skills that are failed at."""
     weights = weigh(ladder, tries)
     return chance.choices(ladder.rungs, [weights[rung.level] for rung in ladder.rungs])[0]
 
 
 def weigh(ladder: Ladder, tries: Sequence[Try]) -> dict[str, float]:
-    """Return how much practising on each level promises, whatever the sum.
-
-    That is by how much more is won on the whole ladder once the level is lost and shown,
-    times how likely it is lost: what is won teaches nothing. Progress, not success, as in
-    Matiisen et al. 2017 (Teacher-Student Curriculum Learning).
-    """
+    """Return how much practising on each level promises, whatever the sum."""
     failing = failures(ladder, tries)
-    lacking = {rung.level: _lacking(rung, failing) for rung in ladder.rungs}
-    # Where every game takes more than that, those that take the fewest are a little harder.
-    most = max(_reach(ladder, tries), min(lacking.values()))
+    if _is_shown_in_vain(ladder, tries):
+        promised, sharp = _by_small_steps(ladder, tries, failing), _CAREFUL
+    else:
+        promised, sharp = _by_progress(ladder, failing), _SHARP
+    best = max(promised.values())
+    return {
+        level: (promise / best * 0.5 ** _too_often(_lost_last(level, tries))) ** sharp
+        for level, promise in promised.items()
+    }
+
+
+def _by_progress(ladder: Ladder, failing: Mapping[str, float]) -> dict[str, float]:
+    """Return by how much more is won of the ladder once each level is lost and shown.
+
+    Times how likely it is lost: what is won teaches nothing. It is progress that counts,
+    not success, as in Matiisen et al. 2017 (Teacher-Student Curriculum Learning).
+    """
     before = _won(ladder, failing)
     found: dict[str, float] = {}
     for rung in ladder.rungs:
-        taught = failing | {skill: failing[skill] * _TAUGHT for skill in rung.skills}
+        taught = {s: p * (_TAUGHT if s in rung.skills else 1) for s, p in failing.items()}
         gain = sum(_won(ladder, taught).values()) - sum(before.values())
-        promise = gain * (1 - before[rung.level]) if lacking[rung.level] <= most else 0.0
-        lost = _lost_last(rung.level, tries)
-        found[rung.level] = (promise * 0.5 ** _too_often(lost)) ** _SHARP
-    best = max(found.values())
-    return {level: weight / best for level, weight in found.items()}
+        found[rung.level] = gain * (1 - before[rung.level])
+    return found
 
 
 def _won(ladder: Ladder, failing: Mapping[str, float]) -> dict[str, float]:
@@ -82,29 +93,39 @@ def _won(ladder: Ladder, failing: Mapping[str, float]) -> dict[str, float]:
     }
 
 
-def _lacking(rung: Rung, failing: Mapping[str, float]) -> int:
-    return sum(failing[skill] > _LACKING for skill in rung.skills)
+def _by_small_steps(
+    ladder: Ladder, tries: Sequence[Try], failing: Mapping[str, float]
+) -> dict[str, float]:
+    """Return what each level promises to who learns nothing of what is far beyond them.
 
-
-def _reach(ladder: Ladder, tries: Sequence[Try]) -> float:
-    """Return how many skills that one hasn't got a game may take.
-
-    Any number, for who learns a game from being shown it once. Where one loses a level all
-    of whose skills were shown, half as many as a game took that was shown: what is far
-    beyond what one can isn't learned (Vygotsky 1978, the zone of proximal development).
+    Games take a skill or two more than one has (Vygotsky 1978, the zone of proximal
+    development).
     """
+    lacking = {
+        rung.level: [failing[skill] for skill in rung.skills if failing[skill] > _LACKING]
+        for rung in ladder.rungs
+    }
+    # Where every game takes more than that, those that take the fewest are a little harder.
+    most = max(_STRETCH, min(map(len, lacking.values())))
+    won = {one.level for one in tries if not _lost_last(one.level, tries)}
+    found: dict[str, float] = {}
+    for rung in ladder.rungs:
+        promise = sum(lacking[rung.level]) or _PROVING * max(failing[s] for s in rung.skills)
+        fits = len(lacking[rung.level]) <= most
+        found[rung.level] = promise * (_HAD if rung.level in won else 1.0) if fits else 0.0
+    return found
+
+
+def _is_shown_in_vain(ladder: Ladder, tries: Sequence[Try]) -> bool:
+    """Tell whether a level was lost again and again though all that it takes was shown."""
     skills = {rung.level: rung.skills for rung in ladder.rungs}
-    reach, furthest = math.inf, 0
     lost: dict[str, int] = {}
     for one in tries:
         taken = skills.get(one.level, ())
-        if taken and not one.won:
-            took = sum(_share_lost(lost.get(skill)) > _LACKING for skill in taken)
-            if not took:
-                reach = max(min(reach, furthest) // 2, _STRETCH)
-            furthest = max(furthest, took)
+        if taken and not one.won and min(lost.get(skill, 0) for skill in taken) >= _IN_VAIN:
+            return True
         _count(lost, taken, won=one.won)
-    return reach
+    return False
 
 
 def _lost_last(level: str, tries: Sequence[Try]) -> int:
