@@ -68,6 +68,11 @@ class Bearings:
             self.places, self.roomy, self.player, self.bodies, self.carries.value, self.provisional
         )
 
+    @property
+    def lost(self) -> bool:
+        """Whether neither the place nor the person was found: it was too early to look."""
+        return not self.player and not self.places
+
     def at(self, mark: PlaceMark) -> Bearings:
         """Return those of a snapshot; who keeps the score goes on doing so."""
         return Bearings(
@@ -105,10 +110,10 @@ class Bearings:
         Who gets another body is referred to by none as the old one: where somebody
         else is only asked to act, some still name the person.
         """
-        values = Counter(self.story.globals.read(memory, number) for number in self.bodies)
+        values = [self.story.globals.read(memory, number) for number in self.bodies]
         if not values or self.player in values:
             return self.player
-        body, times = values.most_common(1)[0]
+        body, times = Counter(values).most_common(1)[0]
         agreed = 2 * times > len(self.bodies) and 0 < body <= self.story.objects.count
         return body if agreed else self.player
 

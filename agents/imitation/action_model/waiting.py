@@ -53,6 +53,7 @@ class Wait:
         told: sentences that were waited for, if nothing came; ``all_of`` them are, or any.
         gap: moves that were let pass after that.
         foretold: what it would be had been told before, and may be told otherwise today.
+        apart: something else is tried, and time let pass between the tries.
     """
 
     first: int
@@ -62,6 +63,7 @@ class Wait:
     all_of: bool = True
     gap: int = 0
     foretold: bool = False
+    apart: bool = False
 
     def over(self, state: State, heard: Sequence[str]) -> bool | None:
         """Tell whether what was waited for has come; None if that can't be told.
@@ -90,8 +92,12 @@ def sentences(text: str) -> list[str]:
 
 def needs_told(text: str) -> frozenset[str]:
     """Return what a text says that the body wants."""
-    told = [s for s in _SENTENCE.split(text.lower()) if s and not NO_NEED.search(s)]
-    return frozenset(need for need in NEEDS if any(english().says(need, s) for s in told))
+    text = text.lower()
+    wants = [need for need in NEEDS if english().says(need, text)]
+    if not wants:
+        return frozenset()  # as nearly always: no sentence needs to be looked at
+    told = [s for s in _SENTENCE.split(text) if s and not NO_NEED.search(s)]
+    return frozenset(need for need in wants if any(english().says(need, s) for s in told))
 
 
 def seen_to(operators: Sequence[Operator]) -> frozenset[int]:
