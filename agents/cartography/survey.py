@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents.cartography.headings import (
     after_heading,
@@ -26,6 +26,7 @@ from agents.cartography.sighting import Sighting
 from agents.core.commands import canonical
 from agents.core.directions import DIRECTIONS, OPPOSITE, carries_one, moves_one
 from agents.core.maps import ABOARD, GameMap, Manner, MapRoom, Passage
+from games.zmachine.described import name_by_description
 
 _CITED = 3
 _PARTS = re.compile(r"[.;]|\bthen\b")
@@ -123,6 +124,10 @@ class Survey:
         start = "" if seen.parent is None else self.room_of.get(seen.parent, "")
         key = self._resolved(seen)
         told = bool(seen.place or seen.name)
+        if not (told or self._placed or seen.paused):
+            # A story that names no place says where one is all the same.
+            said = map(name_by_description, seen.text.splitlines())
+            seen = replace(seen, name=next(filter(None, said), ""))
         if told and not self._placed:
             self._placed = True
             if self._sites:
