@@ -140,6 +140,19 @@ def test_a_place_is_found_wherever_it_stands_in_the_status_line(open_story: Open
     assert world.step("east").location == "Ford"
 
 
+def test_a_score_that_falls_with_time_is_one_if_the_story_says_so(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "quay.z5")
+    assert (scene.score, scene.max_score, scene.moves) == (100, 200, 0)  # as its status line
+    scene = world.run(["wait", "north", "wait"])
+    assert (scene.score, scene.moves) == (97, 3)
+
+
+def test_who_holds_what_is_listed_here_is_the_person(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "quay.z5")  # Zacharias, whom no global names
+    assert (scene.inventory, scene.inventory_known) == (("hook",), True)
+    assert world.run(["take", "north"]).inventory == ("fish", "hook")
+
+
 def test_a_number_is_no_place_though_an_object_has_it(open_story: OpenStory) -> None:
     world, _ = begun(open_story, "asked-book.z5")  # pages of a book
     # The first four objects are the compiler's own ("Class"), the others are the story's.
