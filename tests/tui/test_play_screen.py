@@ -299,7 +299,8 @@ async def test_what_is_said_pushes_the_box_over_no_edge(play: Make) -> None:
         await stage.pilot.pause()
         box, screen = stage.screen.query_one(OverrideBox), stage.screen
         assert screen.query_one(MessageBar).region.height
-        assert box.region.height and box.region.bottom <= screen.region.bottom
+        assert box.region.height
+        assert box.region.bottom <= screen.region.bottom
 
 
 async def test_undo_takes_the_tail_away_and_keeps_the_rest(play: Make) -> None:
