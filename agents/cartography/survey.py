@@ -123,6 +123,8 @@ class Survey:
         before = None if seen.parent is None else self._seen.get(seen.parent)
         start = "" if seen.parent is None else self.room_of.get(seen.parent, "")
         key = self._resolved(seen)
+        if before is not None and before.paused and before.died:
+            seen = replace(seen, died=True)  # the keys that follow a death lead nowhere else
         told = bool(seen.place or seen.name)
         if not (told or self._placed or seen.paused):
             # A story that names no place says where one is all the same.

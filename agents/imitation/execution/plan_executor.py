@@ -52,6 +52,7 @@ from agents.imitation.planning.planned_move import (
     PlannedMove,
     act_of,
     blind_of,
+    destination_of,
     take_of,
 )
 from agents.imitation.planning.preconditions import RoomPreconditions
@@ -151,7 +152,8 @@ class PlanExecutor:
         if move is not None and move.foe and not (own or shown):
             keep_up(at, before)
         hear_spoken(at, move if own else None, canonical(command))
-        self.graph.saw(before, command, after, self.planner.clock + 1)
+        meant = destination_of(move) if move is not None and own else NOWHERE
+        self.graph.saw(before, command, after, self.planner.clock + 1, meant)
         at.asked = None
         if move is not None and own:
             judge(at, self.planner, move, before, after)
@@ -249,14 +251,14 @@ class PlanExecutor:
 
     def _along_the_line(self) -> PlannedMove | None:
         """Return the next command for what is due, or for what was put off."""
-        at, steps = self.at, self.at.steps
-        while at.cursor < len(steps):
+        at = self.at
+        while at.cursor < len(at.steps):  # what is told may make another step of one
             due = at.cursor
-            op = steps[due]
+            op = at.steps[due]
             move = self._leftovers.rather_than(let_time_pass(at, op), op)
             if at.cursor != due:
                 continue
-            if move is None and due == len(steps) - 1 and at.demonstration.over:
+            if move is None and due == len(at.steps) - 1 and at.demonstration.over:
                 move = self._leftovers.anywhere()
             move = move or self._leftovers.before_leaving(op)
             if move is None and at.effort[op.index] <= EFFORT:
@@ -265,7 +267,7 @@ class PlanExecutor:
                 return move
             if at.cursor == due:
                 at.put_off(op)
-        return see_to(self.planner, steps[-1]) or self._leftovers.anywhere()
+        return see_to(self.planner, at.steps[-1]) or self._leftovers.anywhere()
 
     def _ward_off(self, due: Operator) -> PlannedMove | None:
         """See to what can't wait: wounds, a death's costs, an attack, darkness."""
