@@ -164,6 +164,16 @@ def test_a_score_that_falls_with_time_is_one_if_the_story_says_so(open_story: Op
     assert (scene.score, scene.moves) == (97, 3)
 
 
+def test_a_page_without_a_status_line_keeps_the_score_of_before(open_story: OpenStory) -> None:
+    step_by_step, _ = begun(open_story, "quay.z5")
+    for command in ("wait", "take", "wait"):
+        step_by_step.step(command)
+    at_once, _ = begun(open_story, "quay.z5")
+    assert at_once.run(["wait", "take", "wait", "die"]) == step_by_step.step("die")
+    again, _ = begun(open_story, "quay.z5")
+    assert again.run(["wait", "take", "wait", "die", "x"]).score == step_by_step.step("x").score
+
+
 def test_who_holds_what_is_listed_here_is_the_person(open_story: OpenStory) -> None:
     world, scene = begun(open_story, "quay.z5")  # Zacharias, whom no global names
     assert (scene.inventory, scene.inventory_known) == (("hook",), True)
