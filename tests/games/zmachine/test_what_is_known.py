@@ -157,6 +157,29 @@ def test_a_place_is_found_wherever_it_stands_in_the_status_line(open_story: Open
     assert world.step("east").location == "Ford"
 
 
+def test_a_score_that_falls_with_time_is_one_if_the_story_says_so(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "quay.z5")
+    assert (scene.score, scene.max_score, scene.moves) == (100, 200, 0)  # as its status line
+    scene = world.run(["wait", "norte", "wait"])
+    assert (scene.score, scene.moves) == (97, 3)
+
+
+def test_a_page_without_a_status_line_keeps_the_score_of_before(open_story: OpenStory) -> None:
+    step_by_step, _ = begun(open_story, "quay.z5")
+    for command in ("wait", "take", "wait"):
+        step_by_step.step(command)
+    at_once, _ = begun(open_story, "quay.z5")
+    assert at_once.run(["wait", "take", "wait", "die"]) == step_by_step.step("die")
+    again, _ = begun(open_story, "quay.z5")
+    assert again.run(["wait", "take", "wait", "die", "x"]).score == step_by_step.step("x").score
+
+
+def test_who_holds_what_is_listed_here_is_the_person(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "quay.z5")  # Zacharias, whom no global and no walk tells
+    assert (scene.inventory, scene.inventory_known) == (("hook",), True)
+    assert world.run(["take", "norte"]).inventory == ("fish", "hook")
+
+
 def test_a_number_is_no_place_though_an_object_has_it(open_story: OpenStory) -> None:
     world, _ = begun(open_story, "asked-book.z5")  # pages of a book
     # The first four objects are the compiler's own ("Class"), the others are the story's.
