@@ -110,13 +110,20 @@ async def test_what_floods_is_ended_and_told(
             await provider.close()
 
 
-async def test_an_answer_without_end_is_ended() -> None:
-    pieces = [delta(content="word " * 2000)] * 60
+@pytest.mark.parametrize(
+    ("part", "piece", "most"),
+    [
+        ("reasoning_content", "word " * 2000, "400,000"),
+        ("content", "the mailbox ", "20,480"),  # of 512 tokens, which this server doesn't keep to
+    ],
+)
+async def test_an_answer_without_end_is_ended(part: str, piece: str, most: str) -> None:
+    pieces = [delta(**{part: piece})] * (500_000 // len(piece) if part != "content" else 3000)
     async with stubbed(stream(*pieces, delta("stop"), DONE)) as stub:
         provider = Resilient(OpenAIProvider("parrot", base_url=stub.url))
         failure = await fail(provider)
         assert failure.kind is Fault.BROKEN
-        assert "grew beyond 400,000 characters" in failure.message
+        assert f"grew beyond {most} characters" in failure.message
         await provider.close()
 
 
