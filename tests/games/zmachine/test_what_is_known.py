@@ -10,7 +10,7 @@ import pytest
 from games.errors import GameError
 from games.types import Ending, Scene
 from games.zmachine import said
-from games.zmachine.described import name_by_description, name_by_its_end
+from games.zmachine.described import name_by_description, name_by_its_end, name_place
 from games.zmachine.frotz import FrotzWorld
 from games.zmachine.text import status_place
 from tests.support.paths import DATA
@@ -96,6 +96,18 @@ def test_a_place_is_found_though_no_usual_key_leads_there(open_story: OpenStory)
     assert world.step("x").location is None
     assert world.step("!").location == "Hall"
     assert world.step("look").location == "Hall"
+
+
+def test_a_place_is_named_behind_a_question_and_by_the_way_that_ends_there() -> None:
+    asked = ["look"]
+
+    def question(command: str) -> str:
+        asked.append(command)
+        return "You are in a barn." if "no" in asked else "Please answer the question."
+
+    assert name_place("Do you want it?", question) == "Barn"
+    ends = "The south-north path ends here at a wall."
+    assert name_place("A stone falls.", lambda _: ends) == "South-north path"
 
 
 def test_a_way_is_the_place_where_it_ends() -> None:
