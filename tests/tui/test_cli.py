@@ -603,3 +603,13 @@ def test_a_home_without_a_name_is_misuse(capsys: pytest.CaptureFixture[str]) -> 
     for words in (["--home", "", "sessions"], ["sessions", "--home="]):
         assert main(words) == 2
         assert "it names no folder" in capsys.readouterr().err
+
+
+async def test_a_note_that_is_taken_away_is_told_so(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["memory", "--json"])
+    number = str(data(capsys)[0]["id"])
+    for words, told in (("mine", ": noted."), ("", ": its note was taken away."), ("", "was so")):
+        assert main(["memory", "note", number, *words.split()]) == 0
+        assert told in capsys.readouterr().err

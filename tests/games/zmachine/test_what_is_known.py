@@ -281,6 +281,19 @@ PAGES = [
 ]
 
 
+def test_an_end_is_not_told_by_a_death_that_was_taken_back(open_story: OpenStory) -> None:
+    """Nor where the moves between are read by nobody: they are, until all is known of a story."""
+    world, _ = begun(open_story, "pages.z5")
+    last = world.run([*["look"] * 50, "pray", "space", *["look"] * 3, "quit"])
+    assert (last.ending, last.died) == (Q, False)
+
+
+def test_who_is_dead_at_first_died_of_nothing(open_story: OpenStory) -> None:
+    world, first = begun(open_story, "pages-dead.z5")
+    assert ("You are dead." in first.text, first.died, first.over) == (True, False, False)
+    assert world.step("jump").died
+
+
 @pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize(("line", "deaths", "ending"), PAGES)
 def test_how_a_story_went_out_counts_where_it_is_told(
