@@ -91,7 +91,7 @@ def test_what_makes_no_sense_is_told(tmp_path: Path, text: str, told: str) -> No
 
 def test_what_the_system_says_is_told_without_its_number(tmp_path: Path) -> None:
     (path := tmp_path / "settings.toml").mkdir()
-    with pytest.raises(StoreError, match=r"can't be read: Is a directory\.$"):
+    with pytest.raises(StoreError, match=r"can't be read: Is a directory\."):
         load_settings(path)
 
 
