@@ -10,7 +10,7 @@ import pytest
 from games.errors import GameError
 from games.types import Ending, Scene
 from games.zmachine import said
-from games.zmachine.described import name_by_description, name_by_its_end
+from games.zmachine.described import name_by_description, name_by_its_end, name_place
 from games.zmachine.frotz import FrotzWorld
 from games.zmachine.text import status_place
 from tests.support.paths import DATA
@@ -96,6 +96,18 @@ def test_a_place_is_found_though_no_usual_key_leads_there(open_story: OpenStory)
     assert world.step("x").location is None
     assert world.step("!").location == "Hall"
     assert world.step("look").location == "Hall"
+
+
+def test_a_place_is_named_behind_a_question_and_by_the_way_that_ends_there() -> None:
+    asked = ["look"]
+
+    def question(command: str) -> str:
+        asked.append(command)
+        return "You are in a barn." if "no" in asked else "Please answer the question."
+
+    assert name_place("Do you want it?", question) == "Barn"
+    ends = "The south-north path ends here at a wall."
+    assert name_place("A stone falls.", lambda _: ends) == "South-north path"
 
 
 def test_a_way_is_the_place_where_it_ends() -> None:
@@ -324,6 +336,19 @@ PAGES = [
     pytest.param(["fly", "space", "quit"], set[int](), Q, id="a win of something else"),
     pytest.param(["play", "1", "r", "1", "r", "2", "quit"], {1, 3}, Q, id="keys play on"),
 ]
+
+
+def test_an_end_is_not_told_by_a_death_that_was_taken_back(open_story: OpenStory) -> None:
+    """Nor where the moves between are read by nobody: they are, until all is known of a story."""
+    world, _ = begun(open_story, "pages.z5")
+    last = world.run([*["look"] * 50, "pray", "space", *["look"] * 3, "quit"])
+    assert (last.ending, last.died) == (Q, False)
+
+
+def test_who_is_dead_at_first_died_of_nothing(open_story: OpenStory) -> None:
+    world, first = begun(open_story, "pages-dead.z5")
+    assert ("You are dead." in first.text, first.died, first.over) == (True, False, False)
+    assert world.step("jump").died
 
 
 @pytest.mark.parametrize("whole", [False, True])
