@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -152,3 +154,16 @@ def test_no_class_name_stands_for_two_things() -> None:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     named[node.name].append(str(path.relative_to(TOP)))
     assert {name: paths for name, paths in named.items() if len(paths) > 1} == {}
+
+
+def test_the_top_of_the_repository_holds_what_belongs_there() -> None:
+    if shutil.which("git") is None or not (TOP / ".git").exists():
+        pytest.skip("no checkout of git")
+    kept = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True)
+    paths = [Path(line) for line in kept.stdout.splitlines()]
+    rooms = {*PACKAGES, "tests", "saves", "docs", ".ci", ".gitignore", "Makefile", "LICENSE"}
+    papers = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml"}
+    locks = {"requirements.lock", "requirements-dev.lock"}
+    assert {path.parts[0] for path in paths} <= rooms | papers | locks
+    stories = [p for p in paths if re.fullmatch(r"\.(?:inf|z\d|zblorb|gam|ulx)", p.suffix)]
+    assert [path for path in stories if path.parts[:2] != ("tests", "data")] == []
