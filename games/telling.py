@@ -3,13 +3,14 @@
 A story has about a thousand facts and a move changes three or four of them. So
 whoever tells them numbers each telling and keeps it; whoever hears says which
 one it has, and gets the difference to that, or all of them. Imports the
-standard library, msgspec and ``games.types``.
+standard library, msgspec, ``games.following`` and ``games.types``.
 """
 
 from __future__ import annotations
 
 import msgspec
 
+from games.following import changes_between, following
 from games.types import NO_FACTS, Fact, Facts
 
 
@@ -42,7 +43,8 @@ class FactsTeller:
         self._told = facts
         if not known:
             return FactsNews(self._number, came=list(facts), whole=True)
-        return FactsNews(self._number, came=list(facts - told), gone=list(told - facts))
+        gone, came = changes_between(told, facts)
+        return FactsNews(self._number, came=list(came), gone=list(gone))
 
 
 class FactsHearer:
@@ -57,6 +59,6 @@ class FactsHearer:
         if news.whole:
             self._facts = frozenset(news.came)
         elif news.came or news.gone:
-            self._facts = self._facts.difference(news.gone).union(news.came)
+            self._facts = following(self._facts, news.gone, news.came)
         self.number = news.number
         return self._facts

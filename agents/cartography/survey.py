@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents.cartography.headings import (
     after_heading,
@@ -122,6 +122,8 @@ class Survey:
         before = None if seen.parent is None else self._seen.get(seen.parent)
         start = "" if seen.parent is None else self.room_of.get(seen.parent, "")
         key = self._resolved(seen)
+        if before is not None and before.paused and before.died:
+            seen = replace(seen, died=True)  # the keys that follow a death lead nowhere else
         if seen.paused and not seen.place:
             # What stands in a menu is no place, and what is pressed there no move.
             self._seen[seen.turn], self.room_of[seen.turn], self._keys[seen.turn] = seen, start, key

@@ -2,14 +2,16 @@
 
 A command changes few of a story's thousands of facts. So what was indexed for the
 moment before is taken over, and only what came and went is looked at; and whoever
-asks about the same facts is given the same index. May import ``games.types`` only.
+asks about the same facts is given the same index. May import ``games.following`` and
+``games.types`` only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 
+from games.following import changes_between
 from games.types import NO_FACTS, PLAYER, Fact, Facts
 
 NOWHERE = ""
@@ -50,38 +52,84 @@ class Whereabouts:
         self.holders = holders
         self.contents = contents
         self._several = several  # thing -> its holders, of what has more than one
+        # Asked at every moment, so that a cached property's own dict would cost.
+        self._map_root: str | None = None
+        self._room: str | None = None
+        self._held: set[str] | None = None
+        self._here: set[str] | None = None
 
-    def after(self, gone: Iterable[Fact], new: Iterable[Fact]) -> Whereabouts:
+    def after(self, gone: Sequence[Fact], new: Sequence[Fact]) -> Whereabouts:
         """Return where everything is once some facts about that came and went."""
+        if not (gone or new):
+            return self
+        moved, several = self._moved_once(gone, new), self._several
+        if moved is None:
+            moved, several = self._moved(gone, new)
+        holders, contents = self.holders.copy(), self.contents.copy()
+        holding: set[str] = set()
+        for thing, to in moved.items():
+            left = holders.pop(thing, None)
+            if left is not None:
+                holding.add(left)
+                contents[left] -= {thing}
+                if not contents[left]:
+                    del contents[left]
+            if to is not None:
+                holding.add(to)
+                holders[thing] = to
+                contents[to] = contents.get(to, _NOTHING) | {thing}
+        about = holding.union(moved)
+        flat = {t for t in about if t in contents and t not in holders}
+        much = {t for t in flat if len(contents[t]) > _MAP_SIZE}
+        tops = self.tops if flat == about & self.tops else self.tops - about | flat
+        wide = self.wide if much == about & self.wide else self.wide - about | much
+        found = Whereabouts(holders, contents, several, tops, wide)
+        found._take_over(self, holding)
+        return found
+
+    def _moved_once(
+        self, gone: Sequence[Fact], new: Sequence[Fact]
+    ) -> dict[str, str | None] | None:
+        """Return thing -> what holds it now; None if anything was or is in several places."""
+        if self._several:
+            return None
+        moved: dict[str, str | None] = {thing: None for _, thing, _ in gone}
+        for _, thing, where in new:
+            if moved.get(thing) is not None or (thing not in moved and thing in self.holders):
+                return None
+            moved[thing] = where
+        return moved
+
+    def _moved(
+        self, gone: Sequence[Fact], new: Sequence[Fact]
+    ) -> tuple[dict[str, str | None], dict[str, frozenset[str]]]:
+        """Return thing -> what holds it now, and what is in several places."""
         places: dict[str, frozenset[str]] = {}
         for _, thing, where in gone:
             places[thing] = places.get(thing, self.places(thing)) - {where}
         for _, thing, where in new:
             places[thing] = places.get(thing, self.places(thing)) | {where}
-        if not places:
-            return self
         several = {t: at for t, at in {**self._several, **places}.items() if len(at) > 1}
         near = min(places.get(PLAYER, self.places(PLAYER)), default=NOWHERE)
         moved = {t: near if near in at else min(at, default=None) for t, at in places.items()}
         if near != self.holders.get(PLAYER, NOWHERE):
             moved |= {t: near if near in at else min(at) for t, at in several.items()}
-        holders, contents = self.holders.copy(), self.contents.copy()
-        for thing, to in moved.items():
-            left = holders.pop(thing, None)
-            if left is not None:
-                contents[left] -= {thing}
-                if not contents[left]:
-                    del contents[left]
-            if to is not None:
-                holders[thing] = to
-                contents[to] = contents.get(to, _NOTHING) | {thing}
-        holding = (*map(self.holders.get, moved), *moved.values())
-        about = {*moved, *filter(None, holding)}
-        flat = {t for t in about if t in contents and t not in holders}
-        much = {t for t in flat if len(contents[t]) > _MAP_SIZE}
-        tops = self.tops if flat == about & self.tops else self.tops - about | flat
-        wide = self.wide if much == about & self.wide else self.wide - about | much
-        return Whereabouts(holders, contents, several, tops, wide)
+        return moved, several
+
+    def _take_over(self, before: Whereabouts, holding: set[str]) -> None:
+        """Take over what was worked out before and nothing came to or left.
+
+        Args:
+            before: where everything was.
+            holding: what something came to or left.
+        """
+        held, here = before._held, before._here
+        if held is not None and PLAYER not in holding and held.isdisjoint(holding):
+            self._held = held
+        if here is None or self.room != before.room:
+            return
+        if self.room not in holding and here.isdisjoint(holding):
+            self._here = here
 
     def places(self, thing: str) -> frozenset[str]:
         """Return everything that holds a thing."""
@@ -100,16 +148,20 @@ class Whereabouts:
                     found.setdefault(where, []).append(thing)
         return found
 
-    @cached_property
+    @property
     def map_root(self) -> str:
         """The thing that holds all places, NOWHERE if there is none."""
+        if self._map_root is None:
+            self._map_root = self._find_map_root()
+        return self._map_root
+
+    def _find_map_root(self) -> str:
         near = self.holders.get(PLAYER)
         contents = self.contents
         wide = [(len(contents[top]), top) for top in self.wide if top != near]
         top = max(wide, default=(0, NOWHERE))[1]
-        if not top:
-            return NOWHERE
-        return top if sum(thing in contents for thing in contents[top]) > 1 else NOWHERE
+        places = (thing for thing in contents.get(top, ()) if thing in contents)
+        return top if next(places, None) and next(places, None) else NOWHERE
 
     def place_of(self, thing: str) -> str:
         """Return the place that a thing is in, NOWHERE if it is in none."""
@@ -122,10 +174,12 @@ class Whereabouts:
             place = where
         return place if place != thing else NOWHERE
 
-    @cached_property
+    @property
     def room(self) -> str:
         """The place that the person is in."""
-        return self.place_of(PLAYER)
+        if self._room is None:
+            self._room = self.place_of(PLAYER)
+        return self._room
 
     @cached_property
     def outermost(self) -> str:
@@ -184,15 +238,19 @@ class Whereabouts:
                     todo.append(thing)
         return found
 
-    @cached_property
+    @property
     def held(self) -> set[str]:
         """What the person carries, at any depth."""
-        return self.within(PLAYER)
+        if self._held is None:
+            self._held = self.within(PLAYER)
+        return self._held
 
-    @cached_property
+    @property
     def here(self) -> set[str]:
         """What is in the person's place and not carried, at any depth."""
-        return self.within(self.room, PLAYER) if self.room else set()
+        if self._here is None:
+            self._here = self.within(self.room, PLAYER) if self.room else set()
+        return self._here
 
 
 class FactIndex:
@@ -212,45 +270,50 @@ class FactIndex:
         states: Mapping[str, frozenset[str]],
         others: Facts = NO_FACTS,
         before: Facts = NO_FACTS,
-        gone_and_new: tuple[Facts, Facts] = (NO_FACTS, NO_FACTS),
+        gone: Facts = NO_FACTS,
+        new: Facts = NO_FACTS,
     ) -> None:
         self.facts = facts
         self.whereabouts = whereabouts
         self.states = states
         self.others = others
         self._before = before  # what it was made from, and by which change
-        self._gone_and_new = gone_and_new
+        self._gone, self._new = gone, new
 
     def since(self, before: Facts) -> tuple[Facts, Facts]:
         """Return which facts went and which came since others held."""
         if before is self._before:
-            return self._gone_and_new
-        return before - self.facts, self.facts - before
+            return self._gone, self._new
+        return changes_between(before, self.facts)
 
     def after(self, facts: Facts) -> FactIndex:
         """Return the index of other facts, best of those of the next moment."""
         if facts is self.facts:
             return self
-        gone, new = self.facts - facts, facts - self.facts
-        states = self.states
+        gone, new = changes_between(self.facts, facts)
+        states, others = self.states, self.others
         changed: dict[str, frozenset[str]] = {}
-        for relation, thing, what in gone:
-            if relation == "is":
-                changed[thing] = changed.get(thing, states.get(thing, _NOTHING)) - {what}
-        for relation, thing, what in new:
-            if relation == "is":
-                changed[thing] = changed.get(thing, states.get(thing, _NOTHING)) | {what}
+        left: list[Fact] = []
+        came: list[Fact] = []
+        usual = True
+        for those, places, on in ((gone, left, False), (new, came, True)):
+            for fact in those:
+                relation, thing, what = fact
+                if relation == "in":
+                    places.append(fact)
+                elif relation == "is":
+                    has = changed.get(thing, states.get(thing, _NOTHING))
+                    changed[thing] = has | {what} if on else has - {what}
+                else:
+                    usual = False
         if changed:
             states = {**states, **changed}
             for thing in [thing for thing, those in changed.items() if not those]:
                 del states[thing]
-        places = self.whereabouts.after(
-            [fact for fact in gone if fact[0] == "in"], [fact for fact in new if fact[0] == "in"]
-        )
-        others = self.others
-        if any(fact[0] not in _USUAL for fact in gone | new):
+        if not usual:
             others = frozenset(fact for fact in facts if fact[0] not in _USUAL)
-        return FactIndex(facts, places, states, others, self.facts, (gone, new))
+        where = self.whereabouts.after(left, came)
+        return FactIndex(facts, where, states, others, self.facts, gone, new)
 
     @cached_property
     def within_reach(self) -> tuple[Fact, ...]:

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from agents.db.columns import read_json, storable
 from agents.db.sql import Database, fetch, insert
-from games.types import Fact, Facts
+from games.following import changes_between, following
+from games.types import NO_FACTS, Fact, Facts
 
 
 def write_facts(db: Database, turn: int, facts: Facts, before: Facts | None) -> None:
@@ -26,8 +27,7 @@ def write_facts(db: Database, turn: int, facts: Facts, before: Facts | None) -> 
         facts: what holds after it.
         before: what is kept of its parent, None if nothing is or it has none.
     """
-    added = facts if before is None else facts - before
-    removed: Facts = frozenset() if before is None else before - facts
+    removed, added = (NO_FACTS, facts) if before is None else changes_between(before, facts)
     changed = {"added": _numbers(db, added), "removed": _numbers(db, removed)}
     insert(db, "change", {"turn": turn, "whole": before is None, **changed})
 
@@ -69,10 +69,9 @@ def _unfold(db: Database, rows: Sequence[sqlite3.Row]) -> dict[int, Facts]:
             found[row["turn"]] = frozenset(known[n] for n in added)
             continue
         facts = found[row["parent"]]
-        if removed:
-            facts = facts.difference([known[n] for n in removed])
-        if added:
-            facts = facts.union([known[n] for n in added])
+        if removed or added:
+            gone, new = ([known[n] for n in numbers] for numbers in (removed, added))
+            facts = following(facts, gone, new)
         found[row["turn"]] = facts
     return found
 

@@ -44,6 +44,8 @@ _MOVES = 30
 _PLACE = 60
 _NOTE = 120
 _TWICE = 2
+_BIDDEN = 3
+"""Times that what the person's own words tell to play is told."""
 _ELSEWHERE = re.compile(r"^(?!here: |this game: )[^:.!?]{1,60}: ")
 
 
@@ -142,7 +144,7 @@ def choice_messages(
         there = question if _same_place(best, situation) else _question(best.location, "")
         messages += _answered(there, json.dumps({"command": best.key})) * telling.repeats
     if bidden:
-        messages += _answered(question, json.dumps({"command": canonical(told)})) * telling.repeats
+        messages += _answered(question, json.dumps({"command": canonical(told)})) * _BIDDEN
     # Without moves before it the scene stands best beside the question.
     alone = "" if story else inline(situation.scene.text, telling.scene)
     asked = f"{alone}\n\n{question}" if alone else question

@@ -105,10 +105,10 @@ class Bearings:
         Who gets another body is referred to by none as the old one: where somebody
         else is only asked to act, some still name the person.
         """
-        values = Counter(self.story.globals.read(memory, number) for number in self.bodies)
+        values = [self.story.globals.read(memory, number) for number in self.bodies]
         if not values or self.player in values:
             return self.player
-        body, times = values.most_common(1)[0]
+        body, times = Counter(values).most_common(1)[0]
         agreed = 2 * times > len(self.bodies) and 0 < body <= self.story.objects.count
         return body if agreed else self.player
 

@@ -40,6 +40,7 @@ class Bindings:
         self._globals = Globals(header)
         self._index = ctypes.c_int.in_dll(lib, "ROM_IDX")
         self._world = (ctypes.c_char * _WORLD).in_dll(lib, "world")
+        self._said = ctypes.create_string_buffer(_WORLD + 2)
         lib.is_supported.argtypes = [ctypes.c_char_p]
         lib.get_score.restype = ctypes.c_short
         lib.clean_observation.argtypes = [ctypes.c_void_p]
@@ -66,11 +67,11 @@ class Bindings:
     def hear(self, raw: bytes) -> None:
         """Show the library what the story printed, as it would have printed it itself."""
         # It cuts prompts out of the text, with no look at how long that is.
-        text = raw[-(_WORLD - _ROOM) :]
-        buffer = ctypes.create_string_buffer(_ROOM + len(text) + 2)
-        at = ctypes.addressof(buffer) + _ROOM
-        ctypes.memmove(at, text, len(text))
-        self._world.value = self._lib.clean_observation(at)[: _WORLD - 1]
+        text = raw[-(_WORLD - _ROOM) :] + b"\0\0"
+        at = ctypes.addressof(self._said)
+        ctypes.memset(at, 0, _ROOM)
+        ctypes.memmove(at + _ROOM, text, len(text))
+        self._world.value = self._lib.clean_observation(at + _ROOM)[: _WORLD - 1]
 
     def score(self, memory: Bytes) -> int:
         """Return the points now.

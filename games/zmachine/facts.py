@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 
-from games.types import PLAYER, Fact, Facts, clean_text
+from games.following import as_following
+from games.types import NO_FACTS, PLAYER, Fact, Facts, clean_text
 from games.zmachine.memory import Bytes, Story
 
 _MOST_TOLD = 20_000
@@ -29,7 +30,7 @@ class FactReader:
         self._of_rows: list[tuple[Fact, ...]] = [()] * self._table.count
         self._told: dict[tuple[int, bytes], tuple[Fact, ...]] = {}  # (row, its bytes) -> facts
         self._held: set[Fact] = set()
-        self._facts: Facts = frozenset()
+        self._facts = NO_FACTS
 
     def _play_as(self, player: int) -> None:
         """Call another object the person: what was made for the old names goes."""
@@ -43,6 +44,7 @@ class FactReader:
         self._of_rows = [()] * len(self._of_rows)
         self._told.clear()
         self._held.clear()
+        self._facts = NO_FACTS
         self._seen = b""
 
     def read(self, memory: Bytes, player: int) -> Facts:
@@ -52,22 +54,29 @@ class FactReader:
         rows = self._table.rows(memory)
         seen = rows.tobytes()
         if seen != self._seen:
-            self._take_in(rows, self._changed(rows))
-            self._facts, self._seen = frozenset(self._held), seen
+            gone, new = self._take_in(rows, self._changed(rows))
+            self._facts = as_following(self._held, self._facts, gone, new)
+            self._seen = seen
         return self._facts
 
-    def _changed(self, rows: Bytes) -> npt.NDArray[np.intp]:
+    def _changed(self, rows: Bytes) -> Iterable[int]:
         """Return the rows that are otherwise than when they were last read."""
         if not self._seen:
-            return np.arange(len(rows))
-        before = np.frombuffer(self._seen, dtype=rows.dtype).reshape(rows.shape)
-        return np.flatnonzero((rows != before).any(axis=1))
+            return range(len(rows))
+        before = np.frombuffer(self._seen, dtype=rows.dtype)
+        otherwise = np.flatnonzero(rows.reshape(-1) != before) // rows.shape[1]
+        return dict.fromkeys(otherwise.tolist())  # of each row once, in their order
 
-    def _take_in(self, rows: Bytes, changed: npt.NDArray[np.intp]) -> None:
-        """Take the facts of some rows anew; most commands change few of them."""
+    def _take_in(self, rows: Bytes, changed: Iterable[int]) -> tuple[list[Fact], list[Fact]]:
+        """Take the facts of some rows anew, and return what went and what came.
+
+        Most commands change few of them.
+        """
+        gone: list[Fact] = []
+        new: list[Fact] = []
         if len(self._told) > _MOST_TOLD:
             self._told.clear()
-        for index in changed.tolist():
+        for index in changed:
             row = rows[index]
             told = index, row.tobytes()
             facts = self._told.get(told)
@@ -78,6 +87,9 @@ class FactReader:
                 self._held.difference_update(before)
                 self._held.update(facts)
                 self._of_rows[index] = facts
+                gone += before
+                new += facts
+        return gone, new
 
     def _make(self, index: int, row: Bytes) -> tuple[Fact, ...]:
         """Make the facts of one row."""

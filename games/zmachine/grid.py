@@ -46,6 +46,13 @@ class Grid:
             self.column = end + 1
             self.lowest = max(self.lowest, self.row)
 
+    def begin_anew(self) -> None:
+        """Take what stands there for what was there: nothing was printed on it yet."""
+        last = max(self._letters, default=0)
+        self._letters = {n: cells for n, cells in self._letters.items() if cells}
+        self._reversed = {n: cells for n, cells in self._reversed.items() if n <= last}
+        self.lowest, self.row, self.column = 0, 1, 1
+
     def blank(self) -> None:
         """Clear the row from the cursor on."""
         for cells in (self._letters.get(self.row, []), self._reversed.get(self.row, [])):

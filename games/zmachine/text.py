@@ -132,10 +132,10 @@ class _Page:
             self.status = self.grid.cut_status() or self.status
         if 0 < self.grid.lowest <= STATUS_ROWS and not (self._menu and self.grid.offers):
             self.status = " ".join(self.grid.lines[:STATUS_ROWS]) or self.status
-            self._bar = self.grid.block()
+            self._bar = self.grid.block() if self._menu else ""
         elif self.grid.lowest and (block := self.grid.block()):
             self._show(f"\n\n{block}\n\n")
-        self.grid = Grid(self.grid.rows)
+        self.grid.begin_anew()
 
     def _show(self, block: str) -> None:
         if self._grown >= 0:  # the same window, drawn further: what it was is seen no more

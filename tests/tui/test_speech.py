@@ -145,3 +145,19 @@ def test_a_world_without_anything_known() -> None:
     )
     assert "north to Hall" in full
     assert "Carrying: lamp. Score 3. Moves: 4." in full
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Nobody knows", "Nobody knows."),
+        ("(It gave no reason.)", "(It gave no reason.)"),
+        ("It refused: “I don't know “xyzzy”.”)", "It refused: “I don't know “xyzzy”.”)"),
+        ("It wanted (this)", "It wanted (this)."),
+        ("And so on…", "And so on…"),
+        ("", ""),
+        (")", ")"),
+    ],
+)
+def test_a_sentence_ends_once(said: str, told: str) -> None:
+    assert speech.sentence(said) == told

@@ -31,10 +31,15 @@ _ENDINGS = {
 }
 
 
+_CLOSING = ")]”’\"'"
+"""What may stand behind the end of a sentence."""
+
+
 def sentence(text: str) -> str:
     """Return one clean line that ends as a sentence does."""
     said = clean_line(text)
-    return said if not said or said[-1] in ".!?" else said + "."
+    ends = said.rstrip(_CLOSING)[-1:] or "."
+    return said if ends in ".!?…" else said + "."
 
 
 def signed(value: float, digits: int = 2) -> str:

@@ -21,6 +21,11 @@ _STOWED = 0.85
 _SAFE = 2.5
 """What that is worth: the points, and that nobody takes the thing away any more."""
 
+_MEANT = 0.8
+"""How likely somebody wants what is to be brought to them..."""
+_PERHAPS_MEANT = 0.45
+"""...and each thing in hand, where nobody said what that is."""
+
 
 def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     """Yield what may be done with what is carried to what is in the way here."""
@@ -34,6 +39,7 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     there = dict.fromkeys((*here, *found))
     yield from _with_its_tool(there, held, lexicon, words)
     yield from _where_others_paid(chart, room, lexicon)
+    yield from _delivered(chart, room, held, lexicon)
     for thing in here:
         noun = thing.split()[-1]
         kinds = words.kinds_of(noun)
@@ -118,6 +124,17 @@ def _where_others_paid(chart: Chart, room: Room, lexicon: Lexicon) -> Iterator[E
             command = str(form).replace("{}", noun)
             why = f"the {noun} may bring points in {room.name}, as other things did"
             yield errand(command, "stow", _STOWED, _SAFE, why)
+
+
+def _delivered(chart: Chart, room: Room, held: list[str], lexicon: Lexicon) -> Iterator[Errand]:
+    """Yield what to give whom something is to be brought to: what was told, else all in hand."""
+    for due in chart.deliveries.values() if lexicon.knows("give") else ():
+        if due.name in room.said and not chart.answers_alike("give", due.name):
+            meant = [one for one in held if one.split()[-1] == due.thing]
+            prior = _MEANT if meant else _PERHAPS_MEANT
+            for thing in meant or [one for one in held if one.split()[-1] != due.letter]:
+                why = f"something is to be brought to {due.called}, and may be the {thing}"
+                yield errand(f"give {thing} to {due.name}", "bring", prior, 1.0, why)
 
 
 def _said(room: Room, lexicon: Lexicon) -> list[str]:

@@ -88,6 +88,8 @@ class English:
         denied: what finds, before a suggestion, that it is none.
         tools: what is made for what.
         spells: what finds a word that does something when it is said, as its first group.
+        errands: what finds that something is to be brought to somebody: its groups thing,
+            title and name.
         openings: what finds a door that was opened, as its first group.
         riddles: old ones: an answer, and what tells in a text that it is asked for.
         rarely: commands that are tried where nothing else is left.
@@ -109,6 +111,7 @@ class English:
     denied: re.Pattern[str]
     tools: tuple[Tool, ...]
     spells: re.Pattern[str]
+    errands: re.Pattern[str]
     openings: re.Pattern[str]
     riddles: tuple[tuple[str, re.Pattern[str]], ...] = ()
     portable: frozenset[str] = frozenset()
@@ -121,7 +124,7 @@ class English:
 
     def says(self, answer: str, text: str) -> bool:
         """Tell whether a text of small letters gives an answer."""
-        return self.answers[answer].search(text) is not None
+        return _gives(self, answer, text)
 
     def kinds_of(self, noun: str) -> tuple[str, ...]:
         """Return the kinds that a noun may be."""
@@ -168,6 +171,12 @@ _NAMES = ("words", "endings")
 """What tells which things are of a kind, and not what is done with them."""
 
 
+@lru_cache(maxsize=16_384)
+def _gives(told: English, answer: str, text: str) -> bool:
+    """Tell whether a text gives an answer: stories say the same again and again."""
+    return told.answers[answer].search(text) is not None
+
+
 @lru_cache(maxsize=1)
 def english() -> English:
     """Return what is known beforehand."""
@@ -204,6 +213,7 @@ def english() -> English:
             for one in told["tools"]
         ),
         re.compile(told["suggestions"]["spells"]),
+        re.compile(told["suggestions"]["errands"]),
         re.compile("|".join(told["openings"]["patterns"])),
         tuple((answer, re.compile(clues)) for answer, clues in told["riddles"].items()),
         frozenset(told["portable"]["kinds"].split()),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
-from agents.core.command_forms import nouns_of, words_known
+from agents.core.command_forms import noun_of, nouns_of, words_known
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
 from agents.exploration.language.english import English
@@ -132,6 +133,38 @@ def bargains(command: str, text: str, lexicon: Lexicon, words: English) -> Itera
         for found in _SELLS.finditer(text):
             for noun in heads(f"the {found.group(1)}", lexicon, words, ()):
                 yield f"buy {noun}"
+
+
+class Delivery(NamedTuple):
+    """That something is to be brought to somebody.
+
+    Attributes:
+        name: theirs, as one types it; ``called``: as one says it.
+        thing: what is to be brought; empty where the text doesn't name it.
+        letter: what was read for that, or looked at, and so is not what is meant.
+    """
+
+    name: str
+    called: str
+    thing: str = ""
+    letter: str = ""
+
+
+def deliveries(key: str, text: str, lexicon: Lexicon, words: English) -> Iterator[Delivery]:
+    """Yield what a text says is to be brought to somebody.
+
+    Args:
+        key: the canonical command that was answered.
+        text: the answer, in small letters.
+        lexicon: the words that the parser knows.
+        words: what is known of parsers' English.
+    """
+    for found in words.errands.finditer(text):
+        name, title = found.group("name"), found.group("title")
+        if lexicon.knows(name) and (title or "person" in words.kinds_of(name)):
+            called = f"{title}{name}".title() if title else f"the {name}"
+            thing = next(reversed(nouns_of(found.group("thing"), lexicon, ())), "")
+            yield Delivery(name, called, thing, noun_of(key, lexicon))
 
 
 def asked_about(command: str, names: Iterable[str]) -> str:

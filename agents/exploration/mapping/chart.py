@@ -21,7 +21,7 @@ from agents.exploration.language.descriptions import (
 )
 from agents.exploration.language.english import English
 from agents.exploration.language.naming import Naming
-from agents.exploration.language.phrases import bargains, suggested
+from agents.exploration.language.phrases import Delivery, bargains, deliveries, suggested
 from agents.exploration.language.ways import ways_named, ways_to
 from agents.exploration.mapping import replies
 from agents.exploration.mapping.daze import Daze
@@ -86,6 +86,7 @@ class Chart(Fares):
         self.daze = Daze()
         self.naming = Naming()
         self.gifts: dict[str, str] = {}  # thing -> how it was had from somebody
+        self.deliveries: dict[str, Delivery] = {}  # name -> what is to be brought to them
         self.gathered = self.brought = 0  # how often all was taken, and brought anything
 
     @property
@@ -217,6 +218,8 @@ class Chart(Fares):
         told = suggested(text, self.lexicon, self._words)
         sold = bargains(key, text, self.lexicon, self._words)
         self.room.suggested.update(dict.fromkeys((*told, *sold)))
+        due = deliveries(key, text, self.lexicon, self._words)
+        self.deliveries.update((one.name, one) for one in due)
 
     def _news(self, old: Room, leg: Leg, moved: bool, gained: list[str]) -> bool:
         if leg.turn.effect.score > 0 or (moved and leg.room not in self.rooms):

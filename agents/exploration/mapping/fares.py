@@ -43,6 +43,8 @@ _GHOST = 0.5
 _CURTLY = 2
 """Curt replies after which somebody is asked no more."""
 _LOOKING = ("examine ", "read ", "search ", "look ")
+_SENSING = ("listen", "smell", "sniff")
+"""What tells of a place as a look does, of things that nobody had seen there."""
 
 
 class Fares:
@@ -119,7 +121,7 @@ class Fares:
         if key.startswith(("ask ", "give ")):
             told = self._note_reply(key, text)
             worked = max(worked, _TOLD_ONLY * told) if key.startswith("ask ") else worked
-        elif key.startswith(_LOOKING) and not moved and self._tells(text):
+        elif key.startswith((*_LOOKING, *_SENSING)) and not moved and self._tells(text):
             self._learn_of(old, key, text)
             worked = _TOLD_ONLY + (1 - _TOLD_ONLY) * news
         elif key.startswith(_LOOKING):

@@ -7,12 +7,12 @@ kept aside, and what moves about by itself is told apart by moving without being
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TypeAlias
 
 from agents.core.commands import Source, canonical
@@ -21,6 +21,7 @@ from agents.exploration.language.english import english
 from agents.imitation.action_model.arrivals import arrivals_in
 from agents.imitation.action_model.barred_ways import barred
 from agents.imitation.action_model.mishaps import abductions_in, recoveries_in, robbers_in
+from agents.imitation.action_model.refused import is_refused, is_unmoved
 from agents.imitation.action_model.waiting import seen_to, sentences
 from agents.imitation.action_model.wordings import Wordings
 from agents.imitation.language.naming import (
@@ -44,12 +45,10 @@ from agents.imitation.states.state import NOWHERE, State, states_of
 from agents.imitation.states.traces import Trace
 from games.types import PLAYER, Ending
 
-_ABSENT = re.compile(
-    r"You (?:can't|cannot|can not|don't) see (?:any|that|such)\b[^.!\n]*[.!]", re.I
-)
-"""A whole answer of one sentence by which stories say that a thing isn't there."""
 _BACK = 12
 """Moves within which what was laid down for the sake of a way is taken up again."""
+_NONE_MOVED: Mapping[str, str] = MappingProxyType({})
+_NONE_SET: Mapping[tuple[str, str], bool] = MappingProxyType({})
 _Changes: TypeAlias = tuple[dict[str, str], dict[tuple[str, str], bool]]
 """Thing -> where it was brought, and (thing, state) -> whether that is so now."""
 
@@ -69,6 +68,7 @@ class Demonstration:
         last_named: thing -> the last step that names it.
         last_used: thing -> the last step that needs it for the sake of something else.
         last_handled: thing -> the last step that it was carried for, or taken up by.
+        handled: what was ever carried, or needed to be.
         spoken: step -> how it was said, where that was with a word like "it".
         recoveries: step -> things that it was to get back, each with who had snatched it.
         abductions: step -> the one at which the person was back from where they were carried off.
@@ -85,7 +85,8 @@ class Demonstration:
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
         self._barred = barred(trace, self.states)
         self._ever_held = frozenset(t for state in self.states for t in state.held)
-        self._by_themselves = self.restless | passers_by_in(self.states, trace.commands)
+        passers_by = passers_by_in(self.states, trace.commands, self._ever_held)
+        self._by_themselves = self.restless | passers_by
         aliases = aliases_in(self.states, trace.commands, self._by_themselves)
         self.operators = [
             self._operator(i, command, trace.people[i], aliases)
@@ -121,6 +122,7 @@ class Demonstration:
             for thing, where in op.moved.items():
                 if where == PLAYER:
                     self.last_handled[thing] = op.index
+        self.handled = self._ever_held.union(self.last_handled)
         self._lighter: dict[int, bool] = {}
         self.gainful = [op for op in self.operators if op.score > 0 or op.takes_anything]
 
@@ -324,16 +326,16 @@ class Demonstration:
             destination=after.room if after.room != before.room else NOWHERE,
             named=named,
             held=frozenset(t for t in named if t in before.held),
-            moved=moved,
-            states=states,
-            aside=aside,
-            aside_states=aside_states,
+            moved=moved or _NONE_MOVED,
+            states=states or _NONE_SET,
+            aside=aside or _NONE_MOVED,
+            aside_states=aside_states or _NONE_SET,
             score=after.score - before.score,
             text=after.text,
             had=frozenset(t for t in aside if t in before.held),
             person=person,
             died=after.died,
-            refused=_refused(before, after, self._counts_moves)
+            refused=is_refused(before, after, self._counts_moves)
             or self._missed(before, after, command, named)
             or index in self._barred
             or self.trace.forgotten[index],
@@ -371,29 +373,8 @@ class Demonstration:
         verb, _, rest = canonical(command).partition(" ")
         if self.trace.source is Source.IMPORTED or verb not in ("take", "get") or not rest:
             return False
-        if before.score != after.score or "?" in after.text or not _stayed(before, after):
+        if before.score != after.score or "?" in after.text or not is_unmoved(before, after):
             return False
         if not changes(before, after).keys().isdisjoint(named):
             return False  # it came out of something that is carried, or off the person
         return not self._ever_held.isdisjoint(named)
-
-
-def _refused(before: State, after: State, counts: bool) -> bool:
-    """Tell whether a story did not take a command as a move, and asked nothing back.
-
-    Args:
-        before, after: what held around it.
-        counts: what the story counts are moves.
-
-    Some count a move although they say that what was named isn't there, and let
-    others move about meanwhile.
-    """
-    if before.score != after.score or after.died or after.over or "?" in after.text:
-        return False
-    if counts and before.moves == after.moves:
-        return before.facts == after.facts
-    return _stayed(before, after) and _ABSENT.fullmatch(after.text.strip()) is not None
-
-
-def _stayed(before: State, after: State) -> bool:
-    return (before.room, before.held, before.here) == (after.room, after.held, after.here)

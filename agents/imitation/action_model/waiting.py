@@ -90,8 +90,12 @@ def sentences(text: str) -> list[str]:
 
 def needs_told(text: str) -> frozenset[str]:
     """Return what a text says that the body wants."""
-    told = [s for s in _SENTENCE.split(text.lower()) if s and not NO_NEED.search(s)]
-    return frozenset(need for need in NEEDS if any(english().says(need, s) for s in told))
+    text = text.lower()
+    wants = [need for need in NEEDS if english().says(need, text)]
+    if not wants:
+        return frozenset()  # as nearly always: no sentence needs to be looked at
+    told = [s for s in _SENTENCE.split(text) if s and not NO_NEED.search(s)]
+    return frozenset(need for need in wants if any(english().says(need, s) for s in told))
 
 
 def seen_to(operators: Sequence[Operator]) -> frozenset[int]:

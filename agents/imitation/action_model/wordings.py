@@ -18,6 +18,7 @@ from agents.core.text import without_figures, words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.siblings import find_checks
 from agents.imitation.action_model.waiting import Wait, find_waits, sentences
+from agents.imitation.language.numerals import in_other_form
 from agents.imitation.states.operators import EMPTY, Operator, fits, mentioned, title_of, words_of
 from agents.imitation.states.state import NOWHERE, State
 
@@ -58,6 +59,7 @@ class Wordings:
         self._states = states
         self._mending = mending
         self._befell = befell
+        self._foretelling: dict[int, bool] = {}
 
     def means_to(self, op: Operator) -> Sequence[int]:
         """Return the steps whose effect nothing shows and that one depends on, the last first.
@@ -119,6 +121,15 @@ class Wordings:
             for word in (w for one in wait.told for w in one.split() if wait.foretold):
                 found[word] = max(i, found.get(word, -1))
         return found
+
+    def foretells(self, op: Operator) -> bool:
+        """Tell whether a step's answer has a word that a later command, or wait, hangs on."""
+        known = self._foretelling.get(op.index)
+        if known is None:
+            said = {form for word in set(words(op.text)) for form in (word, in_other_form(word))}
+            known = any(self.last_counted.get(word, -1) > op.index for word in said)
+            self._foretelling[op.index] = known
+        return known
 
     @cached_property
     def first_said(self) -> dict[str, int]:

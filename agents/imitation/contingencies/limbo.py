@@ -40,22 +40,25 @@ class Reach:
     def __init__(self, planner: MeansEndsPlanner) -> None:
         self._planner = planner
         self.lost = False
-        self._ahead: tuple[tuple[int, int], dict[str, float]] = (-1, -1), {}
+        self._last: tuple[Sequence[Operator], dict[str, int]] = (), {}
 
     def take(self) -> bool:
         """Tell whether none is in reach, and one hasn't been looking for a way for long."""
         at = self._planner.at
-        ahead = self._places((at.number, at.cursor), at.steps)
+        last = self._last_steps(at.steps)
+        if last.get(at.state.room, -1) >= at.cursor:
+            self.lost = False
+            return False
+        ahead = {room: 0.0 for room, index in last.items() if index >= at.cursor}
         key = "astray", at.cursor
-        self.lost = bool(ahead) and at.state.room not in ahead
-        self.lost = self.lost and at.attempts.tries(key) < _ASTRAY
+        self.lost = bool(ahead) and at.attempts.tries(key) < _ASTRAY
         self.lost = self.lost and self._planner.route(ahead) is None
         if self.lost:
             at.attempts.failed(key)
         return self.lost
 
-    def _places(self, at: tuple[int, int], steps: Sequence[Operator]) -> dict[str, float]:
-        """Return where steps are done from one on -> 0, as goals of a route."""
-        if self._ahead[0] != at:
-            self._ahead = at, {op.room: 0.0 for op in steps[at[1] :] if op.room}
-        return self._ahead[1]
+    def _last_steps(self, steps: Sequence[Operator]) -> dict[str, int]:
+        """Return place -> the last step that is done there."""
+        if self._last[0] is not steps:
+            self._last = steps, {op.room: i for i, op in enumerate(steps) if op.room}
+        return self._last[1]

@@ -78,12 +78,16 @@ class ThreatMonitor:
         self._fetched: dict[str, str] = {}
         self._braved: Counter[str] = Counter()
         self._unarmed_with: frozenset[str] | None = None
+        blows = (op for ops in self._strikes.values() for op in ops)
+        self._tool_words = {word for op in blows for word in words(op.key)[1:]} - SMALL_WORDS
 
     def watch(self, before: State, after: State) -> None:
         """Note who is hostile, and who comes from nowhere."""
         self._recurring |= appeared(before, after)
         if english().says("unarmed", after.text.lower()):
             self._unarmed_with = frozenset(after.held)
+        if VIOLENCE.search(after.text) is None:
+            return
         told = [s for s in sentences(after.text) if VIOLENCE.search(s) and YOU.search(s)]
         if not told:
             return
@@ -107,6 +111,12 @@ class ThreatMonitor:
 
     def _fears(self, foe: str) -> bool:
         return foe in self._hostile and self._braved[foe] < BRAVED
+
+    @property
+    def beset(self) -> bool:
+        """Whether somebody hostile is here."""
+        s = self._planner.state
+        return not self._hostile.isdisjoint(s.contents.get(s.room, ()))
 
     def fend_off(self, then: State, goal: Operator) -> PlannedMove | None:
         """Strike at what is hostile and here, and was not when this was demonstrated."""
@@ -178,6 +188,10 @@ class ThreatMonitor:
             attempts.failed(key)
             return PlannedMove(op.command, goal, op, note=f"fend off the {foe}", foe=foe)
         return None
+
+    def may_arm(self, thing: str) -> bool:
+        """Tell whether anybody was hostile so far, and a thing is called like a weapon."""
+        return bool(self._hostile) and not words_of(thing).isdisjoint(self._tool_words)
 
     def arms(self, thing: str, *, anew: bool = False) -> bool:
         """Tell whether a thing is a weapon against what is hostile and still about.

@@ -88,6 +88,15 @@ class ToldThreats:
         """Take in that a person would do something else than fend somebody off."""
         self._braved[foe] += 1
 
+    def may_arm(self, thing: str) -> bool:
+        """Tell whether a thing may be a weapon against somebody hostile."""
+        return bool(self._hostile)
+
+    @property
+    def beset(self) -> bool:
+        """Whether somebody hostile is here."""
+        return self._here in self._hostile
+
     def arms(self, thing: str, *, anew: bool = False) -> bool:
         """Tell whether a thing is a weapon against somebody hostile.
 

@@ -38,12 +38,7 @@ class Means(Protocol):
 def hear(at: Progress, op: Operator) -> None:
     """Take in what the answer to a step says otherwise than it did then."""
     demo = at.demonstration
-    if op.index in demo.wordings.repeats or not any(
-        last > op.index
-        for each in words(op.text)
-        for word in (each, in_other_form(each))
-        if (last := demo.wordings.last_counted.get(word, -1)) >= 0
-    ):
+    if op.index in demo.wordings.repeats or not demo.wordings.foretells(op):
         return
     if op.text != at.state.text:
         at.otherwise |= {op.index}

@@ -40,8 +40,7 @@ def _described(executor: PlanExecutor, move: PlannedMove) -> Plan:
     tries = _tries(executor, move)
     course = _course(executor, move, tries)
     effect = effect_of(step) if move.goal is not None else "answer the question"
-    plan = _step_of(executor, step, move.command, effect)
-    plan = replace(plan, unfought=_is_unfought(executor))
+    plan = _step_of(executor, step, move.command, effect, unfought=_is_unfought(executor))
     if course is Course.SHOWN:
         return plan
     return replace(
@@ -66,12 +65,11 @@ def _spoken(executor: PlanExecutor, plan: Plan) -> Plan:
     names = executor.planner.knowledge.shown_names
     if not names:
         return plan
-    return replace(
-        plan,
-        effect=spoken(plan.effect, names),
-        obstacles=tuple(spoken(one, names) for one in plan.obstacles),
-        remedy=spoken(plan.remedy, names),
-    )
+    effect, remedy = spoken(plan.effect, names), spoken(plan.remedy, names)
+    obstacles = tuple(spoken(one, names) for one in plan.obstacles)
+    if (effect, obstacles, remedy) == (plan.effect, plan.obstacles, plan.remedy):
+        return plan
+    return replace(plan, effect=effect, obstacles=obstacles, remedy=remedy)
 
 
 def _due(executor: PlanExecutor) -> Operator:
@@ -80,7 +78,9 @@ def _due(executor: PlanExecutor) -> Operator:
     return steps[min(executor.at.cursor, len(steps) - 1)]
 
 
-def _step_of(executor: PlanExecutor, step: Operator, command: str, effect: str) -> Plan:
+def _step_of(
+    executor: PlanExecutor, step: Operator, command: str, effect: str, *, unfought: bool = False
+) -> Plan:
     """Return the plan to play a command for a demonstrated step."""
     demonstration = executor.planner.knowledge.by_number[step.trace]
     trace = demonstration.trace
@@ -93,6 +93,7 @@ def _step_of(executor: PlanExecutor, step: Operator, command: str, effect: str) 
         source=trace.source,
         shown=step.command,
         effect=effect,
+        unfought=unfought,
         file=trace.file,
         second=trace.seconds.get(trace.turns[step.index + 1]),
     )

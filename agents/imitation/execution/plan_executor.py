@@ -35,7 +35,12 @@ from agents.imitation.contingencies.threats import (
 )
 from agents.imitation.contingencies.told_light import ToldLight
 from agents.imitation.contingencies.told_threats import ToldThreats
-from agents.imitation.execution.going_along import go_along, keep_along
+from agents.imitation.execution.going_along import (
+    go_along,
+    keep_along,
+    keep_up,
+    laid_by_others,
+)
 from agents.imitation.execution.hearing import be_told
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge
 from agents.imitation.execution.speaking import hear_spoken, worded
@@ -93,6 +98,11 @@ class PlanExecutor:
         self._light = ToldLight(self.planner) if knowledge.bare else None
         self._reach = Reach(self.planner)
 
+    @property
+    def beset(self) -> bool:
+        """Whether somebody is here who attacked."""
+        return self._threats.beset
+
     def checkpoint(self) -> Progress:
         """Remember where things stand, to come back to."""
         return self.at.copy()
@@ -136,6 +146,10 @@ class PlanExecutor:
         elif at.leads:
             keep_along(at, before, after)
         at.state = after
+        if not own:
+            at.laid |= laid_by_others(command, before, after)
+        if move is not None and move.foe and not (own or shown):
+            keep_up(at, before)
         hear_spoken(at, move if own else None, canonical(command))
         self.graph.saw(before, command, after, self.planner.clock + 1)
         at.asked = None
@@ -267,9 +281,13 @@ class PlanExecutor:
 
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
-        at = self.at
+        at, near, handled = self.at, self.at.state.here, self.at.demonstration.handled
+        if at.rewritten is None:  # nobody wants what nobody ever had
+            near = {t for t in near if t in handled or self._threats.may_arm(t)}
+        if not near:
+            return None
         busy, unarmed = fights(at), english().says("unarmed", at.state.text.lower())
-        for thing in sorted(at.state.here):
+        for thing in sorted(near):
             if at.attempts.tries(take_of(thing)) >= 2 or self.graph.is_burden(thing, at.state.room):
                 continue
             if not self.planner.at_hand(thing) or at.state.holds(thing):

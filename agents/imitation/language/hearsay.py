@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
@@ -84,7 +85,7 @@ def told_anew(op: Operator, text: str) -> list[Told]:
     return found + [Told(op.index, a, b) for a, b in _between(shown, [asked, *_rows(text)])]
 
 
-def _between(then: list[_Words], now: list[_Words]) -> list[tuple[_Words, _Words]]:
+def _between(then: Sequence[_Words], now: Sequence[_Words]) -> list[tuple[_Words, _Words]]:
     """Return short sentences that differ whole between the same neighbours.
 
     ``The number? 512. Now go.``: there is nothing in the sentence itself to know it by.
@@ -102,13 +103,14 @@ def _between(then: list[_Words], now: list[_Words]) -> list[tuple[_Words, _Words
     return [slot for one, other in pairs for slot in _slots(one, other, 1) or [(one, other)]]
 
 
-def _neighbours(row: list[_Words]) -> Iterable[tuple[_Words, _Words, _Words]]:
+def _neighbours(row: Sequence[_Words]) -> Iterable[tuple[_Words, _Words, _Words]]:
     """Return sentences, each between the two before it and the one after it."""
     before = [(*a, *b) for a, b in zip([(), (), *row], [(), *row], strict=False)]
     return zip(before, row, [*row[1:], ()], strict=False)
 
 
-def _sentences(text: str) -> dict[tuple[str, ...], bool]:
+@lru_cache(maxsize=2048)
+def _sentences(text: str) -> Mapping[_Words, bool]:
     """Return the sentences of a text, with whether somebody says any of them."""
     found: dict[tuple[str, ...], bool] = {}
     begin = 0
@@ -123,13 +125,18 @@ def _sentences(text: str) -> dict[tuple[str, ...], bool]:
     return found
 
 
-def _rows(text: str) -> list[_Words]:
+@lru_cache(maxsize=2048)
+def _rows(text: str) -> Sequence[_Words]:
     """Return the sentences of a text in a row, with an empty one between its paragraphs."""
-    return [one for paragraph in text.split("\n\n") for one in (*_sentences(paragraph), ())]
+    return tuple(one for part in text.split("\n\n") for one in (*_sentences(part), ()))
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    """Return the share of words that two sentences have in common, 0 if that is too little."""
+    if 2 * min(len(one), len(other)) < _LIKE * (len(one) + len(other)):
+        return 0.0
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _LIKE else 0.0
 
 
 def _slots(

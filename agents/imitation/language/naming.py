@@ -28,6 +28,7 @@ _RESTLESS = 3
 """Moves without being named that make a thing one that moves by itself."""
 PRONOUNS = word_set("it them him her")
 """Words for whatever was spoken of before."""
+_NO_NAMES = EMPTY | PRONOUNS
 _WITH = re.compile(r"\s*\(with ([^()]+)\)", re.I)
 """What a parser says to have taken for the tool that nobody named."""
 
@@ -47,13 +48,8 @@ def aliases_in(
         before, after = states[i], states[i + 1]
         said = words(command, 2)[1:]
         named = before.held | before.here | after.held
-        things = named | after.here
-        strange = [
-            word
-            for word in said
-            if word not in EMPTY | PRONOUNS
-            and not any(fits(word, words_of(thing)) for thing in things)
-        ]
+        names = frozenset().union(*map(words_of, named | after.here))
+        strange = [word for word in said if word not in _NO_NAMES and not fits(word, names)]
         if not strange:
             continue
         changed = [
@@ -78,9 +74,10 @@ def restless_in(states: Sequence[State], commands: Sequence[str]) -> frozenset[s
     moves: Counter[str] = Counter()
     for i, command in enumerate(commands):
         before, after = states[i], states[i + 1]
-        said = set(words(command, 2))
-        for relation, thing, where in after.since(before)[0]:
-            if relation != "in" or thing == PLAYER or thing in before.held or thing in after.held:
+        gone = [fact for fact in after.since(before)[0] if fact[0] == "in" and fact[1] != PLAYER]
+        said = set(words(command, 2)) if gone else ()
+        for _, thing, where in gone:
+            if thing in before.held or thing in after.held:
                 continue
             if any(fits(word, words_of(thing)) for word in said):
                 continue
@@ -90,17 +87,25 @@ def restless_in(states: Sequence[State], commands: Sequence[str]) -> frozenset[s
     return frozenset(t for t, n in moves.items() if n >= _RESTLESS)
 
 
-def passers_by_in(states: Sequence[State], commands: Sequence[str]) -> frozenset[str]:
-    """Return who came from nowhere and went there again, with nobody ever naming them."""
+def passers_by_in(
+    states: Sequence[State], commands: Sequence[str], held: Collection[str]
+) -> frozenset[str]:
+    """Return who came from nowhere and went there again, with nobody ever naming them.
+
+    Args:
+        states, commands: of a demonstration.
+        held: what was ever carried.
+    """
     came: set[str] = set()
     gone: set[str] = set()
     for before, after in pairwise(states):
         if not (before.bare or after.bare):
             came |= appeared(before, after)
-            gone |= came & before.holders.keys() - after.holders.keys()
-    said = {word for command in commands for word in words(command, 2)}
-    held = {thing for state in states for thing in state.held}
-    return frozenset(t for t in gone - held if not any(fits(word, words_of(t)) for word in said))
+            left = (thing for relation, thing, _ in after.since(before)[0] if relation == "in")
+            gone |= {t for t in left if t in came and t not in after.holders}
+    gone.difference_update(held)
+    said = {word for command in commands for word in words(command, 2)} if gone else set[str]()
+    return frozenset(t for t in gone if not any(fits(word, words_of(t)) for word in said))
 
 
 def meant_by(things: Sequence[str], command: str, before: State, after: State) -> tuple[str, ...]:
@@ -109,6 +114,8 @@ def meant_by(things: Sequence[str], command: str, before: State, after: State) -
     Of several that the same words fit, it was the one that changed, else the one that
     the answer names in full; that the others are alike says nothing.
     """
+    if not things:
+        return ()
     said = frozenset(words(command, 2))
     alike: dict[frozenset[str], list[str]] = defaultdict(list)
     for thing in things:

@@ -26,7 +26,7 @@ _GLANCES = 5
 
 def _copied(counter: Counter[T]) -> Counter[T]:
     """Copy a counter as what it is, a dict: its own way counts everything anew."""
-    copied: Counter[T] = Counter()
+    copied: Counter[T] = dict.__new__(Counter)
     dict.update(copied, counter)
     return copied
 

@@ -25,23 +25,25 @@ class Attempts:
     def __init__(self) -> None:
         self.changes = 0
         self._vain: dict[Hashable, _Vain] = {}
+        self._shared = False  # with a copy: who changes it next makes it its own
 
     def failed(self, what: Hashable, said: str = "") -> None:
         """Count a try in vain and what the story answered."""
         self.changes += 1
         before = self._vain.get(what, _NEVER)
         again = said == before.said or not before.tries
-        self._vain[what] = _Vain(before.tries + 1, before.same + 1 if again else 1, said)
+        self._own()[what] = _Vain(before.tries + 1, before.same + 1 if again else 1, said)
 
     def worked(self, what: Hashable) -> None:
         """Forget the vain tries of what now worked."""
-        self.changes += 1
-        self._vain.pop(what, None)
+        if what in self._vain:
+            self.changes += 1
+            del self._own()[what]
 
     def clear(self) -> None:
         """Forget all vain tries."""
         self.changes += 1
-        self._vain.clear()
+        self._vain, self._shared = {}, False
 
     def tries(self, what: Hashable) -> int:
         """Return how often it was tried in vain since it last worked."""
@@ -58,5 +60,12 @@ class Attempts:
     def copy(self) -> Attempts:
         """Return a copy that counts on by itself."""
         copied = Attempts()
-        copied._vain = self._vain.copy()
+        copied._vain = self._vain
+        copied._shared = self._shared = True
         return copied
+
+    def _own(self) -> dict[Hashable, _Vain]:
+        """Return the counts, to be changed."""
+        if self._shared:
+            self._vain, self._shared = self._vain.copy(), False
+        return self._vain

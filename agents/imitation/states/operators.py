@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from agents.core.text import words
 from agents.exploration.language.english import english
@@ -50,9 +50,9 @@ EMPTY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Operator:
-    """A step of a demonstration.
+    """A step of a demonstration; what follows from it is worked out once.
 
     Attributes:
         trace, index: which demonstration, and its place there, 0 for the first.
@@ -111,7 +111,7 @@ class Operator:
         """Whether it did so and named what: whoever takes all takes up what was laid down."""
         return self.takes_anything and not self.wholesale
 
-    @property
+    @cached_property
     def fastens(self) -> bool:
         """Whether it put things to use where it left them: in a slot, under a boulder.
 
@@ -119,7 +119,7 @@ class Operator:
         """
         return _FASTENING.search(self.key) is not None
 
-    @property
+    @cached_property
     def needs_place(self) -> bool:
         """Whether it can only be done where it was demonstrated."""
         used_up = self.consumed and len(self.consumed) == len(self.aside)
@@ -163,17 +163,17 @@ class Operator:
         """Whether nothing that can be seen came of it."""
         return not (self.meant or self.aside or self.aside_states or self.score > 0)
 
-    @property
+    @cached_property
     def consumed(self) -> tuple[str, ...]:
         """What it used up although the command doesn't name it."""
         return tuple(t for t, where in self.aside.items() if where == NOWHERE and t in self.had)
 
-    @property
+    @cached_property
     def brought(self) -> dict[str, str]:
         """What came beside what it was done to, and where."""
         return {thing: where for thing, where in self.aside.items() if where != NOWHERE}
 
-    @property
+    @cached_property
     def spends(self) -> bool:
         """Whether it used something up, and that was only the price of what it brought."""
         gone = all(where == NOWHERE and thing in self.held for thing, where in self.moved.items())
@@ -300,7 +300,14 @@ def changes(before: State, after: State) -> dict[str, list[tuple[str, str, bool]
 
 def appeared(before: State, after: State) -> set[str]:
     """Return the things that were nowhere and came to the person's place."""
-    return {t for t in after.contents.get(after.room, ()) if t not in before.holders}
+    if after.room == NOWHERE:
+        return set()
+    known, holders, room = before.holders, after.holders, after.room
+    return {
+        thing
+        for relation, thing, _ in after.since(before)[1]
+        if relation == "in" and thing not in known and holders[thing] == room
+    }
 
 
 def _first_line(text: str) -> list[str]:
@@ -344,7 +351,9 @@ def names_in(
         name = words_of(thing)
         claim = _NO_WORDS
         # Hardly any thing at hand is named: most are passed over at a glance.
-        if not said.isdisjoint(name) or (cut and any(word.startswith(cut) for word in name)):
+        if not said.isdisjoint(name) or (
+            cut and any(word.startswith(cut) for word in _long_words_of(thing))
+        ):
             claim = frozenset(word for word in said if fits(word, name))
         if thing in called:
             claim |= {w for w in said if (aliases or {}).get(w) == thing}
@@ -373,6 +382,12 @@ def title_of(thing: str) -> str:
 def words_of(thing: str) -> frozenset[str]:
     """Return the words of a thing's name."""
     return frozenset(words(_NUMBER.sub("", thing), 2)) - EMPTY
+
+
+@cache
+def _long_words_of(thing: str) -> tuple[str, ...]:
+    """Return the words of a thing's name that a parser may know by their beginnings."""
+    return tuple(word for word in words_of(thing) if len(word) > _SHORT)
 
 
 def fits(said: str, name: frozenset[str]) -> bool:

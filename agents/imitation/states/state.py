@@ -29,6 +29,10 @@ class State:
         holders: thing -> what directly holds it; what is nowhere has no entry.
         contents: holder -> what it directly holds, if anything.
         states: thing -> the states that are set on it, if any.
+        room: the place that the person is in.
+        vehicle: what the person sits in or on, NOWHERE if they stand in the place itself.
+        held: what the person carries, at any depth.
+        here: what is in the person's place and not carried, at any depth.
         score: points, 0 where the story keeps none.
         moves: moves counted so far, None where the story counts none.
         text: what was shown.
@@ -44,6 +48,11 @@ class State:
         self.holders = self._places.holders
         self.contents = self._places.contents
         self.states = self._index.states
+        self.room = self._places.room
+        where = self.holders.get(PLAYER, NOWHERE)
+        self.vehicle = where if where != self.room else NOWHERE
+        self.held = self._places.held
+        self.here = self._places.here
         self.score = scene.score or 0
         self.moves = scene.moves
         self.text = scene.text
@@ -64,30 +73,9 @@ class State:
         """Return the place that a thing is in, NOWHERE if it is in none."""
         return self._places.place_of(thing)
 
-    @property
-    def room(self) -> str:
-        """The place that the person is in."""
-        return self._places.room
-
-    @cached_property
-    def vehicle(self) -> str:
-        """What the person sits in or on, NOWHERE if they stand in the place itself."""
-        where = self.holders.get(PLAYER, NOWHERE)
-        return where if where != self.room else NOWHERE
-
     def within(self, holder: str, skipped: str = NOWHERE) -> set[str]:
         """Return what a holder holds, at any depth, but for one thing and its contents."""
         return self._places.within(holder, skipped)
-
-    @property
-    def held(self) -> set[str]:
-        """What the person carries, at any depth."""
-        return self._places.held
-
-    @property
-    def here(self) -> set[str]:
-        """What is in the person's place and not carried, at any depth."""
-        return self._places.here
 
     def reaches(self, thing: str) -> bool:
         """Tell whether a thing is carried or in the person's place."""

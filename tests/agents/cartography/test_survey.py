@@ -338,6 +338,19 @@ def test_what_stands_in_a_menu_is_no_place_and_what_is_pressed_there_no_way(fact
     assert ("Kitchen", "west") not in {(w.start, w.command) for w in walk.survey.map().passages}
 
 
+@pytest.mark.parametrize("facts", [True, False])
+def test_where_keys_lead_after_a_death_is_at_the_end_of_no_way(facts: bool) -> None:
+    walk = Walk(HALL, facts=facts)
+    walk.pause("north", "You have died.\nPress any key.", known=facts, died=True)
+    walk.pause("enter", "All is dark.\nPress any key.", known=facts)
+    walk.go("enter", KITCHEN)
+    assert [room.name for room in walk.survey.map().rooms] == ["Hall", "Kitchen"]
+    assert not walk.edges()
+    walk.go("south", HALL)
+    walk.go("north", KITCHEN)
+    assert walk.edges() == {("Kitchen", "south", "Hall"), ("Hall", "north", "Kitchen")}
+
+
 def test_a_page_before_the_story_begins_is_no_place() -> None:
     walk = Walk.paused("The Long Night\nA story. Press any key.")
     assert not walk.survey.map(walk.here).rooms

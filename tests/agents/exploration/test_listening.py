@@ -197,3 +197,31 @@ def test_a_rope_that_lies_there_is_taken_along_first() -> None:
     attic = scene("Attic\nAn attic.\n\nA large rope lies here.", "Attic")
     first, *_ = Scout(chart_of(walked(attic), words), words).prospects()
     assert first.command == "take rope"
+
+
+def test_what_is_heard_is_where_it_is_said_to_come_from() -> None:
+    opening = scene("Hall\nA hall without a thing in it.")
+    heard = "You hear scratching, over and over again. It seems to come from under the bed."
+    assert "examine bed" not in commands(opening)
+    assert "examine bed" in commands(opening, ("listen", scene(heard)))
+
+
+NOTE = 'The note reads: "Please bring your gift to Mr. Nelson."'
+
+
+@pytest.mark.parametrize(
+    ("letter", "held", "given"),
+    [
+        (NOTE, ["note", "box", "key"], ["give box to nelson", "give key to nelson"]),
+        (NOTE.replace("your gift", "the key"), ["note", "box", "key"], ["give key to nelson"]),
+        (NOTE.replace("bring", "don't forget about"), ["note", "box"], ["give box to nelson"]),
+        (NOTE.replace("Please bring your gift", "I often spoke"), ["note", "box", "key"], []),
+    ],
+)
+def test_who_is_to_be_brought_something_is_given_it(
+    letter: str, held: list[str], given: list[str]
+) -> None:
+    court = "Court\nMr. Nelson sits here. You may go north."
+    moves = ("read note", scene(letter, "Hall", *held)), ("south", scene(court, "Court", *held))
+    found = prospects(scene("Hall\nA bare hall.", "Hall", *held), *moves)
+    assert [one.command for one in found if one.value > 0.4 and "nelson" in one.command] == given
