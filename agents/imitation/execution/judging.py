@@ -30,6 +30,8 @@ ROUNDABOUT = 6
 EFFORT = 120
 """Moves spent on one step before it is put off."""
 
+_PASSED_OVER = 5
+"""Times that a move is not played in one place before that counts as trying it in vain."""
 _ANEW = 2
 """Times that a step which was plainly refused is tried again with its means made anew."""
 
@@ -53,6 +55,26 @@ def judge(
     elif move.edge is not None:
         count(at, edge_of(move.edge), after.room == move.edge.end, after.text)
     fight_on(at, move, before, after)
+
+
+def pass_over(at: Progress, move: PlannedMove, room: str) -> None:
+    """Take in that a move of ours was not played, and something else was that nobody showed.
+
+    Whoever plays may know what we don't: that it is refused, or that it kills. Who says the
+    same for ever is led out of a place and back into it.
+    """
+    key = "passed over", (room, move.key)
+    at.attempts.failed(key)
+    if at.attempts.tries(key) < _PASSED_OVER:
+        return
+    if move.operator is not None:
+        count(at, act_of(move.operator), False, "")
+    elif move.taking:
+        count(at, take_of(move.taking), False, "")
+    if move.edge is not None:
+        count(at, edge_of(move.edge), False, "")
+    if move.goal is not None:
+        at.effort[move.goal.index] += EFFORT // 4
 
 
 def _judge_step(
@@ -86,8 +108,8 @@ def _judge_step(
         count(at, way_of(op.room, op.key), after.room == op.destination, after.text)
     if done or op is not move.goal:
         expect(at, planner.knowledge.by_number[op.trace], op, done=done)
-    if done:
-        at.attempts.worked(("clarify", op.index))
+    if done and (before.bare or before.facts != after.facts):
+        at.attempts.worked(("clarify", op.index))  # else it was so before anything was said
     note_ready(at, move, done=done)
     if not done and after.asks and not op.asks:
         at.asked = op

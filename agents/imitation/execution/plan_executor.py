@@ -42,7 +42,7 @@ from agents.imitation.execution.going_along import (
     laid_by_others,
 )
 from agents.imitation.execution.hearing import be_told
-from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge
+from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.leftovers import Leftovers
@@ -52,6 +52,7 @@ from agents.imitation.planning.planned_move import (
     PlannedMove,
     act_of,
     blind_of,
+    destination_of,
     take_of,
 )
 from agents.imitation.planning.preconditions import RoomPreconditions
@@ -143,17 +144,23 @@ class PlanExecutor:
                 self._preconditions.spare(move)
                 if move.foe:
                     self._threats.brave(move.foe)
-        elif at.leads:
-            keep_along(at, before, after)
+        else:
+            if at.leads:
+                keep_along(at, before, after)
+            if move is not None and not own:
+                pass_over(at, move, before.room)
         at.state = after
         if not own:
             at.laid |= laid_by_others(command, before, after)
         if move is not None and move.foe and not (own or shown):
             keep_up(at, before)
         hear_spoken(at, move if own else None, canonical(command))
-        self.graph.saw(before, command, after, self.planner.clock + 1)
-        at.asked = None
+        meant = destination_of(move) if move is not None and own else NOWHERE
+        self.graph.saw(before, command, after, self.planner.clock + 1, meant)
+        at.asked, at.won = None, -1
         if move is not None and own:
+            if move.goal is not None and after.score > before.score:
+                at.won = move.goal.index
             judge(at, self.planner, move, before, after)
             waited(at, move)
             if move.waiting and move.edge is not None:
@@ -249,14 +256,14 @@ class PlanExecutor:
 
     def _along_the_line(self) -> PlannedMove | None:
         """Return the next command for what is due, or for what was put off."""
-        at, steps = self.at, self.at.steps
-        while at.cursor < len(steps):
+        at = self.at
+        while at.cursor < len(at.steps):  # what is told may make another step of one
             due = at.cursor
-            op = steps[due]
+            op = at.steps[due]
             move = self._leftovers.rather_than(let_time_pass(at, op), op)
             if at.cursor != due:
                 continue
-            if move is None and due == len(steps) - 1 and at.demonstration.over:
+            if move is None and due == len(at.steps) - 1 and at.demonstration.over:
                 move = self._leftovers.anywhere()
             move = move or self._leftovers.before_leaving(op)
             if move is None and at.effort[op.index] <= EFFORT:
@@ -265,7 +272,7 @@ class PlanExecutor:
                 return move
             if at.cursor == due:
                 at.put_off(op)
-        return see_to(self.planner, steps[-1]) or self._leftovers.anywhere()
+        return see_to(self.planner, at.steps[-1]) or self._leftovers.anywhere()
 
     def _ward_off(self, due: Operator) -> PlannedMove | None:
         """See to what can't wait: wounds, a death's costs, an attack, darkness."""

@@ -43,6 +43,7 @@ class Progress:
         rounds: times that these were gone through at the end.
         moves: that were seen; ``vain`` of them were tries in vain since anything worked, the
             last at move ``failed_at``.
+        won: the step that the last move was for, if that won points, else -1.
         barren: steps put off for which there was nothing to do in this round.
         stranded: the place from where none of it could be done, and ``freed``: times that
             it was taken up again elsewhere.
@@ -93,6 +94,7 @@ class Progress:
     moves: int = 0
     vain: int = 0
     failed_at: int = 0
+    won: int = -1
     barren: frozenset[int] = frozenset()
     stranded: str = NOWHERE
     freed: int = 0

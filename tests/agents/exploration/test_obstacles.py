@@ -144,3 +144,9 @@ def test_who_got_into_something_gets_out_where_no_way_leads_on() -> None:
     assert first.command == "get out"
     on_land = walked(shore, ("enter boat", aboard), ("north", refused), ("get out", shore))
     assert not chart_of(on_land, WORDS).aboard
+    # It was left on the way, or by something else: whoever is told so tries no more.
+    in_none = Scene("But you aren't in anything at the moment.", "Shore", inventory=("draught",))
+    refuted = walked(shore, ("enter boat", aboard), ("north", refused), ("exit", in_none))
+    assert not chart_of(refuted, WORDS).aboard
+    path = done("(getting out of the boat)\n\nPath\nA sandy path.", "Path")
+    assert not chart_of(walked(shore, ("enter boat", aboard), ("north", path)), WORDS).aboard
