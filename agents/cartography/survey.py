@@ -106,6 +106,7 @@ class Survey:
         self._said: defaultdict[str, set[str]] = defaultdict(set)  # room -> lines
         self._news: set[int] = set()
         self._passages: dict[str, tuple[Passage, ...]] = {}
+        self._happened: dict[str, dict[tuple[str, str, str], list[int]]] = {}
         self._stale: set[str] = set()
         self._into: defaultdict[str, set[str]] = defaultdict(set)  # room -> rooms before it
         self._carried: dict[tuple[str, str, str], list[int]] = {}  # off, against one's will
@@ -254,6 +255,7 @@ class Survey:
         site = self._sites.pop(dark)
         self._layout.drop(dark)
         self._passages.pop(dark, None)
+        self._happened.pop(dark, None)
         other = self._sites.setdefault(lit, _Site(len(self._sites) + 1, site.first))
         other.visits += site.visits
         for key, ends in site.ways.items():
@@ -300,6 +302,7 @@ class Survey:
         """
         for room in self._stale & self._sites.keys():
             self._passages[room] = self._ways_of(room)
+            self._happened[room] = self._events_of(room)
         self._stale.clear()
         rooms = tuple(
             self._room(number, room, site)
@@ -314,12 +317,18 @@ class Survey:
     def _events(self) -> tuple[Passage, ...]:
         """Return what put one elsewhere and is no way, in the order of the rooms."""
         found = dict(self._carried)
-        for room, site in self._sites.items():
-            for key, ends in site.ways.items():
-                for end, taken in ends.items():
-                    if not site.leads(key, end):
-                        found[room, key, end] = taken.turns
+        for room in self._sites:
+            found |= self._happened.get(room, {})
         return _told(found, Manner.EVENT)
+
+    def _events_of(self, room: str) -> dict[tuple[str, str, str], list[int]]:
+        site = self._sites[room]
+        return {
+            (room, key, end): taken.turns
+            for key, ends in site.ways.items()
+            for end, taken in ends.items()
+            if not site.leads(key, end)
+        }
 
     def _room(self, number: int, room: str, site: _Site) -> MapRoom:
         known = self._recognizer.known[room]

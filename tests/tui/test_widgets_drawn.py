@@ -2,9 +2,10 @@
 
 import pytest
 from textual.content import Content
+from textual.geometry import Size
 
 from agents.core.proposals import Ballot
-from tui.widgets.drawn import with_units
+from tui.widgets.drawn import Drawn, with_units
 from tui.widgets.team import team_lines
 
 
@@ -23,6 +24,25 @@ from tui.widgets.team import team_lines
 def test_a_unit_stands_beside_its_figure(text: str, width: int, lines: list[str]) -> None:
     laid = with_units(Content(text), width)
     assert [line.plain for line in laid.wrap(width or 80)] == lines
+
+
+def test_it_is_drawn_once_for_each_width_that_a_layout_asks_for() -> None:
+    drawn: list[int] = []
+
+    class Counted(Drawn[str]):
+        def draw(self, shown: str, width: int) -> Content:
+            drawn.append(width)
+            return Content(shown[:width])
+
+    text = Counted("a line of words that takes two rows or three")
+
+    def rows(*widths: int) -> list[int]:
+        return [text.get_content_height(Size(80, 24), Size(80, 24), width) for width in widths]
+
+    assert rows(20, 21, 20, 21) == [1, 1, 1, 1]
+    assert drawn == [20, 21], "with a scroll bar and without"
+    rows(60, 20)
+    assert drawn == [20, 21, 60, 20], "of another size nothing is kept"
 
 
 def test_styles_stay_where_they_were() -> None:

@@ -14,6 +14,9 @@ from textual.widgets import Static
 
 Shown = TypeVar("Shown")
 
+_SCROLL_BAR = 2
+"""Cells that a scroll bar takes of a width, at most."""
+
 
 class Steady(Widget):
     """Mix in last: a size that a layout gave a widget asks for no further layout.
@@ -38,8 +41,8 @@ class Drawn(Static, Steady, Generic[Shown]):
     def __init__(self, shown: Shown, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__("", markup=False, id=id, classes=classes)
         self._shown = shown
-        self._drawing: tuple[int, Content] | None = None
-        self._rows: tuple[Content, int, int] | None = None  # of a text at a width, counted last
+        self._drawings: dict[int, Content] = {}  # at a width, with and without a scroll bar
+        self._rows: dict[int, tuple[Content, int]] = {}  # of a text at a width, counted last
 
     def draw(self, shown: Shown, width: int) -> Content:
         """Write the value for a width in cells."""
@@ -49,20 +52,28 @@ class Drawn(Static, Steady, Generic[Shown]):
         """Show a value; one that looks the same costs nothing."""
         if shown == self._shown:
             return
-        width, before = self.content_size.width, self._drawing
-        self._shown, self._drawing = shown, None
+        width, before = self.content_size.width, self._drawings
+        self._shown, self._drawings = shown, {}
         drawn = self._drawn(width)
         sized = self.styles.auto_dimensions
-        if before is None or before[0] != width or not width:
+        if width not in before or not width:
             self.refresh(layout=sized)
-        elif not before[1].is_same(drawn):
-            rows = self._height(before[1], width) if sized else 0
-            self.refresh(layout=sized and rows != self._height(drawn, width))
+            return
+        # Whether a scroll bar is needed hangs on the rows at the other width, too.
+        other_rows = sized and any(
+            self._height(text, at) != self._height(self._drawn(at), at)
+            for at, text in before.items()
+        )
+        if other_rows or not before[width].is_same(drawn):
+            self.refresh(layout=other_rows)
 
     def _drawn(self, width: int) -> Content:
-        if self._drawing is None or self._drawing[0] != width:
-            self._drawing = width, self.draw(self._shown, width)
-        return self._drawing[1]
+        drawn = self._drawings.get(width)
+        if drawn is None:
+            if any(abs(width - at) > _SCROLL_BAR for at in self._drawings):
+                self._drawings = {}  # the screen has another size
+            drawn = self._drawings[width] = self.draw(self._shown, width)
+        return drawn
 
     @property
     def visual(self) -> Content:
@@ -81,15 +92,15 @@ class Drawn(Static, Steady, Generic[Shown]):
     def notify_style_update(self) -> None:
         """Count the rows anew: a style may say how lines are broken."""
         super().notify_style_update()
-        self._rows = None
+        self._rows = {}
 
     def _height(self, text: Content, width: int) -> int:
         """Count the rows of a text, once: a layout asks several times."""
-        known = self._rows
-        if known is None or known[0] is not text or known[1] != width:
+        known = self._rows.get(width)
+        if known is None or known[0] is not text:
             rows = text.get_height(cast(RulesMap, self.styles), width)
-            known = self._rows = text, width, rows
-        return known[2]
+            known = self._rows[width] = text, rows
+        return known[1]
 
 
 class Words(Drawn[Content]):

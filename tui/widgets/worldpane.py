@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from textual.content import Content
 
@@ -100,18 +101,18 @@ def _told(shown: WorldView, width: int) -> Content:
     )
     none = "…" if shown.directions is None else "none taken from here so far"
     nothing = "nothing" if scene.inventory_known else "not known"
-    lines = [_line("task", clean_line(scene.task), "bold")] if scene.task else []
+    rows = [("task", clean_line(scene.task), "bold")] if scene.task else []
     if not (scene.picture and scene.location is None):
-        lines += [
-            _line("here", clean_line(scene.location or "a place without a name"), "bold"),
-            _line("exits seen", ways or none, "" if ways else QUIET),
+        rows += [
+            ("here", clean_line(scene.location or "a place without a name"), "bold"),
+            ("exits seen", ways or none, "" if ways else QUIET),
         ]
-    lines += [
-        _line("carrying", ", ".join(map(clean_line, scene.inventory)) or nothing),
-        _line("score", _score_course(scene, shown.scores, width)),
+    rows += [
+        ("carrying", ", ".join(map(clean_line, scene.inventory)) or nothing, ""),
+        ("score", _score_course(scene, shown.scores, width), ""),
     ]
-    lines += [_line("your note", clean_line(note)) for note in shown.notes]
-    return Content("\n").join([_hung(line, width) for line in lines])
+    rows += [("your note", clean_line(note), "") for note in shown.notes]
+    return Content("\n").join([_line(label, words, style, width) for label, words, style in rows])
 
 
 def _score_course(scene: Scene, scores: Sequence[int], width: int) -> str:
@@ -137,16 +138,14 @@ def move_words(scene: Scene) -> str:
     return "1 move" if scene.moves == 1 else f"{scene.moves} moves"
 
 
-def _line(label: str, words: str, style: str = "") -> Content:
-    return Content.assemble((label.ljust(_LABEL + 1), QUIET), (words, style))
-
-
-def _hung(line: Content, width: int) -> Content:
-    """Break a line so that its words go on under themselves, not under their label."""
+@lru_cache(maxsize=64)
+def _line(label: str, words: str, style: str, width: int) -> Content:
+    """Write words after their label, where they go on under themselves; most stay as they were."""
+    line = Content.assemble((label.ljust(_LABEL + 1), QUIET), (words, style))
     room = width - _LABEL - 1
     if line.cell_length <= width or room < _LEAST_HUNG:
         return line
-    label, words = line[: _LABEL + 1], line[_LABEL + 1 :]
-    first, *others = words.wrap(room)
+    start, told = line[: _LABEL + 1], line[_LABEL + 1 :]
+    first, *others = told.wrap(room)
     indent = Content(" " * (_LABEL + 1))
-    return Content("\n").join([label + first, *(indent + other for other in others)])
+    return Content("\n").join([start + first, *(indent + other for other in others)])
