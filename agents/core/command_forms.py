@@ -28,6 +28,14 @@ _TAKING = word_set("take get grab carry")
 _NOTHING = word_set("up down in out on off all everything")
 """What follows "get" and is no thing to be taken."""
 _ARTICLES = word_set("a an the")
+_SAME_VERBS = {
+    **dict.fromkeys(word_set("shut"), "close"),
+    **dict.fromkeys(word_set("discard"), "drop"),
+    **dict.fromkeys(word_set("kill fight murder slay"), "attack"),
+}
+"""Verb -> another one that the libraries have for the same."""
+_SWITCHING = word_set("turn switch")
+_SWITCHED = word_set("on off")
 _FUNCTION_WORDS = word_set(
     "the and with but for from into onto over under off out all one its this that here there "
     "you your are him her them then some not now very what who more through about across "
@@ -48,8 +56,9 @@ def deed_of(command: str) -> str:
     """Return the form in which a command is the same however a player may put it.
 
     "get the lantern" is "take lantern", "pick up lantern" and "look at lantern" likewise
-    "take" and "examine": synonyms that the Infocom, Inform and TADS libraries share. Keys of
-    memories are not made of it, for a story may know the one word and not the other.
+    "take" and "examine", "kill troll" is "attack troll", "switch lamp on" "turn on lamp":
+    synonyms that the Infocom, Inform and TADS libraries share. Keys of memories are not made
+    of it, for a story may know the one word and not the other.
     """
     words = [word for word in canonical(command).split() if word not in _ARTICLES]
     match words:
@@ -59,6 +68,12 @@ def deed_of(command: str) -> str:
             words = ["take", *rest]
         case [verb, first, *rest] if verb in _TAKING and first not in _NOTHING:
             words = ["take", first, *rest]
+        case [verb, *rest, way] if verb in _SWITCHING and way in _SWITCHED and rest:
+            words = ["turn", way, *rest]
+        case [verb, way, *rest] if verb in _SWITCHING and way in _SWITCHED and rest:
+            words = ["turn", way, *rest]
+        case [verb, thing, *rest] if verb in _SAME_VERBS:
+            words = [_SAME_VERBS[verb], thing, *rest]
     return " ".join(words)
 
 

@@ -130,8 +130,15 @@ class PromptSettings(_Table):
 
 
 class BackendSettings(_Table):
-    """OpenAI-compatible servers to look for; nothing else uses them."""
+    """What backends nearby are given.
 
+    Attributes:
+        threads: processors that a model file is computed with; 0 for all but one, so that
+            a core is left to the screen.
+        servers: OpenAI-compatible servers to look for; nothing else uses them.
+    """
+
+    threads: Annotated[Count, AfterValidator(lambda count: min(count, 256))] = 0
     servers: Annotated[tuple[str, ...], BeforeValidator(_addresses)] = ()
 
 

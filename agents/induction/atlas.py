@@ -216,18 +216,22 @@ class Atlas:
         return True
 
     def unseen(self) -> set[Cell]:
-        """Return the places that were never in sight and may be come to, or beside."""
+        """Return the places that were never in sight and may be come to, or beside.
+
+        What borders on what was in sight is among them from wherever one stands: else one
+        would turn back half-way to it, as often as it comes within and out of the radius.
+        """
         start = self.pose.at
+        (left, low), (right, high) = self._known()
         region, edge = {start}, [start]
         unseen: set[Cell] = set()
         while edge:
             cell = edge.pop()
             for way in AXES:
                 near = add(cell, way)
-                if (
-                    near in region
-                    or max(abs(near[0] - start[0]), abs(near[1] - start[1])) > _RADIUS
-                ):
+                far = max(abs(near[0] - start[0]), abs(near[1] - start[1])) > _RADIUS
+                known = left <= near[0] <= right and low <= near[1] <= high
+                if near in region or (far and not known):
                     continue
                 region.add(near)
                 if near not in self.looked and near not in self.walls:
@@ -237,3 +241,10 @@ class Atlas:
                 if not self.is_presumed_wall(near) and (opened or not self.is_blocked(near)):
                     edge.append(near)
         return unseen
+
+    def _known(self) -> tuple[Cell, Cell]:
+        """Return the first and the last place of what was in sight, and may be from its edge."""
+        (left, low), (right, high) = self._mechanics.reach
+        beyond = min(_RADIUS, max(map(abs, (left, low, right, high))))
+        xs, ys = [x for x, _ in self.looked], [y for _, y in self.looked]
+        return (min(xs) - beyond, min(ys) - beyond), (max(xs) + beyond, max(ys) + beyond)

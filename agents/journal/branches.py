@@ -85,7 +85,8 @@ _LEFT = """
     FROM turn AS before
     JOIN turn ON turn.parent = before.id
     LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
-    WHERE before.session = :session AND before.key = :key AND NOT turn.died
+    WHERE before.session = :session AND before.key = :key
+      AND NOT turn.died AND turn.ending IS NOT 'death'
     ORDER BY turn.id
 """
 
@@ -98,6 +99,7 @@ _DIRECTIONS = """
     WHERE before.location = :location
       AND :game IN (game.name, game.sha256)
       AND turn.location <> before.location
+      AND before.awaits_key IS NOT 1
       AND NOT turn.died
 """
 
@@ -113,5 +115,6 @@ _DIRECTIONS_SINCE = """
       AND +before.location = :location
       AND :game IN (game.name, game.sha256)
       AND turn.location <> before.location
+      AND before.awaits_key IS NOT 1
       AND NOT turn.died
 """

@@ -191,6 +191,7 @@ def directions_seen(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
         (after.decision.key, after.scene.location)
         for before, after in pairwise(turns)
         if before.scene.location == here
+        and not before.scene.awaits_key
         and after.decision is not None
         and after.scene.location is not None
         and after.scene.location != here

@@ -14,7 +14,7 @@ from dataclasses import replace
 from agents.core.command_forms import deed_of
 from agents.core.commands import canonical
 from agents.core.memories import Role
-from agents.core.proposals import Draft, Proposal
+from agents.core.proposals import Candidate, Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_whole
 from agents.core.types import Situation
@@ -204,14 +204,16 @@ class LlmPlayer(Player):
         again = deed_of(said.command) in map(deed_of, situation.failed)
         refusal = await talk.refusal(said.command)
         refused = refusal is not None
+        senseless = not Sense(situation).sort_out([Candidate(said.command, said.confidence)])
         if self.chooses:
-            self._own_words.learn(refused=refused or again)
-        if not (refused or again if self.chooses else refused and again):
+            self._own_words.learn(refused=refused or again or senseless)
+        if not (refused or again or senseless if self.chooses else refused and again):
             return None
         chosen = await self._choose(talk, situation, free=False)
         if chosen is None:
             return None
         whose = "you overrode here" if refusal and refusal.unwanted else "the story refused"
+        whose = whose if refused or again else "makes no sense here"
         told = f"(It wanted “{said.command}”, which {whose}.)"
         return replace(chosen, reason=f"{chosen.reason} {told}")
 

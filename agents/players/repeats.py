@@ -17,13 +17,7 @@ from agents.core.types import Situation
 from agents.exploration.language.english import english
 from agents.players.sense import state_brought
 
-_SWITCHES = word_set("turn switch light activate extinguish douse deactivate")
-_ALIKE = {
-    **dict.fromkeys(word_set("shut"), "close"),
-    **dict.fromkeys(word_set("discard"), "drop"),
-    **dict.fromkeys(word_set("kill fight murder slay"), "attack"),
-}
-"""Verb -> another one that the parsers' libraries have for the same."""
+_SWITCHES = word_set("turn light activate extinguish douse deactivate")
 
 
 class Repeats:
@@ -60,12 +54,11 @@ class Repeats:
         verb, *rest = key.split() or [""]
         brought = state_brought(key) if key else None
         if verb in _SWITCHES and brought is not None:
-            if verb in ("turn", "switch"):
-                ends = [at for at in (0, len(rest) - 1) if rest[at] in ("on", "off")]
-                del rest[ends[0]]
+            if verb == "turn":
+                del rest[0]
             verb = "turn on" if brought[1] else "turn off"
             rest = [self._only_light if word in self._lights else word for word in rest]
-        return " ".join([_ALIKE.get(verb, verb), *rest])
+        return " ".join([verb, *rest])
 
     @cached_property
     def _only_light(self) -> str:

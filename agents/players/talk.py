@@ -215,7 +215,7 @@ class Talk:
             return self.proposal(
                 Said(Idea(idea.command, f"{idea.reason} {told}".strip()), confidence, tuple(kept))
             )
-        told = f"(Tried on a copy of the game, the story refused it: “{inline(refusal.answer)}”.)"
+        told = f"(Tried on a copy of the game, the story refused it: “{inline(refusal.answer)}”)"
         if refusal.unwanted:
             told = "(You overrode it here; it has nothing else to say.)"
         return self.proposal(

@@ -13,12 +13,17 @@ from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
+from agents.core.text import clean_line
+from agents.providers.tails import Tail
+
 MOST_BYTES = 16 * 1024**2
 """Bytes of one response, unpacked. A token takes some 250 in an event of its own."""
 LONGEST_LINE = 4 * 1024**2
 """Bytes of one line; the longest honest one lists the models of a large service."""
 MOST_LINES = 200_000
 """Lines of one response; clients take longest over empty ones."""
+MOST_PACKINGS = 20_000
+"""Packings in a row in one response; each may hold nothing, and takes its time."""
 LONGEST_TEXT = 200_000
 """Characters of an answer, and of the thoughts before it."""
 MOST_TOKENS = 1_000_000_000
@@ -47,12 +52,13 @@ def limiting(base: type) -> Callable[[Any], Awaitable[None]]:
     """
 
     class Limited(base):  # type: ignore[misc]  # a vendor's own class, chosen at run time
-        def __init__(self, stream: Any, encoding: str) -> None:
-            self._stream, self._encoding = stream, encoding
+        def __init__(self, stream: Any, encoding: str, kind: str) -> None:
+            self._stream = stream
+            # Who asks again, to read the rest away, goes on where it stands.
+            self._pieces = _finished(_limited(stream, encoding), Tail(kind))
 
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            async for piece in _limited(self._stream, self._encoding):
-                yield piece
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            return self._pieces
 
         async def aclose(self) -> None:
             await self._stream.aclose()
@@ -61,15 +67,34 @@ def limiting(base: type) -> Callable[[Any], Awaitable[None]]:
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         # The client must not unpack it: it would do so without a limit.
         response.headers.pop("content-encoding", None)
-        response.stream = Limited(response.stream, encoding or "identity")
+        kind = response.headers.get("content-type", "").lower()
+        response.stream = Limited(response.stream, encoding or "identity", kind)
 
     return limit
 
 
+async def _finished(pieces: AsyncIterator[bytes], tail: Tail) -> AsyncIterator[bytes]:
+    """Yield a response's pieces, and end it where nothing but its end is missing."""
+    try:
+        async for piece in pieces:
+            tail.feed(piece)
+            yield piece
+    except OverlongError:
+        raise
+    except Exception:
+        if not tail.is_whole():
+            raise
+    if tail.in_events and tail.is_whole():
+        yield b"\n\n"
+
+
 async def _limited(stream: Any, encoding: str) -> AsyncIterator[bytes]:
     unpack, unmark = _unpacker(encoding), _Unmarked()
-    total = line = lines = 0
+    total = line = lines = received = 0
     async for packed in stream:
+        received += len(packed)
+        if received > MOST_BYTES:  # of what unpacks to nothing, or to less
+            raise OverlongError(f"more than {MOST_BYTES // 1024**2} MB in one answer")
         for piece in map(unmark, unpack(packed)):
             total += len(piece)
             lines += piece.count(b"\n")
@@ -111,19 +136,41 @@ def _unpacker(encoding: str) -> Callable[[bytes], Iterator[bytes]]:
     if encoding == "identity":
         return lambda packed: iter((packed,))
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise OverlongError(f"what is packed as “{encoding[:20]}”, which it wasn't asked for")
-    # 32: either header is told by its first bytes.
-    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+        raise OverlongError(
+            f"what is packed as “{clean_line(encoding)[:20]}”, which it wasn't asked for"
+        )
+    return _Unpacker(several=encoding != "deflate")
 
-    def unpack(packed: bytes) -> Iterator[bytes]:
-        try:
-            while packed and not inflater.eof:
-                yield inflater.decompress(packed, _PIECE)
-                packed = inflater.unconsumed_tail
-        except zlib.error as error:
-            raise OverlongError("what can't be unpacked") from error
 
-    return unpack
+class _Unpacker:
+    """Unpacks one packing, or several in a row (RFC 1952, 2.2); what follows is padding."""
+
+    def __init__(self, *, several: bool) -> None:
+        # 32: either header is told by its first bytes.
+        self._inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+        self._most = MOST_PACKINGS if several else 1
+        self._begun, self._next, self._over = 1, False, False
+
+    def __call__(self, packed: bytes) -> Iterator[bytes]:
+        while packed and not self._over:
+            if self._inflater.eof:
+                self._inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+                self._begun += 1
+                self._next, self._over = True, self._most == 1
+                if self._begun > self._most > 1:
+                    raise OverlongError(f"more than {self._most:,} packings in one answer")
+                continue
+            try:
+                piece = self._inflater.decompress(packed, _PIECE)
+            except zlib.error as error:
+                self._over = self._next
+                if self._over:
+                    return
+                raise OverlongError("what can't be unpacked") from error
+            self._next = self._next and not piece
+            yield piece
+            ended = self._inflater.eof
+            packed = self._inflater.unused_data if ended else self._inflater.unconsumed_tail
 
 
 def tokens(counted: object) -> int:

@@ -69,7 +69,8 @@ def _ollama(setup: ProviderSetup) -> Provider:
 def _gguf(setup: ProviderSetup) -> Provider:
     make = cast("type[GgufProvider]", _vendor("gguf", "GgufProvider"))
     folder = setup.environment.text(FOLDER_VARIABLE)
-    return make(setup.model, folder=Path(folder).expanduser() if folder else None)
+    where = Path(folder).expanduser() if folder else None
+    return make(setup.model, folder=where, threads=setup.threads or None)
 
 
 def _vendor(module: str, name: str) -> object:

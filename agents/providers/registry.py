@@ -40,6 +40,8 @@ class ProviderSetup:
         model, address: its parts, as the kind took them apart.
         environment: where keys are looked up; never shown in a traceback.
         key_name: the variable that holds the key, if it is another than usual.
+        threads: processors that a model is computed with in this program; 0 for as many
+            as leave one to the screen.
     """
 
     spec: str
@@ -47,6 +49,7 @@ class ProviderSetup:
     address: str
     environment: Environment
     key_name: str | None = None
+    threads: int = 0
 
 
 def whole(rest: str) -> tuple[str, str]:
@@ -138,7 +141,7 @@ def _split(kind: ProviderKind, rest: str) -> tuple[str, str]:
 
 
 def make_provider(
-    spec: str, *, environ: Mapping[str, str], key_name: str | None = None
+    spec: str, *, environ: Mapping[str, str], key_name: str | None = None, threads: int = 0
 ) -> Provider:
     """Return the backend of a spec; nothing is sent before it is asked.
 
@@ -148,6 +151,7 @@ def make_provider(
             server the variable that
             :func:`agents.providers.addresses.key_variable` names after its host.
         key_name: the variable that holds the key, if it is another.
+        threads: processors for a model file, 0 for all but one.
 
     Raises:
         ValueError: the spec is none.
@@ -160,4 +164,5 @@ def make_provider(
     told = parse_spec(spec)
     kind = PROVIDERS.load(told.kind)
     with blaming(told.kind, ValueError, ProviderError):
-        return kind.make(ProviderSetup(spec, told.model, told.address, variables, key_name))
+        setup = ProviderSetup(spec, told.model, told.address, variables, key_name, threads)
+        return kind.make(setup)

@@ -24,6 +24,7 @@ from agents.providers.base import (
     Provider,
     ProviderError,
     Request,
+    TextChunk,
     Usage,
     host_asked,
     unfinished,
@@ -37,6 +38,9 @@ _T = TypeVar("_T")
 
 AGAIN = frozenset({Fault.NOT_RUNNING, Fault.BUSY, Fault.BROKEN})
 """Faults worth another try unasked; after a TIMEOUT a person has waited enough."""
+_LONGEST_TOKEN = 40
+"""Characters of a token at most: what is longer wasn't kept to the tokens asked for."""
+_LEAST_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +244,9 @@ class _GuardedCall:
         self._sent = self._start
         self._first = 0.0
         self._said: list[str] = []
-        self._length = 0
+        self._length = self._text = 0
+        asked_for = max(_LEAST_TEXT, _LONGEST_TOKEN * hold.max_tokens)
+        self._most_text = min(2 * LONGEST_TEXT, asked_for)
 
     def begin_try(self) -> None:
         self.tries += 1
@@ -275,12 +281,11 @@ class _GuardedCall:
         if not isinstance(chunk, Done):
             self._said.append(chunk.text)
             self._length += len(chunk.text)
+            self._text += len(chunk.text) if isinstance(chunk, TextChunk) else 0
+            if self._text > self._most_text:
+                raise _overlong(self._most_text)
             if self._length > 2 * LONGEST_TEXT:
-                raise ProviderError(
-                    Fault.BROKEN,
-                    f"The model's answer grew beyond {2 * LONGEST_TEXT:,} characters.",
-                    "Ask again, or choose another model.",
-                )
+                raise _overlong(2 * LONGEST_TEXT)
         return chunk
 
     def usage(self, counted: Usage | None, *, failed: bool = False) -> Usage:
@@ -332,3 +337,11 @@ class _GuardedCall:
             "try again, or choose a smaller one.",
             retryable=True,
         )
+
+
+def _overlong(most: int) -> ProviderError:
+    return ProviderError(
+        Fault.BROKEN,
+        f"The model's answer grew beyond {most:,} characters.",
+        "Ask again, or choose another model.",
+    )

@@ -31,7 +31,7 @@ from games.zmachine.header import read_story
 from games.zmachine.keyboard import encode_key, encode_line
 from games.zmachine.languages import LEAVING
 from games.zmachine.memory import Story
-from games.zmachine.pages import only_a_page
+from games.zmachine.pages import UNTOLD, Told, only_a_page, told_so_far
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import Standing
 from games.zmachine.sources import read_sources
@@ -48,7 +48,7 @@ _CLOSING = (b"restart", b"game", b"**", b"?", b":")
 """One of these stands in what ends a story, in small letters and any language."""
 _SHORT = 20
 """Commands up to this length fit the text buffer of any real story."""
-_Shown = tuple[Scene, tuple[Row, ...], PlaceMark, int, int]
+_Shown = tuple[Scene, tuple[Row, ...], PlaceMark, int, int, Told, tuple[tuple[int, str], ...]]
 """What a snapshot holds besides the emulator's state."""
 
 
@@ -68,12 +68,13 @@ class FrotzWorld(World):
         self._emulator = Emulator(find_library(), image, header)
         self._bound = self._emulator.bindings.supported
         self._bearings = Bearings(self._story)
-        self._started = False
+        self._at_once = False
         self._asked = 0
         self._scene: Scene | None = None
         self._upper: tuple[Row, ...] = ()
-        self._beginning = ""
-        self._place = 0
+        self._beginning, self._place = "", 0
+        self._told = UNTOLD
+        self._names: dict[int, str] = {}
 
     @property
     @override
@@ -94,17 +95,19 @@ class FrotzWorld(World):
         if seed < 1:
             raise GameError(f"A seed is 1 or more, not {seed}.", "The game was left as it is.")
         emulator = self._emulator
-        self._scene = None
+        self._scene, self._told, self._names = None, UNTOLD, {}
         opening = self._open(seed)
         if emulator.broken:
             raise StoryError(
                 "The story broke off before it began: it did what no story may.",
                 "The story file may be damaged: compare its checksum, or get it anew.",
             )
+        # Whoever was found later than at the start would tell more this time than the last.
         self._bearings = take_bearings(
-            emulator, self._story, opening.status, self._bearings if self._started else None
+            emulator, self._story, opening.status, self._bearings if self._at_once else None
         )
-        self._started, self._asked = True, 0
+        self._at_once = not (self._bearings.provisional or self._bearings.lost)
+        self._asked = 0
         self._beginning = opening.text
         self._scene = self._look(opening, "")
         return self._scene
@@ -156,7 +159,7 @@ class FrotzWorld(World):
         if not self._unsettled or self._emulator.waits is not Waits.LINE:
             return
         self._asked += 1
-        if self._bearings.provisional:
+        if self._bearings.provisional or self._bearings.lost:
             self._bearings = take_bearings(self._emulator, self._story, shown.status)
         else:
             self._bearings = look_through(self._emulator, self._story, self._bearings)
@@ -191,12 +194,17 @@ class FrotzWorld(World):
                 self._look_again(shown)
                 self._scene = self._look(shown, command)
                 self._check_playable()
+            else:
+                self._told = UNTOLD
         return self.step(commands[-1])
 
     @override
     def snapshot(self) -> bytes:
         shown = wire.pack(
-            (self._current(), self._upper, self._bearings.mark, self._asked, self._place)
+            (
+                *(self._current(), self._upper, self._bearings.mark),
+                *(self._asked, self._place, self._told, tuple(self._names.items())),
+            )
         )
         return shown + self._emulator.save()
 
@@ -216,7 +224,8 @@ class FrotzWorld(World):
         # Without a scene the rest is no state either, and the emulator says so.
         self._emulator.load(bytes(buffer) if held else b"")
         if held:
-            self._scene, self._upper, mark, self._asked, self._place = held
+            self._scene, self._upper, mark, self._asked, self._place, self._told, names = held
+            self._names = dict(names)
             self._bearings = self._bearings.at(mark)
         return self._current()
 
@@ -308,7 +317,8 @@ class FrotzWorld(World):
         """Build the scene from what was printed and what memory says."""
         self._upper = shown.upper
         memory, bearings, table = self._emulator.memory, self._bearings, self._story.objects
-        place = bearings.location(memory)
+        # Before the person's first answers it would be where the story only might come to.
+        place = 0 if bearings.provisional else bearings.location(memory)
         title = table.titles[place] if place else ""
         named = title and not said.is_programmers(title)
         location = title if named else text.status_place(shown.status)
@@ -325,8 +335,11 @@ class FrotzWorld(World):
         keeper = bearings.scorekeeper
         score, moves = keeper.read(shown, known)
         won = bool(self._bound and self._emulator.bindings.victory())
-        died = not won and said.reports_death(shown.text)
+        told = self._told
+        # Nobody has moved yet at an opening: who is dead there didn't die of anything.
+        died = before is not None and not won and said.reports_death(shown.text)
         ending = Ending.VICTORY if won else self._ending(shown.text, died, score, command)
+        self._told = told_so_far(told, self._emulator, self._story, shown)
         return Scene(
             text=shown.text,
             location=clean_text(location) or None,
@@ -334,7 +347,7 @@ class FrotzWorld(World):
             score=score,
             max_score=keeper.max_score,
             moves=moves,
-            died=died or ending is Ending.DEATH,
+            died=(died or ending is Ending.DEATH) and not told.died,
             ending=ending,
             spans=shown.spans,
             awaits_key=ending is None and self._emulator.waits is Waits.KEY,
@@ -342,12 +355,18 @@ class FrotzWorld(World):
         )
 
     def _described(self, answer: str, place: int) -> str:
-        """Name the place by what the story says of it to whoever looks; the story stays."""
+        """Name the place by what the story says of it to whoever looks; the story stays.
+
+        Once there are several, each keeps the name that it had first.
+        """
+        if len(self._names) > 1 and place in self._names:
+            return self._names[place]
         with Sandbox(self._emulator, self._story) as sandbox:
             name = name_place(answer, lambda command: sandbox.play(command).text)
         before = self._scene
         if not name and before is not None and place == self._place:
             return before.location or ""  # to look would be answered by something else
+        self._names |= {place: name} if name else {}
         return name
 
     @property
@@ -358,19 +377,13 @@ class FrotzWorld(World):
 
     def _ending(self, answer: str, died: bool, score: int | None, command: str) -> Ending | None:
         halted = self._emulator.waits is Waits.NOTHING
-        if not (
-            halted
-            or said.asks_what_next(answer)
-            or takes_no_more(self._emulator, self._story, self._grammar, answer, self._beginning)
+        if not halted and not takes_no_more(
+            self._emulator, self._story, self._grammar, answer, self._beginning
         ):
             return None
-        before = self._scene
-        if halted and before is not None and before.awaits_key:
-            answer = f"{before.text}\n\n{answer}"  # how it ended stands on the page before
-            died = died or before.died
-        if said.reports_victory(answer):
+        if said.reports_victory(f"{self._told.text}\n\n{answer}"):
             return Ending.VICTORY
-        if died:
+        if died or self._told.died:
             return Ending.DEATH
         # Where nothing can be won, or nobody says how much, an ending proves nothing.
         if score and score == self._bearings.scorekeeper.max_score:

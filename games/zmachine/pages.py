@@ -23,6 +23,21 @@ _OTHERS = tuple(
 """Keys that choose something wherever keys do; Enter is sent as nothing."""
 
 
+class Told(NamedTuple):
+    """How a story went out, told on pages that only a key turns: the last one ends it.
+
+    Attributes:
+        text: what those pages say, empty where they tell of no end.
+        died: a death was told there, so that it isn't the next key's doing.
+    """
+
+    text: str = ""
+    died: bool = False
+
+
+UNTOLD = Told()
+
+
 class _Next(NamedTuple):
     """What comes of a key."""
 
@@ -31,11 +46,31 @@ class _Next(NamedTuple):
     waits: Waits
 
 
-def only_a_page(emulator: Emulator, story: Story, shown: StoryAnswer) -> bool:
+def told_so_far(told: Told, emulator: Emulator, story: Story, shown: StoryAnswer) -> Told:
+    """Add what is on screen to what was told of an end, as long as keys only turn pages.
+
+    Where a key chooses, what was told before it may be another game's.
+
+    Args:
+        told: what the pages before told.
+        shown: what is on screen; the story is left as it is.
+    """
+    if emulator.waits is not Waits.KEY:
+        return UNTOLD
+    died = said.reports_death(shown.text)
+    if told.text and only_a_page(emulator, story, shown, last=True):
+        return Told(f"{told.text}\n\n{shown.text}", told.died or died)
+    return Told(shown.text, died) if died or said.reports_victory(shown.text) else UNTOLD
+
+
+def only_a_page(
+    emulator: Emulator, story: Story, shown: StoryAnswer, *, last: bool = False
+) -> bool:
     """Tell whether the story waits for a key only to let its text be read.
 
     Args:
         shown: what is on screen; the story is left as it is.
+        last: a page counts as well after which the story leaves.
     """
     if emulator.waits is not Waits.KEY:
         return False
@@ -44,7 +79,8 @@ def only_a_page(emulator: Emulator, story: Story, shown: StoryAnswer) -> bool:
         return False
     with Sandbox(emulator, story) as sandbox:
         after = _press(emulator, sandbox, _SPACE)
-        if emulator.broken or after.waits is Waits.NOTHING or after.text == shown.text:
+        ends = after.waits is Waits.NOTHING
+        if emulator.broken or (ends and not last) or after.text == shown.text:
             return False
         if after.waits is Waits.KEY and not (told or said.waits_to_be_read(after.text)):
             return False

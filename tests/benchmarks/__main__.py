@@ -34,6 +34,7 @@ from tests.benchmarks import (
     turns,
     video,
     watching,
+    which_player,
     worlds,
 )
 from tests.benchmarks.figures import machine, table
@@ -52,7 +53,7 @@ PARTS = (
 )
 ON_DEMAND = (
     *("beginner", "teaching", "stories", "demonstrations", "decisions", "models", "local-model"),
-    *("video", "worlds", "practise", "forgetting", "guidance", "map"),
+    *("which-player", "video", "worlds", "practise", "forgetting", "guidance", "map"),
 )
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
@@ -80,7 +81,7 @@ def main() -> None:
         "--big", action="store_true", help="fill the memory with a million experiences, too"
     )
     parser.add_argument(
-        "--short", action="store_true", help="of models, a few situations and moves alone"
+        "--short", action="store_true", help="of models and which-player, a few moves alone"
     )
     parser.add_argument(
         "--situations", type=int, metavar="N", help="of models, so many of the 300 situations"
@@ -142,6 +143,8 @@ def main() -> None:
         rows += models.measure(story, commands, size, short=told.short)
     if "local-model" in wanted:
         rows += local_model.measure(story)
+    if "which-player" in wanted:
+        rows += which_player.measure(story.parent, short=told.short)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
     if "demonstrations" in wanted:

@@ -11,7 +11,6 @@ another model of that folder named in ``UNDERSTUDY_BENCH_MODEL``.
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 import os
 import statistics
@@ -32,13 +31,13 @@ from tests.benchmarks import decisions, distillation, episodes
 from tests.benchmarks.conditions import Question, conditions
 from tests.benchmarks.decisions import Choice, wilson
 from tests.benchmarks.figures import Row
+from tests.benchmarks.ledger import KEPT, Ledger
 from tests.support.demonstrating import demonstrate
 from tests.support.paths import TOP
 
 MODEL = os.environ.get("UNDERSTUDY_BENCH_MODEL") or "smollm2"
 DISTILLED = 20
 """Moves of an evening that the local critic learns from."""
-KEPT = TOP / ".venv" / "bench"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +66,6 @@ class Answered:
     right: bool
     seconds: float
     tokens: int
-
-
-class Ledger:
-    """What was measured so far, a line each, in a file that outlives a run."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.path = path
-        self._known: dict[str, list[object]] = {}
-        if path.is_file():
-            for line in path.read_text("utf-8").splitlines():
-                key, *told = json.loads(line)
-                self._known[key] = told
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._known
-
-    def __getitem__(self, key: str) -> list[object]:
-        return self._known[key]
-
-    def keep(self, key: str, *told: object) -> None:
-        """Write one down at once."""
-        self._known[key] = list(told)
-        with self.path.open("a", encoding="utf-8") as file:
-            print(json.dumps([key, *told]), file=file)
 
 
 def measure(

@@ -36,14 +36,15 @@ class Walk:
         """Play a command; a text of one line changes no place. Returns the room's id."""
         return self.follow(self.here, command, text, place, name=name, vehicle=vehicle, died=died)
 
-    def pause(self, command: str, text: str, *, known: bool = False) -> str:
+    def pause(self, command: str, text: str, *, known: bool = False, died: bool = False) -> str:
         """Play a command after which the story waits for a key; returns the room's id.
 
         Args:
-            command, text: as of any.
+            command, text, died: as of any.
             known: the facts tell where one is.
         """
-        return self._add(self.here, command, text, self._name if known else "", paused=True)
+        where = self._name if known else ""
+        return self._add(self.here, command, text, where, died=died, paused=True)
 
     @classmethod
     def paused(cls, start: str) -> Walk:

@@ -18,7 +18,7 @@ from agents.db.sql import transaction
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from games.types import Engine, GameInfo, Scene
+from games.types import Ending, Engine, GameInfo, Scene
 
 ZORK = GameInfo("zork1", "Zork I", Engine.ZMACHINE, sha256="1" * 64, licence="MIT", release="88")
 CAVE = GameInfo("cave", "Colossal Cave", Engine.CAVE, sha256="2" * 64, release="1.7")
@@ -99,6 +99,8 @@ class Tape:
         judged: Sequence[Judged] = (),
         turns: int | None = None,
         text: str = "",
+        awaits_key: bool = False,
+        ending: Ending | None = None,
     ) -> Turn:
         """Play a command, and teach it unless the tape doesn't learn; it counts turns, or these."""
         before = self.here
@@ -119,6 +121,8 @@ class Tape:
                     max_score=350,
                     moves=before.number + 1 if turns is None else turns,
                     died=effect.died,
+                    ending=ending,
+                    awaits_key=awaits_key,
                 ),
                 observation=observation,
                 effect=effect,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from agents.play.loop.workspace import Workspace
 from tests.support.paths import DATA
 from tests.support.waiting import PATIENCE
 from tui.cli import main
+from tui.commands.import_ import agreed
 
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 STORY = DATA / "prompter.z5"
@@ -374,3 +377,34 @@ def test_a_model_reads_a_film_only_if_it_is_named(
 ) -> None:
     assert main(words(tour, *more)) == 2
     assert "--reader vision and --model SPEC go together" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_what_follows_a_question_begins_on_a_line_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, ahead: bool
+) -> None:
+    """Though the answer was typed before the question, and its line end stands above it."""
+    master, slave = pty.openpty()
+    try:
+        with open(slave, closefd=False) as source, open(slave, "w", closefd=False) as out:
+            monkeypatch.setattr(sys, "stdin", source)
+            monkeypatch.setattr(sys, "stdout", out)
+            monkeypatch.setattr(sys, "stderr", out)
+            answering = threading.Timer(0 if ahead else 0.2, os.write, (master, b"n\n"))
+            answering.start()
+            if ahead:
+                answering.join()
+            assert not agreed("Keep it?")
+            print("Done.", file=out, flush=True)
+            answering.join()
+    finally:
+        shown = os.read(master, 4096).decode()
+        os.close(slave)
+        os.close(master)
+    lines = [line.strip() for line in shown.split("\n")]
+    assert lines == [
+        *(["n"] if ahead else []),
+        f"Keep it? [Y/n]:{'' if ahead else ' n'}",
+        "Done.",
+        "",
+    ]

@@ -72,10 +72,14 @@ class Listener:
         return self._heard.decode().replace("\r\n", "\n")
 
 
-async def spoken(workspace: Workspace, game: GameInfo, lines: Sequence[str]) -> str:
+async def spoken(
+    workspace: Workspace, game: GameInfo, lines: Sequence[str], ahead: Sequence[str] = ()
+) -> str:
+    """Return what a terminal shows of a play; some lines are typed before it begins."""
     loop = workspace.coplay(game, seed=5)
     with terminal(COLUMNS) as (master, source, out):
         listener = Listener(master, lines)
+        os.write(master, "".join(f"{line}\n" for line in ahead).encode())
         running = asyncio.get_running_loop()
         running.add_reader(master, listener.listen)
         try:
@@ -130,6 +134,19 @@ async def test_what_follows_a_typed_move_by_itself_is_said(
     told = await spoken(workspace, cave, ["no", "/type look", "look"])
     assert not re.search(r"^> \nlook", told, re.MULTILINE)
     assert told.count("> look\n") == 1, "the echo of the terminal alone"
+
+
+async def test_what_is_typed_ahead_is_answered_on_lines_of_its_own(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    ahead = ["no", "/map", "/world", "/nonsense", "look", "/plan", "", "3", "/notes", "/type look"]
+    told = await spoken(workspace, cave, ["look", "/quit"], ahead)
+    path = workspace.journal.path(workspace.journal.sessions()[0].tip)
+    moves = {turn.decision.command for turn in path if turn.decision is not None}
+    prompted = {line.removeprefix("> ") for line in told.split("\n") if line.startswith("> ")}
+    assert len(path) > 5
+    assert prompted <= {*moves, "/quit"}, "nothing is said behind a prompt"
+    assert max(map(cell_len, told.split("\n"))) <= COLUMNS
 
 
 async def test_a_pipe_gets_its_lines_as_they_are(workspace: Workspace, cave: GameInfo) -> None:

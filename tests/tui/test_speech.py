@@ -139,9 +139,25 @@ def test_ago(seconds: int, said: str) -> None:
 
 def test_a_world_without_anything_known() -> None:
     said = speech.world(Scene("."), "", ())
-    assert said == "Place: unknown. Ways seen so far: none. Carrying: nothing."
+    assert said == "Place: unknown. Ways seen so far: none taken from here. Carrying: nothing."
     full = speech.world(
         Scene(".", inventory=("lamp",), score=3, moves=4), "Cave", (("north", "Hall"),)
     )
     assert "north to Hall" in full
     assert "Carrying: lamp. Score 3. Moves: 4." in full
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Nobody knows", "Nobody knows."),
+        ("(It gave no reason.)", "(It gave no reason.)"),
+        ("It refused: “I don't know “xyzzy”.”)", "It refused: “I don't know “xyzzy”.”)"),
+        ("It wanted (this)", "It wanted (this)."),
+        ("And so on…", "And so on…"),
+        ("", ""),
+        (")", ")"),
+    ],
+)
+def test_a_sentence_ends_once(said: str, told: str) -> None:
+    assert speech.sentence(said) == told

@@ -3,7 +3,9 @@
 import pytest
 from textual.content import Content
 
+from agents.core.proposals import Ballot
 from tui.widgets.drawn import with_units
+from tui.widgets.team import team_lines
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,12 @@ def test_styles_stay_where_they_were() -> None:
     laid = with_units(text, 22)
     assert laid.plain == "took 12 tokens and\n3.9 s"
     assert [laid.plain[s.start : s.end] for s in laid.spans] == ["12 tokens"]
+
+
+def test_why_a_member_was_not_asked_is_told_whole() -> None:
+    why = "not asked: mimic does better where nothing is known (4 of 8 against 1 of 8)"
+    ballots = [Ballot("gguf:smollm2", note=why), Ballot("mimic", "north", 0.05, 1.0)]
+    lines = [line.plain for line in team_lines(ballots, "north", 76)]
+    assert " ".join(" ".join(lines).split()).count("(4 of 8 against 1 of 8)") == 1
+    assert all(len(line) <= 76 for line in lines)
+    assert len(team_lines([Ballot("a", note="word " * 200)], "", 40)) == 3, "a long one is cut"

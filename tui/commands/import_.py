@@ -25,6 +25,7 @@ from tui.commands.importing.playing import found_seed, game_of, opened, performe
 from tui.commands.importing.report import as_data, outcome, summary, tell
 from tui.commands.importing.watching import VISION
 from tui.commands.play import LARGEST_SEED
+from tui.plain.lines import has_come
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
@@ -319,6 +320,15 @@ def _missing(option: str) -> str:
     return f"Missing option '{option}' (or --after, to go on with a session)."
 
 
+def agreed(question: str) -> bool:
+    """Ask at a terminal; Enter says yes."""
+    answered = has_come(sys.stdin)
+    said = click.confirm(question, default=True, err=True)
+    if answered:
+        click.echo(err=True)  # the answer's own line end stands above the question
+    return said
+
+
 def _ask_first(recording: Recording, played: Performance, order: _Order) -> None:
     """Show what would be kept, and ask, where a person sits at a terminal.
 
@@ -330,5 +340,5 @@ def _ask_first(recording: Recording, played: Performance, order: _Order) -> None
     narrate(outcome(recording, played, order.trust))
     if order.yes or not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         return
-    if not click.confirm("Keep it?", default=True, err=True):
+    if not agreed("Keep it?"):
         raise CommandFileError("You said no.", "Nothing was imported.")

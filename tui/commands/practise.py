@@ -74,7 +74,7 @@ class PracticeBudget(click.ParamType[tuple[int, str]]):
 )
 @reporting
 def practise(frame: Frame, family: str, budget: tuple[int, str], run: int, as_json: bool) -> None:
-    """Have the agent practise on games of FAMILY, each a little harder than what it wins.
+    """Have the agent practise on games of FAMILY, each harder than what it wins.
 
     It plays alone, with what is remembered in your home. Where it loses, the game's own
     expert shows how it is won. Its games are kept as its own and the expert's as imports,

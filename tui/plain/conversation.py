@@ -228,9 +228,13 @@ class Conversation:
             self._listening = asyncio.create_task(self._hear())
 
     def _prompt_again(self) -> None:
-        """Show that a line is waited for, unless that is seen already."""
+        """Show that a line is waited for, unless that is seen already or one has come.
+
+        What was typed before it would leave the answer behind the prompt, in its line.
+        """
         listening = self._listening is not None and not self._listening.done()
-        if listening and not self._prompted and not self._turns.plays_on:
+        waits = listening and not self._turns.plays_on and not self._lines.typed_ahead
+        if waits and not self._prompted:
             self._out.write("> ")
             self._out.flush()
             self._prompted = True

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import threading
 from typing import IO
 
 LONGEST = 4096
 """Bytes of a line that are read; a world takes far less, the rest is dropped."""
+
+
+def has_come(stream: IO[bytes] | IO[str] | None, seconds: float | None = 0) -> bool:
+    """Tell whether a terminal has a whole line that nobody has read, or its end.
+
+    Args:
+        stream: read from nowhere else; what is no terminal has none.
+        seconds: how long to wait for one; None for as long as it takes.
+    """
+    try:
+        if stream is None or not stream.isatty():
+            return False
+        return bool(select.select([stream], [], [], seconds)[0])
+    except (OSError, ValueError):
+        return False  # it went away, or is closed
 
 
 class Lines:
@@ -22,12 +38,14 @@ class Lines:
         self._queue: asyncio.Queue[str | None] = asyncio.Queue()
         self._room = threading.Semaphore(1)
         self._loop = asyncio.get_running_loop()
-        self._ended = False
+        self._ended = self._holds = False
         threading.Thread(target=self._read, name="lines", daemon=True).start()
 
     def _read(self) -> None:
         while True:
             self._room.acquire()
+            # Before it is read: until then it is seen to have come.
+            self._holds = has_come(self._stream, None)
             line = self._line()
             text = line.decode("utf-8", "replace").rstrip("\r\n") if line else None
             try:
@@ -48,6 +66,11 @@ class Lines:
             return b""  # a terminal that went away reads as the end of input
         return line
 
+    @property
+    def typed_ahead(self) -> bool:
+        """Whether the next line was typed already: its end is not at the cursor then."""
+        return self._holds or has_come(self._stream)
+
     def end(self) -> None:
         """Let the next line be the end of input."""
         self._queue.put_nowait(None)
@@ -57,6 +80,7 @@ class Lines:
         if self._ended:
             return None
         text = await self._queue.get()
+        self._holds = False
         self._room.release()
         self._ended = text is None
         return text

@@ -31,10 +31,15 @@ _ENDINGS = {
 }
 
 
+_CLOSING = ")]”’\"'"
+"""What may stand behind the end of a sentence."""
+
+
 def sentence(text: str) -> str:
     """Return one clean line that ends as a sentence does."""
     said = clean_line(text)
-    return said if not said or said[-1] in ".!?" else said + "."
+    ends = said.rstrip(_CLOSING)[-1:] or "."
+    return said if ends in ".!?…" else said + "."
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -209,7 +214,7 @@ def world(scene: Scene, location: str, directions: Sequence[tuple[str, str]]) ->
     none = "nothing" if scene.inventory_known else "not known"
     said = [
         f"Place: {clean_line(location) or 'unknown'}.",
-        f"Ways seen so far: {exits or 'none'}.",
+        f"Ways seen so far: {exits or 'none taken from here'}.",
         f"Carrying: {', '.join(clean_line(thing) for thing in scene.inventory) or none}.",
         f"{points(scene)}." if points(scene) else "",
         f"Moves: {scene.moves}." if scene.moves is not None else "",

@@ -20,12 +20,16 @@ from tui.widgets.format import (
     percent,
     signed,
     tone,
+    wrap,
 )
 from tui.widgets.pane import TextPane
 from tui.widgets.stream import word_count
 
 _SURE, _WEIGHT, _REWARD, _TIME = 5, 6, 7, 8
 """Cells of the columns, the gap before each included."""
+_LEAST_NOTE = 4
+_NOTE_LINES = 3
+"""Lines at most that tell why a member has nothing to say."""
 _LEAST_MODEL = 4
 """Cells of a model's name, the ellipsis included, that still tell which it is."""
 WITH_WEIGHT, WITH_TIME = 42, 46
@@ -42,7 +46,7 @@ def agreement(ballots: Sequence[Ballot], command: str) -> str:
 
 
 def team_lines(ballots: Sequence[Ballot], command: str, width: int) -> list[Content]:
-    """Write a team's ballots as a table, a member a line.
+    """Write a team's ballots as a table, a member a line; why one has no say may take more.
 
     Args:
         ballots: in the order of the team.
@@ -53,7 +57,7 @@ def team_lines(ballots: Sequence[Ballot], command: str, width: int) -> list[Cont
         return []
     columns = _Columns(ballots, width)
     lines = [columns.head()] if width >= WITH_TIME else []
-    return lines + [columns.row(ballot, command) for ballot in ballots]
+    return lines + [line for ballot in ballots for line in columns.rows(ballot, command)]
 
 
 class _Columns:
@@ -76,15 +80,26 @@ class _Columns:
         words += f"{'say':>{_WEIGHT}}{'critic':>{_REWARD}}{'time':>{_TIME}}"
         return Content.styled(clip(words, self.width), QUIET)
 
-    def row(self, ballot: Ballot, command: str) -> Content:
+    def rows(self, ballot: Ballot, command: str) -> list[Content]:
         """Write one member's ballot."""
         name = _padded(clip_name(self.names[ballot.player], self.name), self.name)
         if not ballot.command:
-            note = clean_line(ballot.note) or "nothing to propose"
-            waits = note.startswith(("still", "thinking", "answering", "asked"))
-            glyph = "… " if waits else "✗ "
-            room = max(4, self.width - 3 - self.name)
-            return Content.assemble(glyph, (name, AGENT), " ", (clip(note, room), QUIET))
+            return self._silent(name, clean_line(ballot.note) or "nothing to propose")
+        return [self._spoken(name, ballot, command)]
+
+    def _silent(self, name: str, note: str) -> list[Content]:
+        """Write why a member has nothing to say, on as many lines as that takes."""
+        waits = note.startswith(("still", "thinking", "answering", "asked"))
+        glyph = "… " if waits else "✗ "
+        room = max(_LEAST_NOTE, self.width - 3 - self.name)
+        lines = wrap(note, room)
+        if len(lines) > _NOTE_LINES:
+            lines = [*lines[: _NOTE_LINES - 1], clip(" ".join(lines[_NOTE_LINES - 1 :]), room)]
+        first = Content.assemble(glyph, (name, AGENT), " ", (lines[0], QUIET))
+        indent = " " * min(3 + self.name, max(0, self.width - room))
+        return [first, *(Content.assemble(indent, (line, QUIET)) for line in lines[1:])]
+
+    def _spoken(self, name: str, ballot: Ballot, command: str) -> Content:
         agrees = deed_of(ballot.command) == deed_of(command)
         parts: list[Content] = [
             Content.styled("▸ " if agrees else "  ", "bold " + AGENT),

@@ -53,6 +53,7 @@ class Wait:
         told: sentences that were waited for, if nothing came; ``all_of`` them are, or any.
         gap: moves that were let pass after that.
         foretold: what it would be had been told before, and may be told otherwise today.
+        apart: something else is tried, and time let pass between the tries.
         wins: points are what was tried for: they tell as well.
     """
 
@@ -63,6 +64,7 @@ class Wait:
     all_of: bool = True
     gap: int = 0
     foretold: bool = False
+    apart: bool = False
     wins: bool = False
 
     def over(self, state: State, heard: Sequence[str], won: int = -1) -> bool | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from agents.imitation.planning.planned_move import PlannedMove, take_of
 from agents.imitation.planning.progress import Progress
-from agents.imitation.states.operators import Operator
+from agents.imitation.states.operators import VIOLENCE, Operator
 from agents.imitation.states.state import State
 
 _NEAR_MOVE, _NEAR_DEED = 8, 25
@@ -57,6 +57,26 @@ def keep_along(at: Progress, before: State, after: State) -> None:
         if index < len(at.steps) and _shows(at.steps[index], before, after)
     )
     at.shown = at.shown if at.leads else 0
+
+
+def keep_up(at: Progress, before: State) -> None:
+    """Take in that others did what is due, while something else was to come first.
+
+    Who wards somebody off as others walk on stands further down the line by then.
+    """
+    for op in at.steps[at.cursor : at.cursor + _NEAR_MOVE]:
+        if _shows(op, before, at.state):
+            at.cursor = op.index + 1
+            return
+        if not (op.is_move or at.needless(op)):
+            return
+
+
+def laid_by_others(command: str, before: State, after: State) -> set[str]:
+    """Return what others laid down on purpose, and not in a throw at somebody."""
+    if VIOLENCE.match(command) or before.room != after.room or after.died:
+        return set()
+    return {t for t in before.held - after.held if after.holders.get(t) == after.room}
 
 
 def _on_the_way(at: Progress, shown: Operator) -> bool:

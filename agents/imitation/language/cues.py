@@ -13,6 +13,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _SENTENCE = re.compile(r"[.!?;]+(?:\s+|$)")
+_PURPOSE = re.compile(r"\bfor ([a-z]{2,}ing)\b")
 _ARTICLES = frozenset({"a", "an", "the", "some"})
 _VOWELS = "aeiou"
 _SHORT = 3
@@ -128,6 +129,21 @@ def participles(verb: str) -> frozenset[str]:
     if verb.endswith("y") and verb[-2] not in _VOWELS:
         return frozenset({f"{verb[:-1]}ied"})
     return frozenset({f"{verb}ed", f"{verb}{verb[-1]}ed"})
+
+
+@lru_cache(maxsize=1024)
+def gerunds(verb: str) -> frozenset[str]:
+    """Return what doing a verb may be called: "fry" makes "frying"."""
+    if len(verb) < _SHORT or not verb.isalpha():
+        return frozenset()
+    if verb.endswith("e") and not verb.endswith("ee"):
+        return frozenset({f"{verb[:-1]}ing"})
+    return frozenset({f"{verb}ing", f"{verb}{verb[-1]}ing"})
+
+
+def purposes(text: str) -> frozenset[str]:
+    """Return what a text says that something is for: "useful for frying things" says "frying"."""
+    return frozenset(_PURPOSE.findall(text.lower()))
 
 
 def says_done(text: str, verb: str, name: str) -> bool:

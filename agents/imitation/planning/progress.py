@@ -81,6 +81,7 @@ class Progress:
         readied: steps that were done before the way behind which they were shown.
         wanting: steps that bring points and were put off for want of what was nowhere.
         needs: what the story says the body wants.
+        figures: (step, its answer today), of steps that told what something is brought to.
         broken: ways that couldn't be gone, so that the line was left there.
         done: steps that were done; those before ``resumed`` needn't be again for what they told.
     """
@@ -130,6 +131,7 @@ class Progress:
     readied: frozenset[int] = frozenset()
     wanting: frozenset[int] = frozenset()
     needs: frozenset[str] = frozenset()
+    figures: tuple[tuple[int, str], ...] = ()
     broken: frozenset[int] = frozenset()
     done: frozenset[int] = frozenset()
     resumed: int = 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -173,7 +174,7 @@ def _trace(
         source = Source.IMPORTED
     else:
         source = Source.HUMAN if any(people) else Source.SELF
-    seen = tuple(moments[turn] for turn in path.turns)
+    seen = tuple(_died(moments[turn], turn in path.died) for turn in path.turns)
     return Trace(
         session=session,
         source=source,
@@ -201,22 +202,33 @@ def _forgotten(
 
 
 class _Path(NamedTuple):
-    """Turns whose moments make a trace, and those whose commands lead between them."""
+    """Turns whose moments make a trace, and those whose commands lead between them.
+
+    ``died`` has the turns of them before which a page told of a death.
+    """
 
     turns: tuple[int, ...]
     commands: tuple[int, ...]
+    died: frozenset[int]
 
 
 def _without_keys(path: list[int], moments: dict[int, Moment]) -> _Path:
     """Leave out what was pressed where a key was awaited: the move before led on past it."""
-    turns, commands = path[:1], list[int]()
+    turns, commands, died = path[:1], list[int](), set[int]()
     for before, turn in pairwise(path):
-        if moments[before].scene.awaits_key:
-            turns[-1] = turn
-        else:
+        if not moments[before].scene.awaits_key:
             turns.append(turn)
             commands.append(turn)
-    return _Path(tuple(turns), tuple(commands))
+            continue
+        if moments[before].scene.died or turns[-1] in died:
+            died.add(turn)  # that move was deadly, wherever the keys have led
+        turns[-1] = turn
+    return _Path(tuple(turns), tuple(commands), frozenset(died))
+
+
+def _died(moment: Moment, told_before: bool) -> Moment:
+    """Return a moment as a death, if that was told on a page before it."""
+    return replace(moment, scene=replace(moment.scene, died=True)) if told_before else moment
 
 
 def _shows(row: sqlite3.Row) -> bool:

@@ -14,16 +14,32 @@ from typing import NamedTuple
 
 from agents.core.proposals import Counsel
 from agents.core.types import Leg
-from agents.imitation.language.cues import name_words, participles, position, says_done
+from agents.imitation.language.cues import (
+    gerunds,
+    name_words,
+    participles,
+    position,
+    purposes,
+    says_done,
+)
 from agents.imitation.language.surroundings import Name, Surroundings
 from agents.imitation.states.lifting import fill
-from agents.imitation.transfer.guide_words import FULL_HANDS, SURE, UNSURE, guided_reason, seeking
+from agents.imitation.transfer.guide_words import (
+    FULL_HANDS,
+    SURE,
+    UNSURE,
+    guided_reason,
+    looking,
+    seeking,
+)
 from agents.imitation.transfer.hitherto import hitherto
 from agents.imitation.transfer.productions import LessonStep, Production, Productions
 from agents.imitation.transfer.wishes import Wish, Wishes
 from games.types import Facts, Lexicon
 
-_DROP = "drop"
+_DROP, _LOOK = "drop", "examine"
+_ANOTHER = 3
+"""How far a look speaks against a thing that is for something else."""
 _TRIES = 2
 """Times that the same is done in vain before it is given up."""
 
@@ -34,6 +50,7 @@ class _Move(NamedTuple):
     command: str
     walk: bool = False
     freeing: bool = False  # something is laid down to have free hands
+    looking: bool = False  # a thing may tell what it is for
 
 
 _GIVEN_UP = _Move("")
@@ -84,6 +101,7 @@ class _Guide:
         self._barred = barred
         self._path = hitherto(leg)
         self._held = frozenset(leg.turn.scene.inventory)
+        self._verbs = lexicon.verbs
         self._asked = Wishes(lessons, self._path.told, things.known, lexicon.verbs)
 
     def next(self) -> Counsel | None:
@@ -104,6 +122,9 @@ class _Guide:
                 later = later or (wish, move.command)
             elif move.freeing:
                 return Counsel(move.command, SURE, FULL_HANDS, self._lessons.deeds)
+            elif move.looking:
+                said = wish.clause.said if wish.clause else wish.word
+                return Counsel(move.command, UNSURE, looking(said), self._lessons.deeds)
             elif move.command:
                 return self._counsel(wish, move.command, sought)
         if later is not None:
@@ -223,7 +244,27 @@ class _Guide:
                 return self._free([name, *names]) or self._take(name)
         if _takes(wish) and (move := self._free(names)) is not None:
             return move
+        for slot, name in enumerate(names):
+            if not wish.known and slot != production.slot and (look := self._look_at(name)):
+                return _Move(look, looking=True)
         return self._in_its_place(wish, names, self._put(wish, names))
+
+    def _look_at(self, name: Name) -> str:
+        """Return the look that may tell what a thing is for, empty if nothing is left to tell."""
+        command = f"{_LOOK} {self._things.spoken(name)}"
+        tried = self._path.vain[command] or command in self._barred
+        return "" if tried or _LOOK not in self._verbs else command
+
+    def _is_for(self, wish: Wish, name: Name) -> int:
+        """Return how far looks speak against a thing's being for a wish's word.
+
+        0 where one said so, 1 where it wasn't looked at, 2 where it told nothing of that,
+        :data:`_ANOTHER` where it is for something else.
+        """
+        told = purposes(self._path.told_by(f"{_LOOK} {self._things.spoken(name)}"))
+        if told:
+            return _ANOTHER if told.isdisjoint(gerunds(wish.word)) else 0
+        return 1 if self._look_at(name) else 2
 
     def _is_worth_the_way(self, command: str) -> bool:
         """Tell whether one would go back for a command: not where it did nothing with as much."""
@@ -262,7 +303,7 @@ class _Guide:
         meant = {name_words(one.things[slot]) for one in production.steps} | here.keys()
         shown = {name_words(name) for name in self._lessons.names} - meant
         new = [name for name in self._things.fixed if name not in meant]
-        return [*own, *sorted(new, key=lambda name: name in shown)]
+        return [*own, *sorted(new, key=lambda name: (self._is_for(wish, name), name in shown))]
 
     def _learned_here(self, production: Production) -> dict[Name, set[str]]:
         """Return what served for words that nobody showed, on this very path."""
@@ -281,9 +322,11 @@ class _Guide:
         return found
 
     def _can_be_tried(self, wish: Wish, slot: int, name: Name) -> bool:
-        """Tell whether what a new word might mean wasn't tried in vain."""
+        """Tell whether what a new word might mean wasn't tried in vain, nor is for another."""
         if wish.known:
             return True
+        if slot != wish.production.slot and self._is_for(wish, name) == _ANOTHER:
+            return False
         names = [name if at == slot else wish.name for at in range(wish.production.slots)]
         return self._may(self._put(wish, names))
 

@@ -60,6 +60,12 @@ def guided_reason(
     return " ".join(said) or f"I {deed(command)}."
 
 
+def looking(asked: str) -> str:
+    """Say why a thing is looked at before it is used."""
+    said = shorten(clean_line(asked), _LONGEST)
+    return f"Nobody showed me what “{said}” takes: a look may tell whether this is for it."
+
+
 def seeking(sought: Sequence[str]) -> str:
     """Say what is looked for, empty if that has no name yet."""
     return f"I look for the {brief(sought[0])}." if sought else ""

@@ -61,6 +61,10 @@ class Hitherto:
             if before is not None and before.room == leg.room:
                 self.spent.clear()
 
+    def told_by(self, key: str) -> str:
+        """Return what a command told last that did nothing else, empty if it told nothing."""
+        return self._heard.get(form_of_command(key)[0], {}).get(key, "")
+
     def _hear(self, key: str, text: str) -> None:
         """Take in what a command told; what its form told of other things stays known."""
         form = form_of_command(key)[0]

@@ -6,7 +6,7 @@ too late for a move is kept with the turn it led to.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from agents.core import events as ev
 from agents.core import intents
@@ -217,6 +217,16 @@ class Advisor:
     def reconsider(self) -> None:
         """Think again now that memory was changed; a model is asked again only by the person."""
         if not self._cast.uses_models:
+            self.think()
+
+    def heed(self, told: Sequence[ev.Event]) -> None:
+        """Think again where a note on what is here was changed, for models heed notes.
+
+        One that may cost money is asked again only by the person.
+        """
+        here = {note for event in told if isinstance(event, ev.NotesHere) for note in event.notes}
+        changed = (event for event in told if isinstance(event, ev.NoteChanged))
+        if any(one.removed or one.note in here for one in changed) and self._cast.asks_for_nothing:
             self.think()
 
     # --- what becomes of the game -------------------------------------------------------

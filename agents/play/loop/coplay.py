@@ -195,7 +195,9 @@ class Coplay:
             self._aim(await self._goals.answer(intent))
             self._advisor.reconsider()
         elif isinstance(intent, Aside):
-            self._tell(*await self._asides.answer(intent, self._advisor.task))
+            told = await self._asides.answer(intent, self._advisor.task)
+            self._tell(*told)
+            self._advisor.heed(told)
         elif isinstance(intent, ThoughtIntent):
             self._tell(*await self._advisor.answer(intent))
         else:

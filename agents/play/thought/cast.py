@@ -117,6 +117,12 @@ class Cast:
         return bool(self._providers.keys() - {self._teaches})
 
     @property
+    def asks_for_nothing(self) -> bool:
+        """Whether any backend was chosen so far, and none may cost money."""
+        chosen = [one for spec, one in self._providers.items() if spec != self._teaches]
+        return bool(chosen) and not any(one.paid for one in chosen)
+
+    @property
     def follows_plans(self) -> bool:
         """Whether somebody who proposes follows demonstrations."""
         return any(member.follows_plans for member in self._members)
@@ -177,7 +183,7 @@ class Cast:
         """Return the backend of a spec, guarded by timeouts, retries and the budget."""
         if spec not in self._providers:
             self._providers[spec] = Resilient(
-                make_provider(spec, environ=self._environ),
+                make_provider(spec, environ=self._environ, threads=self.settings.backends.threads),
                 budget=self.budget,
                 breakers=self._breakers,
                 price=self.settings.prices.get(spec),

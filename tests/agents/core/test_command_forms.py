@@ -54,6 +54,10 @@ def test_a_command_is_written_as_people_type_it(told: str, written: str) -> None
         ("look at the case", "x case"),
         ("get egg from nest", "take the egg from the nest"),
         ("go n", "north"),
+        ("kill troll with sword", "attack the troll with the sword"),
+        ("shut window", "close window"),
+        ("switch the lamp on", "turn on lamp"),
+        ("turn lamp off", "turn off the lamp"),
     ],
 )
 def test_a_deed_is_the_same_however_it_is_put(one: str, other: str) -> None:
@@ -71,6 +75,9 @@ def test_a_deed_is_the_same_however_it_is_put(one: str, other: str) -> None:
         ("look in case", "look at case"),
         ("look", "look at case"),
         ("the", "a lamp"),
+        ("turn on lamp", "turn off lamp"),
+        ("turn dial", "turn on dial"),
+        ("fight", "attack"),
     ],
 )
 def test_other_deeds_are_others(one: str, other: str) -> None:

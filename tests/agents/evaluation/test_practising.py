@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from agents.core.commands import Source
 from agents.core.observation import observe
 from agents.db.sql import fetch
-from agents.evaluation.teaching.curriculum import Try, a_little_harder, failures, weigh
+from agents.evaluation.teaching.curriculum import Choice, Try, a_little_harder, failures, weigh
 from agents.evaluation.teaching.practising import Drill, Practice, Practised
 from agents.home.database import open_database
 from agents.imitation.selection.library import kindred_traces
@@ -40,15 +40,62 @@ CHANCE = random.Random(1)
 
 def test_what_is_won_already_is_hardly_practised_again() -> None:
     weights = weigh(LADDER, [Try("walk", won=True), Try("open", won=True)])
-    assert max(weights, key=weights.__getitem__) == "unlock"
-    assert weights["walk"] < weights["unlock"] / 1000
+    assert weights["walk"] < weights["open"] < weights["unlock"] / 100
 
 
-def test_a_game_takes_at_most_two_skills_more_than_the_learner_has() -> None:
+def test_who_is_shown_all_at_once_is_given_what_takes_most() -> None:
     weights = weigh(LADDER, [])
+    assert weights["walk"] < weights["open"] < weights["unlock"] < weights["everything"]
+
+
+def test_a_game_takes_at_most_two_skills_more_than_one_has_once_showing_was_in_vain() -> None:
+    in_vain = [Try("everything", won=False)] * 2
+    weights = weigh(LADDER, in_vain)
     assert weights["everything"] == weights["unlock"] == 0
     assert weights["open"] > weights["walk"] > 0
-    assert weigh(LADDER, [Try("unlock", won=False)])["everything"] > 0
+    assert weigh(LADDER, [*in_vain, Try("open", won=True)])["unlock"] > 0
+
+
+@dataclass
+class _Learner:
+    """Wins what takes skills that it has, and takes some from what it is shown.
+
+    Attributes:
+        reach: new skills that a game may take for it to teach anything.
+    """
+
+    chance: random.Random
+    reach: int
+    has: set[str] = field(default_factory=set)
+
+    def practise(self, ladder: Ladder, games: int, choose: Choice) -> float:
+        """Return the share of a ladder's levels that it wins afterwards."""
+        tries: list[Try] = []
+        for _ in range(games):
+            rung = choose(ladder, tries, self.chance)
+            new = set(rung.skills) - self.has
+            tries.append(Try(rung.level, won=not new))
+            if len(new) <= self.reach:
+                self.has |= {skill for skill in sorted(new) if self.chance.random() < _TAKES_IN}
+        return sum(self.has.issuperset(rung.skills) for rung in ladder.rungs) / len(ladder.rungs)
+
+
+_TAKES_IN = 0.6
+
+
+@pytest.mark.parametrize("family", ["cooking", "treasure-hunter", "babyai"])
+@pytest.mark.parametrize(("reach", "games"), [(9, 5), (2, 20)])
+def test_a_curriculum_teaches_more_than_games_drawn_alike(
+    family: str, reach: int, games: int
+) -> None:
+    """Whether one learns all at once, or nothing of what is far beyond what one can."""
+    ladder = find_ladder(family)[1]
+
+    def after(choose: Choice) -> float:
+        learners = (_Learner(random.Random(seed), reach) for seed in range(20))
+        return sum(one.practise(ladder, games, choose) for one in learners) / 20
+
+    assert after(a_little_harder) > after(lambda all_, _, chance: chance.choice(all_.rungs))
 
 
 def test_skills_that_are_failed_at_weigh_more() -> None:

@@ -15,7 +15,7 @@ from agents.core.observation import observe
 from agents.core.types import Turn
 from agents.induction.atlas import Atlas
 from agents.induction.changes import Move
-from agents.induction.frame import HERE
+from agents.induction.frame import HERE, Pose
 from agents.induction.guide import Guide, TaskKnowledge, applies, shown_by
 from agents.induction.looking import find_lookout
 from agents.induction.mechanics import Mechanics
@@ -326,6 +326,19 @@ def test_where_to_look_is_doubtful_if_two_ways_are_as_good(world: Callable[[str]
     assert sure is not None
     assert unsure is not None
     assert sure.doubt < unsure.doubt
+
+
+def test_what_was_not_in_sight_stays_so_from_wherever_one_stands(
+    world: Callable[[str], World],
+) -> None:
+    """Else one turns back half-way to it, again and again."""
+    atlas = Atlas(taught(world("GoToLocal"), (2001,)).mechanics)
+    atlas.free |= {(x, 0) for x in range(30)}
+    atlas.walls |= {(x, y) for x in range(-1, 30) for y in (-1, 1)} | {(-1, 0)}
+    atlas.looked |= atlas.free | atlas.walls
+    for x in (0, 20):
+        atlas.pose = Pose((x, 0), 0)
+        assert (30, 0) in atlas.unseen(), f"seen from {x}"
 
 
 def test_without_a_demonstration_nothing_is_said(world: Callable[[str], World]) -> None:

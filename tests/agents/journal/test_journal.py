@@ -294,6 +294,21 @@ def test_ways_are_directions_that_led_elsewhere(db: Database) -> None:
     assert other.directions("zork1", "West of House") == found
 
 
+def test_keys_are_no_ways(db: Database) -> None:
+    tape = Tape(db)
+    start = tape.here
+    tape.play("pray", awaits_key=True)
+    tape.play("n", "Attic")
+    assert tape.journal.directions("zork1", "West of House") == ()
+    tape.go_to(start)
+    tape.play("n", "Behind House")  # and one that is read after others are known
+    tape.go_to(start)
+    assert tape.journal.directions("zork1", "West of House") == (("north", "Behind House"),)
+    tape.play("jump", awaits_key=True)
+    tape.play("s", "Attic")
+    assert tape.journal.directions("zork1", "West of House") == (("north", "Behind House"),)
+
+
 # --- judgements --------------------------------------------------------------
 
 

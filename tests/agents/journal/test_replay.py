@@ -271,6 +271,14 @@ def test_what_is_no_direction_or_leads_nowhere_is_no_way(journal: Journal, cave:
     assert directions_seen(journal.path(here.id)) == ()
 
 
+def test_a_key_is_no_way(journal: Journal, cave: World) -> None:
+    here = begin(journal, cave, at("Hall"))
+    here = add(journal, here, "pray", replace(at("Hall"), awaits_key=True))
+    here = add(journal, here, "n", at("Cave"))
+    here = add(journal, here, "south", at("Hall"))
+    assert directions_seen(journal.path(here.id)) == ()
+
+
 def test_branches_tell_where_they_leave_the_path(journal: Journal, cave: World) -> None:
     root = begin(journal, cave, at("Hall"))
     first = add(journal, root, "north", at("Attic"))

@@ -91,6 +91,25 @@ async def test_the_next_evening_knows_how_fast_a_model_was(
         assert bool(exchange.left_out) is bool(asked)
 
 
+@pytest.mark.parametrize("paid", [False, True])
+async def test_a_note_reaches_the_model_that_has_spoken_already(
+    workspace: Workspace, cave: GameInfo, paid: bool
+) -> None:
+    """Who may cost money is asked again only when the person says so."""
+    coplay = workspace.coplay(cave, seed=3)
+    provider = Scripted([[says("north")]], repeat=True, paid=paid)
+    backed(coplay, provider)
+    noted = False
+    async for event in coplay.run():
+        if isinstance(event, ev.Awaiting) and not noted:
+            coplay.submit(intents.WriteNote("go west first"))
+        elif isinstance(event, ev.Awaiting) or (isinstance(event, ev.NoteChanged) and paid):
+            coplay.submit(intents.Leave())
+        noted = noted or isinstance(event, ev.Awaiting)
+    asked = [str(request.messages) for request in provider.seen.requests]
+    assert ["go west first" in one for one in asked] == ([False] if paid else [False, True])
+
+
 class Unhurried:
     """A world whose search finds one command at once and the others after a long time."""
 

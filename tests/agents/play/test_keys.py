@@ -5,12 +5,15 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Kind
 from agents.exploration.language.keys import likely_keys
 from agents.home.database import open_database
 from agents.imitation.selection.library import traces
+from agents.journal.journal import Journal
 from agents.play.loop.workspace import Workspace
 from games.types import Engine, GameInfo
 from tests.agents.play.test_coplay import drive, turns, typed
@@ -18,6 +21,7 @@ from tests.support.demonstrating import demonstrate
 from tests.support.paths import DATA
 
 MENU = GameInfo("qmenu", "Qmenu", Engine.ZMACHINE, sha256="ab" * 32, path=DATA / "qmenu.z5")
+PAGES = GameInfo("pages", "Pages", Engine.ZMACHINE, sha256="ac" * 32, path=DATA / "pages.z5")
 
 
 def proposed(events: list[ev.Event]) -> list[str]:
@@ -78,3 +82,15 @@ def test_a_demonstration_goes_past_keys_with_the_move_that_led_to_them(tmp_path:
         (trace,) = traces(db, MENU, session=session)
     assert trace.commands == ("help", "look")
     assert not any(moment.scene.awaits_key for moment in trace.moments[1:-1])
+
+
+@pytest.mark.parametrize("keys", [["jump", "space"], ["drink", "space", "space"], ["pray", "n"]])
+def test_a_move_is_deadly_though_keys_follow_the_death(tmp_path: Path, keys: list[str]) -> None:
+    """Of an end told on a page before it, and of one that the story takes back."""
+    session = demonstrate(tmp_path / "home.db", PAGES, ["look", *keys], seed=1)
+    with closing(open_database(tmp_path / "home.db")) as db:
+        (trace,) = traces(db, PAGES, session=session)
+        deaths = [path.scene.died for path in Journal(db).path(trace.turns[-1])]
+    assert deaths == [False, False, True, *(False for _ in keys[1:])]
+    assert trace.commands == ("look", keys[0])
+    assert [moment.scene.died for moment in trace.moments] == [False, False, True]

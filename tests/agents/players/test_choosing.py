@@ -22,7 +22,7 @@ from agents.prompts.roles import AnswerForm
 from agents.providers.base import ModelInfo, Request, Shape, Speaker
 from games.types import Lexicon, Scene
 from tests.support.asking import closing
-from tests.support.making import memory, situation, step
+from tests.support.making import last, memory, situation, step
 from tests.support.scripted import Scripted
 
 SMALL = ModelInfo("script", 8192, Shape.SCHEMA, False, parameters=135_000_000)
@@ -212,6 +212,14 @@ def test_after_some_moves_the_story_begins_anew_with_the_scene_beside_the_questi
     assert told[-1].content.startswith("A cave.\n\n")
 
 
+def test_what_the_persons_words_tell_stays_where_the_words_are_cut() -> None:
+    here = situation(memory("north"), notes=("here: open the mailbox first",))
+    for telling, times in ((Telling(), 3), (Telling(80, 1, notes=False), 3)):
+        said = [one.content for one in choice_messages(here, (), telling, told="open mailbox")]
+        assert said.count(picks("open mailbox")) == times
+        assert ("here: open the mailbox first" in said) is telling.notes
+
+
 class Deaf:
     """A copy of the game that refuses every command but the ways."""
 
@@ -234,6 +242,16 @@ async def test_words_of_its_own_that_the_story_refuses_give_way_to_a_pick() -> N
     assert len(proposal.exchanges) == 4, "all that was asked is kept"
     await propose(llm, lookahead=Deaf())
     assert OTHER not in offered(script.seen.requests[-1]), "it is kept to the choices"
+
+
+async def test_words_of_its_own_that_make_no_sense_give_way_to_a_pick() -> None:
+    """Every story takes "take leaflet" of one that is carried; nobody would play it."""
+    here = situation()
+    here = replace(here, scene=replace(here.scene, inventory=("leaflet",)))
+    script = Scripted([[picks(OTHER)], [free("take leaflet")], [picks("north")]], info=SMALL)
+    proposal = await last(LlmPlayer(script), here)
+    assert proposal.command == "north"
+    assert "It wanted “take leaflet”, which makes no sense here" in proposal.reason
 
 
 async def test_ways_that_lead_nowhere_on_a_copy_are_no_choice() -> None:

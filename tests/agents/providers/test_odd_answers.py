@@ -200,6 +200,16 @@ async def test_who_describes_no_model_is_asked_all_the_same(
     assert (await hear(ollama))[0] == "open"
 
 
+@pytest.mark.parametrize("shown", ["null", "[]", "7", '"x"', "", "<html>"])
+async def test_a_description_that_is_something_else_tells_nothing(
+    stub: Stub, ollama: OllamaProvider, shown: str
+) -> None:
+    stub.pages["/api/show"] = page(200, shown)
+    stub.pages["/api/chat"] = lines(line("open"), END)
+    assert (await ollama.describe()).context is None
+    assert (await hear(ollama))[0] == "open"
+
+
 async def test_names_of_models_are_told_in_a_line(stub: Stub, ollama: OllamaProvider) -> None:
     stub.pages["/api/show"] = page(404, {"error": "model 'parrot' not found"})
     names = [{"model": f"bird{i}"} for i in range(2 * MOST_MODELS)]

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from agents.core.machine import processors
+from agents.home.paths import Home
+from agents.home.settings import ModelSettings, load_settings
+from agents.play.thought.cast import Cast
 from agents.providers import builtin, registry
 from agents.providers.base import Fault, Provider, ProviderError
+from agents.providers.gguf import GgufProvider
 from agents.providers.registry import (
     ModelSpec,
     ProviderKind,
@@ -17,10 +22,13 @@ from agents.providers.registry import (
     may_cost,
     parse_spec,
 )
+from agents.providers.resilience import Resilient
 from games.errors import PluginError
 from games.registry import Registration, Registry
 from tests.support.asking import hear
+from tests.support.making import clock
 from tests.support.openai_stub import say, stubbed
+from tests.support.tiny_gguf import write_model
 from tests.support.waiting import PATIENCE
 
 
@@ -95,6 +103,20 @@ async def test_a_file(tmp_path: Path) -> None:
     with pytest.raises(ProviderError) as caught:
         make_provider(f"gguf:{tmp_path / 'none.gguf'}", environ={})
     assert caught.value.kind is Fault.MISSING
+
+
+def test_a_file_is_computed_with_as_many_processors_as_were_settled(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    write_model(tmp_path / "tiny.gguf")
+    spec = f"gguf:{tmp_path / 'tiny.gguf'}"
+    home.settings.write_text("[backends]\nthreads = 3\n")
+    taken = []
+    for settings in (load_settings(home.settings), ModelSettings()):
+        guarded = Cast(settings, {}, clock).provider(spec)
+        assert isinstance(guarded, Resilient)
+        assert isinstance(guarded._inner, GgufProvider)
+        taken.append(guarded._inner._threads)
+    assert taken == [3, max(1, processors() - 1)]
 
 
 def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,6 +181,23 @@ def test_says_what_is_wrong(text: str, words: str) -> None:
         read_object(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"command": "open mailbox", "confidence": 0.5',
+        '"command": "open mailbox"}',
+        '"command": "open mailbox",\n"reason": "so"\n',
+        '```json\n  "command": "open mailbox",\n  "alternatives": []\n}\n```',
+        '"command": "open mailbox", "alternatives": [{"command": "north"}]}',
+        "Here it is:\n'command': 'open mailbox',\n'reason': 'so'\n",
+        'Of "command": and so on {"command": "open mailbox"}',
+        '"odd": 7\n{"command": "open mailbox"}',
+    ],
+)
+def test_an_object_is_read_without_its_first_brace(text: str) -> None:
+    assert read_object(text)["command"] == "open mailbox"
+
+
 def test_a_last_line_that_was_cut_off_is_left_out() -> None:
     assert read_object("reason: so\ncommand: open mail")["command"] == "open mail"
     with pytest.raises(ValueError, match="“command” is missing"):

@@ -73,6 +73,23 @@ def test_a_place_is_named_though_a_look_is_answered_by_something_else(
     assert world.step("wait").location == "Large bedroom"
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_place_has_one_name_whatever_is_said_of_it_later(
+    open_story: OpenStory, whole: bool
+) -> None:
+    world, _ = begun(open_story, "unnamed.z5")
+    assert world.run(["dig", "look"]).location == "Waste of upturned soil"  # no other is known yet
+    world.reset(1)
+    walk = ["north", "south", "dig", "look", "east", "west"]
+    scene = world.run(walk) if whole else [world.step(one) for one in walk][-1]
+    assert "upturned soil" in scene.text
+    assert scene.location == "Garden of luxurious flowers"
+    held = world.snapshot()
+    world.reset(1)
+    assert world.restore(held) == scene
+    assert world.step("look").location == "Garden of luxurious flowers"
+
+
 def test_a_place_is_found_though_no_usual_key_leads_there(open_story: OpenStory) -> None:
     world, scene = begun(open_story, "keyed.z5")
     assert (scene.awaits_key, scene.location) == (True, None)
@@ -118,6 +135,40 @@ def test_figures_are_looked_for_again_once_the_first_question_is_answered(
     assert world.step("he").inventory == ("a pair of gloves",)
     world.reset(1)
     assert world.run(["she", "take"]).inventory == ("knife", "iron ring")
+
+
+def test_who_is_asked_for_a_name_is_nowhere_yet_and_is_found_after_it(
+    open_story: OpenStory,
+) -> None:
+    world, scene = begun(open_story, "asked.z5")  # which says every answer again
+    assert (scene.location, scene.inventory_known) == (None, False)
+    scene = world.step("Robin")
+    assert (scene.location, scene.inventory, scene.inventory_known) == ("Camp", (), True)
+    assert world.run(["take", "east"]).inventory == ("sword",)
+    assert world.run(["west", "look"]).location == "Camp"
+    # What was found late is found late again: equal commands, equal scenes.
+    assert world.reset(1) == begun(open_story, "asked.z5")[1]
+    assert world.step("Robin") == begun(open_story, "asked.z5")[0].step("Robin")
+
+
+def test_a_place_is_found_wherever_it_stands_in_the_status_line(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "asked-level.z5")  # "Level 2   Camp   Gold 5"
+    assert (scene.location, scene.inventory, scene.inventory_known) == ("Camp", (), True)
+    assert world.step("east").location == "Ford"
+
+
+def test_a_number_is_no_place_though_an_object_has_it(open_story: OpenStory) -> None:
+    world, _ = begun(open_story, "asked-book.z5")  # pages of a book
+    # The first four objects are the compiler's own ("Class"), the others are the story's.
+    assert {world.step(page).location for page in ("Robin", "2", "5", "7")} == {None}
+
+
+def test_who_asks_in_passing_whether_to_restart_ends_nothing(open_story: OpenStory) -> None:
+    world, _ = begun(open_story, "asked.z5")
+    scene = world.run(["Robin", "hello"])
+    assert "RESTART, RESTORE or QUIT" in scene.text
+    assert not scene.over
+    assert not world.step("sleep").died
 
 
 def test_belongings_are_found_where_the_story_keeps_them(open_story: OpenStory) -> None:
@@ -192,7 +243,7 @@ ENDS = [
     ("ende/ja", Ending.QUIT, False),
     ("seite", None, False),
     ("seite/space", Ending.VICTORY, False),
-    ("grab/space", Ending.DEATH, True),
+    ("grab/space", Ending.DEATH, False),
     ("nimm/schluss", Ending.QUIT, False),
 ]
 
@@ -237,3 +288,36 @@ def test_a_story_of_another_language_is_over_when_it_takes_no_more(
 def test_banners_of_other_languages(banner: str, won: bool, died: bool) -> None:
     text = f"Na.\n\n    {banner}\n\nWas nun?"
     assert (said.reports_victory(text), said.reports_death(text)) == (won, died)
+
+
+D, V, Q = Ending.DEATH, Ending.VICTORY, Ending.QUIT
+PAGES = [
+    pytest.param(["jump", "space"], {0}, D, id="told before a last key"),
+    pytest.param(["drink", "space", "n"], {0}, D, id="told again on the last page"),
+    pytest.param(["sleep", "space"], {0}, D, id="and the story leaves"),
+    pytest.param(["wait", "space"], {1}, D, id="told after a key"),
+    pytest.param(["pray", "space", "look", "quit"], {0}, Q, id="and taken back"),
+    pytest.param(["sing", "space", "space"], set[int](), V, id="a win, pages before"),
+    pytest.param(["fly", "space", "quit"], set[int](), Q, id="a win of something else"),
+    pytest.param(["play", "1", "r", "1", "r", "2", "quit"], {1, 3}, Q, id="keys play on"),
+]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(("line", "deaths", "ending"), PAGES)
+def test_how_a_story_went_out_counts_where_it_is_told(
+    open_story: OpenStory, line: list[str], deaths: set[int], ending: Ending, whole: bool
+) -> None:
+    """Played move by move, or in one go; a snapshot knows it as well."""
+    world, _ = begun(open_story, "pages.z5")
+    if whole:
+        last = world.run(line)
+        assert (last.ending, last.died) == (ending, len(line) - 1 in deaths)
+        return
+    for number, command in enumerate(line):
+        state = world.snapshot()
+        world.step("quit" if not world.restore(state).awaits_key else "x")
+        world.restore(state)
+        scene = world.step(command)
+        assert scene.died == (number in deaths)
+    assert scene.ending is ending

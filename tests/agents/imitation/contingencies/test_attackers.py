@@ -280,3 +280,41 @@ def test_no_weapon_is_taken_into_what_was_boarded_without() -> None:
     laid = moment(player="Shore", boat="Shore", knife="Shore", crab="Cabin")
     executor.saw("drop knife", laid.scene, laid.facts)
     assert executor.act() == "enter boat"
+
+
+class LaidDown(Mine):
+    """The same, and the pick can be laid down."""
+
+    def step(self, command: str) -> Moment:
+        if command == "drop pick" and self.pick == "player":
+            self.pick = self.room
+        return super().step(command)
+
+
+def test_who_wards_somebody_off_knows_how_far_others_went_meanwhile() -> None:
+    world = Mine(comes=2, misses=9)
+    executor = PlanExecutor(know(shown(Mine(comes=6), *PASSED_BY)))
+    executor.begin(world.look().scene, world.look().facts)
+    played = "down", "take pick", "throw pick at goblin", "take pick"
+    for command in played:
+        executor.act()
+        now = world.step(command)
+        executor.saw(command, now.scene, now.facts)
+    due = executor.at.cursor
+    assert executor.act() == "throw pick at goblin"
+    assert executor.beset
+    now = world.step("down")
+    executor.saw("down", now.scene, now.facts)
+    assert executor.at.cursor > due
+
+
+def test_a_weapon_that_others_laid_down_is_left_lying() -> None:
+    for command, taken in (("drop pick", False), ("throw pick", True)):
+        world = LaidDown(comes=1, leaves=3)
+        executor = PlanExecutor(know(shown(Mine(comes=6), *PASSED_BY)))
+        executor.begin(world.look().scene, world.look().facts)
+        for played in ("down", "take pick", command):
+            executor.act()
+            now = world.step(played)
+            executor.saw(played, now.scene, now.facts)
+        assert (executor.act() == "take pick") is taken

@@ -175,6 +175,24 @@ def test_what_served_for_a_word_here_serves_for_no_other(bench: Bench) -> None:
     assert counsel.command == "work brass cog at anvil"
 
 
+def test_what_a_word_may_take_is_looked_at_before_it_spoils_a_thing(bench: Bench) -> None:
+    """Two machines may be meant: the looks tell, and what is for something else is not tried."""
+    bench.show(POLISH)
+    lessons = Productions([(INFO.title, trace) for trace in traces(bench.db, INFO)])
+    held = "tin cup", "brass cog"
+    facts, words = within(*held), replace(WORDS, verbs=(*WORDS.verbs, "examine"))
+    order = ORDER.partition("Work:")[0] + "Work:\n  bend the tin cup"
+    moves = [("read order", scene(order, *held), facts)]
+    asked = []
+    for told in ("It is good for hardening things.", "An iron one for bending.", ""):
+        leg = walked(scene(f"{TASK}\n\n{SHOP}", *held), *moves, facts=facts)
+        counsel = guide(lessons, leg, facts, words, (), INFO.title)
+        assert counsel is not None
+        asked.append(counsel.command)
+        moves.append((counsel.command, scene(told, *held), facts))
+    assert asked == ["examine forge", "examine anvil", "work tin cup at anvil"]
+
+
 def test_full_hands_are_freed_of_what_nothing_asks_for(bench: Bench) -> None:
     bench.show(POLISH)
     lessons = Productions([(INFO.title, trace) for trace in traces(bench.db, INFO)])
