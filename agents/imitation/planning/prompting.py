@@ -14,7 +14,7 @@ from agents.core.text import words
 from agents.imitation.action_model.waiting import Wait, sentences
 from agents.imitation.language.hearsay import in_short, things_called, told_anew, with_told
 from agents.imitation.planning.progress import Progress
-from agents.imitation.states.operators import IDLE, Operator
+from agents.imitation.states.operators import IDLE, VIOLENCE, Operator
 
 _LEAST = 4
 """Words at least of a sentence of which one may be another today."""
@@ -124,6 +124,8 @@ def note_answer(at: Progress, op: Operator, command: str) -> None:
     wait = at.demonstration.wordings.repeats.get(op.index)
     if wait is None or wait.apart or command != op.command:
         return
+    if VIOLENCE.match(op.key):
+        return  # a blow may miss twice in the same words
     said = next(iter(sentences(at.state.text)), "")
     shown = at.demonstration.operators[wait.first : wait.end]
     if any(said in sentences(one.text) for one in shown):
