@@ -31,7 +31,7 @@ from games.zmachine.header import read_story
 from games.zmachine.keyboard import encode
 from games.zmachine.languages import LEAVING
 from games.zmachine.memory import Story
-from games.zmachine.pages import UNTOLD, Told, only_a_page, told_so_far
+from games.zmachine.pages import UNTOLD, Exeunt, only_a_page, told_so_far
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import Standing
 from games.zmachine.sources import read_sources
@@ -46,7 +46,7 @@ _END = 1000
 """Bytes at an answer's end in which a last question stands."""
 _CLOSING = (b"restart", b"game", b"**", b"?", b":")
 """One of these stands in what ends a story, in small letters and any language."""
-_Shown = tuple[Scene, tuple[Row, ...], PlaceMark, int, int, Told, tuple[tuple[int, str], ...]]
+_Shown = tuple[Scene, tuple[Row, ...], PlaceMark, int, int, Exeunt, tuple[tuple[int, str], ...]]
 """What a snapshot holds besides the emulator's state."""
 
 

@@ -23,7 +23,7 @@ _OTHERS = tuple(
 """Keys that choose something wherever keys do; Enter is sent as nothing."""
 
 
-class Told(NamedTuple):
+class Exeunt(NamedTuple):
     """How a story went out, told on pages that only a key turns: the last one ends it.
 
     Attributes:
@@ -35,7 +35,7 @@ class Told(NamedTuple):
     died: bool = False
 
 
-UNTOLD = Told()
+UNTOLD = Exeunt()
 
 
 class _Next(NamedTuple):
@@ -46,7 +46,7 @@ class _Next(NamedTuple):
     waits: Waits
 
 
-def told_so_far(told: Told, emulator: Emulator, story: Story, shown: StoryAnswer) -> Told:
+def told_so_far(told: Exeunt, emulator: Emulator, story: Story, shown: StoryAnswer) -> Exeunt:
     """Add what is on screen to what was told of an end, as long as keys only turn pages.
 
     Where a key chooses, what was told before it may be another game's.
@@ -59,8 +59,8 @@ def told_so_far(told: Told, emulator: Emulator, story: Story, shown: StoryAnswer
         return UNTOLD
     died = said.reports_death(shown.text)
     if told.text and only_a_page(emulator, story, shown, last=True):
-        return Told(f"{told.text}\n\n{shown.text}", told.died or died)
-    return Told(shown.text, died) if died or said.reports_victory(shown.text) else UNTOLD
+        return Exeunt(f"{told.text}\n\n{shown.text}", told.died or died)
+    return Exeunt(shown.text, died) if died or said.reports_victory(shown.text) else UNTOLD
 
 
 def only_a_page(
