@@ -14,7 +14,10 @@ READING = 7
 """In which way scenes get their figures; grows where they come to be read otherwise.
 
 7: how a story went out may be told pages before its end, and counts where it is told;
-   a place that has no name keeps the one that was found for it first.
+   a place that has no name keeps the one that was found for it first; before the first
+   question is answered nobody is anywhere, and whoever could be found only after it is;
+   a place may stand behind a level in the status line; a story that offers to restart in
+   passing goes on; what is drawn keeps its columns.
 6: a place that has no name is called by what was said of it, too, where a look is answered
    by something else; names are one clean line; a story of any language is over when it
    takes no more.

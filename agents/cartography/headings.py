@@ -14,6 +14,8 @@ _MOST_WORDS = 9
 _AROUND = " <>*-=~_|"
 """What stands around some stories' headings."""
 _SENTENCE = re.compile(r"[.!?:;]$|[.!?] ")
+_FIGURE = re.compile(r"[:=]\s*[-+]?\d")
+"""What a line tells that names no place: "Gold: 12"."""
 _SMALL = 4
 """Words of fewer letters need no capital in a heading."""
 _PHRASE = 2
@@ -70,6 +72,8 @@ def is_in_prose(text: str, heading: str, name: str) -> bool:
 def _looks_like_one(line: str) -> bool:
     words = line.split()
     if not words or len(line) > _LONGEST or len(words) > _MOST_WORDS or _SENTENCE.search(line):
+        return False
+    if _FIGURE.search(line):
         return False
     return line[0].isupper() and all(
         word[0].isupper() or len(word) < _SMALL for word in words if word[0].isalpha()

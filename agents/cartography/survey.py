@@ -92,6 +92,7 @@ class Survey:
     """
 
     def __init__(self) -> None:
+        self._placed = False  # whether any turn told where the person is
         self._begin(Recognizer())
 
     def _begin(self, recognizer: Recognizer) -> None:
@@ -123,8 +124,14 @@ class Survey:
         key = self._resolved(seen)
         if before is not None and before.paused and before.died:
             seen = replace(seen, died=True)  # the keys that follow a death lead nowhere else
-        if seen.paused and not seen.place:
-            # What stands in a menu is no place, and what is pressed there no move.
+        told = bool(seen.place or seen.name)
+        if told and not self._placed:
+            self._placed = True
+            if self._sites:
+                return self._start_over(seen)  # what came before was no place of the story
+        if not seen.place and (seen.paused or (self._placed and not told and not start)):
+            # What stands in a menu is no place, nor a question before the story begins,
+            # and what is answered there is no move.
             self._seen[seen.turn], self.room_of[seen.turn], self._keys[seen.turn] = seen, start, key
             return start
         counted = len(self._recognizer.counted)
@@ -150,7 +157,7 @@ class Survey:
         return room
 
     def _start_over(self, last: Sighting) -> str:
-        """Take in all turns anew: one of the rooms turned out to be several."""
+        """Take in all turns anew: one of the rooms turned out to be several, or to be none."""
         known = [*self._seen.values(), last]
         self._begin(Recognizer(self._recognizer.counted))
         for seen in known:

@@ -34,6 +34,46 @@ _PAGE = 2_000
 _LAST = 2**63 - 1
 
 
+class Grasp:
+    """What learning has in hand from one move to the next, so that it reads little anew.
+
+    Whoever writes to memory otherwise lets go of it.
+
+    Attributes:
+        table: scenes, outcomes and visits in hand.
+    """
+
+    def __init__(self, db: Database) -> None:
+        """Begin with nothing in hand, in the caller's transaction."""
+        self._db = db
+        self.table = QTable(db)
+        self._session: int | None = None
+        self._last = self._count = 0
+        self._others = _commits_of_others(db)
+
+    def holds(self) -> bool:
+        """Tell whether what is in hand is what stands in the database.
+
+        It isn't once another program has written, or what was learned was rolled back.
+        """
+        row = fetch(self._db, "SELECT max(turn) AS last FROM visit")[0]
+        return self._last == row["last"] and self._others == _commits_of_others(self._db)
+
+    def learned_up_to(self, session: int | None) -> int:
+        """Return the turn up to which all of a session was learned, 0 if that isn't known."""
+        return self._last if session == self._session else 0
+
+    def note(self, session: int | None, turn: int) -> None:
+        """Note that a turn was learned, of a session whose turns all are; let go in time."""
+        self._session, self._last, self._count = session, turn, self._count + 1
+        if self._count % HELD == 0:
+            self.table.let_go()
+
+
+def _commits_of_others(db: Database) -> int:
+    return int(db.conn.execute("PRAGMA data_version").fetchone()[0])
+
+
 def learn(db: Database, turn: int) -> int:
     """Remember a recorded turn inside the caller's transaction; return its outcome's id.
 
@@ -58,19 +98,23 @@ def _learn_turn(db: Database, turn: int, table: QTable) -> int:
     return _learn(db, sample_of(rows[0]), table)
 
 
-def catch_up(db: Database, session: int | None = None) -> int:
+def catch_up(db: Database, session: int | None = None, grasp: Grasp | None = None) -> int:
     """Learn what was only recorded of a session, or of all; return how many turns.
 
     In the order in which they were played, inside the caller's transaction.
+
+    Args:
+        session: whose turns; None for all.
+        grasp: what is in hand from the last time, and will be for the next.
     """
+    grasp = Grasp(db) if grasp is None else grasp
     where = "" if session is None else _OF_SESSION
-    rows = fetch(db, f"{_UNLEARNED} {where} ORDER BY turn.id", {"session": session})
-    table = QTable(db)
-    for count, row in enumerate(rows, 1):
-        _learn_turn(db, row["id"], table)
-        if count % HELD == 0:
-            table.let_go()
-    table.let_go()
+    known = grasp.learned_up_to(session)
+    rows = fetch(db, f"{_UNLEARNED} {where} ORDER BY turn.id", {"session": session, "known": known})
+    for row in rows:
+        _learn_turn(db, row["id"], grasp.table)
+        grasp.note(session, row["id"])
+    grasp.table.write()
     return len(rows)
 
 
@@ -303,7 +347,7 @@ _REWARDS = """
 """
 _UNLEARNED = f"""
     SELECT turn.id FROM turn
-    WHERE turn.parent IS NOT NULL
+    WHERE turn.parent IS NOT NULL AND turn.id > :known
       AND NOT (turn.actor = '{Actor.AGENT.value}' AND turn.command = '{LOST}')
       AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.turn = turn.id AND NOT visit.passed)
 """  # noqa: S608 - ours

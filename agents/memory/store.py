@@ -10,7 +10,8 @@ person does to one in ``amendments``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from agents.core.commands import Source
@@ -31,14 +32,7 @@ from agents.memory import (
 from agents.memory.amendments import Amendment
 from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
-from agents.memory.rules import (
-    Rules,
-    load_rules,
-    note_derived,
-    outdated,
-    save_rules,
-    take_offer,
-)
+from agents.memory.rules import Rules, load_rules, note_derived, outdated, save_rules, take_offer
 from agents.memory.tidying import MemoryBudget, Tidied
 from games.types import GameInfo
 
@@ -62,6 +56,14 @@ class Memory:
         self.db = db
         self.sources = EVERYONE if sources is None else sources
         self._recalled: Counter[int] = Counter()
+        self._grasp: learning.Grasp | None = None
+
+    @contextmanager
+    def _writing(self, losing: str) -> Iterator[None]:
+        """Write to memory otherwise than by going on: what learning has in hand is let go."""
+        self._grasp = None
+        with transaction(self.db, losing):
+            yield
 
     # --- learning ------------------------------------------------------------
 
@@ -75,7 +77,7 @@ class Memory:
             ValueError: nothing was decided at the turn: it is a session's opening.
             StoreError: nothing was remembered; says why.
         """
-        with transaction(self.db, "nothing was learned from this move"):
+        with self._writing("nothing was learned from this move"):
             self._write_recalls()
             return learning.learn(self.db, turn.id)
 
@@ -92,7 +94,7 @@ class Memory:
         Returns:
             How many turns it learned from.
         """
-        with transaction(self.db, "nothing was learned from these moves"):
+        with self._writing("nothing was learned from these moves"):
             self._write_recalls()
             return sum(1 for _ in learning.learn_recorded(self.db, first, last))
 
@@ -104,11 +106,17 @@ class Memory:
         """
         with transaction(self.db, "nothing was learned from these moves"):
             self._write_recalls()
-            return learning.catch_up(self.db, session)
+            # Should any of this fail, nothing is in hand.
+            grasp, self._grasp = self._grasp, None
+            if grasp is None or not grasp.holds():
+                grasp = learning.Grasp(self.db)
+            learned = learning.catch_up(self.db, session, grasp)
+        self._grasp = grasp
+        return learned
 
     def undone(self, turn: Turn) -> None:
         """Count a turn as taken back: the outcome it fed loses value."""
-        with transaction(self.db, "memory was left as it was"):
+        with self._writing("memory was left as it was"):
             learning.count_undone(self.db, turn.id, True)
 
     def redone(self, turn: Turn) -> int:
@@ -121,7 +129,7 @@ class Memory:
         Returns:
             How many moves teach again by this, 1 or 0.
         """
-        with transaction(self.db, "memory was left as it was"):
+        with self._writing("memory was left as it was"):
             fell_with_it = learning.forgotten_since_undone(self.db, turn.id)
             learning.count_undone(self.db, turn.id, False)
             return self.teach_again(turn.id) if fell_with_it else 0
@@ -131,7 +139,7 @@ class Memory:
 
         A story's own end does this by itself. Cost grows with the path alone.
         """
-        with transaction(self.db, "memory was left as it was"):
+        with self._writing("memory was left as it was"):
             learning.finish(self.db, turn.id)
 
     # --- what a person does to memories ---------------------------------------
@@ -153,7 +161,7 @@ class Memory:
         Raises:
             StoreError: there is no such memory.
         """
-        with transaction(self.db, "memory was left as it was"):
+        with self._writing("memory was left as it was"):
             self._check(outcome)
             return amendments.amend(self.db, outcome, what, text)
 
@@ -163,7 +171,7 @@ class Memory:
         Returns:
             What was undone, None if nothing was left.
         """
-        with transaction(self.db, "memory was left as it was"):
+        with self._writing("memory was left as it was"):
             return amendments.undo(self.db)
 
     def forget_turn(self, turn: int) -> int:
@@ -173,13 +181,13 @@ class Memory:
             How many moves were forgotten by this: 1, or 0 if the turn taught
             nothing or was forgotten already.
         """
-        with transaction(self.db, "nothing was forgotten"):
+        with self._writing("nothing was forgotten"):
             rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE turn = ?", (turn,))
             return learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], now())
 
     def teach_again(self, turn: int) -> int:
         """Let a turn teach again what :meth:`forget_turn` withdrew; return as that does."""
-        with transaction(self.db, "memory was left as it was"):
+        with self._writing("memory was left as it was"):
             rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE turn = ?", (turn,))
             return learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], None)
 
@@ -189,7 +197,7 @@ class Memory:
         Returns:
             The visits that were withdrawn, for :meth:`bring_back`.
         """
-        with transaction(self.db, "nothing was forgotten"):
+        with self._writing("nothing was forgotten"):
             rows = fetch(self.db, _COUNTED, (session,))
             visits = tuple((int(row["turn"]), int(row["passed"])) for row in rows)
             self.forget_visits(visits)
@@ -197,12 +205,12 @@ class Memory:
 
     def forget_visits(self, visits: Sequence[tuple[int, int]]) -> None:
         """Withdraw visits, (turn, passed) each."""
-        with transaction(self.db, "nothing was forgotten"):
+        with self._writing("nothing was forgotten"):
             learning.forget(self.db, visits, now())
 
     def bring_back(self, visits: Sequence[tuple[int, int]]) -> None:
         """Let visits count again that were withdrawn."""
-        with transaction(self.db, "memory was left as it was"):
+        with self._writing("memory was left as it was"):
             learning.forget(self.db, visits, None)
 
     # --- recalling -----------------------------------------------------------
@@ -332,7 +340,7 @@ class Memory:
         Returns:
             How many turns it learned from.
         """
-        with transaction(self.db, "memory was left as it was"):
+        with self._writing("memory was left as it was"):
             if rules is not None:
                 save_rules(self.db, rules)
             note_derived(self.db)
@@ -345,7 +353,7 @@ class Memory:
 
     def take_offer(self) -> bool:
         """Tell whether a person is to be offered a rebuild; true once only."""
-        with transaction(self.db, "memory was left as it was"):
+        with self._writing("memory was left as it was"):
             return take_offer(self.db)
 
     @property
@@ -355,7 +363,7 @@ class Memory:
 
     def settle_budget(self, budget: MemoryBudget) -> None:
         """Change what this home's memory may hold; nothing is put away by this."""
-        with transaction(self.db, "the budget was left as it was"):
+        with self._writing("the budget was left as it was"):
             tidying.save_budget(self.db, budget)
 
     def tidy(self, budget: MemoryBudget | None = None, *, dry: bool = False) -> Tidied:
@@ -368,13 +376,13 @@ class Memory:
         budget = self.budget if budget is None else budget
         if dry:
             return tidying.tidy(self.db, budget, dry=True)
-        with transaction(self.db, "nothing was put away"):
+        with self._writing("nothing was put away"):
             self._write_recalls()
             return tidying.tidy(self.db, budget)
 
     def untidy(self) -> int:
         """Bring back what the latest tidying put away; return how many scenes."""
-        with transaction(self.db, "memory was left as it was"):
+        with self._writing("memory was left as it was"):
             return tidying.untidy(self.db)
 
 

@@ -68,6 +68,11 @@ class Bearings:
             self.places, self.roomy, self.player, self.bodies, self.carries.value, self.provisional
         )
 
+    @property
+    def lost(self) -> bool:
+        """Whether neither the place nor the person was found: it was too early to look."""
+        return not self.player and not self.places
+
     def at(self, mark: PlaceMark) -> Bearings:
         """Return those of a snapshot; who keeps the score goes on doing so."""
         return Bearings(

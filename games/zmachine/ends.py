@@ -35,9 +35,10 @@ def takes_no_more(
         answer: what the story said last.
         beginning: what it said first, by which a new beginning is known.
     """
+    asks = said.asks_what_next(answer)
     if emulator.waits is not Waits.LINE:
-        return False
-    english = said.may_ask_what_next(answer)
+        return asks
+    english = asks or said.may_ask_what_next(answer)
     banner, options = said.has_banner(answer), said.options(answer)
     if not (english or banner or len(options) > 1):
         return False

@@ -61,9 +61,19 @@ DEATH = (
     r"|you(?: are|'re) dead|you die)\b"
     r"|^\s*you (?:have died|are dead|have been killed)[.! ]*$"
     r"|\byou are (?:now )?(?:quite |very )?dead\."
-    r"|\b(?:(?:reincarnat|resurrect|reviv)(?:e|ing)? you|bring(?:ing)? you back to life)\b"
+)
+OFFERED_LIFE = (
+    r"\b(?:(?:reincarnat|resurrect|reviv)(?:e|ing)? you|bring(?:ing)? you back to life)\b"
     r"[^?.!]*\?\s*\Z"
 )
+"""What asks somebody who has died whether to go on living."""
+NO_DEATH = (
+    r"\b(?:dream\w*|if|thinks?|thought|imagin\w+|wish\w*|pretend\w*|nearly|almost|would|could|might"
+    r"|until|unless)\b"
+)
+"""What a sentence says before "you are dead" that makes it no news: a dream, a threat."""
+TOLD_BY_SOMEBODY = r"\b(?:says?|said|shouts?|screams?|cr(?:y|ies|ied)|thinks?|tells? you)\b"
+"""What it says behind it."""
 BANNER_OF_VICTORY = (
     r"\*{2,}[^*\n]*\b(?:you(?: have|'ve)?(?: just)? (?:won|win|succeeded|triumphed)|congratulations"
     r"|victory(?!\s+(?:for|of|to|goes\s+to|belongs\s+to)\s+(?!you)))\b"
@@ -103,6 +113,7 @@ NO_PLACE = (
     r"|^\W*(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?(?:,?\s+\d.*)?\W*$"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?{_MONTHS}\b|\b{_MONTHS}\.?\s+\d{{1,2}}\b"
     r"|^\W*(?:time|date|day|hour|score|moves?|turns?|points|health|hp)\b\W*\d"
+    r"|^\W*(?:level|lives|gold|xp|mana|strength|stamina|page|chapter)\b\W*\d+\W*$"
 )
 """What a status line says that is a clock, a date or a figure, and no place."""
 EMPTY_HANDED = (

@@ -68,8 +68,7 @@ class FrotzWorld(World):
         self._emulator = Emulator(find_library(), image, header)
         self._bound = self._emulator.bindings.supported
         self._bearings = Bearings(self._story)
-        self._started = False
-        self._asked = 0
+        self._at_once, self._asked = False, 0
         self._scene: Scene | None = None
         self._upper: tuple[Row, ...] = ()
         self._beginning, self._place = "", 0
@@ -102,10 +101,12 @@ class FrotzWorld(World):
                 "The story broke off before it began: it did what no story may.",
                 "The story file may be damaged: compare its checksum, or get it anew.",
             )
+        # Whoever was found later than at the start would tell more this time than the last.
         self._bearings = take_bearings(
-            emulator, self._story, opening.status, self._bearings if self._started else None
+            emulator, self._story, opening.status, self._bearings if self._at_once else None
         )
-        self._started, self._asked = True, 0
+        self._at_once = not (self._bearings.provisional or self._bearings.lost)
+        self._asked = 0
         self._beginning = opening.text
         self._scene = self._look(opening, "")
         return self._scene
@@ -157,7 +158,7 @@ class FrotzWorld(World):
         if not self._unsettled or self._emulator.waits is not Waits.LINE:
             return
         self._asked += 1
-        if self._bearings.provisional:
+        if self._bearings.provisional or self._bearings.lost:
             self._bearings = take_bearings(self._emulator, self._story, shown.status)
         else:
             self._bearings = look_through(self._emulator, self._story, self._bearings)
@@ -315,7 +316,8 @@ class FrotzWorld(World):
         """Build the scene from what was printed and what memory says."""
         self._upper = shown.upper
         memory, bearings, table = self._emulator.memory, self._bearings, self._story.objects
-        place = bearings.location(memory)
+        # Before the person's first answers it would be where the story only might come to.
+        place = 0 if bearings.provisional else bearings.location(memory)
         title = table.titles[place] if place else ""
         named = title and not said.is_programmers(title)
         location = title if named else text.status_place(shown.status)
@@ -374,10 +376,8 @@ class FrotzWorld(World):
 
     def _ending(self, answer: str, died: bool, score: int | None, command: str) -> Ending | None:
         halted = self._emulator.waits is Waits.NOTHING
-        if not (
-            halted
-            or said.asks_what_next(answer)
-            or takes_no_more(self._emulator, self._story, self._grammar, answer, self._beginning)
+        if not halted and not takes_no_more(
+            self._emulator, self._story, self._grammar, answer, self._beginning
         ):
             return None
         if said.reports_victory(f"{self._told.text}\n\n{answer}"):

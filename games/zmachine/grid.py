@@ -6,12 +6,16 @@ Section numbers are of the Z-Machine Standards Document 1.1. Pure.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 STATUS_ROWS = 3
 """An upper window that prints on these rows only is a status line."""
 FAR = " " * 16
 WIDE = re.compile(FAR + "+")
+STAYS = "\ue000"
+"""Stands for a blank that is part of a drawing."""
+_SURPLUS = re.compile(r"(?<=    ) +")
 _BAR = 32
 """Cells of one row in reverse video from which it is a bar, not a chosen entry."""
 
@@ -89,17 +93,38 @@ class Grid:
         for number in range(1, STATUS_ROWS + 1):
             row = "".join(self._letters.get(number, [])).rstrip()
             spread = WIDE.search(row.strip()) or (WIDE.search(row) and row[-1].isdigit())
-            if not spread:
+            if not spread or not (number == 1 or self._is_bar(number)):
                 break
             found.append(row.strip())
             del self._letters[number]
         return " ".join(found)
 
+    def _is_bar(self, number: int) -> bool:
+        """Whether a row goes on with a status line: it tells a figure, or stands out whole."""
+        row = Row("".join(self._letters[number]), "".join(self._reversed.get(number, [])))
+        flags = {flag for letter, flag in _cells(row) if letter != " "}
+        return flags == {"1"} or any(letter.isdigit() for letter in row.letters)
+
     def block(self) -> str:
         """Return the rows shifted to the left edge, with what is chosen marked."""
         lines = marked(self.rows)
         indent = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
-        return "\n".join(line[indent:] for line in lines).strip("\n")
+        return "\n".join(_drawn([line[indent:] for line in lines])).strip("\n")
+
+
+def _drawn(lines: list[str]) -> list[str]:
+    """Keep what stands below one another there, as in a drawing or a table of far columns.
+
+    Blanks that are to stay as many as they are become ``STAYS``.
+    """
+    begins = Counter(gap.end() for line in lines for gap in WIDE.finditer(line) if gap.start())
+    if max(begins.values(), default=0) < 2:
+        return lines
+    width = max(map(len, lines))
+    empty = "".join(" x"[any(line[n : n + 1].strip() for line in lines)] for n in range(width))
+    for gap in reversed(list(_SURPLUS.finditer(empty))):
+        lines = [line[: gap.start()] + line[gap.end() :] for line in lines]
+    return [line.replace(" ", STAYS) for line in lines]
 
 
 def _put(cells: list[str], start: int, new: str, blank: str) -> None:

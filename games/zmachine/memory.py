@@ -144,6 +144,9 @@ class Story:
         return Dictionary(self)
 
 
+_METACLASSES = ("Class", "Object", "Routine", "String")
+
+
 class ObjectTable:
     """Where objects lie, what they are called, and how to read them (12)."""
 
@@ -203,7 +206,10 @@ class ObjectTable:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Short names by object number; index 0 is empty (12.4)."""
-        return ("", *(self._name(number) for number in range(1, self.count + 1)))
+        names = ("", *(self._name(number) for number in range(1, self.count + 1)))
+        own = len(_METACLASSES)
+        # Inform's compiler puts objects of its own first, which no story speaks of.
+        return ("",) * (own + 1) + names[own + 1 :] if names[1 : own + 1] == _METACLASSES else names
 
     @cached_property
     def titles(self) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from games.zmachine import english, languages
 
 _DEATH = re.compile(english.DEATH, re.IGNORECASE | re.MULTILINE)
+_OFFERED_LIFE = re.compile(english.OFFERED_LIFE, re.IGNORECASE | re.MULTILINE)
+_NO_DEATH = re.compile(english.NO_DEATH, re.IGNORECASE)
+_TOLD = re.compile(english.TOLD_BY_SOMEBODY, re.IGNORECASE)
 _BANNER = re.compile(english.BANNER_OF_VICTORY, re.IGNORECASE)
 _STARRED = re.compile(r"^[ \t]*\*{2,}[ \t]*(\S[^*\n]*?)[ \t.!]*\*{2,}[ \t]*$", re.MULTILINE)
 _WON, _DIED = (
@@ -31,7 +34,7 @@ _STATUS_PAIR = re.compile(english.STATUS_PAIR)
 _NO_PLACE = re.compile(english.NO_PLACE, re.IGNORECASE)
 _EMPTY_HANDED = re.compile(english.EMPTY_HANDED, re.IGNORECASE)
 _UNFINISHED = re.compile(english.UNFINISHED, re.IGNORECASE)
-_PROGRAMMERS = re.compile(r"\(\w+\)")
+_PROGRAMMERS = re.compile(r"\([\w ]+\)")
 _GO_ON = re.compile(english.GO_ON, re.IGNORECASE | re.MULTILINE)
 _ASKS_KEY = re.compile(english.ASKS_KEY, re.IGNORECASE)
 _END = 400
@@ -40,8 +43,12 @@ _WORDS = english.ONES | english.TENS | dict.fromkeys(english.NOTHING, 0)
 
 
 def reports_death(text: str) -> bool:
-    """Tell whether an answer says that the person died."""
-    return bool(_DEATH.search(text)) or _closes_with(_DIED, text)
+    """Tell whether an answer says that the person died, and not in a dream or a threat."""
+    return (
+        any(_is_news(found) for found in _DEATH.finditer(text))
+        or bool(_OFFERED_LIFE.search(text))
+        or _closes_with(_DIED, text)
+    )
 
 
 def reports_victory(text: str) -> bool:
@@ -56,6 +63,15 @@ def reports_victory(text: str) -> bool:
     if _closes_with(_WON, text):
         return True
     return _claims(_VICTORY, text) and not reports_death(text) and not _MOCKS.search(text)
+
+
+def _is_news(found: re.Match[str]) -> bool:
+    """Tell whether a sentence that speaks of the person's death is meant so."""
+    before = _STOP.split(found.string[: found.start()])[-1]
+    told, stop = found[0], _STOP.search(found.string, found.end())
+    behind = found.string[found.end() : stop.start() if stop else None]
+    behind = "" if told.rstrip(" ").endswith((".", "!", "\n")) else behind
+    return not (_NO_DEATH.search(before) or _TOLD.search(behind))
 
 
 def _claims(pattern: re.Pattern[str], text: str) -> bool:

@@ -120,7 +120,9 @@ class _Survey(Sandbox):
             return False
         if places and status:
             return True
-        return len({self._after(command).text for command in ORDINARY}) > 1
+        # What only says them again (a question for a name) has not understood them.
+        answers = {self._after(command).text.replace(command, "") for command in ORDINARY}
+        return len(answers) > 1
 
     def _press(self) -> StoryAnswer:
         """Press keys until a line is awaited, and return what is shown then."""
@@ -147,19 +149,34 @@ class _Survey(Sandbox):
         if self._story.header.version == 3:
             return (_PLACE,)
         table, variables = self._story.objects, self._story.globals
-        shown = _bare(txt.status_place(status))
-
-        def names_place(number: int) -> bool:
-            called = {_bare(names[number]) for names in (table.names, table.titles)} - {""}
-            return any(shown.startswith(name) for name in called) or (bool(called) and not shown)
-
-        first = self.value(_PLACE)
-        if not shown:
-            named = {first} if within(self._story, first) and names_place(first) else set()
+        values = dict.fromkeys(variables.all(self.memory).tolist())
+        held = [n for n in values if within(self._story, n)]
+        called = {
+            n: {_bare(names[n]) for names in (table.names, table.titles)} - {""} for n in held
+        }
+        parts = txt.status_places(status)
+        if not parts:
+            first = self.value(_PLACE)
+            known = bool(called.get(first)) and self._is_borne_out(first)
+            named = {first} if known else set()
         else:
-            values = dict.fromkeys(variables.all(self.memory).tolist())
-            named = {n for n in values if within(self._story, n) and names_place(n)}
+            # A level or a purse that stands first is no object of the story.
+            told = (
+                {n for n in held if any(shown.startswith(name) for name in called[n])}
+                for shown in map(_bare, parts)
+            )
+            named = next(filter(None, told), set())
         return tuple(n for n in range(variables.count) if self.value(n) in named)
+
+    def _is_borne_out(self, place: int) -> bool:
+        """Tell whether the story itself takes an object for the place, if only one global does."""
+        if self.waits is not Waits.LINE:
+            return False
+        title = self._story.objects.titles[place]
+        told = _bare(title) in self._after("look").text.casefold()
+        found = told or said.is_programmers(title) or bool(self._companions(_PLACE))
+        self.back()
+        return found
 
     def find_persons(self, places: tuple[int, ...]) -> list[int]:
         """Return what may be the person's object, the likeliest first.

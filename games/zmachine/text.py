@@ -10,7 +10,7 @@ from games.types import PLAIN, Look, Span, clean_text
 from games.zmachine import said
 from games.zmachine.display import Output, WindowEvent
 from games.zmachine.emulator import Waits
-from games.zmachine.grid import FAR, STATUS_ROWS, WIDE, Grid, Row, marked
+from games.zmachine.grid import FAR, STATUS_ROWS, STAYS, WIDE, Grid, Row, marked
 from games.zmachine.spans import Run, spans_of, split
 
 
@@ -65,7 +65,8 @@ def read_output(
                 break
     kept = page.grid.rows if waits is Waits.KEY else ()
     text = tidy("".join(run.text for run in page.runs(PLAIN)))
-    spans = spans_of(text, page.runs(output.look)) if page.marks or output.look != PLAIN else ()
+    shown = (Run(run.text.replace(STAYS, " "), run.look) for run in page.runs(output.look))
+    spans = spans_of(text, shown) if page.marks or output.look != PLAIN else ()
     return StoryAnswer(text, page.status or status, kept, spans)
 
 
@@ -205,11 +206,16 @@ def tidy(text: str) -> str:
     text = _TRAILING.sub("", clean_text(text))
     if FAR in text:
         text = WIDE.sub("    ", text)
-    return _GAPS.sub("\n\n", text).strip("\n")
+    return _GAPS.sub("\n\n", text).strip("\n").replace(STAYS, " ")
 
 
 def status_place(status: str) -> str:
     """Return the part of a status line that names the place, empty if none does."""
+    return next(iter(status_places(status)), "")
+
+
+def status_places(status: str) -> list[str]:
+    """Return the parts of a status line that may name the place, the likeliest first."""
     parts = re.split(r"\s{3,}|\s+(?:score|moves|turns?)\s*:", status.strip(), flags=re.I)
     # Where it begins with a clock or a date, the place is what stands beside.
-    return next((part for part in parts if part and not said.names_no_place(part)), "")
+    return [part for part in parts if part and not said.names_no_place(part)]

@@ -278,6 +278,20 @@ async def test_a_long_answer_is_shown_from_its_first_line(play: Make) -> None:
         assert story.scroll_y < story.max_scroll_y
 
 
+@pytest.mark.parametrize("size", [(20, 5), (33, 9), (40, 12)])
+async def test_the_answer_is_in_sight_however_low_the_story_is(
+    play: Make, size: tuple[int, int]
+) -> None:
+    path = [turn(n, "look" if n else "", text=BEHIND) for n in range(3)]
+    async with staged(play, opening(Mode.COPILOT, *path), *asking(4, judged()), size=size) as stage:
+        asked = "unlock the small iron gate with the rusty key"
+        await stage.say_and_paint(ev.TurnPlayed(turn(3, asked, text="It clicks.\nIt opens.")))
+        story = stage.screen.query_one(Transcript)
+        newest = story.query(TurnText).last()
+        answer = newest.region.y + newest.row(newest.answer, newest.region.width)
+        assert story.region.y <= answer < story.region.bottom
+
+
 async def test_undo_takes_the_tail_away_and_keeps_the_rest(play: Make) -> None:
     path = tuple(turn(n, f"move {n}" if n else "") for n in range(4))
     async with staged(play, opening(Mode.COPILOT, *path), *asking(4, judged())) as stage:

@@ -139,7 +139,7 @@ def test_ago(seconds: int, said: str) -> None:
 
 def test_a_world_without_anything_known() -> None:
     said = speech.world(Scene("."), "", ())
-    assert said == "Place: unknown. Ways seen so far: none. Carrying: nothing."
+    assert said == "Place: unknown. Ways seen so far: none taken from here. Carrying: nothing."
     full = speech.world(
         Scene(".", inventory=("lamp",), score=3, moves=4), "Cave", (("north", "Hall"),)
     )

@@ -214,7 +214,7 @@ def world(scene: Scene, location: str, directions: Sequence[tuple[str, str]]) ->
     none = "nothing" if scene.inventory_known else "not known"
     said = [
         f"Place: {clean_line(location) or 'unknown'}.",
-        f"Ways seen so far: {exits or 'none'}.",
+        f"Ways seen so far: {exits or 'none taken from here'}.",
         f"Carrying: {', '.join(clean_line(thing) for thing in scene.inventory) or none}.",
         f"{points(scene)}." if points(scene) else "",
         f"Moves: {scene.moves}." if scene.moves is not None else "",

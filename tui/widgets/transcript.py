@@ -34,6 +34,10 @@ from tui.widgets.pane import headline
 
 PROSE = 80
 """Columns of prose at most, if nothing else is settled."""
+_LOW = 6
+"""Rows of a story so low that a command may take what its answer needs..."""
+_LEAST = 2
+"""...which are these at least."""
 SHOWN = 200
 """Turns kept on screen; older ones stay in the journal and in the replay."""
 
@@ -134,6 +138,16 @@ class TurnText(Static, Steady):
             self._marked = wanted, nth
             self.update(text)
         return begins
+
+    @property
+    def answer(self) -> int:
+        """Where the answer begins, behind the command and what was said of it."""
+        told = self.turn.decision
+        lines = 0 if told is None else 1 + bool(told.why)
+        at = 0
+        for _ in range(lines):
+            at = self._text.plain.find("\n", at) + 1
+        return at
 
     def row(self, at: int, width: int) -> int:
         """Return the row in which a character stands, at a width in cells."""
@@ -288,7 +302,8 @@ class Transcript(VerticalScroll, Steady):
         elif self._following and self._entries and placed.placements:
             # Whoever went on to the end of a long turn stays there.
             read = self._entries[-1] is self._read
-            y = end if read else min(end, placed.placements[-1].region.y)
+            last = placed.placements[-1].region
+            y = end if read else min(end, last.y + self._skipped(last.width, size.height))
         if y is not None:
             self.set_reactive(Widget.scroll_y, y)
             self.set_reactive(Widget.scroll_target_y, y)
@@ -296,6 +311,14 @@ class Transcript(VerticalScroll, Steady):
                 self.vertical_scrollbar.set_reactive(ScrollBar.position, y)
         self.call_later(self._tell_more, int(end - self.scroll_y))
         return placed
+
+    def _skipped(self, width: int, height: int) -> int:
+        """Return how many rows of the newest turn's command leave no room for its answer."""
+        if height > _LOW or not width:
+            return 0
+        entry = self._entries[-1]
+        above = entry.row(entry.answer, width)
+        return above if height - above < _LEAST else 0
 
     def _tell_more(self, rest: int) -> None:
         # The row below the last turn is empty.

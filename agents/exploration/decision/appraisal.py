@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Set
+from functools import partial
 
 from agents.core.command_forms import noun_of
 from agents.core.directions import OPPOSITE
-from agents.core.text import word_set_of
+from agents.exploration.decision.bearing import PLAIN, TAKEN, Bearing, Sifted
 from agents.exploration.decision.burdens import is_lighter, may_lie, was_laid, was_lost
 from agents.exploration.decision.bygones import as_before
 from agents.exploration.decision.exits import OPENED, back_of, lies_below, through, ways_of
 from agents.exploration.decision.lights import Lights
 from agents.exploration.decision.prospects import LEAST
-from agents.exploration.decision.things import UNSEEN, suggestions_of, things_of
+from agents.exploration.decision.things import (
+    UNSEEN,
+    possessions_of,
+    suggestions_of,
+    things_of,
+)
 from agents.exploration.decision.tools import with_tools
 from agents.exploration.language.english import English, english
 from agents.exploration.language.standing import holds_up, sealed
@@ -55,34 +62,8 @@ _BY_DAY = 0.3
 _LOOKS = ("examine", "read", "search")
 _POINTS = tuple(OPPOSITE)
 _SUREST = 0.9
-_WEIGHED = frozenset({"enter", "take"})
-"""Verbs of commands whose worth hangs on more than how they went."""
-_DONE_AGAIN = frozenset({"open", "take"})
-"""Verbs of commands that may be worth giving again where they did something."""
 _LIFTS = 3
 """How often something is taken up where hands were full."""
-
-
-class _Bearing:
-    """What bears on the commands of a place at one moment, looked up once.
-
-    Attributes:
-        vain: what did nothing as the place is now.
-        failures: see :attr:`Room.failures`.
-        watched: whether somebody is there whose things these may be.
-    """
-
-    __slots__ = ("failures", "vain", "watched")
-
-    def __init__(self, room: Room, people: frozenset[str]) -> None:
-        near, (changes, vain) = room.near, room.vain
-        self.vain = vain if changes == room.changes else frozenset()
-        self.failures = room.failures
-        self.watched = room.watched or room.once(
-            "watched",
-            (near, len(room.people)),
-            lambda: any(not people.union(room.people).isdisjoint(word_set_of(n)) for n in near),
-        )
 
 
 class Appraiser:
@@ -102,9 +83,15 @@ class Appraiser:
         self._words: English = english()
         self._fares: dict[str, float] = {}
         self._rejected = {command for _, command in chart.rejected}
-        self._marked = chart.unknown.union(self._rejected, (key for _, key in chart.deadly))
+        marked = chart.unknown.union(key for _, key in chart.deadly)
+        self._touched = marked.union(self._rejected, chart.where)
+        self._barred: defaultdict[str, set[str]] = defaultdict(marked.copy)
+        for place, key in chart.rejected:
+            self._barred[place].add(key)
+        self._possessions = possessions_of(chart, lexicon)
+        self._ghosts = frozenset(chart.ghostly)
         self._unheard = frozenset(filter(chart.is_unheard, chart.deaf))
-        self._bearings: dict[str, _Bearing] = {}
+        self._bearings: dict[str, Bearing] = {}
 
     def errands(self, room: Room) -> Errands:
         """Return what is left to do in a place with its value, worked out once for a state."""
@@ -121,7 +108,8 @@ class Appraiser:
         chart, back, led_to = self._chart, back_of(room), set(room.ways.values())
         found: list[tuple[Errand, float]] = []
         alike = chart.leads_on(room) / (1 + ALIKE * likes(chart, room))
-        for one, value in self._values(ways_of(room, self._lexicon, self._words), room):
+        ways = ways_of(room, self._lexicon, self._words)
+        for one, value in self._values(ways, room, self._barred[room.id]):
             if one.form == OPENED:
                 pass
             elif one.command in back:
@@ -131,14 +119,14 @@ class Appraiser:
             elif one.command in room.came_by:
                 value *= ONWARD
             found.append((one, value * alike))
-        things = things_of(chart, room, self._lexicon, self._words)
-        found += self._values(things, room, self._chart.where)
+        things = things_of(chart, room, self._lexicon, self._words, self._possessions)
+        found += self._values(things, room, self._touched)
         if not chart.full:
             again = room.tried.get(ALL)
             fresh = again is None or (again.did and again.stamp != chart.stamp(room))
             if fresh and room.cleared != room.changes:
                 left = 0.4 ** chart.rejections(ALL, room)
-                left *= HELD_UP if holds_up(f"{room.text}\n{room.told}") else 1.0
+                left *= HELD_UP if _holds_something_up(room) else 1.0
                 gathered = gather(found, chart.gathered, chart.brought, self._lexicon)
                 found += [(one, value * left) for one, value in gathered]
         for one in with_tools(chart, room, self._lexicon, self._words):
@@ -151,7 +139,7 @@ class Appraiser:
         return Errands([(one, value) for one, value in found if value > LEAST])
 
     def _values(
-        self, errands: Iterable[Errand], room: Room, elsewhere: Collection[str] = ()
+        self, errands: tuple[Errand, ...], room: Room, touched: Set[str]
     ) -> list[tuple[Errand, float]]:
         """Return what promises are worth, but for what is plainly done with.
 
@@ -160,44 +148,43 @@ class Appraiser:
         Args:
             errands: what they are.
             room: where they are.
-            elsewhere: commands for which it counts that they were played in other places.
+            touched: commands on which more bears than how their form fares.
         """
-        ghostly = self._chart.ghostly
-        weighed, marked, fares = self._atlas is not None, self._marked, self._fares
-        bearing, tried, ways = self._bearing(room), room.tried, room.ways
-        vain, failures, unheard = bearing.vain, bearing.failures, self._unheard
+        chart, bearing, fares = self._chart, self._bearing(room), self._fares
+        sifted = room.once(
+            "ways sifted" if errands and errands[0].way else "things sifted",
+            (room.version, errands),
+            lambda: Sifted(errands, room, self._words),
+        )
+        for form in sifted.forms - fares.keys():
+            self._fare(form)
+        hindered = bearing.watched or bearing.cleared or chart.full
+        light = PLAIN if hindered else TAKEN
+        if self._atlas is not None:
+            light = -1  # what came of it in earlier games bears on everything
+        weighed = (sifted.commands & touched) | (sifted.commands & bearing.vain)
+        ghosts, laid = sifted.things & self._ghosts, sifted.things & chart.laid
+        unheard = sifted.verbs & self._unheard
         found: list[tuple[Errand, float]] = []
-        for one in errands:
-            command, form, prior, hope, _, verb, rest, way = one
-            attempt = tried.get(command)
-            if way and not room.unsteady and (attempt.did if attempt else command in ways):
-                continue
-            if attempt and attempt.did and not (way or verb in _DONE_AGAIN or form == "attack"):
-                continue
+        for one, weight, noun in sifted.all:
             if (
-                weighed
-                or verb in _WEIGHED
-                or attempt
-                or command in elsewhere
-                or rest in failures
-                or command in marked
-                or command in vain
-                or command in ways
-                or rest in ghostly
-                or verb in unheard
+                weight > light
+                or one.command in weighed
+                or (ghosts and (noun in ghosts or one.rest in ghosts))
+                or noun in laid
+                or (unheard and one.verb in unheard)
             ):
                 found.append((one, self.value(one, room)))
             else:
-                fare = fares.get(form)
-                value = prior * (self._fare(form) if fare is None else fare)
-                found.append((one, (value if value < _SUREST else _SUREST) * hope))
+                value = one.prior * fares[one.form]
+                found.append((one, (value if value < _SUREST else _SUREST) * one.hope))
         return found
 
-    def _bearing(self, room: Room) -> _Bearing:
+    def _bearing(self, room: Room) -> Bearing:
         known = self._bearings.get(room.id)
         if known is None:
             people = self._words.kinds["person"].words
-            known = self._bearings[room.id] = _Bearing(room, people)
+            known = self._bearings[room.id] = Bearing(room, people)
         return known
 
     def value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
@@ -248,19 +235,21 @@ class Appraiser:
         elif self._atlas is not None:
             value = as_before(one, room, value, self._chart, self._atlas)
         if not one.way:
-            value = self._by_its_thing(one, room, value, anywhere=anywhere)
+            value = self._by_its_thing(one, room, value, bearing, anywhere=anywhere)
         if verb == "take" and (chart.full or self._is_laid(one, room)):
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
         return value * 0.4**rejected if rejected else value
 
-    def _by_its_thing(self, one: Errand, room: Room, value: float, *, anywhere: bool) -> float:
+    def _by_its_thing(
+        self, one: Errand, room: Room, value: float, bearing: Bearing, *, anywhere: bool
+    ) -> float:
         """Return what is left of a value by how often its thing was there, and did anything."""
         chart, rest = self._chart, one.rest
         value *= chart.substance_of(rest, room)
         if one.command in chart.where and one.form not in _LOCAL:
             value *= self._elsewhere(one, room, anywhere=anywhere)
-        failures = self._bearing(room).failures.get(rest)
+        failures = bearing.failures.get(rest)
         looks = one.verb in _LOOKS and rest in room.present  # what won't budge can be looked at
         return value * 0.8**failures if failures and not looks else value
 
@@ -387,6 +376,12 @@ class Appraiser:
         return chart.is_weapon(one.command.split()[-1]) and not any(
             map(chart.is_weapon, chart.held)
         )
+
+
+def _holds_something_up(room: Room) -> bool:
+    """Tell whether something is told to be held up in a place by what lies there."""
+    told = partial(holds_up, f"{room.text}\n{room.told}")
+    return room.once("held up", room.version, told)
 
 
 def _was_missing(command: str, room: Room) -> bool:

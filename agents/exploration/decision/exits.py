@@ -42,6 +42,10 @@ _CARDINAL = 5
 
 def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     """Return the directions out of a place, those that its text names first in promise."""
+    return room.once("ways", room.version, lambda: _ways_of(room, lexicon, words))
+
+
+def _ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     # Where the way back is not the opposite of the way there, it is some other.
     lost = any(way in room.tried and not room.tried[way].did for way in room.likely)
     entered = any(key.startswith("enter ") for key in room.ways)

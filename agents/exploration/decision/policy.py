@@ -8,6 +8,7 @@ by how commands of the same form went in this session.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 
 from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
@@ -276,7 +277,8 @@ class Scout:
         why = on_the_way(other.name, hope, way, named=goal.form == NAMED, alike=alike)
         walking = FOR_TRIFLES if errands.worth[0] < AT_ONCE else WALKING
         value = rate(errands.worth, far, walking)
-        value *= _PERIL if self._words.says("rising", other.told) else 1.0
+        rising = partial(self._words.says, "rising", other.told)
+        value *= _PERIL if other.once("rising", other.version, rising) else 1.0
         loose = (told for told in errands.all if told[0].prior >= _LOOSE)
         if self._unarmed and any(self._arms(told, other) for told in loose):
             value += ARMED * NEARNESS**far

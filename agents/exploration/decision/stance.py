@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from agents.exploration.language.english import english
 from agents.exploration.language.standing import (
@@ -54,9 +55,17 @@ _DIRECTED = 0.3
 
 
 def as_it_stands(
+    found: tuple[Errand, ...], noun: str, room: Room, *, named: bool
+) -> tuple[Errand, ...]:
+    """Return what may be done with a thing, more or less by how the text says that it stands."""
+    state = room.version, found, named
+    weigh = partial(_as_it_stands, found, noun, room, named=named)
+    return room.once(f"as {noun} stands", state, lambda: tuple(weigh()))
+
+
+def _as_it_stands(
     found: Iterable[Errand], noun: str, room: Room, *, named: bool
 ) -> Iterator[Errand]:
-    """Yield what may be done with a thing, more or less by how the text says that it stands."""
     beyond = _lies_beyond(noun, room)
     told = f"{room.text}\n{room.told}"
     shut, holds, carried = stands_shut(told, noun), holds_up(told, noun), in_hands(told, noun)

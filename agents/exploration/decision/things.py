@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from agents.core.command_forms import noun_of, words_known
 from agents.core.directions import OPPOSITE
@@ -46,31 +47,57 @@ _NEXT_RISING = 0.95
 """...and what is left of that for each further."""
 
 
-def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
+class Possessions(NamedTuple):
+    """What is and ever was carried: each name, and each of its words as parsers cut them.
+
+    Attributes:
+        held, owned: such a word -> the names that have it.
+    """
+
+    held: Mapping[str, Collection[str]]
+    owned: Mapping[str, Collection[str]]
+
+
+def possessions_of(chart: Chart, lexicon: Lexicon) -> Possessions:
+    """Return what is and ever was carried, by the words that name it."""
+    cut = lexicon.resolution
+    return Possessions(_by_words(chart.held, cut), _by_words(chart.owned, cut))
+
+
+def _by_words(names: Iterable[str], cut: int) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        for word in {name, *(word[:cut] for word in word_set_of(name))}:
+            found.setdefault(word, []).append(name)
+    return found
+
+
+def things_of(
+    chart: Chart,
+    room: Room,
+    lexicon: Lexicon,
+    words: English,
+    possessions: Possessions | None = None,
+) -> tuple[Errand, ...]:
     """Return what may be done with the things of a place by themselves.
 
     Worked out anew only if the place has changed, or what is carried that bears on it: a
     place is asked for whenever anything was taken or laid down anywhere.
+
+    Args:
+        chart, room, lexicon, words: what is known.
+        possessions: of the chart, where they are known.
     """
-    cut = lexicon.resolution
-    named = room.once("named", room.version, lambda: _all_named(room, lexicon, words))
-
-    def bearing_of(names: Collection[str]) -> frozenset[str]:
-        return frozenset(n for n in names if not named.isdisjoint(_spellings(n, cut)))
-
-    bearing = bearing_of(chart.held), bearing_of(chart.owned)
-    lit = chart.lit and not named.isdisjoint(words.uses["lights"])
-    wary = bool(chart.danger)
-    titles = chart.titles.intersection((*named, *map(_plain, room.near)))
+    there = room.once("named", room.version, lambda: _all_named(room, lexicon, words))
+    bearing = tuple(
+        frozenset(name for word in by_words.keys() & there.words for name in by_words[word])
+        for by_words in possessions or possessions_of(chart, lexicon)
+    )
+    lit, wary = chart.lit and there.light, bool(chart.danger)
+    titles = chart.titles & there.names
     left, called = chart.let_go.intersection(room.near), len(chart.naming.aliases)
-    state = room.version, chart.has_facts, bearing, left, wary, called, lit, frozenset(titles)
+    state = room.version, chart.has_facts, bearing, left, wary, called, lit, titles
     return room.once("things", state, lambda: tuple(_things_of(chart, room, lexicon, words)))
-
-
-@lru_cache(maxsize=4096)
-def _spellings(name: str, cut: int) -> frozenset[str]:
-    """Return a thing's name and its words, cut as the parser cuts them."""
-    return frozenset((name, *(word[:cut] for word in word_set_of(name))))
 
 
 def _plain(name: str) -> str:
@@ -78,13 +105,27 @@ def _plain(name: str) -> str:
     return name.partition("#")[0].lower()
 
 
-def _all_named(room: Room, lexicon: Lexicon, words: English) -> frozenset[str]:
-    """Return what is there and what texts name there, cut as the parser cuts words."""
+class _Named(NamedTuple):
+    """What is there and what texts name there.
+
+    Attributes:
+        words: cut as the parser cuts them; ``names`` with those of what is there, too.
+        light: whether a light may be among it.
+    """
+
+    words: frozenset[str]
+    names: frozenset[str]
+    light: bool
+
+
+def _all_named(room: Room, lexicon: Lexicon, words: English) -> _Named:
     texts = (room.paragraph, room.told, room.shown)
     told = (word for text in texts for word in heads(text, lexicon, words, ()))
     called = (as_known(name, lexicon).split()[-1:] for name in room.names)
     ends = (word for end in called for word in end)
-    return frozenset({*room.near, *(word[: lexicon.resolution] for word in told), *ends})
+    named = frozenset({*room.near, *(word[: lexicon.resolution] for word in told), *ends})
+    names = named.union(map(_plain, room.near))
+    return _Named(named, names, not named.isdisjoint(words.uses["lights"]))
 
 
 def _things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
@@ -225,8 +266,13 @@ def _unseen(one: Errand) -> Errand:
     return one._replace(prior=one.prior * _UNSEEN)
 
 
-def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
-    """Yield what the story itself suggested in a place, and what gets one on one's feet."""
+def suggestions_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
+    """Return what the story itself suggested in a place, and what gets one on one's feet."""
+    found = partial(_suggestions_of, room, lexicon, words)
+    return room.once("suggestions", room.version, lambda: tuple(found()))
+
+
+def _suggestions_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     if room.seated:
         prior = _RISING
         for command in words.leaving:

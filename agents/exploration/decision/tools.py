@@ -9,7 +9,7 @@ from agents.core.command_forms import noun_of, nouns_of
 from agents.core.text import word_set_of
 from agents.exploration.decision.things import as_known
 from agents.exploration.decision.topics import with_topics
-from agents.exploration.language.english import English
+from agents.exploration.language.english import English, Tool
 from agents.exploration.language.reasons import in_the_way
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.errands import Errand, errand
@@ -31,15 +31,12 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     """Yield what may be done with what is carried to what is in the way here."""
     held = _told_in_hand(chart.held, lexicon)
     uses = words.uses
-    heard = room.once("heard", room.version, lambda: _heard_of(room, words))
-    names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & heard]
-    told = not (room.near or chart.has_facts)
-    named = room.once("said", room.version, lambda: _said(room, lexicon)) if told else ()
-    named = [n for n in named if n not in room.missing]  # a giant dam is no giant
     mine = {one.split()[-1] for one in held}
-    here = dict.fromkeys(n for n in (*names, *named) if n and n not in mine)
-    here = _each(_told_apart(here, room, lexicon), lexicon, words)
-    there = dict.fromkeys((*here, *sorted(room.present - room.missing)))
+    state = room.version, chart.has_facts
+    told = room.once("told apart", state, lambda: _all_told_apart(chart, room, lexicon, words))
+    here = dict.fromkeys(name for noun, names in told if noun not in mine for name in names)
+    found = room.once("found", room.version, lambda: sorted(room.present - room.missing))
+    there = dict.fromkeys((*here, *found))
     yield from _with_its_tool(there, held, lexicon, words)
     yield from _where_others_paid(chart, room, lexicon)
     yield from _delivered(chart, room, held, lexicon)
@@ -68,13 +65,27 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
             yield from _storing(thing, chart, lexicon, words)
 
 
-def _each(nouns: Iterable[str], lexicon: Lexicon, words: English) -> dict[str, None]:
-    """Return what is there, and for several of whom one has to face the name of one of them."""
-    found: dict[str, None] = {}
-    for noun in nouns:
-        one = next((n for n in _singulars(noun) if n in words.uses["creatures"]), noun)
-        found[one if lexicon.knows(one) else noun] = None
+def _all_told_apart(
+    chart: Chart, room: Room, lexicon: Lexicon, words: English
+) -> list[tuple[str, list[str]]]:
+    """Return the nouns of what is there by facts or texts, each with names for one thing."""
+    heard = _heard_of(room, words)
+    nouns = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & heard]
+    if not (room.near or chart.has_facts):
+        nouns += [n for n in _said(room, lexicon) if n not in room.missing]  # no giant: a giant dam
+    full = [as_known(name, lexicon) for name in room.names]
+    found: list[tuple[str, list[str]]] = []
+    for noun in dict.fromkeys(filter(None, nouns)):
+        meant = [name for name in full if name.endswith(f" {noun}")] if noun in room.vague else []
+        meant = meant or ([] if noun in room.vague else [noun])
+        found.append((noun, [_one_of(name, lexicon, words) for name in meant]))
     return found
+
+
+def _one_of(noun: str, lexicon: Lexicon, words: English) -> str:
+    """Return the name of one of several whom one has to face, else the noun itself."""
+    one = next((n for n in _singulars(noun) if n in words.uses["creatures"]), noun)
+    return one if lexicon.knows(one) else noun
 
 
 def _heard_of(room: Room, words: English) -> set[str]:
@@ -102,16 +113,6 @@ def _told_in_hand(names: tuple[str, ...], lexicon: Lexicon) -> list[str]:
         for name, noun in zip(names, nouns, strict=True)
     )
     return list(dict.fromkeys(noun for noun in told if noun))
-
-
-def _told_apart(nouns: Iterable[str], room: Room, lexicon: Lexicon) -> dict[str, None]:
-    """Return what is there by names that stand for one thing each, as far as they are known."""
-    full = [as_known(name, lexicon) for name in room.names]
-    found: dict[str, None] = {}
-    for noun in nouns:
-        meant = [name for name in full if name.endswith(f" {noun}")] if noun in room.vague else ()
-        found.update(dict.fromkeys(meant or (() if noun in room.vague else (noun,))))
-    return found
 
 
 def _where_others_paid(chart: Chart, room: Room, lexicon: Lexicon) -> Iterator[Errand]:
@@ -144,17 +145,20 @@ def _with_its_tool(
     things: Iterable[str], held: list[str], lexicon: Lexicon, words: English
 ) -> Iterator[Errand]:
     """Yield what tools are made for, with things that they are made for."""
-    for tool in words.tools:
-        for carried in held:
-            if carried.split()[-1] not in tool.held:
-                continue
-            for thing in things:
-                if thing in tool.used and thing not in held:
-                    command = tool.form.replace("{}", carried).replace("[]", thing)
-                    verb = tool.form.partition(" ")[0]
-                    prior = tool.prior if lexicon.knows(verb) else 0.0
-                    why = f"the {carried} may be made for the {thing}"
-                    yield errand(command, "use", prior, 1.0, why)
+    for tool, carried in _tools_among(tuple(held), words):
+        for thing in things:
+            if thing in tool.used and thing not in held:
+                command = tool.form.replace("{}", carried).replace("[]", thing)
+                verb = tool.form.partition(" ")[0]
+                prior = tool.prior if lexicon.knows(verb) else 0.0
+                why = f"the {carried} may be made for the {thing}"
+                yield errand(command, "use", prior, 1.0, why)
+
+
+@lru_cache(maxsize=64)
+def _tools_among(held: tuple[str, ...], words: English) -> list[tuple[Tool, str]]:
+    """Return what of what is carried is made for something, with what that is."""
+    return [(tool, one) for tool in words.tools for one in held if one.split()[-1] in tool.held]
 
 
 def _facing(

@@ -146,6 +146,8 @@ class Chart(Fares):
             self.aboard = replies.seat(
                 self.aboard, key, text, lexicon=self.lexicon, words=self._words, moved=moved
             )
+        elif replies.is_unseated(self.aboard, key, text, self._words):
+            self.aboard = ""
         mind_the_light(self, key, text, self._words, old, died=turn.effect.died)
         if self._words.says("threat", text):
             self.danger = self.moves

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import NamedTuple
 
 _MOST_DONE = 8
@@ -52,5 +51,7 @@ class Errands:
 
     def __init__(self, all_: list[tuple[Errand, float]]) -> None:
         self.all = all_
-        self.best = max(all_, key=itemgetter(1))[0] if all_ else None
-        self.worth = sorted((value for _, value in all_), reverse=True)[:_MOST_DONE]
+        values = [value for _, value in all_]
+        self.best = all_[values.index(max(values))][0] if all_ else None
+        values.sort(reverse=True)
+        self.worth = values[:_MOST_DONE]

@@ -134,6 +134,7 @@ def note_opened(room: Room, key: str, text: str, words: English, *, moved: bool)
         opened = [] if words.says("open_already", text) else [key.removeprefix("open ")]
     else:
         opened = [] if moved else [found.group(1) for found in words.openings.finditer(text)]
+        room.openers |= dict.fromkeys(opened, key)
     if opened:
         room.opened += opened
         room.onward = len(room.ways)
@@ -179,11 +180,16 @@ def seat(aboard: str, key: str, text: str, lexicon: Lexicon, words: English, *, 
         moved: whether it led to another place.
     """
     boarding = _BOARDING.match(key)
-    if aboard and key in leaving(aboard, words):
+    if aboard and (key in leaving(aboard, words) or words.says("unseated", text)):
         return ""
     if boarding is not None and not moved and words.says("aboard", text):
         return noun_of(boarding.group(1), lexicon) or boarding.group(1)
     return aboard
+
+
+def is_unseated(aboard: str, key: str, text: str, words: English) -> bool:
+    """Tell whether a command to get out was answered that one is in nothing."""
+    return bool(aboard) and key in leaving(aboard, words) and words.says("unseated", text)
 
 
 def leaving(thing: str, words: English) -> list[str]:

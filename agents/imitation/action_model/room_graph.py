@@ -16,7 +16,7 @@ from agents.core.directions import OPPOSITE
 from agents.exploration.language.english import english
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.states.operators import Operator, title_of
-from agents.imitation.states.state import State
+from agents.imitation.states.state import NOWHERE, State
 
 _GUESS = 10.0
 _BLOCKED = 30.0
@@ -235,8 +235,16 @@ class RoomGraph:
         found = [at for at, out in self._edges.items() if out and title_of(at) == title]
         return found if len(found) <= _WOODS else []
 
-    def saw(self, before: State, command: str, after: State, clock: int) -> None:
-        """Learn from a command that was played."""
+    def saw(
+        self, before: State, command: str, after: State, clock: int, meant: str = NOWHERE
+    ) -> None:
+        """Learn from a command that was played.
+
+        Args:
+            before, command, after: what was played, and what held around it.
+            clock: counts what was seen so far.
+            meant: the place where it was to lead.
+        """
         moved = after.room != before.room
         key = canonical(command)
         known = self._edges.get(before.room, {})
@@ -244,14 +252,21 @@ class RoomGraph:
             self.deadly[before.room, key] = frozenset(before.held)
         if moved and after.died:
             return
+        # Who gets out where they meant to hasn't been led astray from all other stops.
+        arrived = moved and after.room == meant and self._is_shown(before.room, key, meant)
         for (said, end), edge in known.items():
-            if said == key and end != after.room:
+            if said == key and end != after.room and not (arrived and not edge.guess):
                 more = _REFUTED if moved and edge.guess else 1
                 self._count(edge, edge.failed + more, edge.astray + moved, clock)
         if moved:
             self._gone.add((before.room, key))
         if moved and (key in OPPOSITE or (key, after.room) in known):
             self._guess_back(self._add(before.room, command, key, after.room, None))
+
+    def _is_shown(self, start: str, key: str, end: str) -> bool:
+        """Tell whether a demonstration went a way to where it leads."""
+        edge = self.way(start, key, end)
+        return edge is not None and edge.operator is not None
 
     def is_burden(self, thing: str, room: str) -> bool:
         """Tell whether a thing was carried when a way out of a place killed."""

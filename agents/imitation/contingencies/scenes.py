@@ -43,6 +43,8 @@ def turn(at: Progress) -> None:
     if at.left is not None:
         _come_back(at, at.left)
     elif at.carried != NOWHERE and at.carried == at.state.room and at.cursor < len(at.steps):
+        if _fetched_early(at):
+            return
         scene = _scene(at)
         key = "scene", scene
         if scene is not None and at.attempts.tries(key) < _TIMES:
@@ -51,6 +53,18 @@ def turn(at: Progress) -> None:
     for first, end in at.played:
         if at.cursor == first and (at.left is None or at.left.first != first):
             at.cursor = end
+
+
+def _fetched_early(at: Progress) -> bool:
+    """Go on where one was waiting to be taken, if that is where one was taken just now."""
+    wait = at.demonstration.wordings.waits.get(at.cursor)
+    if wait is None or wait.end >= len(at.steps):
+        return False
+    there = at.steps[wait.end].room
+    if there != at.state.room or there == at.steps[wait.first].room:
+        return False
+    at.cursor, at.carried = wait.end, NOWHERE
+    return True
 
 
 def _come_back(at: Progress, left: Left) -> None:
@@ -64,7 +78,18 @@ def _come_back(at: Progress, left: Left) -> None:
         # What was done as it came needn't bring it on again.
         at.rewritten = list(at.steps)
         at.rewritten[left.first - 1] = replace(at.steps[left.first - 1], destination=NOWHERE)
-    at.left, at.cursor = None, left.due
+    at.left, at.cursor = None, _awaited_from(at, left.due)
+
+
+def _awaited_from(at: Progress, due: int) -> int:
+    """Return the step to go on with: what is told before the step that is due, if it was awaited.
+
+    It may be told otherwise each time that one comes there.
+    """
+    wait = at.demonstration.wordings.waits.get(due - 1)
+    awaited = wait is not None and wait.end == due and wait.told and not wait.things
+    there = due < len(at.steps) and at.steps[due].room == at.state.room
+    return wait.first if wait is not None and awaited and there else due
 
 
 def _scene(at: Progress) -> tuple[int, int] | None:

@@ -24,7 +24,7 @@ _RUN_UPS = 6
 def do_otherwise(at: Progress, op: Operator) -> bool:
     """Have a step that was done in vain done otherwise; return whether there is a way to."""
     otherwise = _say_otherwise(at, op) or _go_as_told(at, op) or _try_another(at, op)
-    return otherwise or _run_up(at, op)
+    return otherwise or _insist_anew(at, op) or _run_up(at, op)
 
 
 def _say_otherwise(at: Progress, op: Operator) -> bool:
@@ -83,6 +83,24 @@ def _run_up(at: Progress, op: Operator) -> bool:
         return False
     at.attempts.failed(key)
     at.cursor = first
+    return True
+
+
+def _insist_anew(at: Progress, op: Operator) -> bool:
+    """Ask again for what was asked for until it came, where it is gone before one got into it.
+
+    A cab may have driven off.
+    """
+    wait, key = at.demonstration.wordings.repeats.get(op.index - 1), ("asked anew", op.index)
+    if wait is None or wait.end != op.index or at.cursor != op.index:
+        return False
+    if not op.is_move or at.state.room != op.room or at.attempts.tries(key) >= _RUN_UPS:
+        return False
+    if not all(one.brings_nothing for one in at.demonstration.operators[wait.first : wait.end]):
+        return False  # what it brought is still there
+    at.attempts.failed(key)
+    at.attempts.worked(("wait", (op.trace, wait.first)))
+    at.cursor, at.heard = wait.first, ()
     return True
 
 

@@ -42,7 +42,7 @@ from agents.imitation.execution.going_along import (
     laid_by_others,
 )
 from agents.imitation.execution.hearing import be_told
-from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge
+from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.leftovers import Leftovers
@@ -52,10 +52,13 @@ from agents.imitation.planning.planned_move import (
     PlannedMove,
     act_of,
     blind_of,
+    destination_of,
     take_of,
 )
 from agents.imitation.planning.preconditions import RoomPreconditions
 from agents.imitation.planning.progress import Progress
+from agents.imitation.planning.setting import set_to
+from agents.imitation.planning.turning import wait_for_turn
 from agents.imitation.planning.winning_back import chase
 from agents.imitation.states.operators import Operator, title_of
 from agents.imitation.states.state import NOWHERE, State
@@ -143,17 +146,23 @@ class PlanExecutor:
                 self._preconditions.spare(move)
                 if move.foe:
                     self._threats.brave(move.foe)
-        elif at.leads:
-            keep_along(at, before, after)
+        else:
+            if at.leads:
+                keep_along(at, before, after)
+            if move is not None and not own:
+                pass_over(at, move, before.room)
         at.state = after
         if not own:
             at.laid |= laid_by_others(command, before, after)
         if move is not None and move.foe and not (own or shown):
             keep_up(at, before)
         hear_spoken(at, move if own else None, canonical(command))
-        self.graph.saw(before, command, after, self.planner.clock + 1)
-        at.asked = None
+        meant = destination_of(move) if move is not None and own else NOWHERE
+        self.graph.saw(before, command, after, self.planner.clock + 1, meant)
+        at.asked, at.won = None, -1
         if move is not None and own:
+            if move.goal is not None and after.score > before.score:
+                at.won = move.goal.index
             judge(at, self.planner, move, before, after)
             waited(at, move)
             if move.waiting and move.edge is not None:
@@ -249,14 +258,14 @@ class PlanExecutor:
 
     def _along_the_line(self) -> PlannedMove | None:
         """Return the next command for what is due, or for what was put off."""
-        at, steps = self.at, self.at.steps
-        while at.cursor < len(steps):
+        at = self.at
+        while at.cursor < len(at.steps):  # what is told may make another step of one
             due = at.cursor
-            op = steps[due]
-            move = self._leftovers.rather_than(let_time_pass(at, op), op)
+            op = at.steps[due]
+            move = set_to(at, op) or self._leftovers.rather_than(let_time_pass(at, op), op)
             if at.cursor != due:
                 continue
-            if move is None and due == len(steps) - 1 and at.demonstration.over:
+            if move is None and due == len(at.steps) - 1 and at.demonstration.over:
                 move = self._leftovers.anywhere()
             move = move or self._leftovers.before_leaving(op)
             if move is None and at.effort[op.index] <= EFFORT:
@@ -265,7 +274,7 @@ class PlanExecutor:
                 return move
             if at.cursor == due:
                 at.put_off(op)
-        return see_to(self.planner, steps[-1]) or self._leftovers.anywhere()
+        return see_to(self.planner, at.steps[-1]) or self._leftovers.anywhere()
 
     def _ward_off(self, due: Operator) -> PlannedMove | None:
         """See to what can't wait: wounds, a death's costs, an attack, darkness."""
@@ -319,6 +328,7 @@ class PlanExecutor:
             return None
         if not worth_a_detour(at, self.planner, op):
             return None
+        come_to(at, op)
         move = ask_again(at, op) or be_told(at, self.planner, op) or self.planner.achieve(op, op)
         if move is not None:
             return move
@@ -333,7 +343,7 @@ class PlanExecutor:
         s, n = self.at.state, len(self.at.steps)
         on_track = s.room == op.room and s.vehicle == op.vehicle
         if on_track:
-            move = get_ready(self.at, op) or self.planner.go(op)
+            move = wait_for_turn(self.at, op) or get_ready(self.at, op) or self.planner.go(op)
             if move is not None:
                 return move
         end = self.at.cursor

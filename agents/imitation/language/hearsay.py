@@ -180,7 +180,7 @@ def rewrite(
         for op in found[one.step + 1 :]:
             if one.choice and op.room != steps[one.step].room:
                 continue
-            said = _in_short(op, one)
+            said = in_short(op, one)
             if one.only not in (-1, op.index):
                 continue
             # What stands there since it was told today isn't what was told then.
@@ -216,7 +216,7 @@ def forms_of(one: Told) -> list[Told]:
     return [one, replace(one, then=then, now=now)]
 
 
-def _in_short(op: Operator, one: Told) -> Told:
+def in_short(op: Operator, one: Told) -> Told:
     """Return what was told in as few words of a thing's name as the command has."""
     said, content = tuple(_TOKEN.findall(op.key)), set(one.then) - EMPTY
     if _within(one.then, said) or not any(content <= words_of(t) for t in op.named):

@@ -17,6 +17,7 @@ from agents.imitation.action_model.waiting import Wait
 from agents.imitation.language.hearsay import as_told, said_today
 from agents.imitation.planning.planned_move import PlannedMove, comes_of
 from agents.imitation.planning.progress import Progress
+from agents.imitation.planning.prompting import is_told_off, note_answer, prompted
 from agents.imitation.states.operators import VIOLENCE, Operator, title_of, words_of
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
@@ -328,8 +329,10 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     wait = _wait_of(at, op)
     if wait is None or at.state.room != op.room:
         return None
-    over = wait.over(at.state, at.heard)
-    if over:
+    over = wait.over(at.state, at.heard, at.won)
+    if prompted(at, wait) or (not over and is_told_off(at, wait)):
+        at.cursor = wait.end
+    elif over:
         if at.state.text != at.then.text:
             at.cursor = wait.end
     elif over is False and op.index == wait.end - 1:
@@ -341,6 +344,8 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
             if op.index in demo.wordings.waits:
                 return PlannedMove(op.command, op, note="wait for what came then", waiting=True)
             note = "again, until the answer is as then" if times else ""
+            if wait.apart and times % 2:
+                return PlannedMove(demo.idle, op, note=note, waiting=True)
             return PlannedMove(op.command, op, note=note, repeats=True)
         at.cursor = wait.end
     return None
@@ -356,10 +361,14 @@ def waits_long(at: Progress, op: Operator) -> bool:
 def waited(at: Progress, move: PlannedMove) -> None:
     """Take in that what a move let time pass for has come."""
     op = move.goal
+    if op is not None and op.trace == at.demonstration.number:
+        note_answer(at, op, move.command)
     if move.operator is not None or op is None or op.index != at.cursor or move.edge is not None:
         return
     wait = _wait_of(at, op)
-    if wait is not None and at.state.room == op.room and wait.over(at.state, at.heard):
+    if wait is None or at.state.room != op.room:
+        return
+    if prompted(at, wait) or wait.over(at.state, at.heard, at.won):
         at.cursor = wait.end
 
 

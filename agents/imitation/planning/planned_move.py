@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agents.core.commands import HasCommand
 from agents.imitation.action_model.room_graph import Edge
 from agents.imitation.states.operators import Operator
+from agents.imitation.states.state import NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,13 @@ class PlannedMove(HasCommand):
     foe: str = ""
     obstacle: str = ""
     remedy: str = ""
+
+
+def destination_of(move: PlannedMove) -> str:
+    """Return the place where a move is to lead, NOWHERE if to none."""
+    if move.edge is not None:
+        return move.edge.end
+    return NOWHERE if move.operator is None else move.operator.destination
 
 
 def act_of(op: Operator) -> tuple[str, object]:

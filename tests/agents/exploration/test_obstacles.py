@@ -1,5 +1,7 @@
 """What is done about what bars the way, on paths written down here."""
 
+from dataclasses import replace
+
 from agents.core.command_forms import word_set
 from agents.exploration.decision.policy import Scout
 from agents.exploration.decision.prospects import Prospect
@@ -40,6 +42,13 @@ def test_what_a_look_tells_of_can_be_handled() -> None:
     told = done("The console is full of lamps that flicker. You notice a small lever on it.")
     found = prospects(("examine console", told), opening=done("Hall\nA hall with a console."))
     assert rank(found, "push lever") < rank(found, "north")
+
+
+def test_what_is_made_to_be_switched_on_is_switched_on() -> None:
+    words = replace(WORDS, words=WORDS.words | {"computer", "on"})
+    hall = done("Hall\nA bare hall.\n\nYou can see a computer here.")
+    found = Scout(chart_of(walked(hall), words), words).prospects()
+    assert found[0].command == "turn on computer"
 
 
 def test_a_door_that_a_key_was_turned_in_is_opened_though_no_fact_shows_it() -> None:
@@ -144,3 +153,9 @@ def test_who_got_into_something_gets_out_where_no_way_leads_on() -> None:
     assert first.command == "get out"
     on_land = walked(shore, ("enter boat", aboard), ("north", refused), ("get out", shore))
     assert not chart_of(on_land, WORDS).aboard
+    # It was left on the way, or by something else: whoever is told so tries no more.
+    in_none = Scene("But you aren't in anything at the moment.", "Shore", inventory=("draught",))
+    refuted = walked(shore, ("enter boat", aboard), ("north", refused), ("exit", in_none))
+    assert not chart_of(refuted, WORDS).aboard
+    path = done("(getting out of the boat)\n\nPath\nA sandy path.", "Path")
+    assert not chart_of(walked(shore, ("enter boat", aboard), ("north", path)), WORDS).aboard

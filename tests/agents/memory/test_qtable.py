@@ -6,7 +6,8 @@ from sqlite_utils import Database
 
 from agents.core.commands import Actor, Kind
 from agents.core.memories import Effect, Observation
-from agents.db.sql import fetch
+from agents.db.sql import fetch, transaction
+from agents.home.database import open_database
 from agents.memory import learning
 from agents.memory.store import Memory
 from tests.benchmarks.memory import LYING_ABOUT, Maker, Store
@@ -21,8 +22,11 @@ TABLES = {
 }
 
 
-def play(db: Database, *, learning: bool) -> None:
-    """Play several games, in places old and new, with overrides and ends of the story."""
+def play(db: Database, *, learning: bool, memory: Memory | None = None) -> None:
+    """Play several games, in places old and new, with overrides and ends of the story.
+
+    A memory catches up with the session after each move.
+    """
     chance = random.Random(7)
     for number in range(10):
         tape = Tape(
@@ -44,6 +48,8 @@ def play(db: Database, *, learning: bool) -> None:
                 inventory=tuple(chance.sample(["lamp", "egg"], 1)),
                 extra=chance.choice(["", "A marble altar bears a bell.", "Dust."]),
             )
+            if memory is not None:
+                assert memory.catch_up(tape.session) == 1
             if chance.random() < 0.1:
                 tape.go_to(chance.choice(tape.journal.path(turn.id)))
 
@@ -79,6 +85,65 @@ def test_learning_many_turns_at_once_is_the_same_as_one_by_one(
     forget_all(db)
     assert Memory(db).catch_up() == len({row[0] for row in before["visit"]})
     assert held(db) == before
+
+
+@pytest.mark.parametrize("together", [7, 20_000])
+def test_going_on_from_what_is_in_hand_is_the_same_as_learning_anew(
+    db: Database, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr(learning, "HELD", together)
+    play(db, learning=False, memory=Memory(db))
+    before = held(db)
+    forget_all(db)
+    assert Memory(db).catch_up() == 250
+    assert held(db) == before
+
+
+def test_what_was_rolled_back_is_in_hand_no_more(db: Database) -> None:
+    memory, tape = Memory(db), Tape(db, learning=False)
+    tape.play("wave")
+    memory.catch_up(tape.session)
+    here = tape.here
+
+    def fail() -> None:
+        with transaction(db):
+            tape.play("jump", "Attic", effect=Effect(5))
+            memory.catch_up(tape.session)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    tape.go_to(here)
+    for command in ("sing", "dance"):
+        tape.play(command, "Kitchen", effect=Effect(1))
+        assert memory.catch_up(tape.session) == 1
+    before = held(db)
+    forget_all(db)
+    Memory(db).catch_up()
+    assert held(db) == before
+    assert {row["command"] for row in fetch(db, "SELECT * FROM outcome")} == {
+        *("wave", "sing", "dance")
+    }
+
+
+def test_what_changed_since_is_read_anew(db: Database, path: Path) -> None:
+    memory, tape = Memory(db), Tape(db, learning=False)
+
+    def wave() -> float:
+        tape.play("wave", effect=Effect(5))
+        memory.catch_up(tape.session)
+        return float(fetch(db, "SELECT q FROM outcome")[0]["q"])
+
+    assert wave() == 5 + 1
+    memory.undone(tape.here)
+    assert wave() == (5 + 5 - 1) / 2 + 1
+    other = open_database(path)
+    try:
+        with transaction(other):
+            other.execute("UPDATE outcome SET total = 100")
+    finally:
+        other.close()
+    assert wave() == (100 + 5 - 1) / 3 + 1
 
 
 def test_what_is_recorded_later_adds_to_what_was_learned(db: Database) -> None:

@@ -142,6 +142,7 @@ def test_layout_stays_and_controls_go() -> None:
         "Everything goes black. Shall I bring you back to life?",
         "That was the end of you. Shall I attempt to resurrect you?\n",
         "   *** You've been killed ***",
+        "You are dead. The ghost says hello.",
     ],
 )
 def test_deaths_are_noticed(answer: str) -> None:
@@ -157,6 +158,9 @@ def test_deaths_are_noticed(answer: str) -> None:
         "The dead troll.",
         "You have dyed it red.",
         "*** You have won ***",
+        "You dream that you are dead.",
+        "*** You have died *** says the dream. You wake.",
+        "If you go in there, you are dead.",
     ],
 )
 def test_no_death_where_there_is_none(answer: str) -> None:

@@ -149,6 +149,40 @@ def test_figures_are_looked_for_again_once_the_first_question_is_answered(
     assert world.run(["she", "take"]).inventory == ("knife", "iron ring")
 
 
+def test_who_is_asked_for_a_name_is_nowhere_yet_and_is_found_after_it(
+    open_story: OpenStory,
+) -> None:
+    world, scene = begun(open_story, "asked.z5")  # which says every answer again
+    assert (scene.location, scene.inventory_known) == (None, False)
+    scene = world.step("Robin")
+    assert (scene.location, scene.inventory, scene.inventory_known) == ("Camp", (), True)
+    assert world.run(["take", "east"]).inventory == ("sword",)
+    assert world.run(["west", "look"]).location == "Camp"
+    # What was found late is found late again: equal commands, equal scenes.
+    assert world.reset(1) == begun(open_story, "asked.z5")[1]
+    assert world.step("Robin") == begun(open_story, "asked.z5")[0].step("Robin")
+
+
+def test_a_place_is_found_wherever_it_stands_in_the_status_line(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "asked-level.z5")  # "Level 2   Camp   Gold 5"
+    assert (scene.location, scene.inventory, scene.inventory_known) == ("Camp", (), True)
+    assert world.step("east").location == "Ford"
+
+
+def test_a_number_is_no_place_though_an_object_has_it(open_story: OpenStory) -> None:
+    world, _ = begun(open_story, "asked-book.z5")  # pages of a book
+    # The first four objects are the compiler's own ("Class"), the others are the story's.
+    assert {world.step(page).location for page in ("Robin", "2", "5", "7")} == {None}
+
+
+def test_who_asks_in_passing_whether_to_restart_ends_nothing(open_story: OpenStory) -> None:
+    world, _ = begun(open_story, "asked.z5")
+    scene = world.run(["Robin", "hello"])
+    assert "RESTART, RESTORE or QUIT" in scene.text
+    assert not scene.over
+    assert not world.step("sleep").died
+
+
 def test_belongings_are_found_where_the_story_keeps_them(open_story: OpenStory) -> None:
     world, scene = begun(open_story, "cell-grasp.z5")  # in a thing that the person has
     assert (scene.inventory, scene.inventory_known) == (("a pair of gloves",), True)

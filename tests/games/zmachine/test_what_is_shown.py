@@ -207,3 +207,15 @@ def test_what_prints_on_beyond_all_bounds_meets_a_fence() -> None:
         (sys.executable, "-c", write), capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert (done.stdout, done.returncode) == ("full\n", -signal.SIGSEGV)
+
+
+def test_what_is_drawn_in_the_upper_window_is_kept_as_it_is_drawn(open_story: OpenStory) -> None:
+    world = open_story(DATA / "asked.z5")
+    world.reset(1)
+    # Its columns are far apart; the first row alone is a status line.
+    assert world.run(["Robin", "chart"]).text.splitlines()[:4] == [
+        "  N      +-----+",
+        "W-+-E    | A B |",
+        "  S      +-----+",
+        "          x",
+    ]

@@ -90,3 +90,38 @@ def test_a_place_that_is_come_to_time_and_again_is_no_scene() -> None:
     executor.at.carried = executor.at.state.room
     turn(executor.at)
     assert executor.at.cursor == len(tour)
+
+
+class Cells:
+    """A cell in which one waits to be fetched, and a court where one pleads.
+
+    Args:
+        fetched: the move at which the guards come.
+    """
+
+    def __init__(self, fetched: int) -> None:
+        self.fetched, self.now, self.score = fetched, 0, 0
+
+    def step(self, command: str) -> Moment:
+        self.now += 1
+        text = "Time passes."
+        if command == "plead" and self.room == "Court":
+            self.score, text = 5, "They believe you."
+        if self.now == self.fetched:
+            text += "\n\nGuards come and fetch you.\n\nCourt"
+        return self.look(text)
+
+    @property
+    def room(self) -> str:
+        return "Court" if self.now >= self.fetched else "Cell"
+
+    def look(self, text: str = "Cell") -> Moment:
+        return moment(text, score=self.score, player=self.room)
+
+
+def test_who_is_fetched_sooner_than_they_were_waits_no_more() -> None:
+    commands = (*["wait"] * 8, "plead", "bow")
+    world = Cells(8)
+    trace = trace_of([world.look(), *map(world.step, commands)], commands)
+    for early in (2, 5, 8):
+        assert follow(trace, Cells(early)) == [*["wait"] * early, "plead", "bow"]
