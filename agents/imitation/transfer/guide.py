@@ -38,8 +38,7 @@ from agents.imitation.transfer.wishes import Wish, Wishes
 from games.types import Facts, Lexicon
 
 _DROP, _LOOK = "drop", "examine"
-_ANOTHER = 3
-"""How far a look speaks against a thing that is for something else."""
+_ANOTHER = 3  # how far a look speaks against a thing that is for something else
 _TRIES = 2
 """Times that the same is done in vain before it is given up."""
 
@@ -49,8 +48,7 @@ class _Move(NamedTuple):
 
     command: str
     walk: bool = False
-    freeing: bool = False  # something is laid down to have free hands
-    looking: bool = False  # a thing may tell what it is for
+    why: str = ""  # what is said of what isn't asked for itself
 
 
 _GIVEN_UP = _Move("")
@@ -120,11 +118,9 @@ class _Guide:
                 sought.append(wish.name)
             elif move.walk:
                 later = later or (wish, move.command)
-            elif move.freeing:
-                return Counsel(move.command, SURE, FULL_HANDS, self._lessons.deeds)
-            elif move.looking:
-                said = wish.clause.said if wish.clause else wish.word
-                return Counsel(move.command, UNSURE, looking(said), self._lessons.deeds)
+            elif move.why:
+                sure = SURE if move.why == FULL_HANDS else UNSURE
+                return Counsel(move.command, sure, move.why, self._lessons.deeds)
             elif move.command:
                 return self._counsel(wish, move.command, sought)
         if later is not None:
@@ -176,7 +172,7 @@ class _Guide:
         for name in sorted(self._things.held - set(wanted), key=needed):
             command = f"{_DROP} {self._things.spoken(name)}"
             if self._may(command):
-                return _Move(command, freeing=True)
+                return _Move(command, why=FULL_HANDS)
         return _GIVEN_UP
 
     def _means(self) -> Iterator[tuple[LessonStep, str]]:
@@ -190,7 +186,7 @@ class _Guide:
                 others = sorted(self._things.held) if len(step.things) > 1 else [()]
                 for other in others:
                     command = fill(step.form, list(map(self._things.spoken, (name, other))))
-                    if not self._path.vain[command] and command not in self._barred:
+                    if self._is_new(command):
                         yield step, command
 
     def _is_done(self, wish: Wish) -> bool:
@@ -246,20 +242,21 @@ class _Guide:
             return move
         for slot, name in enumerate(names):
             if not wish.known and slot != production.slot and (look := self._look_at(name)):
-                return _Move(look, looking=True)
+                return _Move(look, why=looking(wish.clause.said if wish.clause else wish.word))
         return self._in_its_place(wish, names, self._put(wish, names))
 
     def _look_at(self, name: Name) -> str:
         """Return the look that may tell what a thing is for, empty if nothing is left to tell."""
         command = f"{_LOOK} {self._things.spoken(name)}"
-        tried = self._path.vain[command] or command in self._barred
-        return "" if tried or _LOOK not in self._verbs else command
+        return command if _LOOK in self._verbs and self._is_new(command) else ""
+
+    def _is_new(self, command: str) -> bool:
+        return not self._path.vain[command] and command not in self._barred
 
     def _is_for(self, wish: Wish, name: Name) -> int:
-        """Return how far looks speak against a thing's being for a wish's word.
+        """Return how far a look speaks against a thing's being for a wish's word.
 
-        0 where one said so, 1 where it wasn't looked at, 2 where it told nothing of that,
-        :data:`_ANOTHER` where it is for something else.
+        0 where it said so, 1 where there was none, 2 where it told nothing of that.
         """
         told = purposes(self._path.told_by(f"{_LOOK} {self._things.spoken(name)}"))
         if told:
