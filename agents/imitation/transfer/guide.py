@@ -111,7 +111,7 @@ class _Guide:
         sought: list[Name] = []
         later: tuple[Wish, str] | None = None
         for wish in wishes:
-            if (sought or later) and _waits(wish):
+            if (sought or later) and wish.waits:
                 break
             move = self._carry_out(wish)
             if move is None:
@@ -135,11 +135,11 @@ class _Guide:
         What was laid down to have free hands is taken up again once all else is done, but
         for what comes last.
         """
-        first = [wish.order for wish in wishes if not (_waits(wish) or self._is_laid(wish.name))]
+        first = [wish.order for wish in wishes if not (wish.waits or self._is_laid(wish.name))]
         last = max(first, default=(0.0, 0))
 
         def order(wish: Wish) -> tuple[float, int, bool]:
-            again = _takes(wish) and self._is_laid(wish.name)
+            again = wish.takes and self._is_laid(wish.name)
             return (*(max(last, wish.order) if again else wish.order), again)
 
         return sorted(wishes, key=order)
@@ -157,7 +157,7 @@ class _Guide:
         capacity = self._path.capacity
         if not capacity or len(self._things.held) < capacity:
             return None
-        todo = [w for w in self._asked if not (self._is_done(w) or _takes(w) or _waits(w))]
+        todo = [w for w in self._asked if not (self._is_done(w) or w.takes or w.waits)]
         asked = {wish.name for wish in self._asked}
 
         def needed(name: Name) -> tuple[int, bool, Name]:
@@ -194,7 +194,7 @@ class _Guide:
         production = wish.production
         if production.steps[0].telling:
             return production.form in self._path.told
-        if _takes(wish) and self._is_laid(wish.name):
+        if wish.takes and self._is_laid(wish.name):
             return False
         if any(
             did[0] == wish.verb and (not wish.name or position(did, wish.name) > 0)
@@ -238,7 +238,7 @@ class _Guide:
         for slot, name in enumerate(names):
             if production.holds(slot) and name not in self._things.held:
                 return self._free([name, *names]) or self._take(name)
-        if _takes(wish) and (move := self._free(names)) is not None:
+        if wish.takes and (move := self._free(names)) is not None:
             return move
         for slot, name in enumerate(names):
             if not wish.known and slot != production.slot and (look := self._look_at(name)):
@@ -369,7 +369,7 @@ class _Guide:
         steps = [one for one in wish.production.steps if one.title] if wish is not None else []
         own = [one for one in steps if wish and one.cue and one.cue.word == wish.word] or steps
         known = wish is None or wish.known
-        unclear = self._unclear if wish is not None and _waits(wish) else ""
+        unclear = self._unclear if wish is not None and wish.waits else ""
         reason = guided_reason(
             command,
             step or (own[-1] if own else None),
@@ -387,16 +387,3 @@ class _Guide:
         """What asks for something that nobody showed and that isn't done, empty if nothing does."""
         wishes = (wish for wish in self._asked.unclear if wish.clause and not self._is_done(wish))
         return next((wish.clause.said for wish in wishes if wish.clause), "")
-
-
-def _takes(wish: Wish) -> bool:
-    """Tell whether what is asked for is to take something that lies about."""
-    return any(step.takes and step.near == (True,) for step in wish.production.steps)
-
-
-def _waits(wish: Wish) -> bool:
-    """Tell whether something must wait for what has to be looked for first.
-
-    What always was about the same thing comes after all that was done before it.
-    """
-    return not wish.name or wish.production.names == {wish.name}
