@@ -181,10 +181,22 @@ def _run(arguments: Sequence[str] | None) -> int:
             place = os.fsdecode(error.filename)
             _tell(f"{place} can't be used: {error.strerror}.", "Name another; your sessions stay.")
             return 1
+        if isinstance(error, FileNotFoundError) and _is_adrift():
+            _tell("The folder that this runs in is gone.", "Go to another; your sessions are kept.")
+            return 1
         told = _explained(error, frame)
         _tell(told, REPAIR if told.startswith(_DAMAGED) else "", _log(frame))
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _is_adrift() -> bool:
+    """Tell whether the folder that relative paths start from was removed meanwhile."""
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False
 
 
 def _open_closed_streams() -> None:

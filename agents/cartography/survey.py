@@ -26,6 +26,7 @@ from agents.cartography.sighting import Sighting
 from agents.core.commands import canonical
 from agents.core.directions import DIRECTIONS, OPPOSITE, carries_one, moves_one
 from agents.core.maps import ABOARD, GameMap, Manner, MapRoom, Passage
+from games.zmachine.described import name_by_description
 
 _CITED = 3
 _PARTS = re.compile(r"[.;]|\bthen\b")
@@ -125,6 +126,10 @@ class Survey:
         if before is not None and before.paused and before.died:
             seen = replace(seen, died=True)  # the keys that follow a death lead nowhere else
         told = bool(seen.place or seen.name)
+        if not (told or self._placed or seen.paused):
+            # A story that names no place says where one is all the same.
+            said = map(name_by_description, seen.text.splitlines())
+            seen = replace(seen, name=next(filter(None, said), ""))
         if told and not self._placed:
             self._placed = True
             if self._sites:

@@ -7,13 +7,17 @@ it is on this home is counted, kind by kind.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
-from agents.core.memories import Role
+from agents.core.memories import Exemplar, Role
+from agents.core.proposals import Proposal
 from agents.core.types import Situation
 
 _KNOWN = 0.9
 _ALIKE = 0.45
+_UNSURE = 0.25
+_SURE = 0.5
 
 
 class Familiarity(StrEnum):
@@ -23,6 +27,21 @@ class Familiarity(StrEnum):
     KNOWN = "in situations known as this one"
     ALIKE = "in places a little known"
     NEW = "where nothing is known"
+
+
+class Sureness(StrEnum):
+    """How sure a player says that it is, as coarsely as a screen has words for it."""
+
+    GUESS = "guess"
+    UNSURE = "unsure"
+    SURE = "sure"
+
+
+def sureness(confidence: float) -> Sureness:
+    """Return how sure a player is that has a confidence in [0, 1]."""
+    if confidence < _UNSURE:
+        return Sureness.GUESS
+    return Sureness.UNSURE if confidence < _SURE else Sureness.SURE
 
 
 def familiarity(*, planned: bool, likeness: float | None) -> Familiarity:
@@ -42,5 +61,20 @@ def familiarity(*, planned: bool, likeness: float | None) -> Familiarity:
 
 def familiarity_of(situation: Situation) -> Familiarity:
     """Return of which kind the present situation is."""
-    like = (one.similarity for one in situation.exemplars if one.role is Role.ENCOURAGED)
-    return familiarity(planned=situation.plan is not None, likeness=max(like, default=None))
+    return familiarity(planned=situation.plan is not None, likeness=_likeness(situation.exemplars))
+
+
+def familiarity_to(proposals: Iterable[Proposal]) -> Familiarity:
+    """Return of which kind a situation is to those who have proposed there.
+
+    By the plans and memories that their proposals go back to, as the journal keeps them: what
+    is like a scene of before and nobody goes by is new to all of them.
+    """
+    said = list(proposals)
+    cited = (exemplar for one in said for exemplar in one.exemplars)
+    return familiarity(planned=any(one.plan for one in said), likeness=_likeness(cited))
+
+
+def _likeness(exemplars: Iterable[Exemplar]) -> float | None:
+    like = (one.similarity for one in exemplars if one.role is Role.ENCOURAGED)
+    return max(like, default=None)

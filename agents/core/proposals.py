@@ -68,6 +68,7 @@ class Record:
         reward: mean reward of its proposals by a critic that knew something.
         rewarded: how many rewards that mean is of.
         kinds: (offered, accepted) by how well known the situation was.
+        said: the same by kind, and by how sure it said that it was.
     """
 
     offered: int = 0
@@ -75,6 +76,7 @@ class Record:
     reward: float = 0.0
     rewarded: int = 0
     kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    said: Mapping[str, Mapping[str, tuple[int, int]]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,12 +274,19 @@ class _Stamp:
 def refuse_irregular(path: Path) -> None:
     """Refuse what stands in a file's place and is none: to open a pipe waits for ever.
 
+    So with the files that SQLite keeps beside it: nothing could be read then, or written.
+
     Raises:
         StoreError: it is a folder, a pipe, a device, or a link that leads to itself.
     """
     if what := irregular(path):
         told = f"{path} is {what}, not a database."
         raise StoreError(told, "Move it away, or choose another home.")
+    for end in (*BESIDE, "-journal"):
+        beside = path.with_name(path.name + end)
+        if what := irregular(beside):
+            told = f"{beside} is {what}, where SQLite keeps a file of its own."
+            raise StoreError(told, "Nothing was changed. Move it away.")
 
 
 def _refuse_unfit(path: Path) -> None:

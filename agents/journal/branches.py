@@ -50,11 +50,15 @@ class RoomDirections:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._known: dict[tuple[str, str], tuple[int, frozenset[tuple[str, str]]]] = {}
+        self._deleted: tuple[object, ...] = ()
 
     def out_of(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
         """Return pairs of direction and destination, in the order of the compass."""
+        latest = fetch_one(self._db, _LATEST)
+        if latest is not None and self._deleted != (deleted := tuple(latest)[1:]):
+            self._known.clear()  # a session was deleted, or restored
+            self._deleted = deleted
         since, known = self._known.get((game, location), (0, frozenset()))
-        latest = fetch_one(self._db, "SELECT max(id) FROM turn")
         rows = fetch(
             self._db,
             _DIRECTIONS_SINCE if since else _DIRECTIONS,
@@ -68,6 +72,10 @@ class RoomDirections:
         return sort_directions(known)
 
 
+_LATEST = """
+    SELECT (SELECT max(id) FROM turn),
+           (SELECT max(id) FROM shelving), (SELECT count(undone_at) FROM shelving)
+"""
 _FAILED = """
     SELECT DISTINCT turn.command
     FROM turn AS before
@@ -101,6 +109,7 @@ _DIRECTIONS = """
       AND turn.location <> before.location
       AND before.awaits_key IS NOT 1
       AND NOT turn.died
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
 """
 
 # Turns are numbered as they come: a few new ones are looked through rather than
@@ -117,4 +126,5 @@ _DIRECTIONS_SINCE = """
       AND turn.location <> before.location
       AND before.awaits_key IS NOT 1
       AND NOT turn.died
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
 """

@@ -41,7 +41,7 @@ def survey_game(
     Args:
         db: an open database.
         game: known by its story's hash.
-        session: only this session; None for all.
+        session: only this session; None for all that aren't deleted.
         only: turns that count, with all that led to them; None for all.
 
     Returns:
@@ -63,7 +63,7 @@ def survey_game(
 
 
 def played_sessions(db: Database, game: GameInfo) -> list[int]:
-    """Return the sessions of a game that were played here, not imported, oldest first.
+    """Return the sessions of a game that were played here and aren't deleted, oldest first.
 
     Raises:
         StoreError: the database can't be read.
@@ -78,11 +78,14 @@ _TURNS = """
 """
 _SESSIONS = """
     SELECT id, tip FROM session
-    WHERE game = :game AND (:session IS NULL OR id = :session) AND tip IS NOT NULL
+    WHERE game = :game AND tip IS NOT NULL
+      AND CASE WHEN :session IS NOT NULL THEN id = :session
+          ELSE session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL) END
     ORDER BY id
 """
 _PLAYED = """
     SELECT id FROM session
     WHERE game = :game AND NOT EXISTS (SELECT 1 FROM imported WHERE session = session.id)
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
     ORDER BY id
 """

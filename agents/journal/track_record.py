@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from agents.core.command_forms import deed_of
 from agents.core.commands import Actor
-from agents.core.familiarity import Familiarity, familiarity
+from agents.core.familiarity import Familiarity, familiarity, sureness
 from agents.core.proposals import Calibration, Record
 from agents.critics.calibration import Tally, fate
 from agents.db.sql import Database, fetch, written
@@ -26,16 +26,22 @@ class _Sum:
     reward: float = 0.0
     rewarded: int = 0
     kinds: dict[str, tuple[int, int]] = field(default_factory=dict)
+    said: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
 
-    def add(self, kind: Familiarity, *, taken: bool) -> None:
-        offered, accepted = self.kinds.get(kind, (0, 0))
-        self.kinds[kind] = offered + 1, accepted + taken
+    def add(self, kind: Familiarity, confidence: float, *, taken: bool) -> None:
+        for counts, key in (
+            (self.kinds, kind),
+            (self.said.setdefault(kind, {}), sureness(confidence)),
+        ):
+            offered, accepted = counts.get(key, (0, 0))
+            counts[key] = offered + 1, accepted + taken
         self.offered += 1
         self.accepted += taken
 
     def record(self) -> Record:
         mean = self.reward / self.rewarded if self.rewarded else 0.0
-        return Record(self.offered, self.accepted, mean, self.rewarded, dict(self.kinds))
+        said = {kind: dict(counts) for kind, counts in self.said.items()}
+        return Record(self.offered, self.accepted, mean, self.rewarded, dict(self.kinds), said)
 
 
 @dataclass(slots=True)
@@ -122,7 +128,8 @@ class TrackRecord:
             turn = self._turns[row["turn"]]
             if row["late"] is None and turn.by_person:
                 taken = deed_of(row["command"]) == turn.command
-                self._sums[row["player"]].add(kinds[row["turn"]], taken=taken)
+                one, sure = self._sums[row["player"]], row["confidence"]
+                one.add(kinds[row["turn"]], sure, taken=taken)
         for row in fetch(self._db, _BALLOTS, (since, self._proposal)):
             self._reward(row["player"], row["reward"])
 
@@ -152,6 +159,7 @@ class TrackRecord:
 _UNDONE = "SELECT turn FROM visit WHERE undone AND passed = 0"
 _PROPOSALS = """
     SELECT proposal.id, proposal.turn, proposal.player, proposal.command, proposal.late,
+           proposal.confidence,
            turn.actor, turn.command AS played, turn.effect_score, turn.effect_died,
            turn.effect_nothing
     FROM proposal JOIN turn ON turn.id = proposal.turn

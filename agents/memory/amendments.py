@@ -16,6 +16,7 @@ from agents.core.memories import Change
 from agents.db.columns import member, moment, now, read_json, storable
 from agents.db.sql import Database, fetch, fetch_one, insert
 from agents.memory import learning
+from games.types import clean_text
 
 LONGEST_NOTE = 2_000
 """Characters of a note that are kept."""
@@ -51,7 +52,7 @@ def amend(db: Database, outcome: int, what: Change, text: str = "") -> bool:
     if what in (Change.FORGET, Change.RESTORE):
         before: object = _withdraw(db, outcome, back=what is Change.RESTORE)
     else:
-        before = _mark(db, outcome, what, storable(text)[:LONGEST_NOTE].strip())
+        before = _mark(db, outcome, what, clean_text(storable(text))[:LONGEST_NOTE].strip())
     if before is None:
         return False
     done = {"what": what.value, "before": json.dumps(before), "at": now()}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from agents.core.command_forms import deed_of
-from agents.core.familiarity import Familiarity, familiarity_of
+from agents.core.familiarity import Familiarity, familiarity_to
 from agents.core.memories import Exemplar, Role
 from agents.core.proposals import (
     Ballot,
@@ -191,7 +191,7 @@ class Team(Player):
     async def _merge(self, situation: Situation, turn: _Round) -> Proposal:
         """Rank what the members propose and make one proposal of it."""
         answered = turn.answered()
-        kind = familiarity_of(situation)
+        kind = familiarity_to(one.proposal for one in answered if one.proposal)
         stated = {o.player.spec: o.proposal.confidence for o in answered if o.proposal}
         records = _counted(situation, answered)
         weights = say(records, stated, kind)

@@ -1,11 +1,12 @@
 """Which player when: who of a team is heard first, learned from this home's journal.
 
 A player's chance to propose what the person plays is estimated for the kind of situation
-(a plan, a known place, one a little like it, a new one): its record in that kind, drawn
-towards what it says itself as if four proposals of that had come first. Its own word is
-worth more there than its record elsewhere: whoever followed a plan well and has none now
-knows that it guesses. A member that is sure and never taken is believed no longer. Before
-it has said anything, its whole record stands for its word. A model, which costs money or
+(a plan, a known place, one a little like it, a new one) and for how sure it says that it is:
+its record in that kind when it was as sure, drawn towards its record wherever it was, as if
+four proposals of that had come first, and that towards its own word in the same way. So
+whoever followed a plan well and has none now is heard as one who guesses. A member that is
+sure and never taken is believed no longer. Before it has said anything, its record in that
+kind stands for its word. A model, which costs money or
 patience, isn't asked where another has been better by a clear margin; every tenth move
 all are asked, so that one which got better is found out, and where a note tells what to do.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agents.core.familiarity import Familiarity, familiarity_of
+from agents.core.familiarity import Familiarity, familiarity_of, sureness
 from agents.core.proposals import Record
 from agents.core.protocols import Player
 from agents.core.types import Situation
@@ -35,10 +36,19 @@ def chance(record: Record, kind: Familiarity, stated: float | None = None) -> fl
         kind: how well known the situation is.
         stated: its confidence in what it proposes; None before it has proposed.
     """
-    prior = (record.accepted + 1) / (record.offered + 2) if stated is None else stated
-    if stated is not None:
-        prior *= borne_out(record)
-    offered, accepted = record.kinds.get(kind, (0, 0))
+    if stated is None:
+        prior = (record.accepted + 1) / (record.offered + 2)
+        return _drawn(record.kinds.get(kind, (0, 0)), prior)
+    sure = sureness(stated)
+    alike = [counts[sure] for counts in record.said.values() if sure in counts]
+    as_sure = sum(offered for offered, _ in alike), sum(accepted for _, accepted in alike)
+    prior = _drawn(as_sure, stated * borne_out(record))
+    return _drawn(record.said.get(kind, {}).get(sure, (0, 0)), prior)
+
+
+def _drawn(counts: tuple[int, int], prior: float) -> float:
+    """Return the share that was accepted of (offered, accepted), drawn towards a prior."""
+    offered, accepted = counts
     return (accepted + _PRIOR * prior) / (offered + _PRIOR)
 
 

@@ -44,8 +44,6 @@ _MOVES = 30
 _PLACE = 60
 _NOTE = 120
 _TWICE = 2
-_BIDDEN = 3
-"""Times that what the person's own words tell to play is told."""
 _ELSEWHERE = re.compile(r"^(?!here: |this game: )[^:.!?]{1,60}: ")
 
 
@@ -58,7 +56,8 @@ class Telling:
         moves: after so many the transcript of the latest moves begins anew, so that it
             only grows in between; 1 for none of them.
         repeats: times that the best memory is told.
-        notes: whether the person's note and reason are told.
+        notes: whether the person's note and reason are told in their words; what they tell
+            to play is told in any case.
     """
 
     scene: int = _SCENE
@@ -75,7 +74,7 @@ _CUTS = (
     Cut(Telling(moves=3), "most moves"),
     Cut(Telling(moves=1), "all moves"),
     Cut(Telling(80, 1), "most of the scene"),
-    Cut(Telling(80, 1, notes=False), "the person's notes"),
+    Cut(Telling(80, 1, notes=False), "the words of the person's notes"),
     Cut(Telling(80, 1, repeats=1, notes=False), "a memory's second telling"),
 )
 
@@ -124,7 +123,8 @@ def choice_messages(
         telling: how much of it is told.
         told: the command that the person's notes or reasons tell to play here. It stands
             as what the person answered, in the place of what was played: words alone
-            move a small model little, and of two answers it takes either.
+            move a small model little, and of two answers it takes either; told once more
+            than a memory, it is passed over less often.
         listed: the choices, for a model that its backend doesn't keep to them, or that
             is large enough not to be drawn to the ends of a list.
 
@@ -135,16 +135,16 @@ def choice_messages(
     messages = [Message(Speaker.SYSTEM, "\n".join((_SYSTEM, *story)))]
     best = next((one for one in exemplars if one.role is Role.ENCOURAGED), None)
     question = _question(situation.scene.location or "", situation.scene.text)
-    bidden = bool(told) and telling.notes
     for note in notes_here(situation)[-1:] if telling.notes else ():
         messages += _answered(question, inline(note, _NOTE))
-    if best is not None and not bidden:
+    if best is not None and not told:
         if best.why and telling.notes:
             messages += _answered(question, inline(best.why, _NOTE))
         there = question if _same_place(best, situation) else _question(best.location, "")
         messages += _answered(there, json.dumps({"command": best.key})) * telling.repeats
-    if bidden:
-        messages += _answered(question, json.dumps({"command": canonical(told)})) * _BIDDEN
+    if told:
+        answered = _answered(question, json.dumps({"command": canonical(told)}))
+        messages += answered * (telling.repeats + 1)
     # Without moves before it the scene stands best beside the question.
     alone = "" if story else inline(situation.scene.text, telling.scene)
     asked = f"{alone}\n\n{question}" if alone else question

@@ -28,7 +28,7 @@ from games.zmachine.facts import FactReader
 from games.zmachine.grammar import Grammar
 from games.zmachine.grid import Row
 from games.zmachine.header import read_story
-from games.zmachine.keyboard import encode_key, encode_line
+from games.zmachine.keyboard import encode
 from games.zmachine.languages import LEAVING
 from games.zmachine.memory import Story
 from games.zmachine.pages import UNTOLD, Told, only_a_page, told_so_far
@@ -46,8 +46,6 @@ _END = 1000
 """Bytes at an answer's end in which a last question stands."""
 _CLOSING = (b"restart", b"game", b"**", b"?", b":")
 """One of these stands in what ends a story, in small letters and any language."""
-_SHORT = 20
-"""Commands up to this length fit the text buffer of any real story."""
 _Shown = tuple[Scene, tuple[Row, ...], PlaceMark, int, int, Told, tuple[tuple[int, str], ...]]
 """What a snapshot holds besides the emulator's state."""
 
@@ -68,8 +66,7 @@ class FrotzWorld(World):
         self._emulator = Emulator(find_library(), image, header)
         self._bound = self._emulator.bindings.supported
         self._bearings = Bearings(self._story)
-        self._at_once = False
-        self._asked = 0
+        self._at_once, self._asked = False, 0
         self._scene: Scene | None = None
         self._upper: tuple[Row, ...] = ()
         self._beginning, self._place = "", 0
@@ -138,14 +135,11 @@ class FrotzWorld(World):
             WorldCrashedError: the story broke off; it has to be started anew.
         """
         self._check_playable()
-        line = self._encode(command)
+        line = encode(self._emulator, command)
         after_line = self._emulator.waits is Waits.LINE
         self._emulator.send(line)
         self._check_sound(command)
-        shown = self._read(self._hear(self._emulator.output()), after_line)
-        self._look_again(shown)
-        self._scene = self._look(shown, command)
-        return self._scene
+        return self._take_in(self._emulator.output(), after_line, command)
 
     @property
     def _unsettled(self) -> bool:
@@ -174,14 +168,23 @@ class FrotzWorld(World):
         if not commands:
             return self._current()
         self._check_playable()
-        emulator = self._emulator
-        watched = self._bound or self._bearings.scorekeeper.needs_text
+        emulator, keeper = self._emulator, self._bearings.scorekeeper
+        watched = self._bound or keeper.needs_text
+        asks = not (self._bound or keeper.reads_quietly)
+        unread: tuple[Output, bool, str] | None = None
         for command in commands[:-1]:
-            line = self._encode(command)
+            line = encode(self._emulator, command)
+            left = emulator.save() if unread and asks else b""
             after_line = emulator.waits is Waits.LINE
             emulator.send(line)
             output = emulator.output()
             self._check_sound(command)
+            if unread and left and emulator.waits is not Waits.LINE:
+                # A page draws no status line: what was known before it still holds.
+                emulator.load(left)
+                self._take_in(*unread)
+                emulator.send(line)
+                output = emulator.output()
             end = output.raw[-_END:].lower()
             if (
                 any(one in end for one in _CLOSING)
@@ -190,13 +193,21 @@ class FrotzWorld(World):
                 or self._unsettled
                 or self._is_nameless
             ):
-                shown = self._read(self._hear(output), after_line)
-                self._look_again(shown)
-                self._scene = self._look(shown, command)
+                self._take_in(output, after_line, command)
                 self._check_playable()
+                unread = None
             else:
-                self._told = UNTOLD
+                self._told, unread = UNTOLD, (output, after_line, command)
+        if unread and asks:
+            self._take_in(*unread)
         return self.step(commands[-1])
+
+    def _take_in(self, output: Output, after_line: bool, command: str) -> Scene:
+        """Read an answer, and what memory says after it."""
+        shown = self._read(self._hear(output), after_line)
+        self._look_again(shown)
+        self._scene = self._look(shown, command)
+        return self._scene
 
     @override
     def snapshot(self) -> bytes:
@@ -286,18 +297,6 @@ class FrotzWorld(World):
                 "This move was not played; you stand where you stood. "
                 "Try another command, or go back a turn.",
             )
-
-    def _encode(self, command: str) -> bytes:
-        letters = self._emulator.letters
-        if self._emulator.waits is Waits.KEY:
-            return encode_key(command, letters)
-        line = encode_line(command, letters)
-        if len(line) > _SHORT and len(line) > (room := self._emulator.line_limit()):
-            raise GameError(
-                f"The command is {len(line)} letters long; this story reads at most {room}.",
-                "Say it in fewer words, or in several commands.",
-            )
-        return line
 
     def _hear(self, output: Output) -> Output:
         if self._bound:

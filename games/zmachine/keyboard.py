@@ -9,11 +9,13 @@ import unicodedata
 from collections.abc import Callable
 
 from games.errors import GameError
-from games.zmachine.emulator import MAX_LINE
+from games.zmachine.emulator import MAX_LINE, Emulator, Waits
 from games.zmachine.letters import Letters
 
 EMPTY_LINE = '""'
 """The command that stands for an empty line, which would be no command to keep."""
+_SHORT = 20
+"""Commands up to this length fit the text buffer of any real story."""
 _KEYS = {
     "space": 32,
     "enter": 13,
@@ -35,6 +37,24 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("\u2013\u2014", "-")
     | dict.fromkeys("\u00a0\t", " ")
 )
+
+
+def encode(emulator: Emulator, command: str) -> bytes:
+    """Turn a person's command into what a story reads where it waits: a line, or a key.
+
+    Raises:
+        GameError: it can't be read; the story stands where it stood.
+    """
+    letters = emulator.letters
+    if emulator.waits is Waits.KEY:
+        return encode_key(command, letters)
+    line = encode_line(command, letters)
+    if len(line) > _SHORT and len(line) > (room := emulator.line_limit()):
+        raise GameError(
+            f"The command is {len(line)} letters long; this story reads at most {room}.",
+            "Say it in fewer words, or in several commands.",
+        )
+    return line
 
 
 def encode_line(command: str, letters: Letters | None = None) -> bytes:

@@ -130,6 +130,9 @@ class AskingScorekeeper(Scorekeeper):
             it stands there as it did before.
         status: the status line of the first screen.
         trusted: its figures are points and turns as far as is known.
+
+    Attributes:
+        borne_out: what the status line showed is the score that the story told.
     """
 
     def __init__(
@@ -153,6 +156,7 @@ class AskingScorekeeper(Scorekeeper):
             shown[0] == stated.score or (named and None in (shown[0], stated.score))
         )
         self._answers = stated
+        self.borne_out = stated.score is not None and shown[0] == stated.score
         self._score = _Candidates(story.globals)
         self._moves = _Candidates(story.globals)
         self.needs_text = stated.score is None and shown[0] is None
@@ -290,13 +294,21 @@ def find_scorekeeper(
     if story.header.version == 3 and not timed:
         keeper = StandardScorekeeper(emulator, story, said.stated_maximum(first.text) or None)
         stated = said.stated_score(first.text)
-        if stated in (None, keeper.glance()) and not _ticks(emulator, story, keeper):
+        known = stated in (None, keeper.glance()) and not _ticks(emulator, story, keeper)
+        if known or _says_the_same(emulator, story, keeper):
             return keeper
         timed = True
     asking = AskingScorekeeper(emulator, story, first, "" if timed else status, trusted=not timed)
-    if not timed and _ticks(emulator, story, asking):
+    if not timed and not asking.borne_out and _ticks(emulator, story, asking):
         return AskingScorekeeper(emulator, story, first, "", trusted=False)
     return asking
+
+
+def _says_the_same(emulator: Emulator, story: Story, keeper: StandardScorekeeper) -> bool:
+    """Tell whether the story, asked for the score, says what the status line shows then."""
+    with Sandbox(emulator, story) as sandbox:
+        stated = said.stated_score(sandbox.play("score").text)
+        return stated is not None and stated == keeper.glance()
 
 
 def _ticks(emulator: Emulator, story: Story, keeper: Scorekeeper) -> bool:

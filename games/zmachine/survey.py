@@ -58,7 +58,7 @@ def take_bearings(
             if carries is not Carries.YES:  # it says nothing better
                 player, carries = known, Carries.YES
         else:
-            player, carries = survey.find_carrier(survey.find_persons(places))
+            player, carries = survey.find_carrier(survey.find_persons(places), places)
         bodies = survey.find_bodies(player)
         scorekeeper = before.scorekeeper if before else survey.find_scorekeeper(status)
         survey.back()
@@ -230,11 +230,12 @@ class _Survey(Sandbox):
         steady = [n for n, times in companions.items() if times == walks]
         return sorted(steady, key=lambda n: (-references[n], n))
 
-    def find_carrier(self, persons: list[int]) -> tuple[int, Carries]:
+    def find_carrier(self, persons: list[int], places: tuple[int, ...] = ()) -> tuple[int, Carries]:
         """Return the person's object as what is carried tells, and whether it does.
 
         Args:
             persons: what may be it, the likeliest first.
+            places: globals that hold the place.
         """
         not_understood = self._after(_NONSENSE).text.casefold().splitlines() or [""]
         for command in _BELONGINGS:
@@ -249,14 +250,17 @@ class _Survey(Sandbox):
             listed = [n for n in held if _lists(lines, table.titles[n])]
             if (held and 2 * len(listed) >= len(held)) or (nothing and not held):
                 return person, Carries.YES
-        if holder := self._holder(lines):
+        if holder := self._holder(lines, self.value(places[0]) if places else 0):
             return holder, Carries.YES
         # What it says for every word it doesn't know tells nothing.
         unsure = lines == not_understood
         return next(iter(persons), 0), Carries.UNSURE if unsure else Carries.NO
 
-    def _holder(self, lines: list[str]) -> int:
-        """Return what holds the things that are listed, and little else."""
+    def _holder(self, lines: list[str], place: int) -> int:
+        """Return what holds the things that are listed, and little else.
+
+        It stands in the place, or a global refers to it.
+        """
         table = self._story.objects
         values = self._story.globals.all(self.memory)
         listed: Counter[int] = Counter()
@@ -266,11 +270,8 @@ class _Survey(Sandbox):
                 listed[holder] += 1
         for holder, times in listed.most_common():
             held = sum(1 for n in table.children(self.memory, holder) if table.titles[n])
-            if (
-                2 * times >= held
-                and (values == holder).any()
-                and table.relatives(self.memory, holder)[0]
-            ):
+            parent = table.relatives(self.memory, holder)[0]
+            if 2 * times >= held and parent and (parent == place or (values == holder).any()):
                 return holder
         return 0
 
@@ -298,7 +299,8 @@ def look_through(emulator: Emulator, story: Story, bearings: Bearings) -> Bearin
     with _Survey(emulator, story) as survey:
         person = bearings.person(emulator.memory)
         others = survey.find_persons(bearings.places) if not person else []
-        player, carries = survey.find_carrier([person, *others] if person else others)
+        persons = [person, *others] if person else others
+        player, carries = survey.find_carrier(persons, bearings.places)
         if carries is not Carries.YES:
             return bearings
         bodies = bearings.bodies if player == bearings.player else survey.find_bodies(player)

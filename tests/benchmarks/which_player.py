@@ -27,7 +27,7 @@ from pathlib import Path
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.command_forms import deed_of
-from agents.core.familiarity import Familiarity, familiarity_of
+from agents.core.familiarity import Familiarity, familiarity_to
 from agents.core.proposals import Ballot, Record
 from agents.core.protocols import Player
 from agents.core.types import Situation
@@ -52,7 +52,7 @@ from tests.support.paths import TOP
 
 MODEL = os.environ.get("UNDERSTUDY_BENCH_MODEL") or "smollm2"
 TEAM = ("mimic", "explorer", f"gguf:{MODEL}")
-MOVES = 60
+MOVES = 40
 """Moves of a journal, of which the first half had been shown."""
 SHORT = 10
 _SETTLED = "[team]\nseconds = 120\nspare = false\n"
@@ -65,7 +65,7 @@ class Turn:
     """What was said of a turn, and what the person played.
 
     Attributes:
-        kind: how well known the situation was.
+        kind: how well known the situation was to those who proposed.
         right: by player, whether it proposed what the person played.
         stated: by player, how sure it was.
         weights: by player, its say.
@@ -263,17 +263,25 @@ class _Sitting:
         said = "" if judged is None else judged.proposal.command
         ballots = () if judged is None else judged.proposal.ballots
         same = deed_of(said) == deed_of(wish)
-        self._told.append(self._hear(self._situation, ballots, deed_of(wish), team=same))
+        members = () if judged is None else judged.proposal.members
+        kind = familiarity_to(members).name
+        self._told.append(self._hear(self._situation, kind, ballots, deed_of(wish), team=same))
         accept = intents.Accept(proposed.serial)
         self._coplay.submit(accept if same else intents.Type(wish))
         return True
 
     def _hear(
-        self, situation: Situation, ballots: Sequence[Ballot], wish: str, *, team: bool
+        self,
+        situation: Situation,
+        kind: str,
+        ballots: Sequence[Ballot],
+        wish: str,
+        *,
+        team: bool,
     ) -> Turn:
         answered = [one for one in ballots if one.command]
         return Turn(
-            familiarity_of(situation).name,
+            kind,
             {one.player: deed_of(one.command) == wish for one in answered},
             {one.player: one.confidence for one in answered},
             {one.player: one.weight for one in answered},
@@ -338,10 +346,15 @@ def _tally(turns: Sequence[Turn], weights: Iterable[Mapping[str, float]]) -> Tal
 
 def _record(told: Mapping[str, object]) -> Record:
     fields = dict(told)
-    kinds = fields.pop("kinds")
+    kinds, said = fields.pop("kinds"), fields.pop("said")
     assert isinstance(kinds, dict)
-    known = {Familiarity(kind): (int(a), int(b)) for kind, (a, b) in kinds.items()}
-    return Record(**fields, kinds=known)  # type: ignore[arg-type]
+    assert isinstance(said, dict)
+    by_kind = {Familiarity(kind): _counts(counts) for kind, counts in said.items()}
+    return Record(**fields, kinds=_counts(kinds), said=by_kind)  # type: ignore[arg-type]
+
+
+def _counts(told: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, int]]:
+    return {key: (offered, accepted) for key, (offered, accepted) in told.items()}
 
 
 def _name(spec: str) -> str:

@@ -583,3 +583,33 @@ def test_a_name_that_is_too_long_for_a_file_is_refused_in_a_sentence(
     told = capsys.readouterr().err
     assert "too long" in told or "There is no" in told
     assert "should not" not in told
+
+
+def test_a_folder_that_is_gone_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (gone := tmp_path / "gone").mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for words in (["--home", "mine", "sessions"], ["play", "mine.z5", "--plain"]):
+        assert main(words) == 1
+        assert capsys.readouterr().err == (
+            "The folder that this runs in is gone. Go to another; your sessions are kept.\n"
+        )
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_home_without_a_name_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["--home", "", "sessions"], ["sessions", "--home="]):
+        assert main(words) == 2
+        assert "it names no folder" in capsys.readouterr().err
+
+
+async def test_a_note_that_is_taken_away_is_told_so(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["memory", "--json"])
+    number = str(data(capsys)[0]["id"])
+    for words, told in (("mine", ": noted."), ("", ": its note was taken away."), ("", "was so")):
+        assert main(["memory", "note", number, *words.split()]) == 0
+        assert told in capsys.readouterr().err

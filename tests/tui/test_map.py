@@ -68,6 +68,12 @@ def test_a_map_is_in_one_form(known: None, capsys: pytest.CaptureFixture[str], f
     assert f"--json and --format {form} are two forms: leave one out." in heard.err
 
 
+def test_a_session_of_another_game_is_told(known: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["map", "cave", "--session", "1"]) == 0
+    heard = capsys.readouterr().err
+    assert heard == "Session 1 is of Prompter, not of Colossal Cave.\n"
+
+
 def test_a_game_that_nobody_played_has_no_map(
     known: None, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -292,6 +292,17 @@ async def test_the_answer_is_in_sight_however_low_the_story_is(
         assert story.region.y <= answer < story.region.bottom
 
 
+async def test_what_is_said_pushes_the_box_over_no_edge(play: Make) -> None:
+    async with staged(play, *ready(), size=(20, 5)) as stage:
+        told = "Stopped in Court on the way to Roof: west did not lead to Roof."
+        stage.screen.query_one(MessageBar).tell(told)
+        await stage.pilot.pause()
+        box, screen = stage.screen.query_one(OverrideBox), stage.screen
+        assert screen.query_one(MessageBar).region.height
+        assert box.region.height
+        assert box.region.bottom <= screen.region.bottom
+
+
 async def test_undo_takes_the_tail_away_and_keeps_the_rest(play: Make) -> None:
     path = tuple(turn(n, f"move {n}" if n else "") for n in range(4))
     async with staged(play, opening(Mode.COPILOT, *path), *asking(4, judged())) as stage:

@@ -25,7 +25,8 @@ def test_what_can_not_be_served_is_told(
         port = str(taken.getsockname()[1])
         assert main(["serve", "--port", port]) == 1
         assert "--port 0 takes any that is free" in capsys.readouterr().err
-    for host in ("\x1b[31m\x7f", "a" * 300, "fe80::1%nowhere", "999.1.1.1"):
+    odd = ("\x1b[31m\x7f", "a" * 300, "ü" * 80, "x\0y", "\udcff", "fe80::1%nowhere", "999.1.1.1")
+    for host in odd:
         assert main(["serve", "--host", host, "--port", "0"]) == 1
         told = capsys.readouterr().err
         assert told.startswith("Nothing can be served at ")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+from typing_extensions import override
 
 from agents.core.commands import Mode
 from agents.home.paths import Home, find_home, story_folders
@@ -189,6 +190,16 @@ ROW = click.IntRange(max=2**63 - 1)
 pass_frame = click.make_pass_decorator(Frame, ensure=True)
 
 
+class _Folder(click.Path):
+    """A folder that has a name: an empty one is a variable that nobody has set."""
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it names no folder. The one that this runs in is called “.”.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _keep_home(context: click.Context, _: click.Parameter, value: Path | None) -> None:
     if value is not None:
         context.ensure_object(Frame).home_option = value
@@ -198,7 +209,7 @@ def home_option(command: C) -> C:
     """Let a command take ``--home``; it counts before and after its name."""
     return click.option(
         "--home",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=_Folder(path_type=Path, file_okay=False),
         metavar="FOLDER",
         callback=_keep_home,
         is_eager=True,  # other options are checked against what is in it

@@ -68,9 +68,13 @@ def map_(
     with frame.open_home(read_only=True) as workspace:
         found = find_played(frame, workspace, game)
         drawn = draw_map(workspace, found, session, whose)
+        seen = workspace.journal.info(session).game if session is not None else found
     text = map_text(drawn, "json" if as_json else form or "text", found.title)
-    if not drawn.rooms:
-        narrate(f"Nothing of the map of {cell(found.title)} was seen here yet.")
+    if not drawn.rooms and seen.title != found.title:
+        narrate(f"Session {session} is of {cell(seen.title)}, not of {cell(found.title)}.")
+    elif not drawn.rooms:
+        where = "here yet" if session is None else f"in session {session}"
+        narrate(f"Nothing of the map of {cell(found.title)} was seen {where}.")
     if output is None:
         say(text, end="")
     else:

@@ -122,7 +122,9 @@ def _amend(frame: Frame, id: int, change: Change, text: str, as_json: bool) -> N
         )
         return
     what = f"Memory {id} ({cell(entry.command)}, {cell(entry.location) or cell(entry.title)})"
-    if changed:
+    if changed and change is Change.NOTE and not entry.note:
+        narrate(f"{what}: its note was taken away. Back with: understudy memory undo")
+    elif changed:
         narrate(f"{what}: {amended(change)} Back with: understudy memory undo")
     else:
         narrate(f"{what} was so already: nothing was changed.")

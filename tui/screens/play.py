@@ -59,6 +59,8 @@ class PlayScreen(ActionScreen[None]):
         board: all that is seen of it.
     """
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (8, "-tall")]
+
     @dataclass
     class Left(Message):
         """The game was left; ``session`` can be resumed (0 if none was opened).

@@ -38,10 +38,13 @@ def reopening(room: Room, atlas: Chart | None, failed: Collection[str]) -> list[
     if known.isdisjoint(failed):
         return []
     found: list[Prospect] = []
-    doors = {room.door_of(way) for way in failed if way in room.tried} - {""}
-    for thing in dict.fromkeys(one for one in room.opened if one in doors or not doors):
-        why = f"the {thing} has to be opened again"
-        found.append(Prospect(f"open {thing}", REOPENED, why))
+    shut = {room.door_of(way): way for way in failed if way in room.tried and room.door_of(way)}
+    for thing in dict.fromkeys(one for one in room.opened if one in shut or not shut):
+        command, why = room.opening_of(thing), f"the {thing} has to be opened again"
+        # What opened it may have done nothing in a scene that looks the same: it was open.
+        worked = thing in room.openers and thing in shut
+        anew = worked and room.tried[command].move < room.tried[shut[thing]].move
+        found.append(Prospect(command, REOPENED, why, again=anew))
     return found
 
 
@@ -132,7 +135,10 @@ def _rarely_done(room: Room, lexicon: Lexicon) -> list[Prospect]:
     near = {noun_of(name, lexicon) for name in room.near} or room.present
     things = sorted((near & room.present) - room.people - room.missing - room.vague)
     found: list[Prospect] = []
+    steep = english().says("steep", room.text.lower())
     for form in english().rarely:
+        if form == "jump" and steep:
+            continue
         if lexicon.knows(form.split()[0]):
             told = [form.replace("{}", thing) for thing in things] if "{}" in form else [form]
             found += [Prospect(one, RARELY, why) for one in told if one not in room.tried]

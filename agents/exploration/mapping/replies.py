@@ -134,6 +134,7 @@ def note_opened(room: Room, key: str, text: str, words: English, *, moved: bool)
         opened = [] if words.says("open_already", text) else [key.removeprefix("open ")]
     else:
         opened = [] if moved else [found.group(1) for found in words.openings.finditer(text)]
+        room.openers |= dict.fromkeys(opened, key)
     if opened:
         room.opened += opened
         room.onward = len(room.ways)

@@ -100,6 +100,7 @@ class Room:
         names: longer names by which the story itself called things there.
         barring: those of them that were said to be shut.
         opened: what was opened there; ``onward`` is how many ways were known then.
+        openers: thing -> the command by which it was, where that wasn't opening it.
         came_by: commands by which it was entered.
         missing: nouns that named nothing there; ``present`` are those that did.
         vague: names that stand for several things there.
@@ -143,6 +144,7 @@ class Room:
     names: dict[str, None] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     onward: int = 0
+    openers: dict[str, str] = field(default_factory=dict)
     barring: set[str] = field(default_factory=set)
     likely: dict[str, str] = field(default_factory=dict)
     bent: dict[str, str] = field(default_factory=dict)
@@ -224,6 +226,15 @@ class Room:
             return ""
         told = [thing for thing in self.opened if thing.split()[-1] in attempt.said]
         return told[-1] if told else ""
+
+    def opening_of(self, door: str) -> str:
+        """Return the command that opens again what was opened there: a door may have a button."""
+        return self.openers.get(door, f"open {door}")
+
+    def stays_shut(self, way: str, door: str) -> bool:
+        """Tell whether opening a door again came to nothing since its way was found shut."""
+        opening = self.tried.get(self.opening_of(door))
+        return opening is not None and not opening.did and opening.move > self.tried[way].move
 
     def bar(self, way: str) -> None:
         """Note that a known way is shut, and with it all that lead there where it is too narrow."""

@@ -67,8 +67,8 @@ def distances(
                 heappush(todo, (far + effort, next(seen), to, first or way))
         for way, to in room.barred.items():
             door = room.door_of(way) if to not in found and (at, way) not in chart.deadly else ""
-            if door:
-                opening = way if far else f"open {door}"
+            if door and not room.stays_shut(way, door):
+                opening = way if far else room.opening_of(door)
                 heappush(todo, (far + _OPENING, next(seen), to, first or opening))
     return found
 

@@ -54,6 +54,7 @@ class Wait:
         gap: moves that were let pass after that.
         foretold: what it would be had been told before, and may be told otherwise today.
         apart: something else is tried, and time let pass between the tries.
+        wins: points are what was tried for: they tell as well.
     """
 
     first: int
@@ -64,14 +65,18 @@ class Wait:
     gap: int = 0
     foretold: bool = False
     apart: bool = False
+    wins: bool = False
 
-    def over(self, state: State, heard: Sequence[str]) -> bool | None:
+    def over(self, state: State, heard: Sequence[str], won: int = -1) -> bool | None:
         """Tell whether what was waited for has come; None if that can't be told.
 
         Args:
             state: what holds now.
             heard: the answers since the person came here, the latest last.
+            won: the step that the last move was for, if that won points.
         """
+        if self.wins and self.first <= won < self.end:
+            return True
         if self.things:
             return all(state.reaches(thing) for thing in self.things)
         if not self.told:

@@ -17,6 +17,7 @@ from agents.core.directions import OPPOSITE
 from agents.core.text import without_figures, words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.insisting import given_until_told, tries_apart
+from agents.imitation.action_model.settings import Setting, find_settings
 from agents.imitation.action_model.siblings import find_checks
 from agents.imitation.action_model.waiting import Wait, find_waits, sentences
 from agents.imitation.language.numerals import in_other_form
@@ -225,7 +226,9 @@ class Wordings:
             earlier = [set(sentences(step.text)) for step in steps[:-1]]
             if not last.meant and last.does_anything and (last.brought or last.score > 0):
                 told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
-                whole = Wait(steps[0].index, last.index + 1, told=told, all_of=False)
+                # In a fight each answer tells something new: points alone tell that it is won.
+                wins = last.score > 0
+                whole = Wait(steps[0].index, last.index + 1, told=told, all_of=wins, wins=wins)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole) if told else {}
             told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
             if len(steps) >= _LONG_RUN and last.destination and told:
@@ -237,7 +240,8 @@ class Wordings:
             if told and all(last.answered_by(step.text) for step in steps):
                 whole = Wait(steps[0].index, last.index + 1, told=told)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)
-        return found | self._tries_apart
+        found |= self._tries_apart
+        return {index: run for index, run in found.items() if index not in self.settings}
 
     @cached_property
     def _tries_apart(self) -> dict[int, Wait]:
@@ -306,6 +310,11 @@ class Wordings:
     def checks(self) -> dict[int, tuple[int, int]]:
         """Look -> the same look before, and what was done between them that it shows."""
         return find_checks(self._operators)
+
+    @cached_property
+    def settings(self) -> dict[int, Setting]:
+        """Step -> the steps in a row that it is among, which brought a figure to what was told."""
+        return find_settings(self._operators)
 
     @cached_property
     def waits(self) -> dict[int, Wait]:

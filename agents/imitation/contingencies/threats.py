@@ -156,14 +156,16 @@ class ThreatMonitor:
     def _disarm(self, then: State, goal: Operator) -> PlannedMove | None:
         """Leave a weapon that was fetched, once there is nobody to fear with it.
 
-        Nor is one taken into anything that the person got into without.
+        Who comes from nowhere may come again, and nothing is left for good then. Nor is one
+        taken into anything that the person got into without.
         """
         s = self._planner.state
         boarding = PLAYER in goal.moved and goal.room == s.room
         unshown = (s.held - then.held) & self._planner.knowledge.weapons if boarding else set()
         for thing in sorted(self._fetched.keys() | unshown):
             foe = self._fetched.get(thing, "")
-            if thing not in unshown and s.place_of(foe) != NOWHERE:
+            lasting = foe in self._recurring or s.place_of(foe) != NOWHERE
+            if thing not in unshown and lasting:
                 continue
             self._fetched.pop(thing, None)
             if thing in s.held and thing not in then.held:

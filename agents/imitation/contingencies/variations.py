@@ -87,15 +87,17 @@ def _run_up(at: Progress, op: Operator) -> bool:
 
 
 def _insist_anew(at: Progress, op: Operator) -> bool:
-    """Ask again for what was asked for until it came, where it is gone before a step could use it.
+    """Ask again for what was asked for until it came, where it is gone before one got into it.
 
     A cab may have driven off.
     """
     wait, key = at.demonstration.wordings.repeats.get(op.index - 1), ("asked anew", op.index)
     if wait is None or wait.end != op.index or at.cursor != op.index:
         return False
-    if at.state.room != op.room or at.attempts.tries(key) >= _RUN_UPS:
+    if not op.is_move or at.state.room != op.room or at.attempts.tries(key) >= _RUN_UPS:
         return False
+    if not all(one.brings_nothing for one in at.demonstration.operators[wait.first : wait.end]):
+        return False  # what it brought is still there
     at.attempts.failed(key)
     at.attempts.worked(("wait", (op.trace, wait.first)))
     at.cursor, at.heard = wait.first, ()

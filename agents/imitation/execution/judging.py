@@ -21,6 +21,7 @@ from agents.imitation.planning.planned_move import (
     way_of,
 )
 from agents.imitation.planning.progress import Progress
+from agents.imitation.planning.setting import note_figures
 from agents.imitation.states.operators import IDLE, Operator
 from agents.imitation.states.state import State
 from games.types import PLAYER
@@ -30,6 +31,8 @@ ROUNDABOUT = 6
 EFFORT = 120
 """Moves spent on one step before it is put off."""
 
+_PASSED_OVER = 5
+"""Times that a move is not played in one place before that counts as trying it in vain."""
 _ANEW = 2
 """Times that a step which was plainly refused is tried again with its means made anew."""
 
@@ -55,6 +58,26 @@ def judge(
     fight_on(at, move, before, after)
 
 
+def pass_over(at: Progress, move: PlannedMove, room: str) -> None:
+    """Take in that a move of ours was not played, and something else was that nobody showed.
+
+    Whoever plays may know what we don't: that it is refused, or that it kills. Who says the
+    same for ever is led out of a place and back into it.
+    """
+    key = "passed over", (room, move.key)
+    at.attempts.failed(key)
+    if at.attempts.tries(key) < _PASSED_OVER:
+        return
+    if move.operator is not None:
+        count(at, act_of(move.operator), False, "")
+    elif move.taking:
+        count(at, take_of(move.taking), False, "")
+    if move.edge is not None:
+        count(at, edge_of(move.edge), False, "")
+    if move.goal is not None:
+        at.effort[move.goal.index] += EFFORT // 4
+
+
 def _judge_step(
     at: Progress,
     planner: MeansEndsPlanner,
@@ -64,7 +87,7 @@ def _judge_step(
     after: State,
 ) -> None:
     """Count what a demonstrated step achieved, for its own sake or as a means."""
-    done = op.worked(after)
+    done = op.worked(after) or (op.only_wins and after.score - before.score >= op.score)
     if op is not move.goal and op.meant and op.aside and op.holds_in(before):
         done = op.came_along(after)  # what it was for held: it was played for the rest
     if op is not move.goal and (op.meant or op.aside) and before.facts == after.facts:
@@ -82,18 +105,21 @@ def _judge_step(
     if done or op is not move.goal or not is_to_come(at, op, before):
         # What was tried without what it takes may yet go well with it.
         count(at, (blind_of if move.blind and not done else act_of)(op), done, after.text)
+        if not done and before.room != op.room:
+            at.attempts.failed(_elsewhere(op))
     if op.destination:
         count(at, way_of(op.room, op.key), after.room == op.destination, after.text)
     if done or op is not move.goal:
         expect(at, planner.knowledge.by_number[op.trace], op, done=done)
-    if done:
-        at.attempts.worked(("clarify", op.index))
+    if done and (before.bare or before.facts != after.facts):
+        at.attempts.worked(("clarify", op.index))  # else it was so before anything was said
     note_ready(at, move, done=done)
     if not done and after.asks and not op.asks:
         at.asked = op
     if op is move.goal:
         if op.trace == at.demonstration.number:
             hear(at, at.demonstration.operators[op.index])
+            note_figures(at, op)
         _finish(at, op, done, after)
         if not done and do_otherwise(at, op):
             at.attempts.worked(act_of(op))
@@ -101,6 +127,17 @@ def _judge_step(
         hear(at, at.demonstration.operators[op.index])
         if at.cursor == move.goal.index:
             at.cursor = op.index + 1  # what was waited for in between is waited for again
+
+
+def come_to(at: Progress, op: Operator) -> None:
+    """Hold nothing against a step, where it was shown, that it was tried for in other places."""
+    if at.state.room == op.room and at.attempts.tries(_elsewhere(op)):
+        at.attempts.worked(act_of(op))
+        at.attempts.worked(_elsewhere(op))
+
+
+def _elsewhere(op: Operator) -> tuple[str, object]:
+    return "elsewhere", (op.trace, op.index)
 
 
 def _take_heart(at: Progress, planner: MeansEndsPlanner, op: Operator) -> None:
@@ -154,9 +191,31 @@ def _finish(at: Progress, op: Operator, done: bool, after: State) -> None:
             at.cursor = on
             return
     if done:
+        late = op.index in at.late
         at.finish(op.index)
+        if late:
+            _go_through(at, op)
         looked(at, op)
         look_on(at, op)
+
+
+def _go_through(at: Progress, op: Operator) -> None:
+    """Take up the line at a way that couldn't be gone, once what it took here is done after all.
+
+    As long as something that brings points is still to be done behind it.
+    """
+    ways = (at.steps[index] for index in sorted(at.broken) if op.index < index < at.cursor)
+    for way in (one for one in ways if one.room == at.state.room):
+        behind = [one for one in at.steps[way.index : at.cursor] if one.score > 0]
+        if all(one.index in at.done or at.needless(one) for one in behind):
+            continue
+        at.broken -= {way.index}
+        at.attempts.worked(act_of(way))
+        at.attempts.worked(way_of(way.room, way.key))
+        for one in behind:
+            at.effort[one.index] = 0
+        at.cursor, at.resumed = way.index, at.cursor
+        return
 
 
 def _pace(at: Progress, index: int, room: str) -> None:

@@ -42,7 +42,7 @@ from agents.imitation.execution.going_along import (
     laid_by_others,
 )
 from agents.imitation.execution.hearing import be_told
-from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, judge
+from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.leftovers import Leftovers
@@ -57,6 +57,8 @@ from agents.imitation.planning.planned_move import (
 )
 from agents.imitation.planning.preconditions import RoomPreconditions
 from agents.imitation.planning.progress import Progress
+from agents.imitation.planning.setting import set_to
+from agents.imitation.planning.turning import wait_for_turn
 from agents.imitation.planning.winning_back import chase
 from agents.imitation.states.operators import Operator, title_of
 from agents.imitation.states.state import NOWHERE, State
@@ -144,8 +146,11 @@ class PlanExecutor:
                 self._preconditions.spare(move)
                 if move.foe:
                     self._threats.brave(move.foe)
-        elif at.leads:
-            keep_along(at, before, after)
+        else:
+            if at.leads:
+                keep_along(at, before, after)
+            if move is not None and not own:
+                pass_over(at, move, before.room)
         at.state = after
         if not own:
             at.laid |= laid_by_others(command, before, after)
@@ -154,8 +159,10 @@ class PlanExecutor:
         hear_spoken(at, move if own else None, canonical(command))
         meant = destination_of(move) if move is not None and own else NOWHERE
         self.graph.saw(before, command, after, self.planner.clock + 1, meant)
-        at.asked = None
+        at.asked, at.won = None, -1
         if move is not None and own:
+            if move.goal is not None and after.score > before.score:
+                at.won = move.goal.index
             judge(at, self.planner, move, before, after)
             waited(at, move)
             if move.waiting and move.edge is not None:
@@ -255,7 +262,7 @@ class PlanExecutor:
         while at.cursor < len(at.steps):  # what is told may make another step of one
             due = at.cursor
             op = at.steps[due]
-            move = self._leftovers.rather_than(let_time_pass(at, op), op)
+            move = set_to(at, op) or self._leftovers.rather_than(let_time_pass(at, op), op)
             if at.cursor != due:
                 continue
             if move is None and due == len(at.steps) - 1 and at.demonstration.over:
@@ -321,6 +328,7 @@ class PlanExecutor:
             return None
         if not worth_a_detour(at, self.planner, op):
             return None
+        come_to(at, op)
         move = ask_again(at, op) or be_told(at, self.planner, op) or self.planner.achieve(op, op)
         if move is not None:
             return move
@@ -335,7 +343,7 @@ class PlanExecutor:
         s, n = self.at.state, len(self.at.steps)
         on_track = s.room == op.room and s.vehicle == op.vehicle
         if on_track:
-            move = get_ready(self.at, op) or self.planner.go(op)
+            move = wait_for_turn(self.at, op) or get_ready(self.at, op) or self.planner.go(op)
             if move is not None:
                 return move
         end = self.at.cursor

@@ -11,7 +11,7 @@ from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.planning.planned_move import act_of, way_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.attempts import Attempts
-from agents.imitation.states.operators import IDLE, Operator
+from agents.imitation.states.operators import IDLE, VIOLENCE, Operator
 
 PATIENCE = 25
 """Tries of one step at most, whatever the story answers."""
@@ -37,7 +37,8 @@ def is_spent(knowledge: Knowledge, attempts: Attempts, op: Operator) -> bool:
     """Tell whether a step was tried often enough."""
     key = act_of(op)
     most = most_tries(knowledge, attempts, op.room, op.key) if op.destination else SAME
-    if knowledge.may_fail(op) or attempts.said(key).startswith(knowledge.misfires):
+    by_chance = knowledge.may_fail(op) or (op.only_wins and VIOLENCE.match(op.key))
+    if by_chance or attempts.said(key).startswith(knowledge.misfires):
         most = _SAME_WAIT if op.key in IDLE else _SAME_CHANCE
     return attempts.tries(key) >= max(PATIENCE, most) or attempts.same(key) >= most
 

@@ -13,11 +13,11 @@ from agents.core.text import words
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import RoomGraph
-from agents.imitation.action_model.waiting import Wait, sentences
+from agents.imitation.action_model.waiting import Wait
 from agents.imitation.language.hearsay import as_told, said_today
 from agents.imitation.planning.planned_move import PlannedMove, comes_of
 from agents.imitation.planning.progress import Progress
-from agents.imitation.planning.prompting import prompted
+from agents.imitation.planning.prompting import is_told_off, note_answer, prompted
 from agents.imitation.states.operators import VIOLENCE, Operator, title_of, words_of
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
@@ -329,8 +329,8 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     wait = _wait_of(at, op)
     if wait is None or at.state.room != op.room:
         return None
-    over = wait.over(at.state, at.heard)
-    if prompted(at, wait) or (not over and _is_told_off(at, op, wait)):
+    over = wait.over(at.state, at.heard, at.won)
+    if prompted(at, wait) or (not over and is_told_off(at, wait)):
         at.cursor = wait.end
     elif over:
         if at.state.text != at.then.text:
@@ -351,20 +351,6 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     return None
 
 
-def _is_told_off(at: Progress, op: Operator, wait: Wait) -> bool:
-    """Tell whether what is given again and again is answered twice as it never was.
-
-    It may be done already: a cab that waits comes no second time.
-    """
-    if len(at.heard) < 2 or wait.apart or op.index in at.demonstration.wordings.waits:
-        return False
-    before, now = (next(iter(sentences(text)), "") for text in at.heard[-2:])
-    if not now or now != before or not at.attempts.tries(("wait", (op.trace, wait.first))):
-        return False
-    shown = at.demonstration.operators[wait.first : wait.end]
-    return not any(now in sentences(one.text) for one in shown)
-
-
 def waits_long(at: Progress, op: Operator) -> bool:
     """Tell whether one has waited a good deal longer for a step than was demonstrated."""
     wait = _wait_of(at, op)
@@ -375,12 +361,14 @@ def waits_long(at: Progress, op: Operator) -> bool:
 def waited(at: Progress, move: PlannedMove) -> None:
     """Take in that what a move let time pass for has come."""
     op = move.goal
+    if op is not None and op.trace == at.demonstration.number:
+        note_answer(at, op, move.command)
     if move.operator is not None or op is None or op.index != at.cursor or move.edge is not None:
         return
     wait = _wait_of(at, op)
     if wait is None or at.state.room != op.room:
         return
-    if prompted(at, wait) or wait.over(at.state, at.heard):
+    if prompted(at, wait) or wait.over(at.state, at.heard, at.won):
         at.cursor = wait.end
 
 

@@ -43,6 +43,7 @@ class Progress:
         rounds: times that these were gone through at the end.
         moves: that were seen; ``vain`` of them were tries in vain since anything worked, the
             last at move ``failed_at``.
+        won: the step that the last move was for, if that won points, else -1.
         barren: steps put off for which there was nothing to do in this round.
         stranded: the place from where none of it could be done, and ``freed``: times that
             it was taken up again elsewhere.
@@ -80,6 +81,7 @@ class Progress:
         readied: steps that were done before the way behind which they were shown.
         wanting: steps that bring points and were put off for want of what was nowhere.
         needs: what the story says the body wants.
+        figures: (step, its answer today), of steps that told what something is brought to.
         broken: ways that couldn't be gone, so that the line was left there.
         done: steps that were done; those before ``resumed`` needn't be again for what they told.
     """
@@ -93,6 +95,7 @@ class Progress:
     moves: int = 0
     vain: int = 0
     failed_at: int = 0
+    won: int = -1
     barren: frozenset[int] = frozenset()
     stranded: str = NOWHERE
     freed: int = 0
@@ -128,6 +131,7 @@ class Progress:
     readied: frozenset[int] = frozenset()
     wanting: frozenset[int] = frozenset()
     needs: frozenset[str] = frozenset()
+    figures: tuple[tuple[int, str], ...] = ()
     broken: frozenset[int] = frozenset()
     done: frozenset[int] = frozenset()
     resumed: int = 0

@@ -1,4 +1,4 @@
-"""What a story says in other words today, where the demonstration waited to be told what to do.
+"""What a story says in other words today, where the demonstration waited to be told something.
 
 “There's something you can hear” asked for listening, “something you can smell” for
 smelling: what is told today, and not what was told then, says which it is. May import
@@ -105,3 +105,32 @@ def _but_a_word(said: str, told: str, key: str) -> str:
     if len(other) != 1 or other[0][0] not in words(key):
         return ""
     return " ".join(other[0][1] if word == other[0][0] else word for word in key.split())
+
+
+def is_told_off(at: Progress, wait: Wait) -> bool:
+    """Tell whether what is given again and again was answered twice as it never was.
+
+    It may be done already: a cab that waits comes no second time.
+    """
+    # What was fought for till points were won is told in as many words as there are blows.
+    told_off = not wait.wins and at.attempts.same(_answers_of(wait)) > 1
+    if told_off:
+        at.attempts.worked(_answers_of(wait))
+    return told_off
+
+
+def note_answer(at: Progress, op: Operator, command: str) -> None:
+    """Take in how the story answered what is given again and again."""
+    wait = at.demonstration.wordings.repeats.get(op.index)
+    if wait is None or wait.apart or command != op.command:
+        return
+    said = next(iter(sentences(at.state.text)), "")
+    shown = at.demonstration.operators[wait.first : wait.end]
+    if any(said in sentences(one.text) for one in shown):
+        at.attempts.worked(_answers_of(wait))
+    else:
+        at.attempts.failed(_answers_of(wait), said)
+
+
+def _answers_of(wait: Wait) -> tuple[str, object]:
+    return "answered", wait.first

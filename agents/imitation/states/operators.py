@@ -163,6 +163,11 @@ class Operator:
         """Whether nothing that can be seen came of it."""
         return not (self.meant or self.aside or self.aside_states or self.score > 0)
 
+    @property
+    def only_wins(self) -> bool:
+        """Whether nothing that can be seen came of it but points."""
+        return self.score > 0 and not (self.meant or self.aside or self.aside_states)
+
     @cached_property
     def consumed(self) -> tuple[str, ...]:
         """What it used up although the command doesn't name it."""
@@ -237,7 +242,7 @@ class Operator:
         if self.meant:
             return self.holds_in(after) or self._done_alike(after)
         if not (after.bare or self.told_by_text):
-            return True
+            return not self.only_wins or self.answered_by(after.text)
         if self.wholesale and self.aside:
             return self._told_swept(after) if after.bare else self._swept(after)
         alike = self.answered_by(after.text)

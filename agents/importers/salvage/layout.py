@@ -13,6 +13,10 @@ from agents.home.database import wrap
 
 TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
 """What names a file's triggers, with how they are made."""
+_COLUMNS = """
+    SELECT made.name, info.name FROM sqlite_schema AS made, pragma_table_info(made.name) AS info
+    WHERE made.type = 'table'
+"""
 _MADE_ANEW = ("experience_fts", "term", "sqlite_")
 
 
@@ -21,6 +25,23 @@ def tables() -> frozenset[str]:
     """Return the names of the tables that a file of ours has."""
     with _laid_out() as db:
         return frozenset(db.table_names())
+
+
+@cache
+def columns() -> frozenset[tuple[str, str]]:
+    """Return the columns of those tables, each with its table's name before it."""
+    with _laid_out() as db:
+        return frozenset(_columns_of(db))
+
+
+def missing_columns(db: Database) -> list[tuple[str, str]]:
+    """Return the columns that a file's tables lack; a table that is missing lacks none."""
+    there, tables_there = set(_columns_of(db)), set(db.table_names())
+    return sorted(one for one in columns() - there if one[0] in tables_there)
+
+
+def _columns_of(db: Database) -> list[tuple[str, str]]:
+    return [(str(table), str(column)) for table, column in db.execute(_COLUMNS).fetchall()]
 
 
 @cache

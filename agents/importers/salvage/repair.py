@@ -93,12 +93,16 @@ def find_faults(path: Path) -> Iterator[str]:
                 yield f"“{told_of(name)}” is no trigger of ours"
             missing = sorted(layout.tables() - set(db.table_names()))
             yield from (f"the table “{name}” is missing" for name in missing)
+            for table, column in layout.missing_columns(db):
+                yield f"the table “{table}” lacks its column “{column}”"
             yield from map(told_of, _damage(db, path))
             yield from _odd_values(db, sorted(layout.kept_tables()))
             for session, why in admission.faults(db):
                 yield f"session {session}: {why}"
         except (sqlite3.Error, StoreError, UnicodeDecodeError) as error:
             yield told_of(error)
+        except LookupError:
+            return  # of a column that is missing, which was told
 
 
 def _misfit(path: Path) -> Iterator[str]:
@@ -225,7 +229,14 @@ def _copy(old: Path, new: Path, found: tuple[str, ...]) -> Repaired:
             ) from error
         with closing(source):
             copying = _Copying(source, db)
-            copying.run()
+            try:
+                copying.run()
+            except (LookupError, sqlite3.IntegrityError) as error:
+                raise StoreError(
+                    f"{old.with_name(new.name.replace('.repairing', ''))} can't be repaired: "
+                    f"{found[0]}, and nothing stands in for that.",
+                    "It was left as it is. Put back a copy of it, or move it away.",
+                ) from error
         sessions, turns = (
             int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - ours
             for table in ("session", "turn")

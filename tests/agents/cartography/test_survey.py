@@ -283,9 +283,27 @@ def test_what_is_asked_before_a_story_begins_is_no_place() -> None:
     assert survey.map(2).here == ""
 
 
+def test_a_story_that_names_no_place_says_where_one_is() -> None:
+    survey = Survey()
+    pier = "You are standing on a windy pier. The town is north."
+    town = "You are in the town square. A street goes south."
+    survey.add(Sighting(1, None, "", f"PIER\n\n{pier}", ""))
+    for turn, (command, text) in enumerate(
+        [("north", town), ("take rope", "Taken."), ("south", pier), ("west", "No way.")], 2
+    ):
+        survey.add(Sighting(turn, turn - 1, command, text, ""))
+    drawn = survey.map(5)
+    assert [room.name for room in drawn.rooms] == ["Windy pier", "Town square"]
+    assert {(way.start, way.command, way.end) for way in drawn.passages if way.end} == {
+        ("Windy pier", "north", "Town square"),
+        ("Town square", "south", "Windy pier"),
+    }
+    assert drawn.here == "Windy pier"
+
+
 def test_a_line_that_tells_a_figure_names_no_place() -> None:
     survey = Survey()
-    survey.add(Sighting(1, None, "", "--- 1 ---\nGold: 12\nYou are in a tavern.", ""))
+    survey.add(Sighting(1, None, "", "--- 1 ---\nGold: 12\nWhich page next?", ""))
     assert [room.name for room in survey.map().rooms] == ["Somewhere"]
 
 

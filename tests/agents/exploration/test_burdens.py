@@ -184,6 +184,34 @@ def test_a_door_that_fell_shut_is_opened_on_the_way_to_what_lies_behind_it() -> 
     assert far["Cellar"] == (2, "open trap door")
 
 
+LIFT_DOOR = "The trap door is closed."
+LANDING = "Landing\nA landing, with a lever by a trap door. A hall is west."
+LIFT = (
+    ("push lever", scene("The trap door is open.", "Landing")),
+    ("south", scene("Lift\nA lift.", "Lift")),
+    ("north", scene(LANDING, "Landing")),
+    ("south", scene(LIFT_DOOR, "Landing")),
+)
+
+
+def test_what_opened_a_door_that_is_shut_again_is_worked_again() -> None:
+    leg = walked(scene(LANDING, "Landing"), *LIFT)
+    chart = chart_of(leg, WORDS)
+    assert distances(chart, failed={"south"})["Lift"] == (2, "push lever")
+    failed = {"south", "push lever"}  # it did nothing while the door was open
+    found = Scout(chart, WORDS, failed=failed).prospects()
+    assert "push lever" in [one.command for one in found[:2]]
+
+
+def test_nobody_goes_back_to_a_door_that_was_opened_again_in_vain() -> None:
+    vain = ("push lever", scene("Nothing happens.", "Landing"))
+    away = ("west", scene("Hall\nA hall. A landing is east.", "Hall"))
+    chart = chart_of(walked(scene(LANDING, "Landing"), *LIFT, vain, away), WORDS)
+    assert "Lift" not in distances(chart)
+    chart = chart_of(walked(scene(LANDING, "Landing"), *LIFT, away), WORDS)
+    assert distances(chart)["Lift"][0] == 3
+
+
 def test_a_narrow_way_takes_as_many_moves_as_have_to_be_spent_on_laying_down() -> None:
     light = (studio("drop lunch", "lamp", "ring", "sword"), studio("drop sword", "lamp", "ring"))
     up = ("up", scene("Hall\nA hall.", "Hall", "lamp", "ring", score=9))

@@ -94,6 +94,15 @@ def test_several_things_are_taken_at_once() -> None:
     assert "take all" not in values(opening=alone)
 
 
+@pytest.mark.parametrize("order", ["order", "warrant", "decree"])
+def test_an_order_that_is_carried_is_read_before_ways_are_tried(order: str) -> None:
+    shut = Scene("Cell\nA bare cell. A door leads north.", "Cell", inventory=(order,))
+    chart = chart_of(walked(shut), replace(WORDS, words=WORDS.words | {order}))
+    found = Scout(chart, replace(WORDS, words=WORDS.words | {order})).prospects()
+    commands = [one.command for one in found if one.command != "open door"]
+    assert commands[0] == f"read {order}"
+
+
 def test_who_would_not_have_it_is_asked_less_for_it() -> None:
     begun, first = walked(HALL), prospects()
     proposed = Judged(Proposal("mimic", "take all", reason="", confidence=0.1))

@@ -1,5 +1,7 @@
 """What is done about what bars the way, on paths written down here."""
 
+from dataclasses import replace
+
 from agents.core.command_forms import word_set
 from agents.exploration.decision.policy import Scout
 from agents.exploration.decision.prospects import Prospect
@@ -40,6 +42,13 @@ def test_what_a_look_tells_of_can_be_handled() -> None:
     told = done("The console is full of lamps that flicker. You notice a small lever on it.")
     found = prospects(("examine console", told), opening=done("Hall\nA hall with a console."))
     assert rank(found, "push lever") < rank(found, "north")
+
+
+def test_what_is_made_to_be_switched_on_is_switched_on() -> None:
+    words = replace(WORDS, words=WORDS.words | {"computer", "on"})
+    hall = done("Hall\nA bare hall.\n\nYou can see a computer here.")
+    found = Scout(chart_of(walked(hall), words), words).prospects()
+    assert found[0].command == "turn on computer"
 
 
 def test_a_door_that_a_key_was_turned_in_is_opened_though_no_fact_shows_it() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from agents.core.command_forms import word_set
 from agents.exploration.decision.lights import Lights
+from agents.exploration.decision.obstacles import restless
 from agents.exploration.decision.policy import Scout
 from agents.exploration.decision.prospects import Prospect
 from agents.exploration.decision.things import in_hand
@@ -187,6 +188,20 @@ def test_who_is_stuck_tries_what_is_hardly_ever_done() -> None:
     told = commands()
     assert "listen" in told
     assert told.index("listen") > told.index("east")
+
+
+@pytest.mark.parametrize(
+    ("text", "jumps"),
+    [("A rope bridge sways over the chasm.", False), ("Hedges stand round a lawn.", True)],
+)
+def test_nobody_jumps_for_want_of_anything_better_where_one_would_fall(
+    text: str, jumps: bool
+) -> None:
+    words = Lexicon(words=word_set("jump listen"), verbs=("jump", "listen"))
+    place = chart_of(walked(done(f"Place\n{text}", "Place")), words).room
+    told = [one.command for one in restless(place, words)]
+    assert "listen" in told
+    assert ("jump" in told) is jumps
 
 
 def test_what_tells_things_apart_is_no_thing() -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from agents.core.errors import DamageError, StoreError
 from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
 from agents.home.database import open_database
-from agents.importers.salvage.repair import find_faults
+from agents.importers.salvage.repair import find_faults, repair
 from agents.journal.journal import Journal
 from tests.support.taping import Tape
 from tests.support.waiting import PATIENCE
@@ -111,6 +112,7 @@ def test_opening_again_finds_what_was_kept(path: Path) -> None:
 
 OPENER = """
 import sys
+from functools import partial
 from pathlib import Path
 from agents.home.database import open_database
 print("ready", flush=True)
@@ -210,6 +212,25 @@ def test_an_unfit_file_is_refused_and_untouched(
         # Reading a WAL file through SQLite may leave its index beside it.
         assert {name: left.get(name) for name in before} == before
         assert set(left) - set(before) <= {"understudy.db-shm", "understudy.db-wal"}
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_what_stands_in_the_logs_place_is_named(
+    path: Path, make: Callable[[Path], None], end: str
+) -> None:
+    """By all that open a home: to read, to play, to repair."""
+    with closing(open_database(path)) as db:
+        Tape(db).play("open mailbox")
+    beside = path.with_name(path.name + end)
+    beside.unlink(missing_ok=True)
+    make(beside)
+    for opening in (open_database, partial(open_database, read_only=True), repair):
+        with pytest.raises(StoreError, match=f"{end} is a (folder|pipe)") as caught:
+            opening(path)
+        assert "Move it away" in caught.value.hint
+    beside.rmdir() if beside.is_dir() else beside.unlink()
+    assert len(Journal(open_database(path)).sessions()) == 1
 
 
 def test_a_newer_file_is_refused_even_if_only_its_log_says_so(path: Path) -> None:
@@ -346,6 +367,7 @@ def test_a_read_only_disk_can_be_listed_but_not_played_on(disk: Any) -> None:
 
 LEAVER = """
 import os, sys
+from functools import partial
 from pathlib import Path
 from agents.home.database import open_database
 from tests.support.taping import Tape

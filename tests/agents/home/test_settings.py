@@ -89,6 +89,12 @@ def test_what_makes_no_sense_is_told(tmp_path: Path, text: str, told: str) -> No
     assert file.read_text() == text
 
 
+def test_what_the_system_says_is_told_without_its_number(tmp_path: Path) -> None:
+    (path := tmp_path / "settings.toml").mkdir()
+    with pytest.raises(StoreError, match=r"can't be read: Is a directory\."):
+        load_settings(path)
+
+
 def test_a_mark_at_the_head_of_a_file_is_no_part_of_it(tmp_path: Path) -> None:
     """As editors of one system write it; what the program puts in is read again, too."""
     path = tmp_path / "settings.toml"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -390,3 +391,31 @@ def test_a_log_that_holds_the_last_moves_is_read(home: Path, tmp_path: Path) -> 
     assert "dance" in commands(other)
     with closing(sqlite3.connect(other)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.parametrize("name", ["turn.picture", "session.reading", "shelf.name", "turn.text"])
+def test_a_column_that_is_missing_is_damage(sound: Path, tmp_path: Path, name: str) -> None:
+    """It is found, and mended where something may stand for what it held."""
+    path = tmp_path / "understudy.db"
+    shutil.copyfile(sound, path)
+    table, _, column = name.partition(".")
+    with closing(sqlite3.connect(path)) as db:
+        triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        made = triggers.fetchall()
+        for trigger, _ in made:
+            db.execute(f"DROP TRIGGER {trigger}")
+        db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        for _, statement in made:
+            db.execute(statement)
+    told = f"the table “{table}” lacks its column “{column}”"
+    assert next(find_faults(path)) == told
+    if name == "turn.text":
+        with pytest.raises(StoreError, match=told):
+            repair(path)
+        assert not list(tmp_path.glob("*.damaged-*"))
+        assert not list(tmp_path.glob("*.repairing*"))
+        return
+    assert repair(path).sessions == 2
+    assert not list(find_faults(path))
+    with closing(open_database(path)) as db:
+        assert len(Journal(db).path(len(COMMANDS) + 1)) == len(COMMANDS) + 1

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from agents.core.commands import Actor, Kind, Source
 from agents.core.memories import Change, Effect
 from agents.db.sql import fetch, find_damage
+from agents.journal.texts import check_text
 from agents.memory.browsing import Marked, MemoryQuery, SortKey, parse
 from agents.memory.store import Memory
 from agents.memory.tidying import MemoryBudget
@@ -95,6 +96,16 @@ def test_marks_survive_a_rebuild(db: Database) -> None:
     assert memory.entries() == before
     assert memory.undo_amendment() is not None
     assert memory.entry(number(memory, "wave")).note == ""
+
+
+def test_a_note_is_kept_as_doctor_would_have_it(db: Database) -> None:
+    memory = played(db)
+    one = number(memory, "wave")
+    assert memory.amend(one, Change.NOTE, "a\x1b[31mb\u202e\x07c \x9bd\udcff")
+    note = memory.entry(one).note
+    check_text("note", note)
+    assert note == "abc ?"
+    assert not memory.amend(one, Change.NOTE, f"\x1b[2J{note}"), "it is the same"
 
 
 def test_everything_is_undone_in_turn(db: Database) -> None:

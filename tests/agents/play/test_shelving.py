@@ -19,6 +19,7 @@ from agents.imitation.selection.library import traces
 from agents.importers.homes.merging import merge
 from agents.journal.journal import Journal
 from agents.journal.shelf import Shelving
+from agents.journal.sightings import played_sessions, survey_game
 from agents.memory.browsing import MemoryQuery
 from agents.play.loop.workspace import Workspace
 from agents.play.records.shelving import shelve, undo_shelving
@@ -69,6 +70,22 @@ def test_a_deleted_session_teaches_nothing_and_comes_back_whole(shelf: Shelf) ->
     assert not shelf.do(Shelving.DELETE), "it was so already"
     assert shelf.do(Shelving.RESTORE)
     assert (shelf.values, shelf.listed) == (before, {1, 2})
+
+
+def test_a_deleted_session_is_on_no_map_and_shows_no_ways(shelf: Shelf) -> None:
+    db, here = shelf.journal.db, "West of House"
+
+    def seen() -> tuple[int, int, list[int]]:
+        survey, _ = survey_game(db, ZORK)
+        ways = shelf.journal.directions(ZORK.id, here)
+        return len(survey.map().rooms), len(ways), played_sessions(db, ZORK)
+
+    assert seen() == (2, 1, [1, 2])
+    shelf.do(Shelving.DELETE)
+    assert seen() == (1, 0, [2])
+    assert len(survey_game(db, ZORK, session=1)[0].map().rooms) == 2, "asked for by its number"
+    shelf.undo()
+    assert seen() == (2, 1, [1, 2])
 
 
 def test_a_rebuild_keeps_it_deleted(shelf: Shelf) -> None:

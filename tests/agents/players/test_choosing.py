@@ -212,6 +212,14 @@ def test_after_some_moves_the_story_begins_anew_with_the_scene_beside_the_questi
     assert told[-1].content.startswith("A cave.\n\n")
 
 
+def test_what_the_persons_words_tell_stays_where_the_words_are_cut() -> None:
+    here = situation(memory("north"), notes=("here: open the mailbox first",))
+    for telling, times in ((Telling(), 3), (Telling(80, 1, notes=False), 3)):
+        said = [one.content for one in choice_messages(here, (), telling, told="open mailbox")]
+        assert said.count(picks("open mailbox")) == times
+        assert ("here: open the mailbox first" in said) is telling.notes
+
+
 class Deaf:
     """A copy of the game that refuses every command but the ways."""
 

@@ -11,7 +11,13 @@ from sqlite_utils import Database
 
 from agents.core.command_forms import word_set
 from agents.core.commands import Source
-from agents.core.familiarity import Familiarity, familiarity, familiarity_of
+from agents.core.familiarity import (
+    Familiarity,
+    Sureness,
+    familiarity,
+    familiarity_of,
+    familiarity_to,
+)
 from agents.core.memories import Match
 from agents.core.proposals import Draft, Judged, Plan, Proposal, Record
 from agents.core.protocols import Lookahead, Player
@@ -49,7 +55,7 @@ class Saying(Player):
             yield Proposal(self._spec, self._command, "", self._sure)
 
 
-def fared(**kinds: tuple[int, int]) -> Record:
+def fared(sure: Sureness = Sureness.SURE, **kinds: tuple[int, int]) -> Record:
     told: dict[str, tuple[int, int]] = {
         Familiarity[name.upper()]: counts for name, counts in kinds.items()
     }
@@ -57,6 +63,7 @@ def fared(**kinds: tuple[int, int]) -> Record:
         sum(offered for offered, _ in told.values()),
         sum(accepted for _, accepted in told.values()),
         kinds=told,
+        said={kind: {sure: counts} for kind, counts in told.items()},
     )
 
 
@@ -98,6 +105,14 @@ def test_what_a_player_says_itself_counts_more_than_its_record_elsewhere() -> No
     assert chance(fared(planned=(20, 1)), NEW, 1.0) < 0.2, "nor believed where it is new"
 
 
+def test_how_sure_a_player_says_it_is_counts_as_far_as_it_was_right_when_as_sure() -> None:
+    guesses = fared(Sureness.GUESS, new=(40, 20))
+    assert chance(guesses, NEW, 0.1) > 0.4, "its guesses are good ones"
+    assert chance(guesses, KNOWN, 0.1) > 0.4, "and so they are elsewhere"
+    assert chance(guesses, NEW, 0.9) == pytest.approx(0.9), "it was never sure before"
+    assert chance(fared(planned=(40, 38), alike=(20, 2)), Familiarity.ALIKE, 0.8) < 0.3
+
+
 async def test_who_followed_a_plan_well_is_not_heard_first_where_it_only_guesses() -> None:
     mimic, model = fared(planned=(60, 58)), fared(planned=(60, 45))
     guess = Saying("mimic", "n", sure=0.1)
@@ -120,6 +135,20 @@ async def test_who_heeds_the_person_is_heard_however_it_has_fared() -> None:
         *_, said = [p async for p in team.propose(told)]
         assert isinstance(said, Proposal)
         assert said.command == heard
+
+
+async def test_what_nobody_goes_by_is_as_new_as_the_journal_will_have_it() -> None:
+    """A scene of before says nothing of a guess: it is kept, and counted, as one."""
+    model = fared(Sureness.GUESS, known=(2, 2), new=(20, 1))
+    mimic = fared(Sureness.GUESS, known=(2, 0), new=(20, 6))
+    team = Team([Saying("model", "up", sure=0.02), Saying("mimic", "n", sure=0.05)], None)
+    *_, said = [p async for p in team.propose(here(1.0, mimic=mimic, model=model))]
+    assert isinstance(said, Proposal)
+    assert said.command == "n", "a pick that nobody has shown leads no team"
+    cited = replace(said, exemplars=(memory("n"),), plan=None)
+    assert familiarity_to([cited]) is KNOWN
+    assert familiarity_to([replace(cited, plan=PLAN)]) is Familiarity.PLANNED
+    assert familiarity_to([said]) is NEW
 
 
 BAD, GOOD = fared(known=(20, 4)), fared(known=(20, 18))

@@ -10,7 +10,7 @@ import pytest
 from games.errors import GameError
 from games.types import Ending, Scene
 from games.zmachine import said
-from games.zmachine.described import name_by_description, name_by_its_end
+from games.zmachine.described import name_by_description, name_by_its_end, name_place
 from games.zmachine.frotz import FrotzWorld
 from games.zmachine.text import status_place
 from tests.support.paths import DATA
@@ -98,6 +98,18 @@ def test_a_place_is_found_though_no_usual_key_leads_there(open_story: OpenStory)
     assert world.step("look").location == "Hall"
 
 
+def test_a_place_is_named_behind_a_question_and_by_the_way_that_ends_there() -> None:
+    asked = ["look"]
+
+    def question(command: str) -> str:
+        asked.append(command)
+        return "You are in a barn." if "no" in asked else "Please answer the question."
+
+    assert name_place("Do you want it?", question) == "Barn"
+    ends = "The south-north path ends here at a wall."
+    assert name_place("A stone falls.", lambda _: ends) == "South-north path"
+
+
 def test_a_way_is_the_place_where_it_ends() -> None:
     assert name_by_its_end("The south-north path ends at a brick wall.") == "South-north path"
     assert name_by_its_end("A narrow corridor leads east.") == ""
@@ -155,6 +167,29 @@ def test_a_place_is_found_wherever_it_stands_in_the_status_line(open_story: Open
     world, scene = begun(open_story, "asked-level.z5")  # "Level 2   Camp   Gold 5"
     assert (scene.location, scene.inventory, scene.inventory_known) == ("Camp", (), True)
     assert world.step("east").location == "Ford"
+
+
+def test_a_score_that_falls_with_time_is_one_if_the_story_says_so(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "quay.z5")
+    assert (scene.score, scene.max_score, scene.moves) == (100, 200, 0)  # as its status line
+    scene = world.run(["wait", "norte", "wait"])
+    assert (scene.score, scene.moves) == (97, 3)
+
+
+def test_a_page_without_a_status_line_keeps_the_score_of_before(open_story: OpenStory) -> None:
+    step_by_step, _ = begun(open_story, "quay.z5")
+    for command in ("wait", "take", "wait"):
+        step_by_step.step(command)
+    at_once, _ = begun(open_story, "quay.z5")
+    assert at_once.run(["wait", "take", "wait", "die"]) == step_by_step.step("die")
+    again, _ = begun(open_story, "quay.z5")
+    assert again.run(["wait", "take", "wait", "die", "x"]).score == step_by_step.step("x").score
+
+
+def test_who_holds_what_is_listed_here_is_the_person(open_story: OpenStory) -> None:
+    world, scene = begun(open_story, "quay.z5")  # Zacharias, whom no global and no walk tells
+    assert (scene.inventory, scene.inventory_known) == (("hook",), True)
+    assert world.run(["take", "norte"]).inventory == ("fish", "hook")
 
 
 def test_a_number_is_no_place_though_an_object_has_it(open_story: OpenStory) -> None:
@@ -301,6 +336,19 @@ PAGES = [
     pytest.param(["fly", "space", "quit"], set[int](), Q, id="a win of something else"),
     pytest.param(["play", "1", "r", "1", "r", "2", "quit"], {1, 3}, Q, id="keys play on"),
 ]
+
+
+def test_an_end_is_not_told_by_a_death_that_was_taken_back(open_story: OpenStory) -> None:
+    """Nor where the moves between are read by nobody: they are, until all is known of a story."""
+    world, _ = begun(open_story, "pages.z5")
+    last = world.run([*["look"] * 50, "pray", "space", *["look"] * 3, "quit"])
+    assert (last.ending, last.died) == (Q, False)
+
+
+def test_who_is_dead_at_first_died_of_nothing(open_story: OpenStory) -> None:
+    world, first = begun(open_story, "pages-dead.z5")
+    assert ("You are dead." in first.text, first.died, first.over) == (True, False, False)
+    assert world.step("jump").died
 
 
 @pytest.mark.parametrize("whole", [False, True])

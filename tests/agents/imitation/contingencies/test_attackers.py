@@ -318,3 +318,13 @@ def test_a_weapon_that_others_laid_down_is_left_lying() -> None:
             now = world.step(played)
             executor.saw(played, now.scene, now.facts)
         assert (executor.act() == "take pick") is taken
+
+
+def test_a_weapon_that_was_fetched_is_kept_where_the_foe_may_come_again() -> None:
+    fought = "take pick", "throw pick"
+    world = DeepMine(again=5)
+    world.leaves = 7
+    played = follow(shown(DeepMine(), "down", *fought, *["down"] * 5, "take gem"), world)
+    assert played[3:8] == ["down", "down", "up", "up", "take pick"]
+    assert played[8:] == [*["down"] * 5, "take gem"]
+    assert world.pick == "player"

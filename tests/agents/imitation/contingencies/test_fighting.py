@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agents.imitation.states.traces import Moment
+from games.types import NO_FACTS, Scene
 from tests.support.imitation import follow, moment, trace_of
 
 
@@ -82,3 +83,49 @@ def test_a_fight_goes_on_until_what_came_of_it_can_be_done(strength: int) -> Non
     follow(shown, world, most=20)
     assert world.score == 5
     assert world.tries <= 4
+
+
+class Duel:
+    """A wolf that falls at some blow, for points; what each blow comes to is told otherwise.
+
+    Args:
+        blows: what is told of each blow but the last, and after the last for ever.
+        needed: blows until it falls.
+    """
+
+    def __init__(self, blows: tuple[str, ...], needed: int) -> None:
+        self.room, self.blows, self.needed, self.struck, self.score = "Pond", blows, needed, 0, 0
+
+    def look(self, text: str = "Pond\nA wolf is here.") -> Moment:
+        scene = Scene(text, location=self.room, score=self.score, inventory=("sword",))
+        return Moment(scene, NO_FACTS)
+
+    def step(self, command: str) -> Moment:
+        text = "You see nothing special."
+        if command in ("north", "south"):
+            self.room = text = "Square" if command == "north" else "Pond"
+        elif command == "kill wolf" and self.room == "Pond" and self.struck < self.needed:
+            text = self.blows[min(self.struck, len(self.blows) - 1)]
+            self.struck += 1
+            if self.struck == self.needed:
+                self.score = 20
+                text += " The wolf is hurt to death and limps off."
+        return self.look(text)
+
+
+def test_a_fight_that_wins_points_goes_on_until_they_are_won_whatever_is_told_meanwhile() -> None:
+    cut, slips, bites, misses = (
+        "You cut its leg. The wolf bites wide of you.",
+        "Your blow lands on its back. The wolf bites you in the chest.",
+        "You cut its side. The wolf leaps and you dodge out of the way.",
+        "The wolf slithers out of the way. The wolf leaps and you dodge out of the way.",
+    )
+    commands = (*("kill wolf",) * 3, "north", "look")
+    shown = Duel((cut, slips, bites), 3)
+    trace = trace_of([shown.look(), *map(shown.step, commands)], commands)
+    for blows, needed in (((misses,), 2), ((slips, misses, cut, misses), 6), ((cut, slips), 4)):
+        today = Duel(blows, needed)
+        played = follow(trace, today, bare=True)
+        assert today.score == 20
+        assert played.count("kill wolf") == needed
+        assert today.room == "Square"

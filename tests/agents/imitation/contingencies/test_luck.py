@@ -300,3 +300,38 @@ def test_what_failed_by_chance_once_fails_by_chance_in_those_words_whatever_was_
     world = Chapel({"glow": lamp, "hush": vase})
     follow(shown, world, most=40)
     assert (world.score, world.vase) == (5, "Attic")
+
+
+class Lair:
+    """A cable that writhes out of an axe's way, and is cut with nothing to show for it but points.
+
+    Args:
+        misses: blows before that.
+    """
+
+    def __init__(self, misses: int) -> None:
+        self.misses, self.score = misses, 0
+        self.place = {"axe": "player", "stone": "player", "cable": "Lair", "beast": "Lair"}
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if command == "cut cable with axe" and self.misses:
+            self.misses, text = self.misses - 1, "You strike it, and it writhes away."
+        elif command == "cut cable with axe" and not self.score:
+            self.score, text = 8, "The axe goes through, and the beast turns to you."
+        elif command == "throw stone at beast" and self.score == 8:
+            self.score, text = 23, "The stone strikes home."
+            del self.place["stone"]
+        return self.look(text)
+
+    def look(self, text: str = "A lair.") -> Moment:
+        return moment(text, score=self.score, player="Lair", **self.place)
+
+
+@pytest.mark.parametrize("misses", [0, 1, 5])
+def test_a_blow_that_won_only_points_is_struck_until_it_does(misses: int) -> None:
+    commands = ("cut cable with axe", "throw stone at beast")
+    world = Lair(misses)
+    played = follow(trace_of(_shown(Lair(0), commands), commands), world)
+    assert played == [*["cut cable with axe"] * (misses + 1), "throw stone at beast"]
+    assert world.score == 23

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from agents.imitation.execution.judging import judge
 from agents.imitation.execution.plan_executor import PlanExecutor
+from agents.imitation.planning.planned_move import PlannedMove
+from agents.imitation.states.state import State
 from agents.imitation.states.traces import Moment
 from games.open import open_world
 from games.types import Ending, Scene
@@ -154,3 +157,28 @@ def test_an_offer_of_help_that_does_not_come_is_not_sought(offers: int) -> None:
     played = follow(trace, today)
     assert today.score == 5
     assert played.count("south") <= 3
+
+
+def test_what_comes_of_an_answer_counts_only_if_it_was_not_so_before() -> None:
+    executor = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
+    executor.begin(PAID.scene, PAID.facts)  # the egg is given already
+    at, asked = executor.at, ("clarify", 0)
+    at.attempts.failed(asked)
+    named = PlannedMove("burly troll", at.steps[0], at.steps[0])
+    judge(at, executor.planner, named, at.state, State(PAID.scene, PAID.facts))
+    assert at.attempts.tries(asked) == 1
+    judge(at, executor.planner, named, State(PAID.scene, moment(**BRIDGE).facts), at.state)
+    assert at.attempts.tries(asked) == 0
+
+
+def test_a_move_that_is_never_played_is_given_up() -> None:
+    begun, done = moment(**BRIDGE), moment("It opens.", player="Bridge", dwarf="Bridge")
+    executor = PlanExecutor(know(trace_of((begun, done), ("give egg",))))
+    executor.begin(begun.scene, begun.facts)
+    wished = 0
+    while (command := executor.act()) is not None and wished < 60:
+        assert command == "give egg"
+        wished += 1
+        here = moment("Time passes.", **BRIDGE)
+        executor.saw("wait", here.scene, here.facts)
+    assert 3 < wished < 60
