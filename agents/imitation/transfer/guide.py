@@ -38,8 +38,7 @@ from agents.imitation.transfer.wishes import Wish, Wishes
 from games.types import Facts, Lexicon
 
 _DROP, _LOOK = "drop", "examine"
-_ANOTHER = 3
-"""How far a look speaks against a thing that is for something else."""
+_ANOTHER = 3  # how far a look speaks against a thing that is for something else
 _TRIES = 2
 """Times that the same is done in vain before it is given up."""
 
@@ -49,8 +48,7 @@ class _Move(NamedTuple):
 
     command: str
     walk: bool = False
-    freeing: bool = False  # something is laid down to have free hands
-    looking: bool = False  # a thing may tell what it is for
+    why: str = ""  # what is said of what isn't asked for itself
 
 
 _GIVEN_UP = _Move("")
@@ -113,18 +111,16 @@ class _Guide:
         sought: list[Name] = []
         later: tuple[Wish, str] | None = None
         for wish in wishes:
-            if (sought or later) and _waits(wish):
+            if (sought or later) and wish.waits:
                 break
             move = self._carry_out(wish)
             if move is None:
                 sought.append(wish.name)
             elif move.walk:
                 later = later or (wish, move.command)
-            elif move.freeing:
-                return Counsel(move.command, SURE, FULL_HANDS, self._lessons.deeds)
-            elif move.looking:
-                said = wish.clause.said if wish.clause else wish.word
-                return Counsel(move.command, UNSURE, looking(said), self._lessons.deeds)
+            elif move.why:
+                sure = SURE if move.why == FULL_HANDS else UNSURE
+                return Counsel(move.command, sure, move.why, self._lessons.deeds)
             elif move.command:
                 return self._counsel(wish, move.command, sought)
         if later is not None:
@@ -139,11 +135,11 @@ class _Guide:
         What was laid down to have free hands is taken up again once all else is done, but
         for what comes last.
         """
-        first = [wish.order for wish in wishes if not (_waits(wish) or self._is_laid(wish.name))]
+        first = [wish.order for wish in wishes if not (wish.waits or self._is_laid(wish.name))]
         last = max(first, default=(0.0, 0))
 
         def order(wish: Wish) -> tuple[float, int, bool]:
-            again = _takes(wish) and self._is_laid(wish.name)
+            again = wish.takes and self._is_laid(wish.name)
             return (*(max(last, wish.order) if again else wish.order), again)
 
         return sorted(wishes, key=order)
@@ -161,7 +157,7 @@ class _Guide:
         capacity = self._path.capacity
         if not capacity or len(self._things.held) < capacity:
             return None
-        todo = [w for w in self._asked if not (self._is_done(w) or _takes(w) or _waits(w))]
+        todo = [w for w in self._asked if not (self._is_done(w) or w.takes or w.waits)]
         asked = {wish.name for wish in self._asked}
 
         def needed(name: Name) -> tuple[int, bool, Name]:
@@ -176,7 +172,7 @@ class _Guide:
         for name in sorted(self._things.held - set(wanted), key=needed):
             command = f"{_DROP} {self._things.spoken(name)}"
             if self._may(command):
-                return _Move(command, freeing=True)
+                return _Move(command, why=FULL_HANDS)
         return _GIVEN_UP
 
     def _means(self) -> Iterator[tuple[LessonStep, str]]:
@@ -190,7 +186,7 @@ class _Guide:
                 others = sorted(self._things.held) if len(step.things) > 1 else [()]
                 for other in others:
                     command = fill(step.form, list(map(self._things.spoken, (name, other))))
-                    if not self._path.vain[command] and command not in self._barred:
+                    if self._is_new(command):
                         yield step, command
 
     def _is_done(self, wish: Wish) -> bool:
@@ -198,7 +194,7 @@ class _Guide:
         production = wish.production
         if production.steps[0].telling:
             return production.form in self._path.told
-        if _takes(wish) and self._is_laid(wish.name):
+        if wish.takes and self._is_laid(wish.name):
             return False
         if any(
             did[0] == wish.verb and (not wish.name or position(did, wish.name) > 0)
@@ -242,24 +238,25 @@ class _Guide:
         for slot, name in enumerate(names):
             if production.holds(slot) and name not in self._things.held:
                 return self._free([name, *names]) or self._take(name)
-        if _takes(wish) and (move := self._free(names)) is not None:
+        if wish.takes and (move := self._free(names)) is not None:
             return move
         for slot, name in enumerate(names):
             if not wish.known and slot != production.slot and (look := self._look_at(name)):
-                return _Move(look, looking=True)
+                return _Move(look, why=looking(wish.clause.said if wish.clause else wish.word))
         return self._in_its_place(wish, names, self._put(wish, names))
 
     def _look_at(self, name: Name) -> str:
         """Return the look that may tell what a thing is for, empty if nothing is left to tell."""
         command = f"{_LOOK} {self._things.spoken(name)}"
-        tried = self._path.vain[command] or command in self._barred
-        return "" if tried or _LOOK not in self._verbs else command
+        return command if _LOOK in self._verbs and self._is_new(command) else ""
+
+    def _is_new(self, command: str) -> bool:
+        return not self._path.vain[command] and command not in self._barred
 
     def _is_for(self, wish: Wish, name: Name) -> int:
-        """Return how far looks speak against a thing's being for a wish's word.
+        """Return how far a look speaks against a thing's being for a wish's word.
 
-        0 where one said so, 1 where it wasn't looked at, 2 where it told nothing of that,
-        :data:`_ANOTHER` where it is for something else.
+        0 where it said so, 1 where there was none, 2 where it told nothing of that.
         """
         told = purposes(self._path.told_by(f"{_LOOK} {self._things.spoken(name)}"))
         if told:
@@ -372,7 +369,7 @@ class _Guide:
         steps = [one for one in wish.production.steps if one.title] if wish is not None else []
         own = [one for one in steps if wish and one.cue and one.cue.word == wish.word] or steps
         known = wish is None or wish.known
-        unclear = self._unclear if wish is not None and _waits(wish) else ""
+        unclear = self._unclear if wish is not None and wish.waits else ""
         reason = guided_reason(
             command,
             step or (own[-1] if own else None),
@@ -390,16 +387,3 @@ class _Guide:
         """What asks for something that nobody showed and that isn't done, empty if nothing does."""
         wishes = (wish for wish in self._asked.unclear if wish.clause and not self._is_done(wish))
         return next((wish.clause.said for wish in wishes if wish.clause), "")
-
-
-def _takes(wish: Wish) -> bool:
-    """Tell whether what is asked for is to take something that lies about."""
-    return any(step.takes and step.near == (True,) for step in wish.production.steps)
-
-
-def _waits(wish: Wish) -> bool:
-    """Tell whether something must wait for what has to be looked for first.
-
-    What always was about the same thing comes after all that was done before it.
-    """
-    return not wish.name or wish.production.names == {wish.name}

@@ -51,6 +51,19 @@ class Wish:
         number = -1 if self.clause is None else self.clause.number
         return self.production.rank(self.verb), number
 
+    @property
+    def takes(self) -> bool:
+        """Whether what is asked for is to take something that lies about."""
+        return any(step.takes and step.near == (True,) for step in self.production.steps)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something must wait for what has to be looked for first.
+
+        What always was about the same thing comes after all that was done before it.
+        """
+        return not self.name or self.production.names == {self.name}
+
 
 class Wishes:
     """What is asked for, done or not, each thing once.
