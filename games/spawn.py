@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from games import wire
-from games.nursery import ChildProcess, dismiss, nursery_for
+from games.fork_server import ChildProcess, dismiss, nursery_for
 from games.types import clean_text
 
 COMMAND = (sys.executable, "-P", "-m", "games.child")

@@ -154,7 +154,7 @@ class Plan(HasCommand):
 
 
 @dataclass(frozen=True, slots=True)
-class Counsel(HasCommand):
+class TransferAdvice(HasCommand):
     """What people would do in a game like this one, by what was shown in others of its kind.
 
     Attributes:

@@ -20,7 +20,7 @@ from agents.core.memories import (
     Label,
     Observation,
 )
-from agents.core.proposals import Calibration, Counsel, GoalMove, Judged, Plan, Record
+from agents.core.proposals import Calibration, GoalMove, Judged, Plan, Record, TransferAdvice
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
 
@@ -110,7 +110,7 @@ class Situation:
     labels: tuple[Label, ...] = ()
     action_values: Sequence[ActionValue] = ()
     plan: Plan | None = None
-    counsel: Counsel | None = None
+    counsel: TransferAdvice | None = None
     goals: tuple[Goal, ...] = ()
     pursuit: GoalMove | None = None
     path: Leg | None = field(default=None, compare=False, repr=False)

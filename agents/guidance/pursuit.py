@@ -17,7 +17,7 @@ from agents.core.proposals import GoalMove
 from agents.core.text import words
 from agents.core.types import Turn
 from agents.guidance.judging import NONE, Names, holds, in_sight, is_at, is_reached, sights_named
-from agents.guidance.skills import Lived, Skills
+from agents.guidance.skills import GoalTransition, Skills
 from agents.induction.sights import sights_of
 from games.types import Ending, Scene
 
@@ -105,7 +105,7 @@ class Pursuer:
         self._tried: Counter[tuple[str, str]] = Counter()
         self._nearest: dict[Words, int] = {}
         self._reached: set[Sought] = set()
-        self._lived: list[list[Lived]] = []
+        self._lived: list[list[GoalTransition]] = []
         self._wrong: Names = NONE
         self._doubted = 0
 
@@ -193,7 +193,7 @@ class Pursuer:
         self._note_wrong(before, turn)
         self._lived.append(moves)
 
-    def _gets_on(self, moves: Iterable[tuple[Sought, Lived]], now: Scene) -> bool:
+    def _gets_on(self, moves: Iterable[tuple[Sought, GoalTransition]], now: Scene) -> bool:
         """Tell whether a move reached what wasn't reached before on this path, or came nearer."""
         fresh = False
         for (form, thing), lived in moves:
@@ -224,7 +224,7 @@ class Pursuer:
         self.skills.replay(self._lived)
         self._lived = []
 
-    def _live(self, one: Wanted, command: str, before: Scene, turn: Turn) -> Lived:
+    def _live(self, one: Wanted, command: str, before: Scene, turn: Turn) -> GoalTransition:
         now, thing = turn.scene, one.aim.thing
         reward, ends = 0.0, now.over
         if one.is_task:
@@ -237,7 +237,7 @@ class Pursuer:
             reward = float(is_reached(one.aim, before, turn))
         ends = ends or reward > 0
         was_so, then = (standing_of(thing, scene, self._wrong) for scene in (before, now))
-        return Lived(one.form, was_so, command, reward, then, ends)
+        return GoalTransition(one.form, was_so, command, reward, then, ends)
 
 
 def note_steps(skills: Skills, goals: Iterable[Goal], task: str, *, won: bool) -> None:

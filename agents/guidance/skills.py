@@ -52,7 +52,7 @@ class StepRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Lived:
+class GoalTransition:
     """What a move was for one goal.
 
     Attributes:
@@ -86,14 +86,14 @@ class Skills:
         known = self.worth.get(form, {}).get(standing, {})
         return max((one.q for one in known.values()), default=0.0)
 
-    def learn(self, lived: Lived) -> None:
+    def learn(self, lived: GoalTransition) -> None:
         """Take in a move as it is made."""
         worth = self._find(lived)
         worth.visits += 1
         rate = max(_LEAST_RATE, 1 / worth.visits)
         worth.q += rate * (self._target(lived) - worth.q)
 
-    def replay(self, path: Sequence[Sequence[Lived]]) -> None:
+    def replay(self, path: Sequence[Sequence[GoalTransition]]) -> None:
         """Pass values back along a path that is over, from its end."""
         for moves in reversed(path):
             for lived in moves:
@@ -166,11 +166,11 @@ class Skills:
             found |= {command: sum(values) / len(values) for command, values in sums.items()}
         return found
 
-    def _find(self, lived: Lived) -> Worth:
+    def _find(self, lived: GoalTransition) -> Worth:
         there = self.worth.setdefault(lived.form, {}).setdefault(lived.standing, {})
         return there.setdefault(lived.command, Worth())
 
-    def _target(self, lived: Lived) -> float:
+    def _target(self, lived: GoalTransition) -> float:
         if lived.ends:
             return lived.reward
         return lived.reward + DISCOUNT * self.value(lived.form, lived.then)

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Protocol
 
 from agents.induction.aims import Advice, Aim
-from agents.induction.atlas import Atlas
 from agents.induction.changes import ChangeKind
 from agents.induction.frame import Cell
+from agents.induction.grid_map import GridMap
 from agents.induction.lessons import ClauseStep
 from agents.induction.mechanics import Mechanics
 from agents.induction.missions import SLOT, TaskClause
@@ -47,7 +47,7 @@ class Barriers:
 
     Args:
         pursuit: pursues an aim, as if what it is supposed to carry were carried.
-        atlas: where things are.
+        grid: where things are.
         mechanics: what commands do.
         trials: what was tried.
         commands: all that there are.
@@ -56,20 +56,20 @@ class Barriers:
     def __init__(
         self,
         pursuit: AimPursuer,
-        atlas: Atlas,
+        grid: GridMap,
         mechanics: Mechanics,
         trials: Trials,
         commands: Sequence[str],
     ) -> None:
         self._pursuit = pursuit
-        self._atlas = atlas
+        self._grid = grid
         self._mechanics = mechanics
         self._trials = trials
         self._commands = commands
 
     @property
     def _carried(self) -> tuple[Words, ...]:
-        return self._atlas.carried or ()
+        return self._grid.carried or ()
 
     def make_way(self, aim: Aim) -> Advice | None:
         """Open or clear the way to where something goes that was laid down for that."""
@@ -88,12 +88,12 @@ class Barriers:
     def is_opened_by_what_is_carried(self, aim: Aim) -> bool:
         """Tell whether what is carried is what something on the way takes to be opened."""
         carried = self._carried
-        wanted = self._atlas.tools_wanted()
+        wanted = self._grid.tools_wanted()
         if not any(tool.fits(name, shut) for shut, tool in wanted for name in carried):
             return False
-        self._atlas.carried = ()
+        self._grid.carried = ()
         without = self._pursuit.go_on(aim)
-        self._atlas.carried = carried
+        self._grid.carried = carried
         return without is None
 
     def try_what_is_carried(self, aim: Aim) -> Advice | None:
@@ -106,15 +106,15 @@ class Barriers:
     def fetch_tool(self, aim: Aim) -> Advice | None:
         """Go for what opens something that is shut and leads on, if it is known where that is."""
         carried = self._carried
-        for shut, tool in self._atlas.tools_wanted():
+        for shut, tool in self._grid.tools_wanted():
             if any(tool.fits(name, shut) for name in carried):
                 continue
-            there = [name for _, name in self._atlas.names() if tool.fits(name, shut)]
+            there = [name for _, name in self._grid.names() if tool.fits(name, shut)]
             if not there:
                 continue
-            self._atlas.carried = (there[0],)
+            self._grid.carried = (there[0],)
             leads = self._pursuit.go_on(aim) or self._pursuit.look_around(aim)
-            self._atlas.carried = carried
+            self._grid.carried = carried
             if leads is None:
                 continue
             found = self._fetch(there[0])
@@ -124,16 +124,16 @@ class Barriers:
 
     def _clear_the_way(self, aim: Aim) -> Advice | None:
         """Take away what bars the way, if it is known how; what is carried is laid down first."""
-        atlas, carried, taking = self._atlas, self._carried, self._mechanics.taking()
+        grid, carried, taking = self._grid, self._carried, self._mechanics.taking()
         if taking is None:
             return None
         found = None
-        for atlas.carried in (carried, None):
+        for grid.carried in (carried, None):
             if found is None and not (self._pursuit.go_on(aim) or self._pursuit.look_around(aim)):
-                atlas.clearing = True
+                grid.clearing = True
                 found = self._pursuit.go_on(aim) or self._pursuit.look_around(aim)
-                atlas.clearing = False
-        atlas.carried = carried
+                grid.clearing = False
+        grid.carried = carried
         if found is None:
             return None
         return self._pursuit.free_hands(aim) if carried else replace(found, clearing=True)
@@ -141,9 +141,9 @@ class Barriers:
     def _leads_on(self, aim: Aim) -> bool:
         """Tell whether one could go on with free hands."""
         carried = self._carried
-        self._atlas.carried = ()
+        self._grid.carried = ()
         leads = self._pursuit.go_on(aim) or self._pursuit.look_around(aim)
-        self._atlas.carried = carried
+        self._grid.carried = carried
         return leads is not None
 
     def _try_pair(self, aim: Aim) -> Advice | None:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from agents.induction.atlas import Atlas
 from agents.induction.changes import ChangeKind, Move, ThingChange
 from agents.induction.frame import AXES, Cell, distance, subtract
+from agents.induction.grid_map import GridMap
 from agents.induction.mechanics import Mechanics
 from agents.induction.missions import BACKWARD, TaskClause, clauses_of, likeness
 from agents.induction.sights import ToldView, Words
@@ -276,17 +276,17 @@ class _Run:
     """A demonstration on a map."""
 
     def __init__(self, shown: TaskDemonstration, mechanics: Mechanics) -> None:
-        atlas = Atlas(mechanics)
-        atlas.see(shown.views[0])
+        grid = GridMap(mechanics)
+        grid.see(shown.views[0])
         self.done: list[_Done] = []
-        self._paths = [atlas.pose]
-        self._maps = [dict(atlas.things)]
+        self._paths = [grid.pose]
+        self._maps = [dict(grid.things)]
         for time, move in enumerate(shown.moves(), 1):
-            pose = atlas.pose
-            _, changes = atlas.follow(move)
+            pose = grid.pose
+            _, changes = grid.follow(move)
             self.done += [_Done(time, change, pose.on_map(change.cell)) for change in changes]
-            self._paths.append(atlas.pose)
-            self._maps.append(dict(atlas.things))
+            self._paths.append(grid.pose)
+            self._maps.append(dict(grid.things))
 
     def lasting(self) -> list[_Done]:
         """Return what was done for its own sake: not to pass, and not put down again."""

@@ -10,15 +10,15 @@ from itertools import accumulate
 from operator import add
 from typing import NamedTuple
 
-from agents.induction.atlas import Atlas
 from agents.induction.frame import Cell
+from agents.induction.grid_map import GridMap
 from agents.induction.mechanics import Mechanics
 from agents.induction.routes import Reached, explore_poses
 
 _HALF = 0.5
 
 
-class Lookout(NamedTuple):
+class Viewpoint(NamedTuple):
     """Where to look from.
 
     Attributes:
@@ -30,13 +30,13 @@ class Lookout(NamedTuple):
     doubt: float
 
 
-def find_lookout(
-    atlas: Atlas, mechanics: Mechanics, unseen: Set[Cell], through: int
-) -> Lookout | None:
+def find_viewpoint(
+    grid: GridMap, mechanics: Mechanics, unseen: Set[Cell], through: int
+) -> Viewpoint | None:
     """Return the pose where most places come into sight for the way, None where none does.
 
     Args:
-        atlas: what is where.
+        grid: what is where.
         mechanics: what commands do.
         unseen: the places to be seen.
         through: what it costs to go where something must be opened first.
@@ -48,7 +48,7 @@ def find_lookout(
     most = min(len(unseen), (right - left + 1) * (high - low + 1))
     best: Reached | None = None
     worth: dict[str, float] = {}
-    for reached in explore_poses(atlas, mechanics, through):
+    for reached in explore_poses(grid, mechanics, through):
         steps = reached.cost + 1
         least = worth[best.first] / 2 if best is not None else 0.0
         if best is not None and least >= most / steps:
@@ -57,9 +57,9 @@ def find_lookout(
             continue
         # What stands in the way costs time to find out, so nothing is looked for in vain.
         least = max(least, worth.get(reached.first, 0.0)) * steps
-        if counts.within(*atlas.bounds(reached.pose)) <= least:
+        if counts.within(*grid.bounds(reached.pose)) <= least:
             continue
-        gain = len(unseen & atlas.in_sight(reached.pose))
+        gain = len(unseen & grid.in_sight(reached.pose))
         if gain <= least:
             continue
         worth[reached.first] = gain / steps
@@ -69,7 +69,7 @@ def find_lookout(
         return None
     others = (value for first, value in worth.items() if first != best.first)
     second = max(others, default=0.0) / worth[best.first]
-    return Lookout(best, second if second >= _HALF else 0.0)
+    return Viewpoint(best, second if second >= _HALF else 0.0)
 
 
 class _Counts:

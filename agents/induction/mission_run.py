@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from agents.induction.aims import Advice, Aim, matches
-from agents.induction.atlas import Atlas
 from agents.induction.barriers import Barriers
 from agents.induction.changes import ChangeKind, Move, ThingChange
 from agents.induction.frame import HERE, STAYING, Cell, Pose
+from agents.induction.grid_map import GridMap
 from agents.induction.guessing import guess_steps, untried_names
 from agents.induction.lessons import ClauseLessons, Steps, apart
-from agents.induction.looking import find_lookout
+from agents.induction.looking import find_viewpoint
 from agents.induction.mechanics import Mechanics
 from agents.induction.missions import TaskClause, clauses_of
 from agents.induction.placing import empty_places, find_place_to_lay
@@ -56,11 +56,11 @@ class MissionRun:
         self.task = task
         self._lessons = lessons
         self._mechanics = mechanics
-        self.atlas = Atlas(mechanics)
+        self.grid = GridMap(mechanics)
         self._commands = tuple(commands) or tuple(sorted(mechanics.commands()))
-        self._carried = self.atlas.carried = view.carried
-        self._trials = Trials(self.atlas, mechanics)
-        self._barriers = Barriers(self, self.atlas, mechanics, self._trials, self._commands)
+        self._carried = self.grid.carried = view.carried
+        self._trials = Trials(self.grid, mechanics)
+        self._barriers = Barriers(self, self.grid, mechanics, self._trials, self._commands)
         self._vain: Counter[tuple[object, ...]] = Counter()
         self._refused: set[Cell] = set()
         self._taken_from: set[Cell] = set()
@@ -74,10 +74,10 @@ class MissionRun:
         self._meant: dict[TaskClause, list[Steps]] = {}
         self.likeness = 0.0
         self.aims = self._plan()
-        self.atlas.see(view)
+        self.grid.see(view)
 
     def _plan(self) -> list[Aim]:
-        names = self._lessons.names | {w for _, n in self.atlas.names() for w in n}
+        names = self._lessons.names | {w for _, n in self.grid.names() for w in n}
         clauses = self._lessons.in_order(clauses_of(self.task, names))
         if self.round % 2:
             clauses.reverse()
@@ -117,9 +117,9 @@ class MissionRun:
 
     def follow(self, move: Move) -> None:
         """Take in a move, of which the mechanics know already."""
-        pose, carried = self.atlas.pose, self._carried
-        motion, changes = self.atlas.follow(move)
-        self._carried = self.atlas.carried = move.after.carried
+        pose, carried = self.grid.pose, self._carried
+        motion, changes = self.grid.follow(move)
+        self._carried = self.grid.carried = move.after.carried
         self._trials.note(pose, carried, move.command)
         if motion == STAYING and not changes and carried == self._carried:
             self._vain[pose, carried, move.command] += 1
@@ -141,8 +141,8 @@ class MissionRun:
         step = aim.step
         reached: Cell | None = None
         if step.kind is ChangeKind.REACH:
-            at = self.atlas.pose.on_map(step.cell)
-            name = self.atlas.things.get(at, ())
+            at = self.grid.pose.on_map(step.cell)
+            name = self.grid.things.get(at, ())
             if self._fits(aim, name, roughly=self._rough) and at not in self._refused:
                 reached = at
         for change in changes:
@@ -178,7 +178,7 @@ class MissionRun:
         words = aim.clause.mentions[beside[0]]
         return any(
             apart(at, cell) == beside[1] and set(words) <= set(name)
-            for cell, name in self.atlas.names()
+            for cell, name in self.grid.names()
             if cell != at
         )
 
@@ -213,7 +213,7 @@ class MissionRun:
         step = aim.step
         if self.is_guessed(aim) and step.kind is ChangeKind.REACH:
             named = untried_names(aim.clause, self._mechanics, self._commands)
-            meant = {at for at, name in self.atlas.names() if self._fits(aim, name)}
+            meant = {at for at, name in self.grid.names() if self._fits(aim, name)}
             meant = self._on_its_side(aim, step.mention, meant, roughly=False)
             if named or self.round:
                 tried = self.try_out(aim, meant.__contains__, named)
@@ -234,16 +234,14 @@ class MissionRun:
         self._rough = found is None and self._is_wider(aim)
         if self._rough:
             found = self.go_on(aim, roughly=True)
-        found = (
-            found or self._barriers.open_the_way(aim) or self.try_out(aim, self.atlas.is_in_line)
-        )
-        if found is None and self.atlas.look_anew():
+        found = found or self._barriers.open_the_way(aim) or self.try_out(aim, self.grid.is_in_line)
+        if found is None and self.grid.look_anew():
             found = self.look_around(aim)
         return found or self.try_out(aim)
 
     def _is_wider(self, aim: Aim) -> bool:
         """Tell whether nothing was ever called by the last word of what a step is done to."""
-        known = self._lessons.names | {word for _, name in self.atlas.names() for word in name}
+        known = self._lessons.names | {word for _, name in self.grid.names() for word in name}
         return aim.step.mention is not None and not set(aim.words[-1:]) & known
 
     def go_on(self, aim: Aim, *, roughly: bool = False) -> Advice | None:
@@ -256,7 +254,7 @@ class MissionRun:
         if not wanted:
             return None
         route = find_route(
-            self.atlas,
+            self.grid,
             self._mechanics,
             lambda pose: (
                 pose.on_map(step.cell) in wanted
@@ -267,14 +265,14 @@ class MissionRun:
             return None
         at = route.pose.on_map(step.cell)
         command = route.first or step.command or self._stir()
-        name = self.atlas.things.get(at, aim.words)
+        name = self.grid.things.get(at, aim.words)
         return Advice(command, aim, at, name, len(wanted) - 1, route.cost + bool(step.command))
 
     def _candidates(self, aim: Aim, *, roughly: bool) -> set[Cell]:
         """Return where things are that a step may be done to: those on the side that is told."""
         found = {
             cell
-            for cell, name in self.atlas.names()
+            for cell, name in self.grid.names()
             if self._fits(aim, name, roughly=roughly) and cell not in self._refused
         }
         return self._on_its_side(aim, aim.step.mention, found, roughly=roughly)
@@ -292,12 +290,12 @@ class MissionRun:
     def _places_beside(self, aim: Aim, *, roughly: bool) -> set[Cell]:
         """Return the empty places that are as near to the other thing as was shown."""
         if aim.step.beside is None:
-            return {c for c in self.atlas.free if c != self.atlas.pose.at}
+            return {c for c in self.grid.free if c != self.grid.pose.at}
         other, apart_by = aim.step.beside
         words = aim.clause.mentions[other]
-        near = {c for c, n in self.atlas.names() if matches(words, n, roughly=roughly)}
+        near = {c for c, n in self.grid.names() if matches(words, n, roughly=roughly)}
         there = self._on_its_side(aim, other, near, roughly=roughly)
-        return empty_places(self.atlas, there, apart_by)
+        return empty_places(self.grid, there, apart_by)
 
     def _fits(self, aim: Aim, name: Words, *, roughly: bool = False) -> bool:
         if not name:
@@ -314,7 +312,7 @@ class MissionRun:
         if at >= len(self.aims):
             return True
         whole = self.aims[at].words
-        known = [n for _, n in self.atlas.names() if set(whole) <= set(n) and n != name]
+        known = [n for _, n in self.grid.names() if set(whole) <= set(n) and n != name]
         if not known:  # what it is for wasn't seen yet, so that only its mention can tell
             known = [whole]
         return any(len(set(name) & set(n)) >= aim.step.shares for n in known)
@@ -325,12 +323,12 @@ class MissionRun:
         cell, command = aim.step.cell, ""
         if known:
             cell, command = known[-1].cell, known[-1].command
-        atlas, carried = self.atlas, self._carried
-        atlas.carried = ()
+        grid, carried = self.grid, self._carried
+        grid.carried = ()
         leading = next((lead for lead in (self.go_on, self.look_around) if lead(aim)), None)
-        atlas.carried = carried
+        grid.carried = carried
         route = find_place_to_lay(
-            *(atlas, self._mechanics, cell),
+            *(grid, self._mechanics, cell),
             lambda pose: not self._vain[pose, carried, command],
             self._taken_from,
             (lambda: leading(aim) is not None) if leading is not None else None,
@@ -343,7 +341,7 @@ class MissionRun:
 
     def look_around(self, aim: Aim) -> Advice | None:
         """Go to where most that was never in sight comes into sight for the way."""
-        best = find_lookout(self.atlas, self._mechanics, self.atlas.unseen(), _UNSURE)
+        best = find_viewpoint(self.grid, self._mechanics, self.grid.unseen(), _UNSURE)
         if best is None:
             return None
         reached, doubt = best

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
 
-from agents.induction.atlas import Atlas
 from agents.induction.frame import AXES, Cell, Pose, add
+from agents.induction.grid_map import GridMap
 from agents.induction.mechanics import Mechanics
 from agents.induction.routes import Reached, explore_poses
 
@@ -16,11 +16,11 @@ _MOST = 30
 """How many places are looked at for whether one can go on when something lies there."""
 
 
-def empty_places(atlas: Atlas, near: Iterable[Cell], apart: tuple[int, int]) -> set[Cell]:
+def empty_places(grid: GridMap, near: Iterable[Cell], apart: tuple[int, int]) -> set[Cell]:
     """Return the empty places that are so near to others.
 
     Args:
-        atlas: what is where.
+        grid: what is where.
         near: the others.
         apart: the two distances along the axes, in either order.
     """
@@ -32,19 +32,19 @@ def empty_places(atlas: Atlas, near: Iterable[Cell], apart: tuple[int, int]) -> 
     return {
         c
         for c in found
-        if c not in atlas.things and not atlas.is_blocked(c) and not atlas.is_presumed_wall(c)
+        if c not in grid.things and not grid.is_blocked(c) and not grid.is_presumed_wall(c)
     }
 
 
-def is_aside(atlas: Atlas, mechanics: Mechanics, cell: Cell) -> bool:
+def is_aside(grid: GridMap, mechanics: Mechanics, cell: Cell) -> bool:
     """Tell whether a place is beside nothing that one goes through, or may once it is open."""
-    around = (atlas.things.get(add(cell, way), ()) for way in AXES)
+    around = (grid.things.get(add(cell, way), ()) for way in AXES)
     beside = [words for words in around if words]
     return not any(mechanics.passable(w) or mechanics.opening(w) is not None for w in beside)
 
 
 def find_place_to_lay(
-    atlas: Atlas,
+    grid: GridMap,
     mechanics: Mechanics,
     seen: Cell,
     is_fit: Callable[[Pose], bool],
@@ -54,22 +54,22 @@ def find_place_to_lay(
     """Return the nearest pose to put down from what is carried, in nobody's way if possible.
 
     Args:
-        atlas: what is where.
+        grid: what is where.
         mechanics: what commands do.
         seen: where what is put down is seen from the pose.
         is_fit: whether putting down may work at a pose.
         cleared: places that something was taken from, where nothing is put back if possible.
-        leads_on: whether one can go on as the atlas stands; None where one can't anyway.
+        leads_on: whether one can go on as the grid stands; None where one can't anyway.
     """
     best: Reached | None = None
     rank = looked = 0
-    for reached in explore_poses(atlas, mechanics):
+    for reached in explore_poses(grid, mechanics):
         cell = reached.pose.on_map(seen)
-        if atlas.is_blocked(cell) or cell in atlas.things or atlas.is_presumed_wall(cell):
+        if grid.is_blocked(cell) or cell in grid.things or grid.is_presumed_wall(cell):
             continue
         if not is_fit(reached.pose):
             continue
-        aside = is_aside(atlas, mechanics, cell)
+        aside = is_aside(grid, mechanics, cell)
         if leads_on is None:
             worth = 1 if cell in cleared else 2 + aside
         elif looked >= _MOST:
@@ -78,7 +78,7 @@ def find_place_to_lay(
             continue
         else:
             looked += 1
-            worth = 2 + aside if _stays_open(atlas, reached.pose, cell, leads_on) else 1
+            worth = 2 + aside if _stays_open(grid, reached.pose, cell, leads_on) else 1
         if worth > rank:
             best, rank = reached, worth
         if rank == 3 or (rank and looked >= _MOST):
@@ -86,12 +86,12 @@ def find_place_to_lay(
     return best
 
 
-def _stays_open(atlas: Atlas, pose: Pose, cell: Cell, leads_on: Callable[[], bool]) -> bool:
+def _stays_open(grid: GridMap, pose: Pose, cell: Cell, leads_on: Callable[[], bool]) -> bool:
     """Tell whether one can go on from a pose where something was put down."""
-    before, carried = atlas.pose, atlas.carried
-    atlas.pose, atlas.carried = pose, ()
-    atlas.things[cell] = carried[0] if carried else ()
+    before, carried = grid.pose, grid.carried
+    grid.pose, grid.carried = pose, ()
+    grid.things[cell] = carried[0] if carried else ()
     found = leads_on()
-    atlas.pose, atlas.carried = before, carried
-    del atlas.things[cell]
+    grid.pose, grid.carried = before, carried
+    del grid.things[cell]
     return found

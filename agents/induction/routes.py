@@ -9,8 +9,8 @@ import heapq
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from agents.induction.atlas import Atlas
 from agents.induction.frame import HERE, Motion, Pose
+from agents.induction.grid_map import GridMap
 from agents.induction.mechanics import Mechanics
 
 _PRESUMED = 25
@@ -30,11 +30,11 @@ class Reached(NamedTuple):
     first: str
 
 
-def explore_poses(atlas: Atlas, mechanics: Mechanics, through: int = THROUGH) -> Iterator[Reached]:
+def explore_poses(grid: GridMap, mechanics: Mechanics, through: int = THROUGH) -> Iterator[Reached]:
     """Yield poses by what it costs to reach them, the present one first.
 
     Args:
-        atlas: what is where.
+        grid: what is where.
         mechanics: what commands do.
         through: what it costs to go where something must be opened first.
 
@@ -42,7 +42,7 @@ def explore_poses(atlas: Atlas, mechanics: Mechanics, through: int = THROUGH) ->
     that comes first.
     """
     motions = sorted(mechanics.motions().items())
-    queue: list[tuple[int, int, Pose, str]] = [(0, 0, atlas.pose, "")]
+    queue: list[tuple[int, int, Pose, str]] = [(0, 0, grid.pose, "")]
     done: set[Pose] = set()
     pushed = 0
     while queue and len(done) < _MOST:
@@ -55,27 +55,27 @@ def explore_poses(atlas: Atlas, mechanics: Mechanics, through: int = THROUGH) ->
             then = pose.moved(motion)
             if then in done:
                 continue
-            price, opened = _price(atlas, motion, then, through)
+            price, opened = _price(grid, motion, then, through)
             if price:
                 pushed += 1
                 begin = first or opened or command
                 heapq.heappush(queue, (cost + price, pushed, then, begin))
 
 
-def _price(atlas: Atlas, motion: Motion, then: Pose, through: int) -> tuple[int, str]:
+def _price(grid: GridMap, motion: Motion, then: Pose, through: int) -> tuple[int, str]:
     """Return what a motion costs (0: it can't be made), and what to do first."""
     if motion.shift == HERE:
         return 1, ""
-    opening = atlas.opening(then.at)
+    opening = grid.opening(then.at)
     if opening is not None:
-        return (_AWAY if atlas.is_movable(then.at) else through), opening
-    if atlas.is_blocked(then.at):
+        return (_AWAY if grid.is_movable(then.at) else through), opening
+    if grid.is_blocked(then.at):
         return 0, ""
-    return (_PRESUMED if atlas.is_presumed_wall(then.at) else 1), ""
+    return (_PRESUMED if grid.is_presumed_wall(then.at) else 1), ""
 
 
 def find_route(
-    atlas: Atlas, mechanics: Mechanics, wanted: Callable[[Pose], bool]
+    grid: GridMap, mechanics: Mechanics, wanted: Callable[[Pose], bool]
 ) -> Reached | None:
     """Return the nearest pose that is wanted, None if there is none to be come to."""
-    return next((r for r in explore_poses(atlas, mechanics) if wanted(r.pose)), None)
+    return next((r for r in explore_poses(grid, mechanics) if wanted(r.pose)), None)

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from agents.induction.atlas import Atlas
 from agents.induction.frame import HERE, Cell, Pose
+from agents.induction.grid_map import GridMap
 from agents.induction.mechanics import Mechanics
 from agents.induction.routes import explore_poses
 from agents.induction.sights import Words
@@ -47,12 +47,12 @@ class Trials:
     """What was tried on one path.
 
     Args:
-        atlas: where things are; it is asked as it stands.
+        grid: where things are; it is asked as it stands.
         mechanics: what commands do.
     """
 
-    def __init__(self, atlas: Atlas, mechanics: Mechanics) -> None:
-        self._atlas = atlas
+    def __init__(self, grid: GridMap, mechanics: Mechanics) -> None:
+        self._grid = grid
         self._mechanics = mechanics
         self._uses: Counter[str] = Counter()
         self._played: Counter[tuple[Pose, Carried, str]] = Counter()
@@ -60,11 +60,11 @@ class Trials:
         self._words: Counter[tuple[str, str]] = Counter()
 
     def note(self, pose: Pose, carried: Carried, command: str) -> None:
-        """Note that a command was played somewhere; the atlas is as it was afterwards."""
+        """Note that a command was played somewhere; the grid is as it was afterwards."""
         self._uses[command] += 1
         self._played[pose, carried, command] += 1
         for cell in map(pose.on_map, self._fronts()):
-            words = self._atlas.things.get(cell)
+            words = self._grid.things.get(cell)
             if words:
                 self._tried[command, words, carried] += 1
                 self._words.update((command, word) for word in words)
@@ -80,13 +80,13 @@ class Trials:
             among: tells of a place whether to try there; only what was never tried then.
         """
         best: tuple[float, Experiment] | None = None
-        for reached in explore_poses(self._atlas, self._mechanics):
+        for reached in explore_poses(self._grid, self._mechanics):
             if best is not None and reached.cost >= best[0]:
                 break
             for cell, words in self._before(reached.pose):
                 if among is not None and not among(cell):
                     continue
-                aside = not self._atlas.is_in_line(cell)
+                aside = not self._grid.is_in_line(cell)
                 for command in self._promising(commands, words):
                     times = self._tried[command, words, carried]
                     if among is not None and times:
@@ -107,12 +107,12 @@ class Trials:
             commands: what is to be tried.
             carried: names of what is carried.
         """
-        atlas, mechanics = self._atlas, self._mechanics
-        names = [*carried, *sorted({name for _, name in atlas.names() if mechanics.movable(name)})]
+        grid, mechanics = self._grid, self._mechanics
+        names = [*carried, *sorted({name for _, name in grid.names() if mechanics.movable(name)})]
         for name in names:
-            for cell, shut in list(atlas.names()):
-                known = mechanics.opening(shut) is not None and cell not in atlas.stuck
-                if known or not atlas.is_in_line(cell) or mechanics.passable(shut):
+            for cell, shut in list(grid.names()):
+                known = mechanics.opening(shut) is not None and cell not in grid.stuck
+                if known or not grid.is_in_line(cell) or mechanics.passable(shut):
                     continue
                 if not set(name) & set(shut) or mechanics.tool(shut) is not None:
                     continue
@@ -131,7 +131,7 @@ class Trials:
         known = self._mechanics.commands()
         open_ones = [c for c in commands if c not in known] or list(commands)
         best: tuple[float, int, str] | None = None
-        for reached in explore_poses(self._atlas, self._mechanics):
+        for reached in explore_poses(self._grid, self._mechanics):
             if best is not None and reached.cost > best[0]:
                 break
             for command in open_ones:
@@ -148,7 +148,7 @@ class Trials:
 
     def _before(self, pose: Pose) -> Iterator[tuple[Cell, Words]]:
         for cell in map(pose.on_map, self._fronts()):
-            words = self._atlas.things.get(cell)
+            words = self._grid.things.get(cell)
             if words and not self._mechanics.passable(words):
                 yield cell, words
 

@@ -14,7 +14,7 @@ def leads_on(command: str, deeds: Mapping[str, frozenset[str]], *, locked: bool 
 
     Args:
         command: as it would be typed.
-        deeds: see :class:`agents.core.proposals.Counsel`.
+        deeds: see :class:`agents.core.proposals.TransferAdvice`.
         locked: something was found to be locked, and what one looks for may be in there.
     """
     key = canonical(command)

@@ -24,7 +24,7 @@ from agents.core.text import clean_line, shorten
 from agents.core.types import Situation
 from agents.core.wording import brief, times
 from agents.exploration.decision.policy import FIRST, scout
-from agents.exploration.decision.prospects import Prospect, Urgency
+from agents.exploration.decision.rated_commands import RatedCommand, Urgency
 from agents.exploration.language.keys import likely_keys
 from agents.exploration.mapping.folding import chart_of
 from agents.players.aiming import is_locked_out, weight_of
@@ -90,7 +90,7 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     left = Satiety(situation)
     # Where games of a kind differ in their maps, another one's places say nothing.
     foreign = mapped or (situation.counsel is not None and situation.counsel.deeds is not None)
-    found: dict[str, tuple[float, Urgency, Prospect]] = {}
+    found: dict[str, tuple[float, Urgency, RatedCommand]] = {}
     for prospect in scout(situation, {} if foreign else left.known):
         key = canonical(prospect.command)
         # Where the map holds earlier games, it has weighed what came of them.
@@ -117,12 +117,12 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     return tuple(_idea(one, value, value / total) for value, _, one in ranked)
 
 
-def _again(one: Prospect, deaths: Set[str]) -> bool:
+def _again(one: RatedCommand, deaths: Set[str]) -> bool:
     """Tell whether something is worth trying though it did nothing in exactly this scene."""
     return one.again and canonical(one.command) not in deaths
 
 
-_Ranked = tuple[float, Urgency, Prospect]
+_Ranked = tuple[float, Urgency, RatedCommand]
 
 
 def _sensible(situation: Situation, ranked: list[_Ranked]) -> list[_Ranked]:
@@ -144,7 +144,7 @@ def _note_left_out(situation: Situation, keys: Set[str]) -> None:
         room.vain = room.changes, room.vain[1] | keys
 
 
-def _idea(one: Prospect, value: float, share: float) -> NovelCommand:
+def _idea(one: RatedCommand, value: float, share: float) -> NovelCommand:
     """Put what is worth trying, and its share of all that is promised, into words."""
     # Whether it is the one way on or one of several is what tells a guess from another.
     chance = LEAST_CONFIDENCE + (MOST_CONFIDENCE - LEAST_CONFIDENCE) * share

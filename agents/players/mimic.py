@@ -15,7 +15,7 @@ from datetime import datetime
 
 from agents.core.commands import Source
 from agents.core.memories import Exemplar
-from agents.core.proposals import Candidate, Counsel, Course, GoalMove, Plan, Proposal
+from agents.core.proposals import Candidate, Course, GoalMove, Plan, Proposal, TransferAdvice
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import following, recollect
@@ -181,7 +181,7 @@ class Mimic(Player):
         return self._last_resort(situation, ranked)
 
     def _take_counsel(
-        self, situation: Situation, counsel: Counsel, rejected: Rejections
+        self, situation: Situation, counsel: TransferAdvice, rejected: Rejections
     ) -> Proposal | None:
         """Do what was shown in other games of the kind, or look for what that needs.
 

@@ -9,7 +9,7 @@ from agents.core.directions import is_direction
 from agents.core.memories import Match
 from agents.core.proposals import Course, Plan
 from agents.core.types import Leg, Situation
-from agents.exploration.decision.prospects import Urgency
+from agents.exploration.decision.rated_commands import Urgency
 from agents.exploration.language.english import english
 from agents.exploration.mapping.folding import chart_of
 from agents.exploration.mapping.possessions import takes

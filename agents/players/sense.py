@@ -18,7 +18,7 @@ from agents.core.memories import Match
 from agents.core.proposals import Candidate
 from agents.core.text import long_words
 from agents.core.types import Situation, Step
-from agents.exploration.language.standing import lies_dead, stands_open
+from agents.exploration.language.described_states import lies_dead, stands_open
 
 _TOPICS = word_set("ask tell say talk answer consult type think write yell shout")
 """Verbs whose later nouns are spoken of, and need not be here."""

@@ -33,7 +33,7 @@ from games.zmachine.languages import LEAVING
 from games.zmachine.memory import Story
 from games.zmachine.pages import UNTOLD, Exeunt, only_a_page, told_so_far
 from games.zmachine.sandbox import Sandbox
-from games.zmachine.scorekeeping import Standing
+from games.zmachine.scorekeeping import ScoreReading
 from games.zmachine.sources import read_sources
 from games.zmachine.spans import shifted
 from games.zmachine.survey import look_through, take_bearings
@@ -330,7 +330,7 @@ class FrotzWorld(World):
         belongings = tuple(shown_as[n] for n in carried if table.titles[n])
         holds = bearings.carries if person and not bearings.provisional else Carries.NO
         before = self._scene
-        known = Standing(before.score, before.moves) if before else Standing()
+        known = ScoreReading(before.score, before.moves) if before else ScoreReading()
         keeper = bearings.scorekeeper
         score, moves = keeper.read(shown, known)
         won = bool(self._bound and self._emulator.bindings.victory())

@@ -34,7 +34,7 @@ _PROOF = 3
 """Different values of a figure that a global must have followed to be believed."""
 
 
-class Standing(NamedTuple):
+class ScoreReading(NamedTuple):
     """Points and turns; None for what isn't known."""
 
     score: int | None = None
@@ -58,7 +58,7 @@ class Scorekeeper(Protocol):
     reads_quietly: bool = False
     """Whether reading changes nothing of what it knows."""
 
-    def read(self, shown: StoryAnswer, before: Standing) -> Standing:
+    def read(self, shown: StoryAnswer, before: ScoreReading) -> ScoreReading:
         """Return what is known after an answer.
 
         Args:
@@ -79,8 +79,8 @@ class NoScorekeeper(Scorekeeper):
         self.max_score = None
 
     @override
-    def read(self, shown: StoryAnswer, before: Standing) -> Standing:
-        return Standing()
+    def read(self, shown: StoryAnswer, before: ScoreReading) -> ScoreReading:
+        return ScoreReading()
 
 
 class BoundScorekeeper(Scorekeeper):
@@ -92,9 +92,9 @@ class BoundScorekeeper(Scorekeeper):
         self.max_score = emulator.bindings.max_score
 
     @override
-    def read(self, shown: StoryAnswer, before: Standing) -> Standing:
+    def read(self, shown: StoryAnswer, before: ScoreReading) -> ScoreReading:
         bindings = self._emulator.bindings
-        return Standing(bindings.score(self._emulator.memory), bindings.moves())
+        return ScoreReading(bindings.score(self._emulator.memory), bindings.moves())
 
     @override
     def glance(self) -> int:
@@ -114,8 +114,8 @@ class StandardScorekeeper(Scorekeeper):
         self.max_score = max_score
 
     @override
-    def read(self, shown: StoryAnswer, before: Standing) -> Standing:
-        return Standing(self.glance(), self._globals.read(self._emulator.memory, self._MOVES))
+    def read(self, shown: StoryAnswer, before: ScoreReading) -> ScoreReading:
+        return ScoreReading(self.glance(), self._globals.read(self._emulator.memory, self._MOVES))
 
     @override
     def glance(self) -> int:
@@ -168,7 +168,7 @@ class AskingScorekeeper(Scorekeeper):
                 candidates.confirm(emulator.memory, told)
 
     @override
-    def read(self, shown: StoryAnswer, before: Standing) -> Standing:
+    def read(self, shown: StoryAnswer, before: ScoreReading) -> ScoreReading:
         memory = self._emulator.memory
         figures = said.status_figures(shown.status) if self._trusted else (None, None)
         known = [
@@ -188,7 +188,7 @@ class AskingScorekeeper(Scorekeeper):
             known = self._ask(known, figures)
         if known[0] is None and (before.score is not None or announced):
             known[0] = (before.score or 0) + announced
-        return Standing(known[0], known[1] if known[1] is not None else before.moves)
+        return ScoreReading(known[0], known[1] if known[1] is not None else before.moves)
 
     @override
     def glance(self) -> int:
@@ -230,7 +230,7 @@ class CorrectedScorekeeper(BoundScorekeeper):
         self.source = asking.source
 
     @override
-    def read(self, shown: StoryAnswer, before: Standing) -> Standing:
+    def read(self, shown: StoryAnswer, before: ScoreReading) -> ScoreReading:
         known = super().read(shown, before)
         return known._replace(score=self._asking.read(shown, before).score)
 
@@ -273,8 +273,8 @@ class _Candidates:
             self._kept = self._kept[holds[self._kept]]
 
 
-def _stated(answer: StoryAnswer) -> Standing:
-    return Standing(said.stated_score(answer.text), said.stated_moves(answer.text))
+def _stated(answer: StoryAnswer) -> ScoreReading:
+    return ScoreReading(said.stated_score(answer.text), said.stated_moves(answer.text))
 
 
 def find_scorekeeper(
@@ -317,14 +317,14 @@ def _ticks(emulator: Emulator, story: Story, keeper: Scorekeeper) -> bool:
     Also if only for a minute in five: as a clock's hours do, it changes without the
     story's saying a word of points.
     """
-    before, changes = Standing(), 0
+    before, changes = ScoreReading(), 0
     with Sandbox(emulator, story) as sandbox:
         for number in range(_WAITS):
             shown = sandbox.play("wait" if number else "score")
             now = (
                 keeper.read(shown, before)
                 if keeper.reads_quietly
-                else Standing(said.status_figures(shown.status)[0])
+                else ScoreReading(said.status_figures(shown.status)[0])
             )
             told = said.announced_change(shown.text)
             changes += number > 0 and now.score != before.score and not told

@@ -15,8 +15,8 @@ from statistics import fmean
 from agents.evaluation.episodes.types import Recall, Result
 from agents.evaluation.results.store import ResultStore
 from agents.evaluation.results.summary import bootstrap_interval
-from agents.evaluation.runs.crew import LocalCrew
 from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
+from agents.evaluation.runs.worker_pool import LocalPool
 from agents.evaluation.teaching.curve import rooms_of
 from games.catalog import Catalog
 from games.errors import GameError
@@ -94,7 +94,7 @@ def _play(
     with tempfile.TemporaryDirectory(prefix="understudy-") as name:
         folder = Path(name)
         with Evaluation(folder / "nothing.db", told, ResultStore(folder)) as evaluation:
-            crew = LocalCrew(evaluation.setup, os.cpu_count() or 1, environ={})
+            crew = LocalPool(evaluation.setup, os.cpu_count() or 1, environ={})
             for _ in evaluation.run(crew):
                 pass
             assert not evaluation.failed, evaluation.failed

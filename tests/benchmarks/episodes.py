@@ -19,10 +19,10 @@ from agents.evaluation.episodes.episode import Episode
 from agents.evaluation.episodes.protocols import EpisodeAgent
 from agents.evaluation.episodes.types import Condition
 from agents.home.database import open_database
-from agents.imitation.execution.companion import Companion
+from agents.imitation.execution.pursuit_tracker import PursuitTracker
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.retrieval.lore import ReadRecords
+from agents.play.retrieval.place_knowledge import ReadRecords
 from agents.play.thought.cast import Cast
 from agents.play.thought.deliberation import Deliberation, Patience
 from agents.players.mimic import Mimic
@@ -166,6 +166,6 @@ def _agent(table: Table, parts: AgentParts, name: str) -> EpisodeAgent:
     else:
         cast.choose_players([table.model])
     records = ReadRecords(parts.journal, parts.memory, learning=False)
-    companion = Companion(records, other_releases=False, shelf={}, waits=True)
+    companion = PursuitTracker(records, other_releases=False, shelf={}, waits=True)
     deliberation = Deliberation(None, records, cast, companion, Patience())
     return DeliberatingAgent(deliberation, cast.close)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agents.evaluation.episodes.types import Chain, Condition, Result, Setup
-from agents.evaluation.runs.crew import EpisodePlayed, LocalCrew
+from agents.evaluation.runs.worker_pool import EpisodePlayed, LocalPool
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo
@@ -58,7 +58,7 @@ def measure_mimic(folder: Path) -> list[Row]:
             # One worker plays them all, so that only the first has to read and understand.
             chain = Chain(told, "benchmark", SEEDS)
             begin = _busy()
-            events = list(LocalCrew(Setup(home, Path(made)), 1, environ={}).run([chain]))
+            events = list(LocalPool(Setup(home, Path(made)), 1, environ={}).run([chain]))
             busy = _busy() - begin
         played = [event.result for event in events if isinstance(event, EpisodePlayed)]
         assert len(played) == len(SEEDS)
@@ -108,7 +108,7 @@ def _busy() -> float:
 def _evaluate(setup: Setup, chains: Sequence[Chain], jobs: int) -> Callable[[], float]:
     def run() -> float:
         begin = time.perf_counter()
-        events = list(LocalCrew(setup, jobs, environ={}).run(chains))
+        events = list(LocalPool(setup, jobs, environ={}).run(chains))
         took = time.perf_counter() - begin
         assert sum(isinstance(event, EpisodePlayed) for event in events) == EPISODES
         return took

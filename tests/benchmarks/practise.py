@@ -28,10 +28,10 @@ from agents.evaluation.results.summary import bootstrap_interval
 from agents.evaluation.teaching.curriculum import Try, a_little_harder
 from agents.evaluation.teaching.practising import Drill, Practice
 from agents.home.database import open_database
-from agents.imitation.execution.companion import Shelf
+from agents.imitation.execution.pursuit_tracker import Shelf
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.retrieval.lore import ReadRecords
+from agents.play.retrieval.place_knowledge import ReadRecords
 from games.engines import build_world, find_game, find_ladder
 from games.ladders import Ladder, Rung
 from games.types import GameInfo

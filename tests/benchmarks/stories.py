@@ -27,8 +27,8 @@ from agents.evaluation.episodes.explaining import explain
 from agents.evaluation.episodes.types import Condition, Result
 from agents.evaluation.results.store import ResultStore
 from agents.evaluation.results.summary import bootstrap_interval
-from agents.evaluation.runs.crew import LocalCrew
 from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
+from agents.evaluation.runs.worker_pool import LocalPool
 from agents.home.database import open_database
 from agents.imitation.selection.choosing import best_traces
 from agents.importers.performance.playing import perform
@@ -153,7 +153,7 @@ def play(
         (game,), (player,), seeds, foresights=(foresight,), steps=steps, baselines=False
     )
     with Evaluation(home, told, ResultStore(home.parent / "results")) as evaluation:
-        crew = LocalCrew(evaluation.setup, os.cpu_count() or 1, environ={})
+        crew = LocalPool(evaluation.setup, os.cpu_count() or 1, environ={})
         for _ in evaluation.run(crew):
             pass
         assert not evaluation.failed, evaluation.failed

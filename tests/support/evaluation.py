@@ -10,7 +10,7 @@ from typing import Any
 from agents.core.protocols import Foresight
 from agents.evaluation.episodes.protocols import TakeBack
 from agents.evaluation.episodes.types import Chain, Condition, Setup, to_data
-from agents.evaluation.runs.crew import (
+from agents.evaluation.runs.worker_pool import (
     EpisodeFailed,
     EpisodeProgressed,
     EpisodeRepeated,

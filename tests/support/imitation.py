@@ -13,9 +13,9 @@ from agents.evaluation.episodes.protocols import TakeBack
 from agents.evaluation.episodes.types import Condition, Result
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.knowledge import Knowledge
-from agents.imitation.execution.companion import PURSUITS
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.execution.pursuit import Mark
+from agents.imitation.execution.pursuit_tracker import PURSUITS
 from agents.imitation.states.traces import Moment, Trace
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 from games.world import World

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from games.nursery import ForkedProcess, Nursery
+from games.fork_server import ForkedProcess, ForkServer
 from tests.support.paths import TOP
 from tests.support.waiting import PATIENCE, wait_until
 
@@ -59,10 +59,10 @@ class ForkedProgram:
 
 
 @cache
-def _standing_by() -> Nursery:
+def _standing_by() -> ForkServer:
     """Return who forks programs, once it has imported what they need."""
     environ = {"PYTHONPATH": str(TOP), "PATH": os.environ["PATH"]}
-    nursery = Nursery(("tests.support.forked_program",), environ)
+    nursery = ForkServer(("tests.support.forked_program",), environ)
     atexit.register(nursery.close)
     wait_until(lambda: nursery.ready)
     return nursery

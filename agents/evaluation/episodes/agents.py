@@ -14,11 +14,11 @@ from agents.evaluation.episodes.baselines import NearestAgent, RandomAgent, Repl
 from agents.evaluation.episodes.protocols import EpisodeAgent
 from agents.evaluation.episodes.types import Condition
 from agents.home.settings import ModelSettings, PromptSettings
-from agents.imitation.execution.companion import Companion, Shelf
+from agents.imitation.execution.pursuit_tracker import PursuitTracker, Shelf
 from agents.imitation.selection.choosing import best_traces
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.retrieval.lore import ReadRecords, Records
+from agents.play.retrieval.place_knowledge import ReadRecords, Records
 from agents.play.thought.cast import Cast
 from agents.play.thought.deliberation import Deliberation, Patience
 from agents.providers.model_files import FOLDER_VARIABLE
@@ -149,7 +149,7 @@ def _player(equipment: AgentParts) -> EpisodeAgent:
         learning=condition.learn,
         by_text=condition.by_text,
     )
-    companion = Companion(
+    companion = PursuitTracker(
         records, other_releases=condition.other_releases, shelf=equipment.shelf, waits=True
     )
     deliberation = Deliberation(

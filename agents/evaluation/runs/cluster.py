@@ -23,14 +23,20 @@ from typing import Any
 from agents.core.errors import StoreError
 from agents.evaluation.episodes.agents import model_variables
 from agents.evaluation.episodes.types import Chain, Condition, Result, Setup, from_data, to_data
-from agents.evaluation.runs.crew import EpisodeFailed, EpisodePlayed, EpisodeRepeated, Event, Worker
+from agents.evaluation.runs.worker_pool import (
+    EpisodeFailed,
+    EpisodePlayed,
+    EpisodeRepeated,
+    Event,
+    Worker,
+)
 from games.types import GameInfo
 
 _MEMORY = "memory.db"
 _DESCRIBED = ".json"
 
 
-class ClusterCrew:
+class ClusterPool:
     """Plays chains on a Dask cluster.
 
     A chain's results come together, at its end. A Dask worker that is lost has
@@ -111,7 +117,7 @@ def play_chain(
         condition, key, seeds: the chain.
         which: digest of the files.
         files: contents of the files that it needs, by their names.
-        patience: see :class:`ClusterCrew`.
+        patience: see :class:`ClusterPool`.
     """
     station = _station(which, files, patience)
     told = from_data(Condition, condition)

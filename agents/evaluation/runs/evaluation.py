@@ -16,7 +16,7 @@ from agents.evaluation.episodes.agents import BASELINES, BLIND, FOLLOWERS, OWN
 from agents.evaluation.episodes.learning import copy_database
 from agents.evaluation.episodes.types import Chain, Condition, Recall, Result, Setup
 from agents.evaluation.results.store import ResultStore, condition_key, program_digest
-from agents.evaluation.runs.crew import EpisodeFailed, EpisodePlayed, Event
+from agents.evaluation.runs.worker_pool import EpisodeFailed, EpisodePlayed, Event
 from agents.home.database import open_database
 from agents.imitation.selection.choosing import best_traces, better_elsewhere
 from games.types import GameInfo
@@ -74,7 +74,7 @@ class EvaluationRequest:
         )
 
 
-class Crew(Protocol):
+class WorkerPool(Protocol):
     """Whoever plays chains of episodes."""
 
     def run(self, chains: Sequence[Chain]) -> Iterator[Event]:
@@ -200,7 +200,7 @@ class Evaluation:
             chains += [chain for chain in turn if chain is not None]
         return tuple(chains)
 
-    def run(self, crew: Crew) -> Iterator[Event]:
+    def run(self, crew: WorkerPool) -> Iterator[Event]:
         """Have a crew play what is missing; keep each result as it comes.
 
         A chain that learns comes by what is known already, of which nothing is yielded.

@@ -12,7 +12,7 @@ from games.spawn import Child
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class IdleWorker:
     """A worker process that nobody needs now.
 
     Attributes:
@@ -34,7 +34,7 @@ class Reserve:
     """Keeps worker processes between runs. Close it, or use it as a context manager."""
 
     def __init__(self) -> None:
-        self._waiting: list[Hand] = []
+        self._waiting: list[IdleWorker] = []
         self._closed = False
         self._lock = threading.Lock()
 
@@ -45,7 +45,7 @@ class Reserve:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def take(self, environ: Mapping[str, str]) -> Hand | None:
+    def take(self, environ: Mapping[str, str]) -> IdleWorker | None:
         """Return one that was started with just these variables, None if none waits."""
         with self._lock:
             for hand in [*self._waiting]:
@@ -57,7 +57,7 @@ class Reserve:
                     return hand
         return None
 
-    def keep(self, hand: Hand) -> None:
+    def keep(self, hand: IdleWorker) -> None:
         """Have one wait; it is ended if the reserve was closed."""
         with self._lock:
             if not self._closed:

@@ -1,4 +1,4 @@
-"""The worker's side of :mod:`agents.evaluation.runs.crew`: plays one episode at a time.
+"""The worker's side of :mod:`agents.evaluation.runs.worker_pool`: plays one episode at a time.
 
 Started like :mod:`games.child`, in a process and a folder of its own, since a
 story can hang or end the process that runs it. An episode is played in slices:
@@ -24,10 +24,10 @@ from agents.evaluation.episodes.agents import AgentParts, make_agent
 from agents.evaluation.episodes.episode import Episode
 from agents.evaluation.episodes.types import Condition, Result, from_data, to_data
 from agents.home.database import open_database
-from agents.imitation.execution.companion import Shelf
+from agents.imitation.execution.pursuit_tracker import Shelf
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.retrieval.lore import ReadRecords, Records
+from agents.play.retrieval.place_knowledge import ReadRecords, Records
 from agents.providers.base import ProviderError
 from games.child import Lifeline, Service, run_child
 from games.engines import build_world
@@ -37,7 +37,7 @@ from games.world import World
 
 
 class EpisodeService(Service):
-    """Plays episodes for :class:`agents.evaluation.runs.crew.Worker`."""
+    """Plays episodes for :class:`agents.evaluation.runs.worker_pool.Worker`."""
 
     def __init__(self, channel: socket.socket, lifeline: Lifeline, folder: str) -> None:
         super().__init__(channel, lifeline, folder)

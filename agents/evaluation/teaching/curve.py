@@ -25,9 +25,9 @@ from agents.core.errors import CommandFileError, StoreError
 from agents.evaluation.episodes.learning import copy_database, prepare
 from agents.evaluation.episodes.types import Recall, Result
 from agents.evaluation.results.store import ResultStore, program_digest
-from agents.evaluation.runs.crew import LocalCrew
 from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
 from agents.evaluation.runs.reserve import Reserve
+from agents.evaluation.runs.worker_pool import LocalPool
 from agents.evaluation.teaching.expert import Expert, Walkthrough, learn_part
 from agents.evaluation.teaching.oracle import OracleExpert
 from agents.evaluation.teaching.teaching import Lesson, LessonLimits, Teacher
@@ -256,7 +256,7 @@ class TeachingCurve:
         )
         folder = Path(tempfile.mkdtemp(dir=self._scratch))
         with Evaluation(database, told, ResultStore(folder)) as evaluation:
-            crew = LocalCrew(evaluation.setup, self.request.jobs, environ={}, reserve=self._reserve)
+            crew = LocalPool(evaluation.setup, self.request.jobs, environ={}, reserve=self._reserve)
             for _ in evaluation.run(crew):
                 pass
             for failed in evaluation.failed:

@@ -23,9 +23,9 @@ from agents.evaluation.teaching.serving import (
     serves,
 )
 from agents.imitation.action_model.knowledge import Knowledge
-from agents.imitation.execution.companion import understand
 from agents.imitation.execution.foreseeing import Foreseer
 from agents.imitation.execution.plan_executor import PlanExecutor
+from agents.imitation.execution.pursuit_tracker import understand
 from agents.imitation.language.plain_words import in_plain_words
 from agents.imitation.selection.looks import telling_looks
 from agents.imitation.selection.pruning import without_detours

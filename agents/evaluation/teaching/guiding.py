@@ -31,7 +31,7 @@ from agents.home.database import open_database
 from agents.journal import goals
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.retrieval.lore import ReadRecords
+from agents.play.retrieval.place_knowledge import ReadRecords
 from agents.providers.base import ProviderError
 from games.types import Facts, GameInfo, Lexicon, Scene
 from games.world import World

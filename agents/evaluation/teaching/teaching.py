@@ -17,7 +17,7 @@ from agents.play.loop.coplay import Coplay
 from games.types import Ending, Facts, Scene
 
 
-class Adviser(Protocol):
+class StandIn(Protocol):
     """Stands for the person: knows what would serve, move by move."""
 
     @property
@@ -115,7 +115,7 @@ class Teacher:
         limits: when to stop.
     """
 
-    def __init__(self, coplay: Coplay, expert: Adviser, limits: LessonLimits) -> None:
+    def __init__(self, coplay: Coplay, expert: StandIn, limits: LessonLimits) -> None:
         self._coplay = coplay
         self._expert = expert
         self._limits = limits

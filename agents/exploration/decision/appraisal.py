@@ -9,11 +9,11 @@ from functools import partial
 from agents.core.command_forms import noun_of
 from agents.core.directions import OPPOSITE
 from agents.exploration.decision.bearing import PLAIN, TAKEN, Bearing, Sifted
-from agents.exploration.decision.burdens import is_lighter, may_lie, was_laid, was_lost
-from agents.exploration.decision.bygones import as_before
+from agents.exploration.decision.carrying import is_lighter, may_lie, was_laid, was_lost
+from agents.exploration.decision.earlier_sessions import as_before
 from agents.exploration.decision.exits import OPENED, back_of, lies_below, through, ways_of
 from agents.exploration.decision.lights import Lights
-from agents.exploration.decision.prospects import LEAST
+from agents.exploration.decision.rated_commands import LEAST
 from agents.exploration.decision.things import (
     UNSEEN,
     possessions_of,
@@ -21,8 +21,8 @@ from agents.exploration.decision.things import (
     things_of,
 )
 from agents.exploration.decision.tools import with_tools
+from agents.exploration.language.described_states import holds_up, sealed
 from agents.exploration.language.english import English, english
-from agents.exploration.language.standing import holds_up, sealed
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.errands import Errand, Errands
 from agents.exploration.mapping.gathering import ALL, gather
@@ -72,13 +72,13 @@ class Appraiser:
     Args:
         chart: what the path has shown.
         lexicon: the words that the parser knows.
-        atlas: what earlier sessions had shown, if there were any.
+        earlier: what earlier sessions had shown, if there were any.
     """
 
-    def __init__(self, chart: Chart, lexicon: Lexicon, atlas: Chart | None = None) -> None:
+    def __init__(self, chart: Chart, lexicon: Lexicon, earlier: Chart | None = None) -> None:
         self._chart = chart
         self._lexicon = lexicon
-        self._atlas = atlas
+        self._earlier = earlier
         self._lights = Lights(chart, lexicon)
         self._words: English = english()
         self._fares: dict[str, float] = {}
@@ -96,7 +96,7 @@ class Appraiser:
     def errands(self, room: Room) -> Errands:
         """Return what is left to do in a place with its value, worked out once for a state."""
         chart = self._chart
-        seen = len(chart.rooms) if self._atlas is not None else 0
+        seen = len(chart.rooms) if self._earlier is not None else 0
         here = room is chart.room
         state = (
             *(room.version, chart.acquired, chart.held, chart.full, len(chart.unknown)),
@@ -160,7 +160,7 @@ class Appraiser:
             self._fare(form)
         hindered = bearing.watched or bearing.cleared or chart.full
         light = PLAIN if hindered else TAKEN
-        if self._atlas is not None:
+        if self._earlier is not None:
             light = -1  # what came of it in earlier games bears on everything
         weighed = (sifted.commands & touched) | (sifted.commands & bearing.vain)
         ghosts, laid = sifted.things & self._ghosts, sifted.things & chart.laid
@@ -232,8 +232,8 @@ class Appraiser:
             value = max(value, portable * one.hope, leads) * left
         elif one.way and command in room.ways:
             return 0.0
-        elif self._atlas is not None:
-            value = as_before(one, room, value, self._chart, self._atlas)
+        elif self._earlier is not None:
+            value = as_before(one, room, value, self._chart, self._earlier)
         if not one.way:
             value = self._by_its_thing(one, room, value, bearing, anywhere=anywhere)
         if verb == "take" and (chart.full or self._is_laid(one, room)):
@@ -316,7 +316,7 @@ class Appraiser:
             due = one.form == NAMED and is_due(attempt, self._chart.moves)
             if due and self._barred_here(attempt):
                 return 0.8 * 0.5 ** (attempt.refused - 1)
-            past = self._atlas.rooms.get(room.id) if self._atlas is not None else None
+            past = self._earlier.rooms.get(room.id) if self._earlier is not None else None
             leads = past is not None and one.command in past.ways
             if (common and not leads) or attempt.stamp[0] == room.changes:
                 done = self._chart.deeds - attempt.deeds

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from agents.core.command_forms import known_directions
 from agents.core.directions import OPPOSITE, is_direction
-from agents.exploration.decision.stance import SEALED
+from agents.exploration.decision.state_discounts import SEALED
+from agents.exploration.language.described_states import sealed
 from agents.exploration.language.english import English
 from agents.exploration.language.reasons import of_way
-from agents.exploration.language.standing import sealed
 from agents.exploration.language.ways import sides_of, way_form, ways_back, ways_named, ways_to
 from agents.exploration.mapping.errands import Errand, errand
 from agents.exploration.mapping.rooms import SHUT, Room

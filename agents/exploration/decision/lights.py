@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.core.command_forms import noun_of
 from agents.exploration.decision.exits import back_of, ways_of
-from agents.exploration.decision.prospects import Prospect, Urgency
+from agents.exploration.decision.rated_commands import RatedCommand, Urgency
 from agents.exploration.language.english import english
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.possessions import is_light
@@ -75,11 +75,11 @@ class Lights:
         """Tell whether a command takes a light, where none is carried."""
         return command.split()[-1] in self._words.uses["lights"] and not self.carried()
 
-    def in_the_dark(self, room: Room) -> list[Prospect]:
+    def in_the_dark(self, room: Room) -> list[RatedCommand]:
         """Make light, or go back to where one could see."""
         why = "It is dark here, and I have a light"
         found = [
-            Prospect(command, 5.0 - place / 10, why, urgency=Urgency.DARK, again=again)
+            RatedCommand(command, 5.0 - place / 10, why, urgency=Urgency.DARK, again=again)
             for place, (command, again) in enumerate(self._making_light(room))
         ]
         # Who has a light makes it; who has none goes no further.
@@ -90,7 +90,7 @@ class Lights:
         waits = room.tried.get("wait")
         if self._chart.fading and far != 1 and (waits is None or waits.count < _STANDSTILL):
             why = "My light is gone, and each step in the dark may be my last"
-            found.append(Prospect("wait", 6.0, why, urgency=Urgency.THREAT, again=True))
+            found.append(RatedCommand("wait", 6.0, why, urgency=Urgency.THREAT, again=True))
         for way, to in sorted(room.ways.items()):
             found.append(
                 _back(way, 1.0 if self._is_dark(to) else 3.0, "that way leads back", pressing)
@@ -105,7 +105,7 @@ class Lights:
         for one in ways_of(room, self._lexicon, self._words):
             attempt = room.tried.get(one.command)
             count = attempt.count if attempt is not None else 0
-            found.append(Prospect(one.command, 0.5 * one.prior / (1 + count), _GROPING))
+            found.append(RatedCommand(one.command, 0.5 * one.prior / (1 + count), _GROPING))
         return found
 
     def _is_dark(self, to: str) -> bool:
@@ -119,7 +119,7 @@ class Lights:
         bright = [told for to, told in ways.items() if told[0] and not self._is_dark(to)]
         return min(bright, default=(0, ""))
 
-    def before_the_dark(self, room: Room) -> list[Prospect]:
+    def before_the_dark(self, room: Room) -> list[RatedCommand]:
         """Make light before one goes where it may be dark: down, in, or anywhere known to be.
 
         Who has one that is going gets out of the dark while there is time.
@@ -128,7 +128,7 @@ class Lights:
         homeward = self._homeward()[1] if chart.fading and room.needs_light else ""
         if homeward:
             why = "my light is going, and that way leads to where I need none"
-            return [Prospect(homeward, LIT, why, walk=True, urgency=Urgency.THREAT)]
+            return [RatedCommand(homeward, LIT, why, walk=True, urgency=Urgency.THREAT)]
         if chart.lit:
             return []
         darker = any(other.dark for other in chart.rooms.values())
@@ -138,7 +138,7 @@ class Lights:
         gloomy = self._words.says("gloomy", room.text)
         if not (darker or gloomy or (deep and opened)):
             return []
-        found: list[Prospect] = []
+        found: list[RatedCommand] = []
         flames = self._words.uses["flames"]
         lasting = (noun for noun in self.carried() if darker or noun not in flames)
         for noun in lasting:
@@ -149,7 +149,7 @@ class Lights:
                     continue
                 if self._lexicon.knows(form.split()[0]) and not self._made_light(command):
                     value = LIT - len(found) / 10
-                    found.append(Prospect(command, value, "It may be dark where I go next"))
+                    found.append(RatedCommand(command, value, "It may be dark where I go next"))
         return found
 
     def _made_light(self, command: str) -> bool:
@@ -158,7 +158,7 @@ class Lights:
         return any(not attempt.ever for attempt in tried)
 
 
-def _back(way: str, value: float, why: str, pressing: bool) -> Prospect:
+def _back(way: str, value: float, why: str, pressing: bool) -> RatedCommand:
     """Return a step back out of the dark."""
     urgency = Urgency.RETREAT if pressing and value > 1 else Urgency.NONE
-    return Prospect(way, value, f"It is dark here, and {why}", urgency=urgency)
+    return RatedCommand(way, value, f"It is dark here, and {why}", urgency=urgency)

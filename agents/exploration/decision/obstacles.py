@@ -7,7 +7,7 @@ from collections.abc import Collection
 from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
 from agents.exploration.decision.exits import ways_of
-from agents.exploration.decision.prospects import LEAST, Prospect
+from agents.exploration.decision.rated_commands import LEAST, RatedCommand
 from agents.exploration.language.english import english
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.replies import leaving
@@ -30,25 +30,25 @@ _WAITS = 2
 """Waits, for each other thing that is tried again where nothing is left."""
 
 
-def reopening(room: Room, atlas: Chart | None, failed: Collection[str]) -> list[Prospect]:
+def reopening(room: Room, earlier: Chart | None, failed: Collection[str]) -> list[RatedCommand]:
     """Open again what was opened here, where a way that led on is shut in this scene."""
     known = set(room.ways) | set(room.barred)
-    if atlas is not None and room.id in atlas.rooms:
-        known |= set(atlas.rooms[room.id].ways)
+    if earlier is not None and room.id in earlier.rooms:
+        known |= set(earlier.rooms[room.id].ways)
     if known.isdisjoint(failed):
         return []
-    found: list[Prospect] = []
+    found: list[RatedCommand] = []
     shut = {room.door_of(way): way for way in failed if way in room.tried and room.door_of(way)}
     for thing in dict.fromkeys(one for one in room.opened if one in shut or not shut):
         command, why = room.opening_of(thing), f"the {thing} has to be opened again"
         # What opened it may have done nothing in a scene that looks the same: it was open.
         worked = thing in room.openers and thing in shut
         anew = worked and room.tried[command].move < room.tried[shut[thing]].move
-        found.append(Prospect(command, REOPENED, why, again=anew))
+        found.append(RatedCommand(command, REOPENED, why, again=anew))
     return found
 
 
-def overdue(chart: Chart, atlas: Chart | None = None) -> set[str]:
+def overdue(chart: Chart, earlier: Chart | None = None) -> set[str]:
     """Return the ways that should lead on, did not for no known reason, and may by now.
 
     What bars a way for a while (somebody in it, a spell, a current) shows nothing when it
@@ -56,8 +56,8 @@ def overdue(chart: Chart, atlas: Chart | None = None) -> set[str]:
     """
     room = chart.room
     known = {*room.barred, *room.likely, *room.ways}
-    if atlas is not None and room.id in atlas.rooms:
-        known |= set(atlas.rooms[room.id].ways)
+    if earlier is not None and room.id in earlier.rooms:
+        known |= set(earlier.rooms[room.id].ways)
     released = {command for id_, command in chart.daze.released if id_ == room.id}
     return released | {
         way
@@ -66,7 +66,7 @@ def overdue(chart: Chart, atlas: Chart | None = None) -> set[str]:
     }
 
 
-def unseating(chart: Chart) -> list[Prospect]:
+def unseating(chart: Chart) -> list[RatedCommand]:
     """Get out of what one got into, once no way leads on from in there."""
     room, words = chart.room, english()
     refused = any(
@@ -77,26 +77,26 @@ def unseating(chart: Chart) -> list[Prospect]:
         return []
     why = f"I am still in the {chart.aboard}, and may have to get out"
     return [
-        Prospect(command, UNSEATED / (1 + place), why)
+        RatedCommand(command, UNSEATED / (1 + place), why)
         for place, command in enumerate(leaving(chart.aboard, words))
         if command not in room.tried
     ]
 
 
-def last_resorts(chart: Chart, atlas: Chart | None = None) -> list[Prospect]:
+def last_resorts(chart: Chart, earlier: Chart | None = None) -> list[RatedCommand]:
     """Return what one does where all was done in vain: wait, and try what should lead on.
 
     There is always something; what was tried less often comes first.
     """
     room = chart.room
     known = {*room.barred, *room.likely, *room.ways, *told_ways(room)}
-    if atlas is not None and room.id in atlas.rooms:
-        known |= set(atlas.rooms[room.id].ways)
+    if earlier is not None and room.id in earlier.rooms:
+        known |= set(earlier.rooms[room.id].ways)
     barred = {way for way in known if (room.id, way) in chart.deadly}
     ways = [way for way in sorted(known - barred) if not chart.rejections(way, room)]
     others = ways or ["look"]
     found = [
-        Prospect(
+        RatedCommand(
             one,
             LEAST / (1 + _tries(room, one)),
             "All was tried; it may go otherwise now",
@@ -106,7 +106,7 @@ def last_resorts(chart: Chart, atlas: Chart | None = None) -> list[Prospect]:
     ]
     waits = (1 + _tries(room, "wait")) / _WAITS
     why = "All was tried that I know of; something may happen"
-    return [*found, Prospect("wait", LEAST / max(0.9, waits), why, again=True)]
+    return [*found, RatedCommand("wait", LEAST / max(0.9, waits), why, again=True)]
 
 
 def _tries(room: Room, command: str) -> int:
@@ -114,38 +114,38 @@ def _tries(room: Room, command: str) -> int:
     return 0 if attempt is None else attempt.count
 
 
-def restless(room: Room, lexicon: Lexicon) -> list[Prospect]:
+def restless(room: Room, lexicon: Lexicon) -> list[RatedCommand]:
     """Return what is left where everything was tried: other ways, and waiting."""
     found = []
     for one in ways_of(room, lexicon, english()):
         attempt = room.tried.get(one.command)
         count = attempt.count if attempt is not None else 0
         value = LEAST * (1.0 if one.command in room.ways else 0.3) / (1 + count)
-        found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
+        found.append(RatedCommand(one.command, value, "Nothing new is left that I know of"))
     bare = bool(room.came_by) and len(room.text) < _BARE
     if bare and lexicon.knows("look") and "look" not in room.tried:
-        found.append(Prospect("look", UNSEEN, "I was told nothing of this place yet"))
+        found.append(RatedCommand("look", UNSEEN, "I was told nothing of this place yet"))
     found += _rarely_done(room, lexicon)
-    return found or [Prospect("look", LEAST, "There may be more to see")]
+    return found or [RatedCommand("look", LEAST, "There may be more to see")]
 
 
-def _rarely_done(room: Room, lexicon: Lexicon) -> list[Prospect]:
+def _rarely_done(room: Room, lexicon: Lexicon) -> list[RatedCommand]:
     """Return what one tries who is stuck: to listen, to knock, to wind up a thing there."""
     why = "Nothing better is left that I know of"
     near = {noun_of(name, lexicon) for name in room.near} or room.present
     things = sorted((near & room.present) - room.people - room.missing - room.vague)
-    found: list[Prospect] = []
+    found: list[RatedCommand] = []
     steep = english().says("steep", room.text.lower())
     for form in english().rarely:
         if form == "jump" and steep:
             continue
         if lexicon.knows(form.split()[0]):
             told = [form.replace("{}", thing) for thing in things] if "{}" in form else [form]
-            found += [Prospect(one, RARELY, why) for one in told if one not in room.tried]
+            found += [RatedCommand(one, RARELY, why) for one in told if one not in room.tried]
     return found
 
 
-def dazed(chart: Chart) -> list[Prospect]:
+def dazed(chart: Chart) -> list[RatedCommand]:
     """Wait where nothing else is heard."""
     why = "Nothing that I try is answered otherwise; it may pass"
-    return [Prospect("wait", DAZED, why, again=True)] if chart.daze.lasts else []
+    return [RatedCommand("wait", DAZED, why, again=True)] if chart.daze.lasts else []

@@ -16,8 +16,8 @@ from agents.core.journey import told_by
 from agents.core.text import long_words
 from agents.core.types import Situation
 from agents.exploration.decision.appraisal import BLOWS, Appraiser
-from agents.exploration.decision.burdens import FULL, carries_home, is_narrow, may_lie, unloading
-from agents.exploration.decision.bygones import OLD, OLD_NEWS, POINTS
+from agents.exploration.decision.carrying import FULL, carries_home, is_narrow, may_lie, unloading
+from agents.exploration.decision.earlier_sessions import OLD, OLD_NEWS, POINTS
 from agents.exploration.decision.exits import OPENED
 from agents.exploration.decision.lights import Lights
 from agents.exploration.decision.obstacles import (
@@ -28,8 +28,8 @@ from agents.exploration.decision.obstacles import (
     restless,
     unseating,
 )
-from agents.exploration.decision.prospects import LEAST, WALKING, Prospect, Urgency, rate
 from agents.exploration.decision.questions import answers, heard_first
+from agents.exploration.decision.rated_commands import LEAST, WALKING, RatedCommand, Urgency, rate
 from agents.exploration.decision.things import in_hand
 from agents.exploration.language.english import English, english
 from agents.exploration.language.reasons import called, of_way_again, of_way_alike, on_the_way
@@ -82,13 +82,13 @@ NEWS = 0.15
 """How much what was just brought to light counts for more."""
 
 
-class Scout:
+class ExplorationPolicy:
     """Weighs what may be done at the end of a path.
 
     Args:
         chart: what the path has shown.
         lexicon: the words that the parser knows.
-        atlas: what earlier sessions had shown, if there were any.
+        earlier: what earlier sessions had shown, if there were any.
         failed: what did nothing in exactly the present scene.
     """
 
@@ -96,22 +96,22 @@ class Scout:
         self,
         chart: Chart,
         lexicon: Lexicon,
-        atlas: Chart | None = None,
+        earlier: Chart | None = None,
         failed: Collection[str] = (),
     ) -> None:
-        self._atlas = atlas
-        self._again = overdue(chart, atlas)
+        self._earlier = earlier
+        self._again = overdue(chart, earlier)
         self._failed = frozenset(failed) - self._again
         # Whoever is elsewhere later has to know that as well.
         chart.room.vain = chart.room.changes, self._failed
-        self._past = None if atlas is None else Appraiser(atlas, lexicon)
+        self._past = None if earlier is None else Appraiser(earlier, lexicon)
         self._chart = chart
         self._lexicon = lexicon
         self._lights = Lights(chart, lexicon)
         self._words: English = english()
-        self._worth = Appraiser(chart, lexicon, atlas)
+        self._worth = Appraiser(chart, lexicon, earlier)
         self._lit = bool(self._lights.carried()) and not chart.fading
-        self._far = distances(chart, atlas, self._failed, by_dark=self._lit, again=self._again)
+        self._far = distances(chart, earlier, self._failed, by_dark=self._lit, again=self._again)
         self._unarmed = bool(chart.danger) and not any(map(chart.is_weapon, chart.held))
         self._homebound = carries_home(chart) and self._is_kept_from_home()
 
@@ -122,7 +122,7 @@ class Scout:
         tried = chart.room.tried.get(home[1]) if home is not None else None
         return home is None or (tried is not None and 0 < tried.narrow <= len(chart.held))
 
-    def prospects(self) -> list[Prospect]:
+    def prospects(self) -> list[RatedCommand]:
         """Return what may be done now, the best first."""
         chart, room = self._chart, self._chart.room
         found = answers(chart, self._lexicon)
@@ -140,29 +140,31 @@ class Scout:
         found += dazed(chart)
         found += restless(room, self._lexicon)
         found = heard_first(chart, found, self._lexicon)
-        best: dict[str, Prospect] = {}
+        best: dict[str, RatedCommand] = {}
         for one in found:
             if not self._may_be_done(one):
                 continue
             if one.command not in best or best[one.command].value < one.value:
                 best[one.command] = one
-        return sorted(best.values() or last_resorts(chart, self._atlas), key=lambda one: -one.value)
+        return sorted(
+            best.values() or last_resorts(chart, self._earlier), key=lambda one: -one.value
+        )
 
-    def _may_be_done(self, one: Prospect) -> bool:
+    def _may_be_done(self, one: RatedCommand) -> bool:
         """Tell whether a command neither killed here nor did nothing in exactly this scene."""
         return (self._chart.room.id, one.command) not in self._chart.deadly and not self._is_vain(
             one
         )
 
-    def _is_vain(self, one: Prospect) -> bool:
+    def _is_vain(self, one: RatedCommand) -> bool:
         """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
         if one.command not in self._failed:
             return False
         again = one.again or one.urgency is Urgency.INSISTED
         return not (again or one.command.partition(" ")[0] in FIGHTS)
 
-    def _here(self, room: Room) -> list[Prospect]:
-        found: list[Prospect] = []
+    def _here(self, room: Room) -> list[RatedCommand]:
+        found: list[RatedCommand] = []
         chart = self._chart
         hostile, fleeing = chart.is_threatened, self._words.says("rising", chart.said)
         for one, value in self._worth.errands(room).all:
@@ -189,15 +191,15 @@ class Scout:
                     worth *= _PERIL
             again = one.command in self._again
             why = self._hope(one, room)
-            found.append(Prospect(one.command, worth, why, urgency=urgency, again=again))
+            found.append(RatedCommand(one.command, worth, why, urgency=urgency, again=again))
         for one in in_hand(chart.held, self._lexicon, self._words):
             value = self._worth.value(one, room, anywhere=True)
             if value > LEAST:
                 worth = value + (FIRST if value >= AT_ONCE else 0)
-                found.append(Prospect(one.command, worth, self._hope(one, room)))
+                found.append(RatedCommand(one.command, worth, self._hope(one, room)))
         if fleeing:
-            found += [Prospect(way, FLEEING, RISING, walk=True) for way in room.ways]
-        found += reopening(room, self._atlas, self._failed)
+            found += [RatedCommand(way, FLEEING, RISING, walk=True) for way in room.ways]
+        found += reopening(room, self._earlier, self._failed)
         if chart.full:
             found += unloading(chart, self._lexicon, 1.4, FULL)
         elif is_narrow(chart, room, self._lexicon):
@@ -234,7 +236,7 @@ class Scout:
         near = (noun_of(name, self._lexicon) for name in chart.room.near)
         return not chart.has_facts or noun in near
 
-    def _walks(self, room: Room) -> list[Prospect]:
+    def _walks(self, room: Room) -> list[RatedCommand]:
         """Return the first steps to other places where something is left to do."""
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
@@ -248,12 +250,12 @@ class Scout:
             else:
                 value, why = self._left_at(other, far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
-            if chart.strolled > 1 and leads_to(chart, first, self._atlas) == chart.left:
+            if chart.strolled > 1 and leads_to(chart, first, self._earlier) == chart.left:
                 value *= TURNING
             if value > best.get(first, (0.0, ""))[0]:
                 best[first] = value, why
         return [
-            Prospect(way, value, why, walk=True, again=way in self._again)
+            RatedCommand(way, value, why, walk=True, again=way in self._again)
             for way, (value, why) in best.items()
         ]
 
@@ -288,9 +290,9 @@ class Scout:
 
     def _remembered(self, id_: str) -> tuple[float, str]:
         """Return what a place promises that only earlier sessions have seen."""
-        if self._atlas is None or self._past is None:
+        if self._earlier is None or self._past is None:
             return 0.0, ""
-        room = self._atlas.rooms[id_]
+        room = self._earlier.rooms[id_]
         best, why = OLD, f"I know {called(room.name, another=True)} from earlier games"
         for key, attempt in room.tried.items():
             worth = 1 + min(1.0, attempt.points / POINTS)
@@ -317,7 +319,7 @@ def _least_at_once(one: Errand) -> float:
     return AT_ONCE / 2 if worked else AT_ONCE
 
 
-def scout(situation: Situation, left: Mapping[str, float] | None = None) -> list[Prospect]:
+def scout(situation: Situation, left: Mapping[str, float] | None = None) -> list[RatedCommand]:
     """Return what may be done in a situation, the best first.
 
     Args:
@@ -326,12 +328,12 @@ def scout(situation: Situation, left: Mapping[str, float] | None = None) -> list
             weighs what is done here does so; from elsewhere it counts as that much.
     """
     if situation.path is not None:
-        atlas = atlas_of(situation.earlier_paths, situation.lexicon)
+        earlier = atlas_of(situation.earlier_paths, situation.lexicon)
         chart = chart_of(situation.path, situation.lexicon)
         chart.room.left = left or {}
-        return Scout(chart, situation.lexicon, atlas, situation.failed).prospects()
+        return ExplorationPolicy(chart, situation.lexicon, earlier, situation.failed).prospects()
     chart = chart_of(told_by(situation), situation.lexicon)
     for key in sorted({*situation.tried, *situation.failed}):
         did = key not in situation.failed
         chart.room.tried.setdefault(key, Attempt(situation.tried.get(key, 1), did=did))
-    return Scout(chart, situation.lexicon).prospects()
+    return ExplorationPolicy(chart, situation.lexicon).prospects()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agents.core.directions import is_direction
-from agents.exploration.decision.prospects import LEAST, Prospect, Urgency
+from agents.exploration.decision.rated_commands import LEAST, RatedCommand, Urgency
 from agents.exploration.decision.things import as_known
 from agents.exploration.language.english import english
 from agents.exploration.language.phrases import asked_about, choices, numbered
@@ -22,7 +22,7 @@ _ASKED_ENOUGH = 3
 """How often a question is answered before it is let be."""
 
 
-def _from_list(chart: Chart) -> list[Prospect]:
+def _from_list(chart: Chart) -> list[RatedCommand]:
     """Return the numbers of a list that ends an answer, those that were not taken first."""
     said = "say {}" if "1" in chart.unknown and _SAY_NUMBER.search(chart.said) else "{}"
     numbers = [said.format(one) for one in numbered(chart.said)]
@@ -30,20 +30,20 @@ def _from_list(chart: Chart) -> list[Prospect]:
     tried = {one: chart.room.tried.get(one) for one in numbers}
     counts = {one: 0 if done is None else done.count for one, done in tried.items()}
     return [
-        Prospect(one, _ANSWER / (at + len(numbers) * counts[one]), why, again=True)
+        RatedCommand(one, _ANSWER / (at + len(numbers) * counts[one]), why, again=True)
         for at, one in enumerate(numbers, 1)
         if counts[one] < _ASKED_ENOUGH
     ]
 
 
-def _first_answers(text: str) -> list[Prospect]:
+def _first_answers(text: str) -> list[RatedCommand]:
     """Return what to say to a story that asks before it begins."""
     words, why = english(), "The story asks before it begins"
     told = [words.called] if words.says("asks_name", text) else ["yes", "no"]
-    return [Prospect(one, _ANSWER / at, why, again=True) for at, one in enumerate(told, 1)]
+    return [RatedCommand(one, _ANSWER / at, why, again=True) for at, one in enumerate(told, 1)]
 
 
-def answers(chart: Chart, lexicon: Lexicon) -> list[Prospect]:
+def answers(chart: Chart, lexicon: Lexicon) -> list[RatedCommand]:
     """Return what may be said to a question that waits, the best first."""
     words = english()
     if words.says("which", chart.said):
@@ -61,12 +61,12 @@ def answers(chart: Chart, lexicon: Lexicon) -> list[Prospect]:
     urgency = Urgency.INSISTED if chart.insisted else Urgency.QUESTION
     said, other = ("yes", "no") if yes else ("no", "yes")
     return [
-        Prospect(said, _ANSWER, why, urgency=urgency),
-        Prospect(other, _OTHERWISE, "The other answer"),
+        RatedCommand(said, _ANSWER, why, urgency=urgency),
+        RatedCommand(other, _OTHERWISE, "The other answer"),
     ]
 
 
-def _which(chart: Chart, lexicon: Lexicon) -> Iterator[Prospect]:
+def _which(chart: Chart, lexicon: Lexicon) -> Iterator[RatedCommand]:
     """Say again what was meant, with the full name of one that wasn't tried.
 
     A whole command is understood in every story; a direction some would take for the
@@ -82,10 +82,10 @@ def _which(chart: Chart, lexicon: Lexicon) -> Iterator[Prospect]:
             name = as_known(told, lexicon)
             command = " ".join([*words[:begin], name, *words[end:]])
             if name and command not in room.tried and command != chart.last:
-                yield Prospect(command, _ANSWER, f"The story asks which {noun} I mean")
+                yield RatedCommand(command, _ANSWER, f"The story asks which {noun} I mean")
 
 
-def heard_first(chart: Chart, found: list[Prospect], lexicon: Lexicon) -> list[Prospect]:
+def heard_first(chart: Chart, found: list[RatedCommand], lexicon: Lexicon) -> list[RatedCommand]:
     """Say something else before a way is gone where the story asks which thing is meant.
 
     It would take a direction for the answer: "the north wall".
@@ -96,4 +96,4 @@ def heard_first(chart: Chart, found: list[Prospect], lexicon: Lexicon) -> list[P
     rest = [one for one in found if not is_direction(one.command)]
     best = max((one.value for one in ways), default=LEAST)
     why = "The story asks which one I mean, and I can't tell"
-    return [*rest, Prospect("look", best, why)]
+    return [*rest, RatedCommand("look", best, why)]

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from agents.core.command_forms import noun_of, words_known
 from agents.core.directions import OPPOSITE
 from agents.core.text import word_set_of
-from agents.exploration.decision.burdens import is_carried, was_let_go
+from agents.exploration.decision.carrying import is_carried, was_let_go
 from agents.exploration.decision.riddles import answers_to
-from agents.exploration.decision.stance import as_it_stands
+from agents.exploration.decision.state_discounts import as_it_stands
+from agents.exploration.language.described_states import introduced
 from agents.exploration.language.english import English
 from agents.exploration.language.phrases import SPEECH, heads
 from agents.exploration.language.reasons import going, with_thing
-from agents.exploration.language.standing import introduced
 from agents.exploration.language.ways import way_form
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.errands import Errand, errand

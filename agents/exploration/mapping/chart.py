@@ -24,9 +24,9 @@ from agents.exploration.language.naming import Naming
 from agents.exploration.language.phrases import Delivery, bargains, deliveries, suggested
 from agents.exploration.language.ways import ways_named, ways_to
 from agents.exploration.mapping import replies
-from agents.exploration.mapping.daze import Daze
-from agents.exploration.mapping.fares import Fares
+from agents.exploration.mapping.command_outcomes import CommandOutcomes
 from agents.exploration.mapping.gathering import ALL, note_gathered
+from agents.exploration.mapping.incapacity import Incapacity
 from agents.exploration.mapping.possessions import gain, lose, mind_the_light, stowing
 from agents.exploration.mapping.rooms import SAME, SHUT, Attempt, Room, foe_of, locally
 from games.types import Lexicon
@@ -41,7 +41,7 @@ _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
 
 
-class Chart(Fares):
+class Chart(CommandOutcomes):
     """The map and memory of one session."""
 
     def __init__(self, words: English, lexicon: Lexicon) -> None:
@@ -83,7 +83,7 @@ class Chart(Fares):
         self.sees_in_dark = False  # places that needed a light are seen without one, for now
         self.burnt_out: frozenset[str] = frozenset()  # lights in hand that give none any more
         self.aboard = ""  # what one got into and has not left
-        self.daze = Daze()
+        self.daze = Incapacity()
         self.naming = Naming()
         self.gifts: dict[str, str] = {}  # thing -> how it was had from somebody
         self.deliveries: dict[str, Delivery] = {}  # name -> what is to be brought to them

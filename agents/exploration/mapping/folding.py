@@ -11,7 +11,7 @@ from agents.exploration.mapping.chart import Chart
 from games.types import Lexicon, Scene
 
 _KEPT = "chart"
-_ATLAS = "atlas"
+_ATLAS = "earlier"
 
 
 def chart_of(leg: Leg, lexicon: Lexicon) -> Chart:
@@ -64,13 +64,13 @@ def atlas_of(paths: Iterable[Leg], lexicon: Lexicon) -> Chart | None:
     known = ends[-1].kept.get(_ATLAS)
     if isinstance(known, Chart):
         return known
-    atlas = Chart(english(), lexicon)
-    atlas.lasting = True
+    earlier = Chart(english(), lexicon)
+    earlier.lasting = True
     for end in ends:
         for one in reversed(list(legs(end))):
-            _fold(atlas, one)
-    ends[-1].kept[_ATLAS] = atlas
-    return atlas
+            _fold(earlier, one)
+    ends[-1].kept[_ATLAS] = earlier
+    return earlier
 
 
 def legs(leg: Leg) -> Iterator[Leg]:

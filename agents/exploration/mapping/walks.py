@@ -15,16 +15,16 @@ _OPENING = 2
 """Moves that a way counts whose door has to be opened again."""
 
 
-def leads_to(chart: Chart, way: str, atlas: Chart | None = None) -> str:
+def leads_to(chart: Chart, way: str, earlier: Chart | None = None) -> str:
     """Return where a way out of the present place leads, empty if that isn't known."""
-    known = atlas.rooms.get(chart.here) if atlas is not None else None
+    known = earlier.rooms.get(chart.here) if earlier is not None else None
     ways = chart.room.ways or {}
     return ways.get(way) or (known.ways.get(way, "") if known is not None else "")
 
 
 def distances(
     chart: Chart,
-    atlas: Chart | None = None,
+    earlier: Chart | None = None,
     failed: Collection[str] = (),
     *,
     by_dark: bool = True,
@@ -34,7 +34,7 @@ def distances(
 
     Args:
         chart: what the session has shown.
-        atlas: ways known from earlier sessions, which count where nothing else
+        earlier: ways known from earlier sessions, which count where nothing else
             came of them in this one.
         failed: ways that are shut in the present scene.
         by_dark: go through places, too, that were never seen but by a light of one's own.
@@ -49,7 +49,7 @@ def distances(
             continue
         found[at] = far, first
         room = chart.rooms.get(at)
-        known = atlas.rooms.get(at) if atlas is not None else None
+        known = earlier.rooms.get(at) if earlier is not None else None
         if room is None:
             room, known = known, None
         if room is None:

@@ -62,7 +62,7 @@ _WOODS = 6
 """Places of one name at most among which another is looked for: more are a maze."""
 
 
-class Ways:
+class ShortestPaths:
     """The cheapest paths from one place (Dijkstra 1959), found no further than is asked.
 
     Args:
@@ -303,12 +303,12 @@ class RoomGraph:
         edges.sort(key=lambda edge: (edge.failed, -edge.taken, edge.command))
         return list(dict.fromkeys(edge.command for edge in edges))
 
-    def ways(self, start: str, usable: Callable[[Edge], bool], clock: int) -> Ways:
+    def ways(self, start: str, usable: Callable[[Edge], bool], clock: int) -> ShortestPaths:
         """Return the cheapest paths from a place, of edges that can be taken.
 
         They hold until anything is learned of the graph.
         """
-        return Ways(self._edges, start, usable, lambda edge: self._price(edge, clock))
+        return ShortestPaths(self._edges, start, usable, lambda edge: self._price(edge, clock))
 
     def route(
         self,
@@ -317,7 +317,7 @@ class RoomGraph:
         usable: Callable[[Edge], bool],
         clock: int,
     ) -> tuple[list[Edge], str] | None:
-        """Return the cheapest path to one of several places, and which (see :class:`Ways`)."""
+        """Return the cheapest path to one of several places, and which."""
         return self.ways(start, usable, clock).to(targets)
 
     def _price(self, edge: Edge, clock: int) -> float:

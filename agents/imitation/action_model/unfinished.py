@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from agents.core.text import words
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.knowledge import Knowledge
-from agents.imitation.action_model.room_graph import Edge, RoomGraph, Ways
+from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
 from agents.imitation.states.lifting import changed_afar, spoken_things
 from agents.imitation.states.operators import Operator
 from agents.imitation.states.state import NOWHERE
@@ -167,7 +167,12 @@ class Deeds:
         )
 
     def _first_of(
-        self, course: _Course, deeds: Sequence[_Deed], ways: Ways, *, in_order: bool = False
+        self,
+        course: _Course,
+        deeds: Sequence[_Deed],
+        ways: ShortestPaths,
+        *,
+        in_order: bool = False,
     ) -> Unfinished | None:
         """Return the nearest of some deeds, or the first in order, that there is a way to."""
         found: tuple[tuple[bool, int, int, int], _Deed, str, list[Edge]] | None = None
@@ -257,7 +262,7 @@ class Deeds:
 
     # --- ways ------------------------------------------------------------------------
 
-    def _ways(self, course: _Course, todo: Mapping[int, Sequence[_Deed]] | None) -> Ways:
+    def _ways(self, course: _Course, todo: Mapping[int, Sequence[_Deed]] | None) -> ShortestPaths:
         """Return the ways from where the game stands that are open as far as one can tell.
 
         Args:

@@ -17,7 +17,7 @@ from agents.imitation.action_model.room_graph import Edge
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.states.operators import Operator, title_of
-from agents.imitation.states.plights import SLIPPED, Ghost
+from agents.imitation.states.plights import SLIPPED, Disembodied
 from agents.imitation.states.state import NOWHERE, State
 
 _FAR = 12
@@ -43,7 +43,7 @@ class Afterlife:
         at = self._planner.at
         if after.died:
             at.strewn |= before.held - after.held
-            at.ghost = Ghost()
+            at.ghost = Disembodied()
             return
         if before.died and after.room != before.room:
             at.strewn |= before.held - after.held  # some ask first whether one comes back
@@ -70,7 +70,7 @@ class Afterlife:
             return self._say(at.ghost, goal)
         return None
 
-    def _say(self, ghost: Ghost, goal: Operator) -> PlannedMove | None:
+    def _say(self, ghost: Disembodied, goal: Operator) -> PlannedMove | None:
         """Say what needs no hands, where it was said: the nearest first, and one at a time."""
         planner, at = self._planner, self._planner.at
         if ghost.walked >= _FETCHING:  # one doesn't get there

@@ -28,7 +28,7 @@ _ASKED = 12
 """Moves that are spent on having a word told before a command that has it."""
 
 
-class Means(Protocol):
+class EffectPlanner(Protocol):
     """What finds means to an end."""
 
     def achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
@@ -62,7 +62,7 @@ def hear(at: Progress, op: Operator) -> None:
     at.told = (*at.told, *later)
 
 
-def be_told(at: Progress, planner: Means, op: Operator) -> PlannedMove | None:
+def be_told(at: Progress, planner: EffectPlanner, op: Operator) -> PlannedMove | None:
     """Have a word of a step's command told first that wasn't told today, as it may differ."""
     demo = at.demonstration
     for index in demo.wordings.tellers.get(op.index, ()) if op.trace == demo.number else ():

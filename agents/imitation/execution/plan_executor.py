@@ -17,9 +17,9 @@ from agents.imitation.action_model.knowledge import Knowledge, shared
 from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.contingencies.after_death import Afterlife
 from agents.imitation.contingencies.bodily_needs import feel, see_to
-from agents.imitation.contingencies.limbo import SKIPPED, Reach, is_nowhere
 from agents.imitation.contingencies.meeting import meet
 from agents.imitation.contingencies.menus import as_offered
+from agents.imitation.contingencies.off_the_map import SKIPPED, Reach, is_nowhere
 from agents.imitation.contingencies.readying import get_ready, is_ready
 from agents.imitation.contingencies.resting import Resting
 from agents.imitation.contingencies.scenes import befallen, notice, turn
@@ -45,7 +45,6 @@ from agents.imitation.execution.hearing import be_told
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
-from agents.imitation.planning.leftovers import Leftovers
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.patience import let_time_pass, only_arms, waited
 from agents.imitation.planning.planned_move import (
@@ -55,6 +54,7 @@ from agents.imitation.planning.planned_move import (
     destination_of,
     take_of,
 )
+from agents.imitation.planning.postponed_steps import PostponedSteps
 from agents.imitation.planning.preconditions import RoomPreconditions
 from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.setting import set_to
@@ -95,7 +95,7 @@ class PlanExecutor:
         self._preconditions = RoomPreconditions(self.planner)
         watcher = ToldThreats if knowledge.bare else ThreatMonitor
         self._threats = watcher(self.planner)
-        self._leftovers = Leftovers(self.planner, 2 * EFFORT)
+        self._leftovers = PostponedSteps(self.planner, 2 * EFFORT)
         self._resting = Resting(self.planner)
         self._afterlife = Afterlife(self.planner)
         self._light = ToldLight(self.planner) if knowledge.bare else None

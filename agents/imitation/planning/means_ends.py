@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from agents.imitation.action_model.knowledge import Knowledge
-from agents.imitation.action_model.room_graph import Edge, RoomGraph, Ways
+from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
 from agents.imitation.planning.giving_up import SAME, is_spent, most_tries
 from agents.imitation.planning.patience import (
     came_by_chance,
@@ -62,7 +62,7 @@ class MeansEndsPlanner:
         self.graph = graph
         self._open: list[Hashable] = []
         self._seen: State | None = None
-        self._ways: Ways | None = None
+        self._ways: ShortestPaths | None = None
         self._ways_at = -1  # changes among the attempts that they were found at
         self.at: Progress
 
@@ -133,7 +133,7 @@ class MeansEndsPlanner:
             self.clock,
         )
 
-    def _ways_on(self) -> Ways:
+    def _ways_on(self) -> ShortestPaths:
         """Return the paths from here, found once for as long as nothing is learned."""
         if self._ways is None or self._ways_at != self.attempts.changes:
             self._ways = self.graph.ways(self.state.room, self._unhurt, self.clock)

@@ -14,7 +14,7 @@ from agents.imitation.language.hearsay import Told
 from agents.imitation.planning.planned_move import act_of, take_of
 from agents.imitation.states.attempts import Attempts
 from agents.imitation.states.operators import VIOLENCE, Operator
-from agents.imitation.states.plights import Ghost, Left, Rest
+from agents.imitation.states.plights import Disembodied, Left, Rest
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -126,7 +126,7 @@ class Progress:
     came_from: str = NOWHERE
     arms: frozenset[str] = frozenset()
     strewn: frozenset[str] = frozenset()
-    ghost: Ghost | None = None
+    ghost: Disembodied | None = None
     rest: Rest | None = None
     readied: frozenset[int] = frozenset()
     wanting: frozenset[int] = frozenset()

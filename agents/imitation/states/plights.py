@@ -25,7 +25,7 @@ class Rest(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Ghost:
+class Disembodied:
     """What was found out since a death about having hands.
 
     Attributes:

@@ -262,7 +262,7 @@ class _Merging:
                 progress(done, total)
 
         number = insert(self._db, "merge", {"name": self._name, "at": now()})
-        scribe = transfer.Scribe(self._db, self._theirs, stories)
+        scribe = transfer.SessionWriter(self._db, self._theirs, stories)
         stretches: list[tuple[int, int]] = []
         for session in brought:
             stretches.append(self._write_session(session, number, scribe, advance))
@@ -281,7 +281,11 @@ class _Merging:
         progress(total, total)
 
     def _write_session(
-        self, session: _Session, number: int, scribe: transfer.Scribe, advance: Callable[[], None]
+        self,
+        session: _Session,
+        number: int,
+        scribe: transfer.SessionWriter,
+        advance: Callable[[], None],
     ) -> tuple[int, int]:
         """Write a session's new turns; return the first and the last of them."""
         had = dict(session.ids)

@@ -15,7 +15,7 @@ from games.known import as_known
 from games.types import GameInfo
 
 
-class Scribe:
+class SessionWriter:
     """Writes sessions and turns inside the caller's transaction.
 
     Args:

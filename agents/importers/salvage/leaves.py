@@ -36,7 +36,7 @@ class LeafRow(NamedTuple):
     values: tuple[Value, ...]
 
 
-class Leaves:
+class LeafPages:
     """The leaf pages of tables in a database's bytes.
 
     Args:

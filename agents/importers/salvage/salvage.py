@@ -17,7 +17,7 @@ from pathlib import Path
 
 from agents.db.sql import read_any_text
 from agents.home.database import connect
-from agents.importers.salvage.leaves import MAGIC, LeafRow, Leaves
+from agents.importers.salvage.leaves import MAGIC, LeafPages, LeafRow
 
 MOST_TRIED = 200_000
 """Row numbers between two damaged pages that are tried one by one."""
@@ -119,12 +119,12 @@ class DamagedFile:
         return {_LAYOUT: 1, **self._leaves.roots()}
 
     @cached_property
-    def _leaves(self) -> Leaves:
+    def _leaves(self) -> LeafPages:
         # What stands in the log only is part of what a connection hands out.
         if self._connection is not None:
             with suppress(*_DAMAGE):
-                return Leaves(self._connection.serialize())
-        return Leaves(self._path.read_bytes())
+                return LeafPages(self._connection.serialize())
+        return LeafPages(self._path.read_bytes())
 
     @cached_property
     def _lost(self) -> frozenset[str]:

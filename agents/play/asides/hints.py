@@ -19,7 +19,7 @@ from agents.core.text import words
 from agents.core.types import Turn
 from agents.core.wording import brief, counted
 from agents.imitation.action_model.unfinished import Deeds, Unfinished
-from agents.imitation.execution.companion import as_shown, understand
+from agents.imitation.execution.pursuit_tracker import as_shown, understand
 from agents.imitation.selection.choosing import best_traces
 from agents.imitation.selection.library import BY_PEOPLE
 from agents.imitation.states.traces import Moment, Trace

@@ -16,7 +16,7 @@ from agents.core.goals import Goal
 from agents.core.program_words import program_word
 from agents.core.proposals import Judged
 from agents.core.types import Turn
-from agents.imitation.execution.companion import Companion
+from agents.imitation.execution.pursuit_tracker import PursuitTracker
 from agents.play.loop.initiative import Initiative
 from agents.play.loop.late_answers import LateAnswers
 from agents.play.loop.releases import Releases
@@ -78,7 +78,7 @@ class Advisor:
             position.world,
             ledger,
             cast,
-            Companion(ledger, other_releases=others),
+            PursuitTracker(ledger, other_releases=others),
             settings.patience,
             completions=settings.completions,
         )

@@ -24,7 +24,7 @@ from agents.guidance.skills import Skills
 from agents.imitation.selection.choosing import better_elsewhere
 from agents.imitation.states.traces import Moment, Trace
 from agents.imitation.transfer.productions import Productions
-from agents.induction.guide import TaskKnowledge
+from agents.induction.induced_policy import TaskKnowledge
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.journal.sessions import SessionInfo
@@ -32,7 +32,13 @@ from agents.memory.amendments import Amendment
 from agents.memory.store import Memory
 from agents.play.records.practice import catch_up, practise
 from agents.play.retrieval.inducing import taught_tasks
-from agents.play.retrieval.lore import Lore, lessons_of, look_up, paths_before, to_follow
+from agents.play.retrieval.place_knowledge import (
+    PlaceKnowledge,
+    lessons_of,
+    look_up,
+    paths_before,
+    to_follow,
+)
 from games.types import Facts, GameInfo, Scene
 
 P = ParamSpec("P")
@@ -242,10 +248,10 @@ class Ledger:
     def _forget(self, turns: Sequence[Turn]) -> int:
         return sum(self.memory.forget_turn(t.id) for t in turns if t.demonstration)
 
-    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> Lore:
+    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> PlaceKnowledge:
         """Return what is known of the place of a turn, and of who plays and judges."""
 
-        def look() -> Lore:
+        def look() -> PlaceKnowledge:
             revision = self._revised()
             found = look_up(self.journal, self.memory, game, here, task, opening)
             return replace(found, revision=revision)

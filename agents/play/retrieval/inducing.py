@@ -11,9 +11,9 @@ import asyncio
 from sqlite_utils import Database
 
 from agents.core.commands import Source
-from agents.core.proposals import Counsel
+from agents.core.proposals import TransferAdvice
 from agents.imitation.selection.library import BY_PEOPLE, task_traces
-from agents.induction.guide import Guide, TaskKnowledge, applies, shown_by, task_of
+from agents.induction.induced_policy import InducedPolicy, TaskKnowledge, applies, shown_by, task_of
 from agents.play.retrieval.transfer import TransferQuestion, TransferRecords, TransferStrategy
 from games.types import GameInfo
 
@@ -36,10 +36,10 @@ class InductionStrategy(TransferStrategy):
     def __init__(self, records: TransferRecords, *, waits: bool = False) -> None:
         self._records = records
         self._waits = waits
-        self._guide: Guide | None = None
+        self._guide: InducedPolicy | None = None
         self._known: tuple[str, tuple[int, int]] | None = None
 
-    async def advise(self, asked: TransferQuestion) -> Counsel | None:
+    async def advise(self, asked: TransferQuestion) -> TransferAdvice | None:
         """Return what to do where a game stands, None where nothing bears on it.
 
         Raises:
@@ -50,7 +50,7 @@ class InductionStrategy(TransferStrategy):
         if path[-1].scene.over or not applies(path[0].scene, wanted, lexicon):
             return None
         if self._guide is None or self._known != (asked.game.id, asked.revision):
-            self._guide = Guide(await self._records.taught_tasks(asked.game))
+            self._guide = InducedPolicy(await self._records.taught_tasks(asked.game))
             self._known = asked.game.id, asked.revision
         if self._waits:
             return self._guide.advise(path, wanted, lexicon)

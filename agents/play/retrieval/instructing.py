@@ -6,9 +6,9 @@ Reads them through the records; what they teach is learned, and what is asked he
 
 from __future__ import annotations
 
-from agents.core.proposals import Counsel
+from agents.core.proposals import TransferAdvice
 from agents.imitation.states.traces import Moment
-from agents.imitation.transfer.guide import guide
+from agents.imitation.transfer.matching import guide
 from agents.play.retrieval.transfer import TransferQuestion, TransferRecords, TransferStrategy
 from games.types import NO_FACTS
 
@@ -24,7 +24,7 @@ class InstructionStrategy(TransferStrategy):
         self._records = records
         self._opening: tuple[int, Moment] | None = None  # how what is played began
 
-    async def advise(self, asked: TransferQuestion) -> Counsel | None:
+    async def advise(self, asked: TransferQuestion) -> TransferAdvice | None:
         """Return what to do where a game stands, None where nothing bears on it.
 
         Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from agents.core.proposals import Counsel
+from agents.core.proposals import TransferAdvice
 from agents.play.retrieval.inducing import InductionStrategy
 from agents.play.retrieval.instructing import InstructionStrategy
 from agents.play.retrieval.transfer import TransferQuestion, TransferRecords, TransferStrategy
@@ -21,7 +21,7 @@ STRATEGIES: Mapping[str, Callable[[TransferRecords, bool], TransferStrategy]] = 
 demonstrations are read, and whether whoever asks does nothing else meanwhile."""
 
 
-class Counsellors:
+class StrategySet:
     """Keeps every strategy beside a game.
 
     Args:
@@ -41,7 +41,7 @@ class Counsellors:
 
     async def advise(
         self, asked: TransferQuestion, failed: Callable[[str, BaseException], None]
-    ) -> Counsel | None:
+    ) -> TransferAdvice | None:
         """Return what the first says that knows anything.
 
         Args:

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
 
-from agents.core.proposals import Counsel
+from agents.core.proposals import TransferAdvice
 from agents.core.types import Leg, Turn
 from agents.imitation.states.traces import Moment
 from agents.imitation.transfer.productions import Productions
-from agents.induction.guide import TaskKnowledge
+from agents.induction.induced_policy import TaskKnowledge
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon
 
 
@@ -70,7 +70,7 @@ class TransferRecords(Protocol):
 class TransferStrategy(Protocol):
     """Answers what people would do in a game like this one; kept beside one game."""
 
-    async def advise(self, asked: TransferQuestion) -> Counsel | None:
+    async def advise(self, asked: TransferQuestion) -> TransferAdvice | None:
         """Return what to do where a game stands, None where nothing bears on it.
 
         Raises:

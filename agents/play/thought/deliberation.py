@@ -17,14 +17,14 @@ from agents.core.errors import StoreError
 from agents.core.goals import Goal
 from agents.core.journey import lengthen
 from agents.core.notes import for_models, standing
-from agents.core.proposals import Counsel, Draft, GoalMove, Judged, Plan, Proposal
+from agents.core.proposals import Draft, GoalMove, Judged, Plan, Proposal, TransferAdvice
 from agents.core.protocols import Foresight, LatePlayer, Player
 from agents.core.situation import Unfolding
 from agents.core.types import Leg, Situation, Turn
-from agents.imitation.execution.companion import Companion
-from agents.play.retrieval.lore import Records
+from agents.imitation.execution.pursuit_tracker import PursuitTracker
+from agents.play.retrieval.place_knowledge import Records
 from agents.play.retrieval.pursuing import PursuitKeeper
-from agents.play.retrieval.strategies import Counsellors
+from agents.play.retrieval.strategies import StrategySet
 from agents.play.retrieval.transfer import TransferQuestion
 from agents.play.thought.cast import Cast
 from agents.play.thought.dissent import explained
@@ -76,7 +76,7 @@ class Deliberation:
         world: World | None,
         records: Records,
         cast: Cast,
-        companion: Companion,
+        companion: PursuitTracker,
         patience: Patience,
         *,
         foresight: Foresight | None = None,
@@ -94,7 +94,7 @@ class Deliberation:
         self._earlier: tuple[tuple[str, int], Iterable[Leg]] | None = None
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
         self._companion = companion
-        self._counsellors = Counsellors(records, waits=companion.waits)
+        self._counsellors = StrategySet(records, waits=companion.waits)
         self._pursuits = PursuitKeeper(records)
         self._revision = (0, 0)
 
@@ -193,7 +193,7 @@ class Deliberation:
             plan = None
         situation = (await self._unfold(at)).situation()
         failed = situation.failed | lore.failed | at.refused
-        counsel: Counsel | None = None
+        counsel: TransferAdvice | None = None
         if situation.path is not None and self._cast.follows_plans:
             asked = self._question(
                 at, situation.path, failed | lore.taken_back | at.dropped, planned=plan is not None
@@ -296,7 +296,7 @@ class Deliberation:
             goal=at.goals[0].text if at.goals else "",
         )
 
-    async def _advise(self, asked: TransferQuestion, report: Report) -> Counsel | None:
+    async def _advise(self, asked: TransferQuestion, report: Report) -> TransferAdvice | None:
         """Ask what people would do in a game like this one."""
 
         def failed(name: str, error: BaseException) -> None:

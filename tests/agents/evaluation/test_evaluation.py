@@ -13,9 +13,9 @@ from agents.core.protocols import Foresight
 from agents.evaluation.episodes.types import Condition, Finish, Recall, Result, from_data, to_data
 from agents.evaluation.results.store import ResultStore, condition_key, program_digest
 from agents.evaluation.results.summary import bootstrap_interval, summarise
-from agents.evaluation.runs.crew import EpisodePlayed, LocalCrew
 from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
 from agents.evaluation.runs.reserve import Reserve
+from agents.evaluation.runs.worker_pool import EpisodePlayed, LocalPool
 from agents.home.paths import Home
 from games.types import GameInfo
 from tests.support.evaluation import condition, without_time
@@ -31,7 +31,7 @@ def run(
 ) -> tuple[int, dict[Condition, tuple[Result, ...]]]:
     """Return how many episodes were played, and all that is known then."""
     with Evaluation(home.database, asked, ResultStore(out)) as evaluation:
-        events = list(evaluation.run(LocalCrew(evaluation.setup, 2, environ={}, reserve=reserve)))
+        events = list(evaluation.run(LocalPool(evaluation.setup, 2, environ={}, reserve=reserve)))
         return sum(isinstance(e, EpisodePlayed) for e in events), dict(evaluation.results)
 
 

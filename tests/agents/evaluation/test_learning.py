@@ -14,15 +14,15 @@ from agents.core.protocols import Foresight
 from agents.evaluation.episodes import learning
 from agents.evaluation.episodes.types import Chain, Recall, Result, Setup
 from agents.evaluation.results.store import ResultStore
-from agents.evaluation.runs.crew import (
+from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
+from agents.evaluation.runs.reserve import Reserve
+from agents.evaluation.runs.worker_pool import (
     EpisodePlayed,
     EpisodeProgressed,
     EpisodeRepeated,
     Event,
-    LocalCrew,
+    LocalPool,
 )
-from agents.evaluation.runs.evaluation import Evaluation, EvaluationRequest
-from agents.evaluation.runs.reserve import Reserve
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.journal.journal import Journal
@@ -50,7 +50,7 @@ def played(events: list[Event]) -> list[Result]:
 
 
 def learn(reserve: Reserve, setup: Setup, chain: Chain) -> list[Result]:
-    return played(list(LocalCrew(setup, 1, environ={}, reserve=reserve).run([chain])))
+    return played(list(LocalPool(setup, 1, environ={}, reserve=reserve).run([chain])))
 
 
 def test_the_home_is_never_touched(
@@ -67,7 +67,7 @@ def test_the_home_is_never_touched(
         learn=True,
     )
     with Evaluation(taught.database, request, ResultStore(tmp_path / "out")) as evaluation:
-        list(evaluation.run(LocalCrew(evaluation.setup, 2, environ={}, reserve=reserve)))
+        list(evaluation.run(LocalPool(evaluation.setup, 2, environ={}, reserve=reserve)))
         assert evaluation.known == evaluation.wanted > 0
         assert evaluation.failed == []
     assert fingerprint(taught.root) == before
@@ -140,7 +140,7 @@ def test_a_run_that_was_interrupted_goes_on_with_its_copy(
     )
     store = ResultStore(tmp_path / "out")
     with Evaluation(taught.database, request, store) as evaluation:
-        crew = LocalCrew(evaluation.setup, 1, environ={}, reserve=reserve)
+        crew = LocalPool(evaluation.setup, 1, environ={}, reserve=reserve)
         for event in (events := evaluation.run(crew)):
             if isinstance(event, EpisodePlayed):
                 break
@@ -151,12 +151,12 @@ def test_a_run_that_was_interrupted_goes_on_with_its_copy(
         assert evaluation.known == 1
         (chain,) = evaluation.missing()
         assert chain.seeds == (1, 2, 3)
-        seen += evaluation.run(LocalCrew(evaluation.setup, 1, environ={}, reserve=reserve))
+        seen += evaluation.run(LocalPool(evaluation.setup, 1, environ={}, reserve=reserve))
         assert [result.seed for result in played(seen)] == [2, 3]
         (results,) = evaluation.results.values()
     assert not any(isinstance(one, EpisodeProgressed) and one.seed == 1 for one in seen)
     with Evaluation(taught.database, request, ResultStore(tmp_path / "new")) as evaluation:
-        list(evaluation.run(LocalCrew(evaluation.setup, 1, environ={}, reserve=reserve)))
+        list(evaluation.run(LocalPool(evaluation.setup, 1, environ={}, reserve=reserve)))
         (whole,) = evaluation.results.values()
     assert without_time(results) == without_time(whole)
 

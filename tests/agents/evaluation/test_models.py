@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agents.evaluation.episodes.agents import check_player
 from agents.evaluation.episodes.types import Chain, Setup
-from agents.evaluation.runs.crew import EpisodeFailed, EpisodePlayed, Event, LocalCrew
+from agents.evaluation.runs.worker_pool import EpisodeFailed, EpisodePlayed, Event, LocalPool
 from games.types import GameInfo
 from tests.support import openai_stub as stub
 from tests.support.evaluation import condition
@@ -20,7 +20,7 @@ def proposes(command: str) -> stub.Script:
 
 
 async def evaluated(game: GameInfo, spec: str, folder: Path, steps: int) -> list[Event]:
-    crew = LocalCrew(Setup(None, folder), 1, environ={}, patience=60)
+    crew = LocalPool(Setup(None, folder), 1, environ={}, patience=60)
     chain = Chain(condition(game, spec, steps=steps), "key", (1, 2))
     return await asyncio.to_thread(lambda: list(crew.run([chain])))
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from agents.evaluation.episodes.types import Chain, Setup
-from agents.evaluation.runs.crew import EpisodePlayed, LocalCrew, Worker
 from agents.evaluation.runs.reserve import Reserve
+from agents.evaluation.runs.worker_pool import EpisodePlayed, LocalPool, Worker
 from agents.home.paths import Home
 from games.types import GameInfo
 from tests.support.demonstrating import demonstrate
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 
 def play(setup: Setup, chain: Chain, reserve: Reserve | None = None) -> list[dict[str, Any]]:
-    events = LocalCrew(setup, 1, environ={}, reserve=reserve).run([chain])
+    events = LocalPool(setup, 1, environ={}, reserve=reserve).run([chain])
     return without_time([one.result for one in events if isinstance(one, EpisodePlayed)])
 
 

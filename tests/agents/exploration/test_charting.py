@@ -9,8 +9,8 @@ import pytest
 from agents.core.command_forms import word_set
 from agents.core.types import Leg
 from agents.exploration.decision.lights import Lights
-from agents.exploration.decision.policy import Scout
-from agents.exploration.decision.prospects import Prospect, Urgency
+from agents.exploration.decision.policy import ExplorationPolicy
+from agents.exploration.decision.rated_commands import RatedCommand, Urgency
 from agents.exploration.language.english import english
 from agents.exploration.language.ways import ways_named
 from agents.exploration.mapping.folding import chart_of
@@ -30,8 +30,8 @@ def scene(text: str, place: str = "Hall", held: tuple[str, ...] = ()) -> Scene:
     return Scene(text, place, inventory=held)
 
 
-def prospects(leg: Leg, failed: frozenset[str] = frozenset()) -> list[Prospect]:
-    return Scout(chart_of(leg, WORDS), WORDS, failed=failed).prospects()
+def prospects(leg: Leg, failed: frozenset[str] = frozenset()) -> list[RatedCommand]:
+    return ExplorationPolicy(chart_of(leg, WORDS), WORDS, failed=failed).prospects()
 
 
 def test_a_storys_own_way_of_saying_that_something_is_not_there_is_learned() -> None:
@@ -148,7 +148,7 @@ def test_what_was_done_under_another_name_is_not_done_again(moves: Sequence[Answ
     hall = scene("A hall. There is a brass lantern here. Beside the lamp is a rug.")
     chart = chart_of(path(hall, *told), LANTERN)
     assert chart.naming.aliases == {"lamp": "lantern"}
-    found = [one.command for one in Scout(chart, LANTERN).prospects()]
+    found = [one.command for one in ExplorationPolicy(chart, LANTERN).prospects()]
     assert not [one for one in found if one.startswith("turn on") or "lamp" in one]
 
 
@@ -158,7 +158,9 @@ def test_the_only_light_that_burns_is_not_switched_on_again() -> None:
     yard = scene("Yard", "Yard", ("brass lantern",))
     chart = chart_of(path(before, ("turn on lantern", lit), ("north", yard)), LANTERN)
     assert chart.lit
-    assert "turn on lantern" not in [one.command for one in Scout(chart, LANTERN).prospects()]
+    assert "turn on lantern" not in [
+        one.command for one in ExplorationPolicy(chart, LANTERN).prospects()
+    ]
 
 
 @pytest.mark.parametrize(

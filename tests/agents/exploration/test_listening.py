@@ -3,8 +3,8 @@
 import pytest
 
 from agents.core.command_forms import word_set
-from agents.exploration.decision.policy import Scout
-from agents.exploration.decision.prospects import Prospect
+from agents.exploration.decision.policy import ExplorationPolicy
+from agents.exploration.decision.rated_commands import RatedCommand
 from agents.exploration.language.descriptions import told_here
 from agents.exploration.language.english import english
 from agents.exploration.language.phrases import choices, heads
@@ -35,8 +35,8 @@ def chart(opening: Scene, *moves: Move, facts: Facts = NO_FACTS) -> Chart:
     return chart_of(walked(opening, *moves, facts=facts), WORDS)
 
 
-def prospects(opening: Scene, *moves: Move, facts: Facts = NO_FACTS) -> list[Prospect]:
-    return Scout(chart(opening, *moves, facts=facts), WORDS).prospects()
+def prospects(opening: Scene, *moves: Move, facts: Facts = NO_FACTS) -> list[RatedCommand]:
+    return ExplorationPolicy(chart(opening, *moves, facts=facts), WORDS).prospects()
 
 
 def commands(opening: Scene, *moves: Move) -> list[str]:
@@ -195,7 +195,7 @@ def test_a_rope_that_lies_there_is_taken_along_first() -> None:
         words=WORDS.words | {"rope", "climb"}, verbs=("take", "climb"), directions=("north",)
     )
     attic = scene("Attic\nAn attic.\n\nA large rope lies here.", "Attic")
-    first, *_ = Scout(chart_of(walked(attic), words), words).prospects()
+    first, *_ = ExplorationPolicy(chart_of(walked(attic), words), words).prospects()
     assert first.command == "take rope"
 
 

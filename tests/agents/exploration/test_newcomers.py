@@ -12,8 +12,8 @@ from agents.core.observation import effect_of, observe
 from agents.core.proposals import Judged, Proposal
 from agents.core.text import long_words
 from agents.core.types import Turn
-from agents.exploration.decision.policy import Scout
-from agents.exploration.decision.prospects import Prospect
+from agents.exploration.decision.policy import ExplorationPolicy
+from agents.exploration.decision.rated_commands import RatedCommand
 from agents.exploration.language.english import english
 from agents.exploration.language.naming import Naming
 from agents.exploration.language.ways import hints_at_more, nearly_opposite, stairs_to, ways_named
@@ -47,8 +47,8 @@ def done(text: str, place: str = "Hall", inventory: tuple[str, ...] = ()) -> Sce
     return Scene(text, place, inventory=inventory)
 
 
-def prospects(*moves: tuple[str, Scene], opening: Scene = HALL) -> list[Prospect]:
-    return Scout(chart_of(walked(opening, *moves), WORDS), WORDS).prospects()
+def prospects(*moves: tuple[str, Scene], opening: Scene = HALL) -> list[RatedCommand]:
+    return ExplorationPolicy(chart_of(walked(opening, *moves), WORDS), WORDS).prospects()
 
 
 def values(*moves: tuple[str, Scene], opening: Scene = HALL) -> dict[str, float]:
@@ -98,7 +98,7 @@ def test_several_things_are_taken_at_once() -> None:
 def test_an_order_that_is_carried_is_read_before_ways_are_tried(order: str) -> None:
     shut = Scene("Cell\nA bare cell. A door leads north.", "Cell", inventory=(order,))
     chart = chart_of(walked(shut), replace(WORDS, words=WORDS.words | {order}))
-    found = Scout(chart, replace(WORDS, words=WORDS.words | {order})).prospects()
+    found = ExplorationPolicy(chart, replace(WORDS, words=WORDS.words | {order})).prospects()
     commands = [one.command for one in found if one.command != "open door"]
     assert commands[0] == f"read {order}"
 
@@ -110,7 +110,7 @@ def test_who_would_not_have_it_is_asked_less_for_it() -> None:
     leg = lengthen(begun, replace(leg.turn, judged=(proposed,)), NO_FACTS)
     chart = chart_of(leg, WORDS)
     assert chart.rejections("take all", chart.room) == 1
-    again = {one.command: one.value for one in Scout(chart, WORDS).prospects()}
+    again = {one.command: one.value for one in ExplorationPolicy(chart, WORDS).prospects()}
     assert again.get("take all", 0.0) < first[0].value
 
 
@@ -175,7 +175,7 @@ def test_each_old_riddle_is_told_by_words_of_its_own() -> None:
 def test_who_sleeps_is_woken_in_each_way_that_a_parser_knows() -> None:
     room = Scene("Hall\nA bare hall.\n\nYour cat is here, stretched out and snoring.", "Hall")
     chart = chart_of(walked(room), WORDS)
-    found = {one.command: one.why for one in Scout(chart, WORDS).prospects()}
+    found = {one.command: one.why for one in ExplorationPolicy(chart, WORDS).prospects()}
     assert found["wake cat"] == "the cat may wake up"
     assert {"push cat", "pull cat", "kiss cat"} <= set(found)
 
@@ -357,5 +357,5 @@ def test_what_was_thrown_at_one_is_thrown_back() -> None:
     room = Scene("Den\nA den.", "Den", inventory=("axe",))
     words = replace(WORDS, words=WORDS.words | {"dwarf", "throw", "at", "axe"})
     came = done("A dwarf threw a little axe at you, and missed. A dwarf is here.", "Den", ("axe",))
-    found = Scout(chart_of(walked(room, ("wake card", came)), words), words).prospects()
+    found = ExplorationPolicy(chart_of(walked(room, ("wake card", came)), words), words).prospects()
     assert found[0].command == "throw axe at dwarf"

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from agents.core.command_forms import word_set
-from agents.exploration.decision.policy import Scout
-from agents.exploration.decision.prospects import Prospect
+from agents.exploration.decision.policy import ExplorationPolicy
+from agents.exploration.decision.rated_commands import RatedCommand
 from agents.exploration.mapping.folding import chart_of
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
@@ -24,11 +24,11 @@ def done(text: str, place: str = "Hall") -> Scene:
     return Scene(text, place)
 
 
-def prospects(*moves: tuple[str, Scene], opening: Scene = HALL) -> list[Prospect]:
-    return Scout(chart_of(walked(opening, *moves), WORDS), WORDS).prospects()
+def prospects(*moves: tuple[str, Scene], opening: Scene = HALL) -> list[RatedCommand]:
+    return ExplorationPolicy(chart_of(walked(opening, *moves), WORDS), WORDS).prospects()
 
 
-def rank(found: list[Prospect], command: str) -> int:
+def rank(found: list[RatedCommand], command: str) -> int:
     return [one.command for one in found].index(command)
 
 
@@ -47,7 +47,7 @@ def test_what_a_look_tells_of_can_be_handled() -> None:
 def test_what_is_made_to_be_switched_on_is_switched_on() -> None:
     words = replace(WORDS, words=WORDS.words | {"computer", "on"})
     hall = done("Hall\nA bare hall.\n\nYou can see a computer here.")
-    found = Scout(chart_of(walked(hall), words), words).prospects()
+    found = ExplorationPolicy(chart_of(walked(hall), words), words).prospects()
     assert found[0].command == "turn on computer"
 
 
@@ -105,7 +105,7 @@ FENCE = done("An unseen fence bars your way.", "Cell")
 CELL = done("Cell\nA bare cell, with a climb down.", "Cell")
 
 
-def _fenced(moves: int) -> list[Prospect]:
+def _fenced(moves: int) -> list[RatedCommand]:
     """What is proposed in a cell whose only way out was barred some moves ago."""
     cell = done("Nothing happens.", "Cell")
     leg = walked(
@@ -114,10 +114,12 @@ def _fenced(moves: int) -> list[Prospect]:
         ("down", FENCE),
         *[("wait", cell)] * moves,
     )
-    return Scout(chart_of(leg, WORDS), WORDS, failed={"down", "wait", "north", "look"}).prospects()
+    return ExplorationPolicy(
+        chart_of(leg, WORDS), WORDS, failed={"down", "wait", "north", "look"}
+    ).prospects()
 
 
-def _leads_back(found: list[Prospect]) -> bool:
+def _leads_back(found: list[RatedCommand]) -> bool:
     return any(one.command == "down" and one.walk and one.again for one in found)
 
 
@@ -133,15 +135,17 @@ def test_a_way_that_stays_barred_is_tried_less_and_less_often() -> None:
     opening = done("Hall\nA hall. Stairs lead up.", "Hall")
     failed = {"down", "wait", "look"}
     leg = walked(opening, *moves)
-    assert not _leads_back(Scout(chart_of(leg, WORDS), WORDS, failed=failed).prospects())
+    assert not _leads_back(
+        ExplorationPolicy(chart_of(leg, WORDS), WORDS, failed=failed).prospects()
+    )
     leg = walked(opening, *moves, *pause)
-    assert _leads_back(Scout(chart_of(leg, WORDS), WORDS, failed=failed).prospects())
+    assert _leads_back(ExplorationPolicy(chart_of(leg, WORDS), WORDS, failed=failed).prospects())
 
 
 def test_there_is_always_something_to_propose() -> None:
     vain = {*WORDS.directions, "up", "look", "out"}
     leg = walked(CELL, *[(key, done("Nothing happens.", "Cell")) for key in sorted(vain)])
-    assert Scout(chart_of(leg, WORDS), WORDS, failed=vain).prospects()
+    assert ExplorationPolicy(chart_of(leg, WORDS), WORDS, failed=vain).prospects()
 
 
 def test_who_got_into_something_gets_out_where_no_way_leads_on() -> None:
@@ -149,7 +153,7 @@ def test_who_got_into_something_gets_out_where_no_way_leads_on() -> None:
     refused = Scene("Read the label!", "Shore", inventory=("draught",))
     shore = done("Shore\nA sandy shore. A path leads north. There is a boat here.", "Shore")
     leg = walked(shore, ("enter boat", aboard), ("north", refused))
-    first, *_ = Scout(chart_of(leg, WORDS), WORDS, failed={"north"}).prospects()
+    first, *_ = ExplorationPolicy(chart_of(leg, WORDS), WORDS, failed={"north"}).prospects()
     assert first.command == "get out"
     on_land = walked(shore, ("enter boat", aboard), ("north", refused), ("get out", shore))
     assert not chart_of(on_land, WORDS).aboard

@@ -3,8 +3,8 @@
 from agents.core.command_forms import word_set
 from agents.core.directions import is_direction
 from agents.exploration.decision.appraisal import Appraiser
-from agents.exploration.decision.policy import Scout
-from agents.exploration.decision.prospects import Prospect
+from agents.exploration.decision.policy import ExplorationPolicy
+from agents.exploration.decision.rated_commands import RatedCommand
 from agents.exploration.language.ways import ways_named
 from agents.exploration.mapping.folding import chart_of
 from games.types import Lexicon, Scene
@@ -21,17 +21,17 @@ WORDS = Lexicon(
 WHICH = "Which do you mean, the wooden door or the iron door?"
 
 
-def prospects(opening: str, *moves: tuple[str, str | Scene]) -> list[Prospect]:
+def prospects(opening: str, *moves: tuple[str, str | Scene]) -> list[RatedCommand]:
     steps = [(c, s if isinstance(s, Scene) else Scene(s, "Hall")) for c, s in moves]
     leg = walked(Scene(opening, "Hall"), *steps)
-    return Scout(chart_of(leg, WORDS), WORDS).prospects()
+    return ExplorationPolicy(chart_of(leg, WORDS), WORDS).prospects()
 
 
-def commands(found: list[Prospect]) -> list[str]:
+def commands(found: list[RatedCommand]) -> list[str]:
     return [one.command for one in found]
 
 
-def value(found: list[Prospect], command: str) -> float:
+def value(found: list[RatedCommand], command: str) -> float:
     return next((one.value for one in found if one.command == command), 0.0)
 
 
@@ -146,7 +146,7 @@ def test_who_is_not_there_is_not_attacked_again() -> None:
     armed = Lexicon(words=WORDS.words | {"giant", "sword", "attack"}, verbs=("attack",))
 
     def tried(*moves: tuple[str, Scene]) -> list[str]:
-        return commands(Scout(chart_of(walked(dam, *moves), armed), armed).prospects())
+        return commands(ExplorationPolicy(chart_of(walked(dam, *moves), armed), armed).prospects())
 
     assert blow in tried()
     assert blow not in tried((blow, denied))

@@ -7,8 +7,8 @@ import pytest
 from agents.core.command_forms import word_set
 from agents.exploration.decision.lights import Lights
 from agents.exploration.decision.obstacles import restless
-from agents.exploration.decision.policy import Scout
-from agents.exploration.decision.prospects import Prospect
+from agents.exploration.decision.policy import ExplorationPolicy
+from agents.exploration.decision.rated_commands import RatedCommand
 from agents.exploration.decision.things import in_hand
 from agents.exploration.language.english import english
 from agents.exploration.language.phrases import numbered
@@ -41,8 +41,8 @@ def chart(*moves: tuple[str, Scene] | tuple[str, Scene, Facts], opening: Scene =
 
 def prospects(
     *moves: tuple[str, Scene] | tuple[str, Scene, Facts], opening: Scene = YARD
-) -> list[Prospect]:
-    return Scout(chart(*moves, opening=opening), WORDS).prospects()
+) -> list[RatedCommand]:
+    return ExplorationPolicy(chart(*moves, opening=opening), WORDS).prospects()
 
 
 def commands(*moves: tuple[str, Scene], opening: Scene = YARD) -> list[str]:
@@ -88,7 +88,7 @@ def test_a_question_beside_a_place_is_none_that_waits() -> None:
 def test_one_goes_by_name_where_there_are_no_directions() -> None:
     words = Lexicon(words=word_set("go to open foundry"), verbs=("go", "open"))
     outside = Scene("Outside\nYou also see:\n A door to the foundry (that is open)", "outside")
-    found = Scout(chart_of(walked(outside), words), words).prospects()
+    found = ExplorationPolicy(chart_of(walked(outside), words), words).prospects()
     assert found[0].command == "go to foundry"
     assert "go to foundry" not in commands(opening=outside)
 
@@ -96,7 +96,7 @@ def test_one_goes_by_name_where_there_are_no_directions() -> None:
 def test_one_looks_around_where_nothing_was_told() -> None:
     words = Lexicon(words=word_set("go to open shed look"), verbs=("go", "open", "look"))
     shed = walked(YARD, ("go to shed", Scene("You move to the shed.", "Shed")))
-    assert Scout(chart_of(shed, words), words).prospects()[0].command == "look"
+    assert ExplorationPolicy(chart_of(shed, words), words).prospects()[0].command == "look"
     assert "look" not in commands()
 
 
@@ -230,12 +230,12 @@ def test_of_several_foes_one_is_faced_at_a_time(several: str, one: str) -> None:
     )
     told = f"There are 2 threatening little {several} in the room with you."
     cave = walked(done("Cave\nA cave.", "Cave", ("axe",)), ("north", done(told, "Hall", ("axe",))))
-    found = Scout(chart_of(cave, words), words).prospects()
+    found = ExplorationPolicy(chart_of(cave, words), words).prospects()
     assert found[0].command == f"attack {one} with axe"
     there = frozenset({("in", "player", "Hall"), ("in", one, "Hall")})
     known = ("north", done(told, "Hall", ("axe",)), there)
     begun = done("Cave\nA cave.", "Cave", ("axe",))
-    found = Scout(chart_of(walked(begun, known), words), words).prospects()
+    found = ExplorationPolicy(chart_of(walked(begun, known), words), words).prospects()
     assert found[0].command == f"attack {one} with axe"
 
 

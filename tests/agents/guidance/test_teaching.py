@@ -16,7 +16,7 @@ from agents.core.types import Turn
 from agents.guidance.mentor import MOST_ASKS, STUCK, Mentor
 from agents.guidance.oracle import OracleTeacher, steps_before, summarise
 from agents.guidance.pursuit import Pursuer, note_steps, standing_of
-from agents.guidance.skills import Lived, Skills
+from agents.guidance.skills import GoalTransition, Skills
 from agents.guidance.teachers import MOST_STEPS, GoalTeacher, GuidanceRequest, usable
 from agents.prompts.teacher import AcceptedGoals, read_goals, teacher_messages
 from games.errors import GameError
@@ -207,8 +207,8 @@ def test_finding_again_what_was_lost_is_no_progress() -> None:
 def test_where_nothing_was_tried_yet_it_goes_by_what_stands_most_alike() -> None:
     skills = Skills()
     for standing, forward in (("3 left 2 forward||", 1.0), ("1 right||", 0.0), ("5 right||", 0.0)):
-        skills.learn(Lived("near _", standing, "go forward", forward, "", ends=True))
-        skills.learn(Lived("near _", standing, "turn left", 1 - forward, "", ends=True))
+        skills.learn(GoalTransition("near _", standing, "go forward", forward, "", ends=True))
+        skills.learn(GoalTransition("near _", standing, "turn left", 1 - forward, "", ends=True))
     ranked = skills.rank("near _", "4 left 3 forward||", COMMANDS, {}, 1)
     assert ranked[0][0] == "go forward"
 
@@ -216,8 +216,10 @@ def test_where_nothing_was_tried_yet_it_goes_by_what_stands_most_alike() -> None
 def test_where_hands_make_no_difference_it_goes_by_what_was_learned_with_others() -> None:
     skills = Skills()
     for standing, forward in (("3 left 2 forward||", 1.0), ("3 left 2 forward|left|", 0.0)):
-        skills.learn(Lived("near _", standing, canonical("go forward"), forward, "", ends=True))
-        skills.learn(Lived("near _", standing, "turn left", 1 - forward, "", ends=True))
+        skills.learn(
+            GoalTransition("near _", standing, canonical("go forward"), forward, "", ends=True)
+        )
+        skills.learn(GoalTransition("near _", standing, "turn left", 1 - forward, "", ends=True))
     assert skills.rank("near _", "2 left 4 forward||full", COMMANDS, {}, 1)[0][0] == "go forward"
 
 

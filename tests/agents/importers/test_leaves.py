@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.importers.salvage.leaves import LeafRow, Leaves
+from agents.importers.salvage.leaves import LeafPages, LeafRow
 
 ROWS = [
     (1, None, 0, 1.5, "short", b"\0\x01"),
@@ -35,13 +35,13 @@ def file(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return path
 
 
-def _all(leaves: Leaves, roots: dict[str, int], table: str) -> dict[int, tuple[object, ...]]:
+def _all(leaves: LeafPages, roots: dict[str, int], table: str) -> dict[int, tuple[object, ...]]:
     rows: list[LeafRow] = [one for page in leaves.pages(roots, table) for one in page]
     return {row.number: row.values[1:] for row in rows}
 
 
 def test_every_row_is_read_as_sqlite_reads_it_and_what_was_deleted_is_not(file: Path) -> None:
-    leaves = Leaves(file.read_bytes())
+    leaves = LeafPages(file.read_bytes())
     roots = leaves.roots()
     assert set(roots) == {"a", "other"}
     with closing(sqlite3.connect(file)) as db:
@@ -53,4 +53,4 @@ def test_every_row_is_read_as_sqlite_reads_it_and_what_was_deleted_is_not(file: 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
 def test_what_is_no_database_has_no_rows(damage: bytes) -> None:
-    assert list(Leaves(damage).pages({"a": 2, "b": 2**31}, "a")) in ([], [[]])
+    assert list(LeafPages(damage).pages({"a": 2, "b": 2**31}, "a")) in ([], [[]])

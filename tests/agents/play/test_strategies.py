@@ -1,27 +1,29 @@
 """Who is asked what people would do in a game like this one."""
 
 from agents.core.journey import lengthen
-from agents.core.proposals import Counsel
-from agents.play.retrieval.strategies import STRATEGIES, Counsellors
+from agents.core.proposals import TransferAdvice
+from agents.play.retrieval.strategies import STRATEGIES, StrategySet
 from agents.play.retrieval.transfer import TransferQuestion, TransferRecords, TransferStrategy
 from games.types import NO_FACTS, Lexicon
 from tests.support.play_screen import GAME, turn
 
-FIRST, SECOND = Counsel("north", 0.9, "First."), Counsel("south", 0.9, "Second.")
+FIRST, SECOND = TransferAdvice("north", 0.9, "First."), TransferAdvice("south", 0.9, "Second.")
 
 
 class Saying(TransferStrategy):
-    def __init__(self, said: Counsel | Exception | None) -> None:
+    def __init__(self, said: TransferAdvice | Exception | None) -> None:
         self.said = said
 
-    async def advise(self, asked: TransferQuestion) -> Counsel | None:
+    async def advise(self, asked: TransferQuestion) -> TransferAdvice | None:
         if isinstance(self.said, Exception):
             raise self.said
         return self.said
 
 
-async def advice(*said: Counsel | Exception | None) -> tuple[Counsel | None, list[str]]:
-    def maker(one: Counsel | Exception | None) -> Saying:
+async def advice(
+    *said: TransferAdvice | Exception | None,
+) -> tuple[TransferAdvice | None, list[str]]:
+    def maker(one: TransferAdvice | Exception | None) -> Saying:
         return Saying(one)
 
     records: TransferRecords = object()  # type: ignore[assignment]  # nobody reads any
@@ -29,7 +31,7 @@ async def advice(*said: Counsel | Exception | None) -> tuple[Counsel | None, lis
     failed: list[str] = []
     opening = turn(0)
     question = TransferQuestion(GAME, "", (opening,), lengthen(None, opening, NO_FACTS), Lexicon())
-    counsellors = Counsellors(records, makers=makers)
+    counsellors = StrategySet(records, makers=makers)
     found = await counsellors.advise(question, lambda name, _: failed.append(name))
     return found, failed
 

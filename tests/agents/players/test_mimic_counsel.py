@@ -1,11 +1,11 @@
 """What people would do in such a game comes first, unless the person won't have it."""
 
-from agents.core.proposals import Counsel, GoalMove
+from agents.core.proposals import GoalMove, TransferAdvice
 from agents.players.mimic import Mimic
 from tests.support.making import clock, last, situation
 
-COUNSEL = Counsel("turn left", 0.8, "The red ball is 2 steps left.")
-SEEKING = Counsel("", 0.4, "I look for the key.", deeds={"take": frozenset({"key"})})
+COUNSEL = TransferAdvice("turn left", 0.8, "The red ball is 2 steps left.")
+SEEKING = TransferAdvice("", 0.4, "I look for the key.", deeds={"take": frozenset({"key"})})
 
 
 async def test_what_is_advised_is_proposed_with_its_reason() -> None:
@@ -16,7 +16,7 @@ async def test_what_is_advised_is_proposed_with_its_reason() -> None:
 
 
 async def test_what_is_only_tried_out_is_told_as_exploring() -> None:
-    trying = Counsel("turn left", 0.05, "I try what it does.")
+    trying = TransferAdvice("turn left", 0.05, "I try what it does.")
     assert (await last(Mimic(clock), situation(counsel=trying))).exploring
 
 

@@ -11,7 +11,7 @@ import click
 from tui.commands.frame import cell, narrate
 
 if TYPE_CHECKING:
-    from agents.evaluation.runs.evaluation import Crew, Evaluation
+    from agents.evaluation.runs.evaluation import Evaluation, WorkerPool
     from games.types import GameInfo
 
 _PATIENCE = 30.0
@@ -53,8 +53,8 @@ def _play(
 ) -> None:
     """Play what is missing, in so many processes or on a cluster; show how it goes."""
     from agents.evaluation.episodes.agents import model_variables
-    from agents.evaluation.runs.cluster import ClusterCrew
-    from agents.evaluation.runs.crew import LocalCrew
+    from agents.evaluation.runs.cluster import ClusterPool
+    from agents.evaluation.runs.worker_pool import LocalPool
     from tui.commands.evaluation.progress import watch
 
     for condition, reason in evaluation.absent.items():
@@ -62,12 +62,12 @@ def _play(
     if not evaluation.missing():
         return
     patience = _MODEL_PATIENCE if models else _PATIENCE
-    crew: Crew
+    crew: WorkerPool
     if isinstance(where, int):
         variables = model_variables(environ) if models else {}
-        crew = LocalCrew(evaluation.setup, where, environ=variables, patience=patience)
+        crew = LocalPool(evaluation.setup, where, environ=variables, patience=patience)
     else:
-        crew = ClusterCrew(evaluation.setup, where, patience=patience)
+        crew = ClusterPool(evaluation.setup, where, patience=patience)
     try:
         watch(evaluation, crew)
     except KeyboardInterrupt:

@@ -13,8 +13,8 @@ from tui.commands.frame import cell, narrate
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from agents.evaluation.runs.crew import EpisodeRepeated, Event
-    from agents.evaluation.runs.evaluation import Crew, Evaluation
+    from agents.evaluation.runs.evaluation import Evaluation, WorkerPool
+    from agents.evaluation.runs.worker_pool import EpisodeRepeated, Event
 
 EVERY = 10.0
 """Seconds between two lines where there is no bar."""
@@ -67,7 +67,7 @@ class Pace:
         return f"{self.done} of {self.episodes} episodes{rest}"
 
 
-def watch(evaluation: Evaluation, crew: Crew) -> None:
+def watch(evaluation: Evaluation, crew: WorkerPool) -> None:
     """Play what is missing and show how it goes.
 
     Raises:
@@ -114,7 +114,7 @@ def _show_lines(events: Generator[Event], pace: Pace) -> None:
 
 def take_in(pace: Pace, event: Event) -> EpisodeRepeated | None:
     """Count an event; return it if a person should hear of it."""
-    from agents.evaluation.runs.crew import EpisodeFailed, EpisodePlayed, EpisodeProgressed
+    from agents.evaluation.runs.worker_pool import EpisodeFailed, EpisodePlayed, EpisodeProgressed
 
     match event:
         case EpisodeProgressed():

@@ -8,7 +8,7 @@ import pytest
 
 from agents.core.commands import Source
 from agents.imitation.action_model.demonstration import Demonstration
-from agents.imitation.action_model.room_graph import Edge, RoomGraph, Ways
+from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.states.state import State
 from agents.imitation.states.traces import Moment
@@ -18,7 +18,7 @@ from tests.support.imitation import follow, know, moment, trace_of
 EDGES = [("hall", "attic"), ("hall", "cellar"), ("cellar", "vault"), ("attic", "vault")]
 
 
-def _ways(asked: list[str]) -> Ways:
+def _ways(asked: list[str]) -> ShortestPaths:
     edges: dict[str, dict[tuple[str, str], Edge]] = {}
     for start, end in EDGES:
         edges.setdefault(start, {})[f"go {end}", end] = Edge(start, f"go {end}", f"go {end}", end)
@@ -27,7 +27,7 @@ def _ways(asked: list[str]) -> Ways:
         asked.append(edge.end)
         return edge.end != "shut"
 
-    return Ways(edges, "hall", usable, lambda edge: 3.0 if edge.end == "attic" else 1.0)
+    return ShortestPaths(edges, "hall", usable, lambda edge: 3.0 if edge.end == "attic" else 1.0)
 
 
 def test_paths_are_the_same_whatever_was_asked_for_before() -> None:

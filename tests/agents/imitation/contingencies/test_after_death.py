@@ -13,7 +13,7 @@ from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import Operator
-from agents.imitation.states.plights import Ghost
+from agents.imitation.states.plights import Disembodied
 from agents.imitation.states.state import State
 from agents.imitation.states.traces import Moment, Trace
 from games.types import Scene
@@ -141,7 +141,7 @@ class Moor:
         shown = play_words("shout", "east", "east", "pray")
         self.knowledge = know(shown)
         self.at = Progress(self.knowledge.demonstrations[0], 0, self.state("Mire"), 0)
-        self.at.ghost = Ghost(slipped=3)
+        self.at.ghost = Disembodied(slipped=3)
         self.here = 1
 
     @staticmethod

@@ -122,7 +122,7 @@ def test_what_brings_something_by_luck_is_done_until_it_does(misses: int, blanks
     assert "wait" not in played
 
 
-class Scribe:
+class SessionWriter:
     """Like scrolls, one of which is used up by each try to copy a charm that may fail."""
 
     def __init__(self, smudges: int) -> None:
@@ -146,8 +146,8 @@ class Scribe:
 @pytest.mark.parametrize("smudges", [0, 1, 3])
 def test_another_of_like_things_is_used_up_where_the_first_was_in_vain(smudges: int) -> None:
     commands = ("copy scroll",)
-    shown = trace_of(_shown(Scribe(0), commands), commands)
-    world = Scribe(smudges)
+    shown = trace_of(_shown(SessionWriter(0), commands), commands)
+    world = SessionWriter(smudges)
     follow(shown, world, most=10)
     assert world.score == 5
 

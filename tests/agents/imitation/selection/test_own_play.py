@@ -11,7 +11,7 @@ from agents.core.commands import Actor, Source
 from agents.home.database import open_database
 from agents.imitation.selection.own_play import own_best, up_to_the_best
 from agents.imitation.states.traces import Moment, Trace
-from agents.play.retrieval.lore import to_follow
+from agents.play.retrieval.place_knowledge import to_follow
 from games.catalog import Catalog
 from games.types import GameInfo, Scene
 from tests.support.demonstrating import demonstrate

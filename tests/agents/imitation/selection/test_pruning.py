@@ -18,7 +18,7 @@ from agents.imitation.selection.pruning import from_what_counts, without_detours
 from agents.imitation.states.traces import Moment
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.play.retrieval.lore import to_follow
+from agents.play.retrieval.place_knowledge import to_follow
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.support.demonstrating import demonstrate

@@ -14,8 +14,8 @@ from agents.evaluation.episodes.types import Condition, Finish, Result
 from agents.home.database import open_database
 from agents.imitation.selection.library import traces
 from agents.imitation.states.traces import Moment, Trace
-from agents.imitation.transfer.guide import guide
 from agents.imitation.transfer.guide_words import SURE, UNSURE
+from agents.imitation.transfer.matching import guide
 from agents.imitation.transfer.productions import Productions
 from agents.journal.journal import Journal
 from agents.memory.store import Memory

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agents.imitation.language.surroundings import Surroundings
-from agents.imitation.transfer.hitherto import hitherto
+from agents.imitation.transfer.history import hitherto
 from agents.imitation.transfer.productions import TASK, Productions
 from agents.imitation.transfer.wishes import Wishes
 from games.types import PLAYER, Facts, Lexicon, Scene

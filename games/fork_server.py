@@ -92,7 +92,7 @@ class ForkedProcess:
         self.returncode = -signal.SIGKILL
 
 
-class Nursery:
+class ForkServer:
     """One process of a kind that stands by, and is asked to fork.
 
     Args:
@@ -168,12 +168,12 @@ class Nursery:
         self._process.wait()
 
 
-_standing_by: OrderedDict[tuple[str, ...], Nursery | None] = OrderedDict()
+_standing_by: OrderedDict[tuple[str, ...], ForkServer | None] = OrderedDict()
 """By kind, the latest asked for last: None for one of which one process was started so far."""
 _choosing = threading.Lock()
 
 
-def nursery_for(command: Sequence[str], environ: Mapping[str, str]) -> Nursery | None:
+def nursery_for(command: Sequence[str], environ: Mapping[str, str]) -> ForkServer | None:
     """Return who forks processes of a kind, None where one is to be started instead.
 
     Args:
@@ -192,7 +192,7 @@ def nursery_for(command: Sequence[str], environ: Mapping[str, str]) -> Nursery |
         found = _standing_by[kind]
         if found is None:
             with contextlib.suppress(OSError):
-                _standing_by[kind] = Nursery(words, environ)
+                _standing_by[kind] = ForkServer(words, environ)
             _thin_out()
             return None
         return found if found.ready else None
@@ -217,7 +217,7 @@ def _close(kinds: Iterable[tuple[str, ...]]) -> None:
             nursery.close()
 
 
-def dismiss(nursery: Nursery) -> None:
+def dismiss(nursery: ForkServer) -> None:
     """Do without one that failed; others of its kind are started anew."""
     with _choosing:
         _close([kind for kind, found in _standing_by.items() if found is nursery])

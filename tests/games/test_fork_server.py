@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from games.nursery import PYTHON, ForkedProcess, Nursery, dismiss, nursery_for
+from games.fork_server import PYTHON, ForkedProcess, ForkServer, dismiss, nursery_for
 from tests.support.paths import TOP
 from tests.support.waiting import until
 
@@ -20,14 +20,14 @@ ENVIRON = {"PYTHONPATH": str(TOP), "PATH": os.environ["PATH"]}
 
 
 @pytest.fixture(scope="module")
-def standing_by() -> Iterator[Nursery]:
-    nursery = Nursery((MODULE, "--kind", "toy"), ENVIRON)
+def standing_by() -> Iterator[ForkServer]:
+    nursery = ForkServer((MODULE, "--kind", "toy"), ENVIRON)
     yield nursery
     nursery.close()
 
 
 @pytest.fixture
-async def nursery(standing_by: Nursery) -> Nursery:
+async def nursery(standing_by: ForkServer) -> ForkServer:
     await until(lambda: standing_by.ready)
     return standing_by
 
@@ -40,7 +40,7 @@ def ended(process: ForkedProcess) -> tuple[int, str, str]:
 
 
 def test_a_fork_has_words_folder_variables_and_a_session_of_its_own(
-    nursery: Nursery, tmp_path: Path
+    nursery: ForkServer, tmp_path: Path
 ) -> None:
     read, write = os.pipe()
     with os.fdopen(read) as source:
@@ -57,14 +57,14 @@ def test_a_fork_has_words_folder_variables_and_a_session_of_its_own(
     [("leave", 3, ""), ("say", 1, "enough"), ("raise", 1, "ValueError: boom"), ("return", 0, "")],
 )
 def test_how_it_ends_is_told(
-    nursery: Nursery, tmp_path: Path, how: str, code: int, complaint: str
+    nursery: ForkServer, tmp_path: Path, how: str, code: int, complaint: str
 ) -> None:
     found, _, complained = ended(nursery.fork([how], [], tmp_path, {}))
     assert found == code
     assert complained.strip().endswith(complaint)
 
 
-def test_several_run_at_once_and_each_can_be_ended(nursery: Nursery, tmp_path: Path) -> None:
+def test_several_run_at_once_and_each_can_be_ended(nursery: ForkServer, tmp_path: Path) -> None:
     first, second = (nursery.fork(["wait"], [], tmp_path, {}) for _ in range(2))
     assert [first.stdout.read(2), second.stdout.read(2)] == [b"ok", b"ok"]
     assert (first.poll(), second.poll()) == (None, None)
@@ -76,7 +76,7 @@ def test_several_run_at_once_and_each_can_be_ended(nursery: Nursery, tmp_path: P
 
 
 def test_what_is_forked_does_not_outlive_it_unwatched(tmp_path: Path) -> None:
-    nursery = Nursery((MODULE,), ENVIRON)
+    nursery = ForkServer((MODULE,), ENVIRON)
     process = nursery.fork(["wait"], [], tmp_path, {})
     assert process.stdout.read(2) == b"ok"
     nursery.close()
@@ -90,7 +90,7 @@ def test_one_that_nobody_waited_for_does_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another is started in its place: two would serve one channel."""
-    nursery = Nursery((MODULE,), ENVIRON)
+    nursery = ForkServer((MODULE,), ENVIRON)
 
     def gives_up(channel: socket.socket, size: int) -> bytes:
         if size > 1:  # it was forked, and can be heard of
@@ -98,7 +98,7 @@ def test_one_that_nobody_waited_for_does_nothing(
             raise TimeoutError
         return channel.recv(size)
 
-    monkeypatch.setattr("games.nursery._read", gives_up)
+    monkeypatch.setattr("games.fork_server._read", gives_up)
     read, write = os.pipe()
     with os.fdopen(read) as source:
         with pytest.raises(TimeoutError):

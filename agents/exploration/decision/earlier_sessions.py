@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.exploration.language.standing import sealed
+from agents.exploration.language.described_states import sealed
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.errands import Errand
 from agents.exploration.mapping.rooms import Room
@@ -21,7 +21,7 @@ _IN_PART = 0.7
 """The same where it may have wanted something else done first, or did it out of sight."""
 
 
-def as_before(one: Errand, room: Room, value: float, chart: Chart, atlas: Chart) -> float:
+def as_before(one: Errand, room: Room, value: float, chart: Chart, earlier: Chart) -> float:
     """Return what something promises that earlier sessions may have tried in a place.
 
     Args:
@@ -29,9 +29,9 @@ def as_before(one: Errand, room: Room, value: float, chart: Chart, atlas: Chart)
         room: the place as it is in this session.
         value: what it would promise without them.
         chart: what this session has shown.
-        atlas: what the earlier ones had.
+        earlier: what the earlier ones had.
     """
-    known = atlas.rooms.get(room.id)
+    known = earlier.rooms.get(room.id)
     attempt = known.tried.get(one.command) if known is not None else None
     if attempt is None or known is None:
         return value
@@ -40,7 +40,7 @@ def as_before(one: Errand, room: Room, value: float, chart: Chart, atlas: Chart)
     if one.way and one.command in known.ways:
         return OLD if known.ways[one.command] not in chart.rooms else 0.0
     if attempt.good or (attempt.ever and not one.way):
-        beyond = _lay_beyond(room, known, chart, atlas) if attempt.ever else 0.0
+        beyond = _lay_beyond(room, known, chart, earlier) if attempt.ever else 0.0
         return max(value, OLD_NEWS * one.hope, beyond)
     barred = one.way and room.changes and attempt.answer != "no_exit"
     barred = barred and not sealed(attempt.said, "door")
@@ -49,11 +49,11 @@ def as_before(one: Errand, room: Room, value: float, chart: Chart, atlas: Chart)
     return value * IN_VAIN
 
 
-def _lay_beyond(room: Room, known: Room, chart: Chart, atlas: Chart) -> float:
+def _lay_beyond(room: Room, known: Room, chart: Chart, earlier: Chart) -> float:
     """Return what lay beyond the ways out of a place that led on before and don't now."""
     refused = (way for way in known.ways if way in room.tried and not room.tried[way].did)
     beyond = {known.ways[way] for way in refused} - chart.rooms.keys()
-    return max((_OPENS * (1 + _won(atlas.rooms[to])) for to in beyond), default=0.0)
+    return max((_OPENS * (1 + _won(earlier.rooms[to])) for to in beyond), default=0.0)
 
 
 def _won(place: Room) -> float:

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from agents.evaluation.episodes.types import Chain, Setup
-from agents.evaluation.runs.crew import (
+from agents.evaluation.runs.worker_pool import (
     TRIES,
     EpisodeFailed,
     EpisodePlayed,
     EpisodeProgressed,
     EpisodeRepeated,
     Event,
-    LocalCrew,
+    LocalPool,
     Worker,
 )
 from games.types import Engine, GameInfo
@@ -44,8 +44,8 @@ def results(events: list[Event]) -> list[dict[str, Any]]:
 
 def test_two_workers_play_what_one_does(setup: Setup, prompter: GameInfo) -> None:
     wanted = chains(prompter, 6, steps=50)
-    alone = list(LocalCrew(setup, 1, environ={}).run(wanted))
-    together = list(LocalCrew(setup, 2, environ={}).run(wanted))
+    alone = list(LocalPool(setup, 1, environ={}).run(wanted))
+    together = list(LocalPool(setup, 2, environ={}).run(wanted))
     assert len(results(alone)) == 6
     assert results(alone) == results(together)
 
@@ -67,7 +67,7 @@ def test_a_worker_is_kept_from_episode_to_episode(setup: Setup, prompter: GameIn
 
 def test_the_episode_of_a_killed_worker_is_run_again(setup: Setup, prompter: GameInfo) -> None:
     wanted = chains(prompter, 1, steps=200)
-    undisturbed = list(LocalCrew(setup, 1, environ={}).run(wanted))
+    undisturbed = list(LocalPool(setup, 1, environ={}).run(wanted))
     events = disturbed(setup, wanted, signal.SIGKILL, times=1)
     (lost,) = (e for e in events if isinstance(e, EpisodeRepeated))
     assert "SIGKILL" in lost.reason
@@ -88,13 +88,13 @@ def test_an_episode_that_always_hangs_is_given_up_and_the_rest_is_played(
 
 def test_what_can_not_be_played_is_told_and_not_tried_again(setup: Setup, tmp_path: Path) -> None:
     gone = GameInfo("gone", "Gone", Engine.ZMACHINE, path=tmp_path / "gone.z3")
-    (failed,) = LocalCrew(setup, 2, environ={}).run(chains(gone, 1))
+    (failed,) = LocalPool(setup, 2, environ={}).run(chains(gone, 1))
     assert isinstance(failed, EpisodeFailed)
     assert "gone.z3" in failed.reason
 
 
 def test_leaving_early_ends_the_workers(setup: Setup, prompter: GameInfo) -> None:
-    crew = LocalCrew(setup, 2, environ={}, slice_seconds=MOMENT)
+    crew = LocalPool(setup, 2, environ={}, slice_seconds=MOMENT)
     events = crew.run(chains(prompter, 4, steps=30_000))
     assert isinstance(next(events), EpisodeProgressed)
     pids = [worker.pid for worker in crew.workers]
@@ -110,6 +110,6 @@ def test_a_worker_has_no_keys_of_whoever_started_it(
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "not for workers")
     told = condition(prompter, "openai:some-model", steps=1)
-    (failed,) = LocalCrew(setup, 1, environ={}).run([Chain(told, "key", (1,))])
+    (failed,) = LocalPool(setup, 1, environ={}).run([Chain(told, "key", (1,))])
     assert isinstance(failed, EpisodeFailed)
     assert "OPENAI_API_KEY" in failed.reason

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from agents.evaluation.episodes.types import Chain, Result, Setup, from_data, to_data
-from agents.evaluation.runs.reserve import Hand, Reserve
+from agents.evaluation.runs.reserve import IdleWorker, Reserve
 from games.errors import GameError
 from games.spawn import Child, ChildError
 
@@ -128,7 +128,7 @@ class Worker:
         child = self._child
         if self._reserve is not None and child is not None and self._told and not self.closed:
             self._child = None
-            self._reserve.keep(Hand(child, self._folder, self._environ))
+            self._reserve.keep(IdleWorker(child, self._folder, self._environ))
 
     def tidy(self) -> None:
         """Remove what is left; by the thread that played."""
@@ -191,7 +191,7 @@ class Worker:
         return self._child
 
 
-class LocalCrew:
+class LocalPool:
     """Several workers that share a list of chains.
 
     Args:

@@ -13,7 +13,7 @@ from agents.core import intents
 from agents.core.commands import Kind, Mode, canonical
 from agents.core.proposals import Plan
 from agents.home.paths import Home
-from agents.imitation.execution.companion import Companion
+from agents.imitation.execution.pursuit_tracker import PursuitTracker
 from agents.imitation.states.traces import Moment, Trace
 from agents.play.loop.workspace import Workspace
 from agents.play.records.ledger import Ledger
@@ -191,7 +191,7 @@ class Broken:
 async def test_what_fails_is_not_tried_again_at_every_move(workspace: Workspace) -> None:
     ledger = Ledger(workspace.journal, workspace.memory)
     sources = Broken(ledger)
-    companion = Companion(sources)
+    companion = PursuitTracker(sources)
     path = workspace.journal.path(workspace.journal.info(1).tip)
     opening = workspace.journal.start(
         prompter(),

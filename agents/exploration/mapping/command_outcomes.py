@@ -47,7 +47,7 @@ _SENSING = ("listen", "smell", "sniff")
 """What tells of a place as a look does, of things that nobody had seen there."""
 
 
-class Fares:
+class CommandOutcomes:
     """What a session has taught of commands, whatever the places were.
 
     Args:

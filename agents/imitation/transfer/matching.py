@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from agents.core.proposals import Counsel
+from agents.core.proposals import TransferAdvice
 from agents.core.types import Leg
 from agents.imitation.language.cues import (
     gerunds,
@@ -32,7 +32,7 @@ from agents.imitation.transfer.guide_words import (
     looking,
     seeking,
 )
-from agents.imitation.transfer.hitherto import hitherto
+from agents.imitation.transfer.history import hitherto
 from agents.imitation.transfer.productions import LessonStep, Production, Productions
 from agents.imitation.transfer.wishes import Wish, Wishes
 from games.types import Facts, Lexicon
@@ -61,7 +61,7 @@ def guide(
     lexicon: Lexicon,
     barred: Collection[str],
     playing: str,
-) -> Counsel | None:
+) -> TransferAdvice | None:
     """Return what lessons of other games come to at the end of a path.
 
     Args:
@@ -78,10 +78,10 @@ def guide(
     if not lessons.productions:
         return None
     things = Surroundings(leg, facts, lexicon, barred)
-    return _Guide(lessons, leg, things, lexicon, barred, playing).next()
+    return _ProductionMatcher(lessons, leg, things, lexicon, barred, playing).next()
 
 
-class _Guide:
+class _ProductionMatcher:
     """One moment's view of a path."""
 
     def __init__(
@@ -102,7 +102,7 @@ class _Guide:
         self._verbs = lexicon.verbs
         self._asked = Wishes(lessons, self._path.told, things.known, lexicon.verbs)
 
-    def next(self) -> Counsel | None:
+    def next(self) -> TransferAdvice | None:
         """Return what to do next, or what to look for; None if nothing is asked for."""
         told = self._path.told
         if not any(source in told for one in self._lessons.productions for source in one.cues):
@@ -120,7 +120,7 @@ class _Guide:
                 later = later or (wish, move.command)
             elif move.why:
                 sure = SURE if move.why == FULL_HANDS else UNSURE
-                return Counsel(move.command, sure, move.why, self._lessons.deeds)
+                return TransferAdvice(move.command, sure, move.why, self._lessons.deeds)
             elif move.command:
                 return self._counsel(wish, move.command, sought)
         if later is not None:
@@ -362,10 +362,10 @@ class _Guide:
         command: str,
         sought: Sequence[Name],
         step: LessonStep | None = None,
-    ) -> Counsel:
+    ) -> TransferAdvice:
         names = tuple(dict.fromkeys(" ".join(name) for name in sought if name))
         if not command:
-            return Counsel("", UNSURE, seeking(names), self._lessons.deeds)
+            return TransferAdvice("", UNSURE, seeking(names), self._lessons.deeds)
         steps = [one for one in wish.production.steps if one.title] if wish is not None else []
         own = [one for one in steps if wish and one.cue and one.cue.word == wish.word] or steps
         known = wish is None or wish.known
@@ -380,7 +380,7 @@ class _Guide:
             unclear=unclear,
         )
         sure = SURE if known and not unclear else UNSURE
-        return Counsel(command, sure, reason, self._lessons.deeds)
+        return TransferAdvice(command, sure, reason, self._lessons.deeds)
 
     @cached_property
     def _unclear(self) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from agents.exploration.language.english import english
-from agents.exploration.language.standing import (
+from agents.exploration.language.described_states import (
     encloses,
     holds_up,
     in_hands,
@@ -15,6 +14,7 @@ from agents.exploration.language.standing import (
     stands_open,
     stands_shut,
 )
+from agents.exploration.language.english import english
 from agents.exploration.language.ways import ways_to
 from agents.exploration.mapping.errands import Errand
 from agents.exploration.mapping.rooms import APT, Room

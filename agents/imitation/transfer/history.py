@@ -14,7 +14,7 @@ from agents.imitation.transfer.productions import TASK, form_of_command
 _KEPT = "hitherto"
 
 
-class Hitherto:
+class TransferHistory:
     """What a path says of what was done on it.
 
     Attributes:
@@ -74,12 +74,12 @@ class Hitherto:
         self.told[form] = "\n".join(reversed(told.values()))
 
 
-def hitherto(leg: Leg) -> Hitherto:
+def hitherto(leg: Leg) -> TransferHistory:
     """Return what a path says, carried on from where it was last worked out."""
     behind, at = since_kept(leg, _KEPT)
     known = at.kept.pop(_KEPT) if at is not None else None
-    if not isinstance(known, Hitherto):
-        known = Hitherto()
+    if not isinstance(known, TransferHistory):
+        known = TransferHistory()
     for one in behind:
         known.add(one)
     leg.kept[_KEPT] = known

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from agents.core.proposals import Counsel
+from agents.core.proposals import TransferAdvice
 from agents.core.types import Turn
 from agents.induction.aims import Advice
 from agents.induction.changes import ChangeKind, Move
@@ -86,7 +86,7 @@ class TaskKnowledge:
         return ClauseLessons(self._shown, mechanics)
 
 
-class Guide:
+class InducedPolicy:
     """Advises by what demonstrations taught.
 
     Args:
@@ -99,7 +99,7 @@ class Guide:
         self._run: MissionRun | None = None
         self._path: tuple[int, ...] = ()
 
-    def advise(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> Counsel | None:
+    def advise(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> TransferAdvice | None:
         """Return what to do at a path's end, None where nothing can be said.
 
         Args:
@@ -114,7 +114,7 @@ class Guide:
         if choice is None or not choice.command:
             return None
         reason = self._reason(choice, run, path[-1].scene)
-        return Counsel(choice.command, self._confidence(choice, run), reason)
+        return TransferAdvice(choice.command, self._confidence(choice, run), reason)
 
     def _follow(self, path: Sequence[Turn], task: str, lexicon: Lexicon) -> MissionRun:
         """Return the run as it stands at a path's end; only what is new is taken in."""
@@ -172,7 +172,7 @@ class Guide:
         wanted = " ".join(aim.words)
         if choice.at is None:
             return f"I see nothing yet that is called “{wanted}”: I look where I haven't looked."
-        seen = run.atlas.pose.seen_from(choice.at)
+        seen = run.grid.pose.seen_from(choice.at)
         where = run.where(seen, units_of(scene.text))
         if run.is_guessed(aim):
             what = f"place for the {name}" if aim.step.kind is ChangeKind.PUT else name

@@ -60,7 +60,7 @@ PURSUITS: Mapping[Foresight, type[Pursuit]] = MappingProxyType(
 )
 
 
-class Companion:
+class PursuitTracker:
     """Keeps a pursuit in step with the path of a game.
 
     Args:

@@ -19,7 +19,7 @@ _RADIUS = 16
 """How far beyond the pose the map is thought about."""
 
 
-class Atlas:
+class GridMap:
     """What is where.
 
     Attributes:

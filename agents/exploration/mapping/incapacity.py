@@ -13,7 +13,7 @@ from agents.core.text import long_words
 _IDLE = "wait"
 
 
-class Daze:
+class Incapacity:
     """What was answered alike of late, whatever was typed.
 
     Attributes:

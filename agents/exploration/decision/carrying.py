@@ -6,7 +6,7 @@ from itertools import islice
 
 from agents.core.command_forms import noun_of
 from agents.core.text import word_set_of
-from agents.exploration.decision.prospects import Prospect
+from agents.exploration.decision.rated_commands import RatedCommand
 from agents.exploration.language.english import English, english
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.possessions import is_light, narrow_load
@@ -68,13 +68,13 @@ def is_lighter(chart: Chart, room: Room) -> bool:
     return len(chart.held) < narrow_load(room)
 
 
-def unloading(chart: Chart, lexicon: Lexicon, worth: float, why: str) -> list[Prospect]:
+def unloading(chart: Chart, lexicon: Lexicon, worth: float, why: str) -> list[RatedCommand]:
     """Drop what is least likely to be of use where there is too much to carry."""
     words = english()
     useful = words.uses["weapons"] | words.uses["keys"] if chart.full else frozenset[str]()
     found = (noun for noun in _burdens(chart, lexicon, words) if noun not in useful)
     return [
-        Prospect(f"drop {noun}", worth - place / 20, why)
+        RatedCommand(f"drop {noun}", worth - place / 20, why)
         for place, noun in enumerate(islice(found, _AT_A_TIME))
     ]
 

@@ -18,14 +18,14 @@ from agents.core.types import Leg, Turn
 from agents.critics.registry import asks_model
 from agents.guidance import store
 from agents.guidance.skills import Skills
-from agents.imitation.execution.companion import Sources
+from agents.imitation.execution.pursuit_tracker import Sources
 from agents.imitation.selection.choosing import best_traces, by_text
 from agents.imitation.selection.library import BY_PEOPLE, kindred_traces
 from agents.imitation.selection.own_play import own_best
 from agents.imitation.selection.pruning import without_wandering
 from agents.imitation.states.traces import Moment, Trace
 from agents.imitation.transfer.productions import Productions
-from agents.induction.guide import TaskKnowledge
+from agents.induction.induced_policy import TaskKnowledge
 from agents.journal import notes, openings
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
@@ -43,7 +43,7 @@ MOST_PATHS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Lore:
+class PlaceKnowledge:
     """What a home knows of a place, and of its players and critics.
 
     Attributes:
@@ -77,7 +77,7 @@ class Lore:
 class Records(Sources, TransferRecords, SkillRecords, Protocol):
     """Where a thought looks things up; the ledger has it."""
 
-    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> Lore:
+    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> PlaceKnowledge:
         """Return what is known of the place of a turn, and of who plays and judges.
 
         Args:
@@ -93,7 +93,7 @@ class Records(Sources, TransferRecords, SkillRecords, Protocol):
 
 def look_up(
     journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str, opening: Turn
-) -> Lore:
+) -> PlaceKnowledge:
     """Return what is known of the place of a turn, and of who plays and judges."""
     seen = here.observation
     alike = _of_this_game(journal, game, opening)
@@ -109,7 +109,7 @@ def look_up(
         exemplars, values = for_keys(exemplars, values)
     else:
         exemplars = for_lines(exemplars)
-    return Lore(
+    return PlaceKnowledge(
         exemplars,
         journal.directions(game.id, seen.location) if seen.location and alike is None else (),
         journal.records(),
@@ -133,7 +133,7 @@ def _of_this_game(journal: Journal, game: GameInfo, opening: Turn) -> frozenset[
 
 def look_up_later(
     journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str, opening: Turn
-) -> Lore:
+) -> PlaceKnowledge:
     """Return the same of another session's scene, most of it read only by who looks at it.
 
     Nothing may be written meanwhile.
@@ -150,7 +150,7 @@ def look_up_later(
     named = bool(seen.location) and alike is None
     calibrations = journal.calibrations()
     models = tuple(filter(asks_model, calibrations))
-    return Lore(
+    return PlaceKnowledge(
         Deferred(remembered),
         Deferred(lambda: journal.directions(game.id, seen.location)) if named else (),
         journal.records(),
@@ -243,13 +243,13 @@ class ReadRecords(Records):
         self._by_text = by_text
         self._journal = journal
         self._memory = memory
-        self._known: dict[tuple[object, ...], Lore] = {}
+        self._known: dict[tuple[object, ...], PlaceKnowledge] = {}
         self._lessons: dict[tuple[str, Moment], Productions] = {}
         self._taught: dict[str, TaskKnowledge] = {}
         self._paths: dict[tuple[str, str], tuple[Leg, ...]] = {}
         self._shown: dict[tuple[str, str, bool], list[Trace]] = {}
 
-    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> Lore:
+    async def lore(self, game: GameInfo, here: Turn, task: str, opening: Turn) -> PlaceKnowledge:
         """Return what is known of the place of a turn; looked up once a scene."""
         key = (game.id, here.observation, task, opening.scene.task and opening.scene.text)
         known = self._known.get(key)

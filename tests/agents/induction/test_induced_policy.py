@@ -13,11 +13,11 @@ from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.memories import Effect
 from agents.core.observation import observe
 from agents.core.types import Turn
-from agents.induction.atlas import Atlas
 from agents.induction.changes import Move
 from agents.induction.frame import HERE, Pose
-from agents.induction.guide import Guide, TaskKnowledge, applies, shown_by
-from agents.induction.looking import find_lookout
+from agents.induction.grid_map import GridMap
+from agents.induction.induced_policy import InducedPolicy, TaskKnowledge, applies, shown_by
+from agents.induction.looking import find_viewpoint
 from agents.induction.mechanics import Mechanics
 from agents.induction.sights import ToldView, units_of, view_of
 from games.babyai.kind import find_level, make_world
@@ -78,7 +78,7 @@ def taught(world: World, seeds: tuple[int, ...], wording: Wording = as_it_is) ->
     return TaskKnowledge(shown)
 
 
-def play(guide: Guide, world: World, seed: int, wording: Wording = as_it_is) -> Scene:
+def play(guide: InducedPolicy, world: World, seed: int, wording: Wording = as_it_is) -> Scene:
     """Play a game by a guide's advice."""
     scene, ids = world.reset(seed), count(1)
     commands = tuple(map(wording, world.lexicon().commands))
@@ -109,7 +109,7 @@ def play(guide: Guide, world: World, seed: int, wording: Wording = as_it_is) -> 
     ["GoToRedBall", "GoToLocal", "PickupLoc", "OpenDoor", "PutNextLocal", "balrog-open"],
 )
 def test_one_demonstration_carries_over(level: str, world: Callable[[str], World]) -> None:
-    guide = Guide(taught(world(level), (2001,)))
+    guide = InducedPolicy(taught(world(level), (2001,)))
     assert [play(guide, world(level), seed).score for seed in (2101, 2102, 2103)] == [1, 1, 1]
 
 
@@ -126,7 +126,7 @@ def test_one_demonstration_carries_over(level: str, world: Callable[[str], World
 def test_what_a_short_demonstration_leaves_open_is_found_out(
     level: str, shown: int, seed: int, world: Callable[[str], World]
 ) -> None:
-    scene = play(Guide(taught(world(level), (shown,))), world(level), seed)
+    scene = play(InducedPolicy(taught(world(level), (shown,))), world(level), seed)
     assert scene.score == 1
     assert (scene.moves or 0) < 45
 
@@ -142,7 +142,7 @@ def test_what_a_short_demonstration_leaves_open_is_found_out(
 def test_what_a_task_says_of_two_things_that_nobody_showed_is_guessed(
     shown: str, seed: int, moves: int, wording: Wording, world: Callable[[str], World]
 ) -> None:
-    guide = Guide(taught(world(shown), (1,), wording))
+    guide = InducedPolicy(taught(world(shown), (1,), wording))
     scene = play(guide, world("PutNextLocal"), seed, wording)
     assert scene.score == 1
     assert (scene.moves or 0) < moves
@@ -152,14 +152,14 @@ def test_what_a_task_says_of_two_things_that_nobody_showed_is_guessed(
 def test_what_a_clause_calls_by_the_name_of_a_command_or_a_state_is_guessed(
     shown: int, seed: int, world: Callable[[str], World]
 ) -> None:
-    guide = Guide(taught(world("MiniBossLevel"), (shown,)))
+    guide = InducedPolicy(taught(world("MiniBossLevel"), (shown,)))
     assert play(guide, world("MiniBossLevel"), seed).score == 1
 
 
 def test_what_is_guessed_is_said_to_be(world: Callable[[str], World]) -> None:
     scene = world("PutNextLocal").reset(8106)
     told = Turn(1, 1, None, 0, scene, observe(scene, NO_FACTS), NOW)
-    guide = Guide(taught(world("PickupLoc"), (1,)))
+    guide = InducedPolicy(taught(world("PickupLoc"), (1,)))
     advice = guide.advise((told,), scene.task, world("PutNextLocal").lexicon())
     assert advice is not None
     assert "Nobody showed how to “put … next to …”" in advice.reason
@@ -176,7 +176,7 @@ def test_a_command_whose_opposite_is_known_needs_no_trial(
     mechanics.note_commands(map(wording, world("GoToLocal").lexicon().commands))
     assert set(mechanics.motions()) == {left, right, ahead}
     assert mechanics.motion(right).quarters == -mechanics.motion(left).quarters % 4
-    assert play(Guide(knowledge), world("GoToLocal"), 3607, wording).moves == 2
+    assert play(InducedPolicy(knowledge), world("GoToLocal"), 3607, wording).moves == 2
 
 
 def test_what_was_played_and_did_nothing_is_not_presumed_to_do_something() -> None:
@@ -237,7 +237,7 @@ def test_distances_are_told_in_one_unit_or_several() -> None:
 def test_no_word_of_the_world_is_known_beforehand(
     level: str, world: Callable[[str], World]
 ) -> None:
-    guide = Guide(taught(world(level), (2001,), in_other_words))
+    guide = InducedPolicy(taught(world(level), (2001,), in_other_words))
     won = [play(guide, world(level), seed, in_other_words).score for seed in (2101, 2102)]
     assert won == [1, 1]
 
@@ -245,7 +245,7 @@ def test_no_word_of_the_world_is_known_beforehand(
 def test_doors_on_the_way_are_opened_and_rooms_looked_through(
     world: Callable[[str], World],
 ) -> None:
-    guide = Guide(taught(world("GoToSeq"), (2005,)))
+    guide = InducedPolicy(taught(world("GoToSeq"), (2005,)))
     assert play(guide, world("GoToSeq"), 2102).score == 1
 
 
@@ -253,7 +253,7 @@ def test_doors_on_the_way_are_opened_and_rooms_looked_through(
 def test_what_opens_a_door_is_fetched_and_it_is_the_one_that_fits(
     level: str, world: Callable[[str], World]
 ) -> None:
-    guide = Guide(taught(world(level), (2001,)))
+    guide = InducedPolicy(taught(world(level), (2001,)))
     assert play(guide, world(level), 2101).score == 1
 
 
@@ -264,7 +264,7 @@ def test_what_opens_a_door_is_fetched_and_it_is_the_one_that_fits(
 def test_what_bars_the_way_is_taken_away_and_laid_where_it_bars_none(
     level: str, seed: int, world: Callable[[str], World]
 ) -> None:
-    guide = Guide(taught(world(level), (2001,)))
+    guide = InducedPolicy(taught(world(level), (2001,)))
     assert play(guide, world(level), seed).score == 1
 
 
@@ -279,7 +279,7 @@ def test_what_bars_the_way_of_what_is_carried_is_opened_first(
     seed: int, moves: int, world: Callable[[str], World]
 ) -> None:
     level = world("MiniBossLevel")
-    scene = play(Guide(taught(level, (1, 2, 3, 4))), level, seed)
+    scene = play(InducedPolicy(taught(level, (1, 2, 3, 4))), level, seed)
     assert scene.score == 1
     assert (scene.moves or 0) < moves
 
@@ -287,12 +287,12 @@ def test_what_bars_the_way_of_what_is_carried_is_opened_first(
 def test_a_door_that_was_shut_once_is_gone_through_when_it_is_open(
     world: Callable[[str], World],
 ) -> None:
-    guide = Guide(taught(world("KeyCorridorS3R2"), (1,)))
+    guide = InducedPolicy(taught(world("KeyCorridorS3R2"), (1,)))
     assert play(guide, world("KeyCorridorS3R2"), 3006).score == 1
 
 
 def test_what_nobody_did_is_tried_on_what_shuts_a_room(world: Callable[[str], World]) -> None:
-    guide = Guide(taught(world("GoToLocal"), (2001,)))
+    guide = InducedPolicy(taught(world("GoToLocal"), (2001,)))
     assert play(guide, world("GoTo"), 2101).score == 1
 
 
@@ -300,7 +300,7 @@ def test_what_nobody_did_is_tried_on_what_shuts_a_room(world: Callable[[str], Wo
 def test_what_nobody_showed_that_is_asked_is_tried_on_what_it_mentions(
     level: str, seed: int, world: Callable[[str], World]
 ) -> None:
-    guide = Guide(taught(world("GoToLocal"), (2001,)))
+    guide = InducedPolicy(taught(world("GoToLocal"), (2001,)))
     assert play(guide, world(level), seed).score == 1
 
 
@@ -311,7 +311,7 @@ def test_what_is_done_first_is_known_from_english_and_a_wrong_order_is_done_anew
         return text.replace(" after you ", " and ")
 
     level = world("OpenDoorsOrderN4")
-    guide = Guide(taught(level, (2004,)))  # opens a single door
+    guide = InducedPolicy(taught(level, (2004,)))  # opens a single door
     told = play(guide, level, 2104)
     guessed = play(guide, level, 2104, without_order)
     assert (told.score, guessed.score) == (1, 1)
@@ -320,9 +320,9 @@ def test_what_is_done_first_is_known_from_english_and_a_wrong_order_is_done_anew
 
 def test_where_to_look_is_doubtful_if_two_ways_are_as_good(world: Callable[[str], World]) -> None:
     mechanics = taught(world("GoToLocal"), (2001, 2002)).mechanics
-    atlas = Atlas(mechanics)
+    grid = GridMap(mechanics)
     one, other = {(0, 5), (0, 6)}, {(0, -5), (0, -6)}
-    sure, unsure = (find_lookout(atlas, mechanics, unseen, 3) for unseen in (one, one | other))
+    sure, unsure = (find_viewpoint(grid, mechanics, unseen, 3) for unseen in (one, one | other))
     assert sure is not None
     assert unsure is not None
     assert sure.doubt < unsure.doubt
@@ -332,19 +332,19 @@ def test_what_was_not_in_sight_stays_so_from_wherever_one_stands(
     world: Callable[[str], World],
 ) -> None:
     """Else one turns back half-way to it, again and again."""
-    atlas = Atlas(taught(world("GoToLocal"), (2001,)).mechanics)
-    atlas.free |= {(x, 0) for x in range(30)}
-    atlas.walls |= {(x, y) for x in range(-1, 30) for y in (-1, 1)} | {(-1, 0)}
-    atlas.looked |= atlas.free | atlas.walls
+    grid = GridMap(taught(world("GoToLocal"), (2001,)).mechanics)
+    grid.free |= {(x, 0) for x in range(30)}
+    grid.walls |= {(x, y) for x in range(-1, 30) for y in (-1, 1)} | {(-1, 0)}
+    grid.looked |= grid.free | grid.walls
     for x in (0, 20):
-        atlas.pose = Pose((x, 0), 0)
-        assert (30, 0) in atlas.unseen(), f"seen from {x}"
+        grid.pose = Pose((x, 0), 0)
+        assert (30, 0) in grid.unseen(), f"seen from {x}"
 
 
 def test_without_a_demonstration_nothing_is_said(world: Callable[[str], World]) -> None:
     scene = world("GoToLocal").reset(1)
     path = [Turn(1, 1, None, 0, scene, observe(scene, NO_FACTS), NOW)]
-    assert Guide(TaskKnowledge()).advise(path, scene.task, Lexicon()) is None
+    assert InducedPolicy(TaskKnowledge()).advise(path, scene.task, Lexicon()) is None
 
 
 def test_stories_without_distances_or_a_task_are_left_alone() -> None:
@@ -365,7 +365,7 @@ def test_where_nothing_is_in_sight_at_first_what_was_shown_counts_all_the_same()
 
 def test_it_is_least_sure_where_it_knows_least(world: Callable[[str], World]) -> None:
     level = world("GoToRedBall")
-    guide = Guide(taught(level, (2001, 2002)))
+    guide = InducedPolicy(taught(level, (2001, 2002)))
     sure: dict[bool, set[float]] = {True: set(), False: set()}
     for seed in range(2101, 2106):
         scene = level.reset(seed)

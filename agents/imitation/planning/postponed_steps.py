@@ -28,7 +28,7 @@ _PAUSE = 10
 """...but so many moves later."""
 
 
-class Leftovers:
+class PostponedSteps:
     """Does what was put off.
 
     Args:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from agents.core.command_forms import word_set
-from agents.exploration.decision.policy import HOMEWARD, Scout
-from agents.exploration.decision.prospects import Prospect
+from agents.exploration.decision.policy import HOMEWARD, ExplorationPolicy
+from agents.exploration.decision.rated_commands import RatedCommand
 from agents.exploration.mapping.folding import chart_of
 from agents.exploration.mapping.walks import distances
 from games.types import PLAYER, Facts, Lexicon, Scene
@@ -38,16 +38,16 @@ def move(command: str, text: str, place: str, *held: str, here: tuple[str, ...] 
     return command, scene(text, place, *held), facts(place, *held, here=here)
 
 
-def scout(opening: Scene, *moves: Move, known: Facts | None = None) -> Scout:
+def scout(opening: Scene, *moves: Move, known: Facts | None = None) -> ExplorationPolicy:
     leg = walked(opening, *moves, facts=known or frozenset())
-    return Scout(chart_of(leg, WORDS), WORDS)
+    return ExplorationPolicy(chart_of(leg, WORDS), WORDS)
 
 
-def found(opening: Scene, *moves: Move, known: Facts | None = None) -> list[Prospect]:
+def found(opening: Scene, *moves: Move, known: Facts | None = None) -> list[RatedCommand]:
     return scout(opening, *moves, known=known).prospects()
 
 
-def value(told: list[Prospect], command: str) -> float:
+def value(told: list[RatedCommand], command: str) -> float:
     return next((one.value for one in told if one.command == command), 0.0)
 
 
@@ -199,7 +199,7 @@ def test_what_opened_a_door_that_is_shut_again_is_worked_again() -> None:
     chart = chart_of(leg, WORDS)
     assert distances(chart, failed={"south"})["Lift"] == (2, "push lever")
     failed = {"south", "push lever"}  # it did nothing while the door was open
-    found = Scout(chart, WORDS, failed=failed).prospects()
+    found = ExplorationPolicy(chart, WORDS, failed=failed).prospects()
     assert "push lever" in [one.command for one in found[:2]]
 
 
@@ -232,7 +232,7 @@ def test_a_thing_that_was_missing_is_tried_again_with_it_in_hand() -> None:
     rope = ("take rope", scene("Taken.", "Attic", "rope"))
     back = ("east", scene("Ledge\nA ledge with a railing.", "Ledge", "rope"))
     leg = walked(ledge, lacked, away, rope, back)
-    told = Scout(chart_of(leg, words), words).prospects()
+    told = ExplorationPolicy(chart_of(leg, words), words).prospects()
     assert told[0].command == "tie rope to railing"
 
 
@@ -274,7 +274,7 @@ def test_what_one_had_in_hand_hides_nothing() -> None:
 
     def tried(*moves: Move) -> set[str]:
         chart = chart_of(walked(hall, *moves, facts=known), words)
-        return {one.command for one in Scout(chart, words).prospects()}
+        return {one.command for one in ExplorationPolicy(chart, words).prospects()}
 
     assert "move leaves" in tried()
     assert "move leaves" not in tried(took, laid)

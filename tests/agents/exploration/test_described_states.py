@@ -8,9 +8,8 @@ from agents.core.command_forms import word_set
 from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.proposals import Judged, Proposal
 from agents.core.types import Leg
-from agents.exploration.decision.policy import Scout
-from agents.exploration.language.english import english
-from agents.exploration.language.standing import (
+from agents.exploration.decision.policy import ExplorationPolicy
+from agents.exploration.language.described_states import (
     encloses,
     holds_up,
     introduced,
@@ -20,6 +19,7 @@ from agents.exploration.language.standing import (
     stands_open,
     stands_shut,
 )
+from agents.exploration.language.english import english
 from agents.exploration.mapping.folding import chart_of
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
@@ -40,7 +40,9 @@ def scene(text: str, place: str = "Hall", held: tuple[str, ...] = ()) -> Scene:
 
 
 def worth(leg: Leg) -> dict[str, float]:
-    return {one.command: one.value for one in Scout(chart_of(leg, WORDS), WORDS).prospects()}
+    return {
+        one.command: one.value for one in ExplorationPolicy(chart_of(leg, WORDS), WORDS).prospects()
+    }
 
 
 def order(leg: Leg) -> list[str]:
@@ -153,7 +155,7 @@ def test_one_goes_down_by_what_was_opened_in_the_floor() -> None:
         scene("Hall\nA hall. A hatch is in the floor."),
         ("open hatch", scene("The hatch opens.", held=("draught",))),
     )
-    found = Scout(chart_of(leg, WORDS), WORDS).prospects()
+    found = ExplorationPolicy(chart_of(leg, WORDS), WORDS).prospects()
     assert found[0].command == "down"
     assert found[0].why == "the hatch is open, and may lead down"
 
@@ -180,7 +182,7 @@ def test_a_direction_that_was_not_wanted_in_one_place_is_as_good_in_another() ->
 )
 def test_only_a_question_for_yes_or_no_is_answered_so(text: str, first: str | None) -> None:
     leg = walked(scene("Hall\nA hall."), ("open door", scene(text)))
-    found = Scout(chart_of(leg, WORDS), WORDS).prospects()
+    found = ExplorationPolicy(chart_of(leg, WORDS), WORDS).prospects()
     if first is None:
         assert not {"yes", "no"} & {one.command for one in found}
     else:
@@ -292,7 +294,7 @@ def test_what_is_piled_up_may_hide_something() -> None:
 
     def looks(text: str) -> float:
         chart = chart_of(walked(scene(f"Hall\n{text}")), words)
-        found = Scout(chart, words).prospects()
+        found = ExplorationPolicy(chart, words).prospects()
         return next(one.value for one in found if one.command == "examine beam")
 
     assert looks("A hall piled up with an oak beam.") > 5 * looks("A hall with an oak beam.")

@@ -2,13 +2,13 @@ import pytest
 
 from agents.core.command_forms import word_set
 from agents.core.refusals import refusals
-from agents.exploration.decision.policy import Scout
+from agents.exploration.decision.policy import ExplorationPolicy
 from agents.exploration.language.english import english
 from agents.exploration.language.phrases import heads
 from agents.exploration.language.reasons import called, in_the_way, of_way_again, on_the_way
 from agents.exploration.language.ways import ways_back, ways_named, ways_to
-from agents.exploration.mapping.daze import Daze
 from agents.exploration.mapping.folding import chart_of
+from agents.exploration.mapping.incapacity import Incapacity
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
 
@@ -30,16 +30,19 @@ def test_one_answer_to_all_is_a_daze_and_says_nothing_of_the_ways() -> None:
     moves = [("north", frozen), ("take sword", frozen)]
     dazed = chart_of(walked(HALL, *moves), WORDS)
     assert dazed.daze.lasts
-    assert Scout(dazed, WORDS, None, {"north", "take sword"}).prospects()[0].command == "wait"
+    assert (
+        ExplorationPolicy(dazed, WORDS, None, {"north", "take sword"}).prospects()[0].command
+        == "wait"
+    )
     freed = chart_of(walked(HALL, *moves, ("open door", answered("It is locked."))), WORDS)
     assert not freed.daze.lasts
     assert "north" not in freed.room.tried
-    offered = {one.command for one in Scout(freed, WORDS, None, {"north"}).prospects()}
+    offered = {one.command for one in ExplorationPolicy(freed, WORDS, None, {"north"}).prospects()}
     assert "north" in offered
 
 
 def test_one_answer_to_several_ways_is_no_daze() -> None:
-    daze = Daze()
+    daze = Incapacity()
     for way in ("north", "south"):
         daze.note("hall", way, "You can't get by.", refused=True, leads=False)
     assert not daze.lasts

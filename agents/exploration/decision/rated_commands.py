@@ -28,7 +28,7 @@ class Urgency(IntEnum):
     """Each step may be the last, and light is in hand: before all but a plan as it was shown."""
 
 
-class Prospect(NamedTuple):
+class RatedCommand(NamedTuple):
     """A command to type now.
 
     Attributes:
