@@ -68,6 +68,8 @@ def _asked_by(said: str, at: Progress, wait: Wait, how: _Reading) -> Operator | 
         if other.end >= len(demo.operators) or not _ends_in(place, demo.operators[other.end]):
             continue
         asked = demo.operators[other.end]
+        if asked.is_move and shown.is_move and asked.destination != shown.destination:
+            continue  # a stop on the way: one gets out where one wants to go
         for told in other.told:
             if not any(_is_like(told, own) for own in wait.told):
                 continue
