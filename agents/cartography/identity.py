@@ -95,7 +95,9 @@ class Recognizer:
             found = self._by_facts(seen, before, room, key, heading)
         else:
             lost = before is not None and _is_lost(seen, heading)
-            found = f"dark:{seen.turn}" if lost else self._by_words(seen, before, room, key, heading)
+            found = (
+                f"dark:{seen.turn}" if lost else self._by_words(seen, before, room, key, heading)
+            )
         self._note(found, seen, heading, moved=found != room)
         if before is not None and found != room and not (seen.died or lost):
             self._led.setdefault((room, key), found)
