@@ -3,17 +3,18 @@
 A player's chance to propose what the person plays is estimated for the kind of situation
 (a plan, a known place, one a little like it, a new one) and for how sure it says that it is:
 its record in that kind when it was as sure, drawn towards its record wherever it was, as if
-four proposals of that had come first, and that towards its own word in the same way. So
-whoever followed a plan well and has none now is heard as one who guesses. A member that is
-sure and never taken is believed no longer. Before it has said anything, its record in that
-kind stands for its word. A model, which costs money or
-patience, isn't asked where another has been better by a clear margin; every tenth move
-all are asked, so that one which got better is found out, and where a note tells what to do.
+four proposals of that had come first, and that towards its own word in the same way. Where a
+plan is followed many do well: how that went speaks for nobody where there is none, and only
+against those who did badly even there. A member that is sure and never taken is believed no
+longer. Before it has said anything, its record in that kind stands for its word. A model,
+which costs money or patience, isn't asked where another has been better by a clear margin;
+every tenth move all are asked, so that one which got better is found out, and where a note
+tells what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from agents.core.familiarity import Familiarity, familiarity_of, sureness
 from agents.core.proposals import Record
@@ -40,9 +41,10 @@ def chance(record: Record, kind: Familiarity, stated: float | None = None) -> fl
         prior = (record.accepted + 1) / (record.offered + 2)
         return _drawn(record.kinds.get(kind, (0, 0)), prior)
     sure = sureness(stated)
-    alike = [counts[sure] for counts in record.said.values() if sure in counts]
-    as_sure = sum(offered for offered, _ in alike), sum(accepted for _, accepted in alike)
-    prior = _drawn(as_sure, stated * borne_out(record))
+    as_sure = _sum(
+        said[sure] for one, said in record.said.items() if sure in said and _akin(one, kind)
+    )
+    prior = _drawn(as_sure, stated * borne_out(record, kind))
     return _drawn(record.said.get(kind, {}).get(sure, (0, 0)), prior)
 
 
@@ -52,13 +54,30 @@ def _drawn(counts: tuple[int, int], prior: float) -> float:
     return (accepted + _PRIOR * prior) / (offered + _PRIOR)
 
 
-def borne_out(record: Record) -> float:
+def borne_out(record: Record, kind: Familiarity | None = None) -> float:
     """Return how much of a member's own confidence its record bears out, in [0, 1].
 
     All of it as long as half of what it proposed was taken, or nothing is known; a
     member that is always sure and never taken is soon not heard any more.
+
+    Args:
+        record: how it has done on this home.
+        kind: of a situation, where it must bear it out in situations akin to it besides.
     """
-    return min(1.0, 2 * (record.accepted + 1) / (record.offered + 2))
+    counts = [(record.offered, record.accepted)]
+    if kind is not None:
+        counts.append(_sum(told for one, told in record.kinds.items() if _akin(one, kind)))
+    return min(1.0, *(2 * (accepted + 1) / (offered + 2) for offered, accepted in counts))
+
+
+def _akin(one: str, other: str) -> bool:
+    """Tell whether a plan is followed in both kinds of situation, or in neither."""
+    return (one == Familiarity.PLANNED) == (other == Familiarity.PLANNED)
+
+
+def _sum(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    both = list(counts)
+    return sum(offered for offered, _ in both), sum(accepted for _, accepted in both)
 
 
 def say(

@@ -113,6 +113,15 @@ def test_how_sure_a_player_says_it_is_counts_as_far_as_it_was_right_when_as_sure
     assert chance(fared(planned=(40, 38), alike=(20, 2)), Familiarity.ALIKE, 0.8) < 0.3
 
 
+def test_what_was_taken_where_a_plan_is_followed_speaks_for_nobody_where_there_is_none() -> None:
+    follower = fared(planned=(40, 40))
+    assert chance(follower, Familiarity.PLANNED, 0.6) > 0.9
+    assert chance(follower, NEW, 0.6) == pytest.approx(0.6), "its word is all there is"
+    wrong = fared(planned=(40, 40), new=(4, 0))
+    assert chance(wrong, Familiarity.KNOWN, 0.6) < 0.2, "it was as sure and wrong where none is"
+    assert chance(fared(known=(40, 38)), NEW, 0.6) > 0.8, "a memory is not a plan"
+
+
 async def test_who_followed_a_plan_well_is_not_heard_first_where_it_only_guesses() -> None:
     mimic, model = fared(planned=(60, 58)), fared(planned=(60, 45))
     guess = Saying("mimic", "n", sure=0.1)
