@@ -6,7 +6,7 @@ in a row led: a story that counts steps there is followed by counting them, too.
 
 Without facts, rooms of one name and description are one, until a direction leads from one
 to another: then they are a maze, and told apart by the ways that led there and by what was
-dropped.
+dropped. Who is carried off into the dark is in a room of its own: nobody can say which.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from agents.cartography.headings import (
     after_heading,
     bare,
+    carried_off,
     description_of,
     heading_of,
     is_dark,
@@ -88,14 +89,17 @@ class Recognizer:
             room: the room of that one.
             key: the command that led from one to the other.
         """
-        heading = heading_of(seen.text, seen.name)
+        heading, lost = heading_of(seen.text, seen.name), False
         self._count_run(seen, before, key, heading)
         if seen.place:
             found = self._by_facts(seen, before, room, key, heading)
         else:
-            found = self._by_words(seen, before, room, key, heading)
+            lost = before is not None and _is_lost(seen, heading)
+            found = (
+                f"dark:{seen.turn}" if lost else self._by_words(seen, before, room, key, heading)
+            )
         self._note(found, seen, heading, moved=found != room)
-        if before is not None and found != room and not seen.died:
+        if before is not None and found != room and not (seen.died or lost):
             self._led.setdefault((room, key), found)
         dropped = _DROPPED.match(key)
         if dropped and found == room:
@@ -260,6 +264,14 @@ class Recognizer:
             if end == dark.id:
                 self._led[way] = found
         return found
+
+
+def _is_lost(seen: Sighting, heading: str) -> bool:
+    """Tell whether somebody took the person to where nothing can be seen: it may be anywhere."""
+    if seen.died or not carried_off(seen.text):
+        return False
+    name = seen.name or heading
+    return is_darkness(name) or (not name and is_dark(seen.text))
 
 
 def _is_heading(heading: str, name: str) -> bool:

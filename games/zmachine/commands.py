@@ -183,7 +183,7 @@ class EffectProbe(Sandbox):
         the command: ``back`` undoes it.
         """
         emulator = self._emulator
-        emulator.send(emulator.letters.encode(command))
+        emulator.attempt(emulator.letters.encode(command))
         if emulator.waits is not Waits.LINE:
             return None  # a menu, a key to press, or the end of the story
         figures = self._figures()

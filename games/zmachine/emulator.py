@@ -32,6 +32,7 @@ from games.zmachine.letters import Letters
 from games.zmachine.ligatures import Ligatures
 from games.zmachine.looks import packed, unpacked
 from games.zmachine.memory import Bytes, Story
+from games.zmachine.watch import Watch
 
 _OP_READ, _OP_READ_CHAR = 228, 246
 _WORD = ctypes.c_uint16
@@ -41,8 +42,8 @@ _TIMED_INPUT = 0x80
 """Header flag: the interpreter can cut an input off after a while (11.1)."""
 _BEGIN = ("init_buffer", "init_err", "init_memory", "init_process", "init_sound")
 _OPCODES = {"op0_opcodes": 0x10, "op1_opcodes": 0x10, "var_opcodes": 0x40, "ext_opcodes": 0x1D}
-_QUIT = 2
-"""Why the emulator halted: the story said `quit`. Its own faults set 1."""
+_QUIT, _HUNG = 2, 3
+"""Why the emulator halted: the story said `quit`, or went on for ever. Its own faults set 1."""
 MAX_LINE = 198
 """Bytes of a command that fit the emulator's input buffer."""
 
@@ -65,6 +66,8 @@ class Emulator:
         self._rom = ctypes.create_string_buffer(self.letters.image, len(image))
         self._header = header
         self._started = False
+        self._hanging: set[bytes] = set()
+        self._watch = Watch(self._hang)
         self._memory: Bytes = np.zeros(0, dtype=np.uint8)
         try:
             self._bind()
@@ -234,6 +237,24 @@ class Emulator:
         lib.dumb_set_next_action(line + b"\n")
         lib.zstep()
         lib.run_free()
+
+    def attempt(self, line: bytes) -> None:
+        """Run an input on a snapshot: what goes on for ever counts as broken off.
+
+        What did so once is not run again in this session. ``load`` leads back.
+        """
+        if line in self._hanging:
+            self._display.clear()
+            self._hang()
+            return
+        with self._watch.over():
+            self.send(line)
+        if self._halted.value == _HUNG:
+            self._display.clear()
+            self._hanging.add(line)
+
+    def _hang(self) -> None:
+        self._halted.value = _HUNG
 
     def output(self) -> Output:
         """Return what the last input made the story print."""

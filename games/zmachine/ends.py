@@ -39,17 +39,36 @@ def takes_no_more(
     if emulator.waits is not Waits.LINE:
         return asks
     english = asks or said.may_ask_what_next(answer)
-    banner, options = said.has_banner(answer), said.options(answer)
+    banner, options = said.has_banner(answer) or said.closes_as_won(answer), said.options(answer)
     if not (english or banner or len(options) > 1):
         return False
     with Sandbox(emulator, story) as sandbox:
-        if len({sandbox.play(command).text for command in ORDINARY}) > 1:
+        if not _ignores_commands(emulator, sandbox):
             return False
         if english:
             return True
         if not _answers_alike(sandbox, _own_words(grammar)):
             return False
-        return banner or _leaves(emulator, sandbox, options, _own_words(grammar), beginning)
+        offered = said.numbers_offered(answer) if banner else options
+        ends, stays = _leaves(emulator, sandbox, offered, _own_words(grammar), beginning)
+        return not stays and (banner or ends)
+
+
+def _ignores_commands(emulator: Emulator, sandbox: Sandbox) -> bool:
+    """Tell whether ordinary commands are answered alike, one after another.
+
+    Where the first one leaves (whatever isn't "1" is taken for no), each has to. What
+    breaks off at a command says nothing.
+    """
+    answers = {sandbox.play(ORDINARY[0]).text}
+    leaves = emulator.waits is Waits.NOTHING
+    for command in ORDINARY[1:]:
+        if leaves:
+            sandbox.back()
+        answers.add(sandbox.play(command).text)
+        if emulator.broken or leaves != (emulator.waits is Waits.NOTHING):
+            return False
+    return len(answers) == 1
 
 
 def _own_words(grammar: Grammar) -> list[str]:
@@ -71,8 +90,11 @@ def _answers_alike(sandbox: Sandbox, words: list[str]) -> bool:
 
 def _leaves(
     emulator: Emulator, sandbox: Sandbox, options: tuple[str, ...], words: list[str], beginning: str
-) -> bool:
-    """Tell whether one option ends the story, and hardly any leads back into it."""
+) -> tuple[bool, bool]:
+    """Tell whether one option ends the story, and whether they lead back into it.
+
+    One may, to take a move back, beside one that begins anew.
+    """
     ends = anew = back = 0
     first = next((line for line in beginning.splitlines() if line.strip()), "")
     for option in options:
@@ -86,4 +108,4 @@ def _leaves(
             state = Sandbox(emulator, sandbox.story)
             back += not _answers_alike(state, words)
     sandbox.back()
-    return bool(ends) and back <= (_BACK if anew else 0)
+    return bool(ends), back > (_BACK if anew else 0)

@@ -94,6 +94,6 @@ def only_a_page(
 
 def _press(emulator: Emulator, sandbox: Sandbox, key: bytes) -> _Next:
     sandbox.back()
-    emulator.send(key)
+    emulator.attempt(key)
     answer = sandbox.answer(after_line=False)
     return _Next(answer.text, answer.status, emulator.waits)

@@ -16,6 +16,7 @@ _STARRED = re.compile(r"^[ \t]*\*{2,}[ \t]*(\S[^*\n]*?)[ \t.!]*\*{2,}[ \t]*$", r
 _WON, _DIED = (
     re.compile(f"(?:{pattern})", re.IGNORECASE) for pattern in (languages.WON, languages.DIED)
 )
+_DIGIT = re.compile(r"(?<![\w.,:/-])\d(?!\w|[.,:]\d)|(?<=\d/)\d(?!\w)")
 _OPTION = re.compile(r"\b[^\W\d_]{3,}\b")
 _VICTORY = re.compile(english.VICTORY, re.IGNORECASE | re.MULTILINE)
 _MOCKS = re.compile(english.MOCKS, re.IGNORECASE)
@@ -57,12 +58,17 @@ def reports_victory(text: str) -> bool:
     What stands in the story's own banner counts, whatever led to it; elsewhere nothing
     may speak of a death or a failure.
     """
+    if closes_as_won(text):
+        return True
+    return _claims(_VICTORY, text) and not reports_death(text) and not _MOCKS.search(text)
+
+
+def closes_as_won(text: str) -> bool:
+    """Tell whether a banner says that the story was won."""
     banners = [text[found.start() :].partition("\n")[0] for found in _BANNER.finditer(text)]
     if _claims(_BANNER, text) and not any(map(_MOCKS.search, banners)):
         return True
-    if _closes_with(_WON, text):
-        return True
-    return _claims(_VICTORY, text) and not reports_death(text) and not _MOCKS.search(text)
+    return _closes_with(_WON, text)
 
 
 def _is_news(found: re.Match[str]) -> bool:
@@ -106,6 +112,12 @@ def options(text: str) -> tuple[str, ...]:
         return ()
     found = [one for one in _OPTION.findall(last) if one == one.upper() != one.lower()]
     return tuple(dict.fromkeys(found))
+
+
+def numbers_offered(text: str) -> tuple[str, ...]:
+    """Return the single digits among which a question at an answer's end lets one choose."""
+    last = text.rstrip(" \n>").rpartition("\n\n")[2][-_END:]
+    return tuple(dict.fromkeys(_DIGIT.findall(last)))
 
 
 def asks_what_next(text: str) -> bool:

@@ -41,7 +41,7 @@ class Sandbox:
         """Play a command and return the answer, empty where none can be played."""
         if self._emulator.waits is not Waits.LINE:
             return StoryAnswer("", "")
-        self._emulator.send(self._emulator.letters.encode(command))
+        self._emulator.attempt(self._emulator.letters.encode(command))
         return self.answer()
 
     def answer(self, *, after_line: bool = True) -> StoryAnswer:

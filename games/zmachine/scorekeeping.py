@@ -329,6 +329,8 @@ def _ticks(emulator: Emulator, story: Story, keeper: Scorekeeper) -> bool:
             told = said.announced_change(shown.text)
             changes += number > 0 and now.score != before.score and not told
             before = now
+            if emulator.broken:
+                sandbox.back()
     return changes > 1
 
 

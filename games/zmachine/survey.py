@@ -130,7 +130,7 @@ class _Survey(Sandbox):
         for _ in range(_FIRST_KEYS):
             if self.waits is not Waits.KEY:
                 break
-            self._emulator.send(b" ")
+            self._emulator.attempt(b" ")
             shown = self.answer()
         return shown
 

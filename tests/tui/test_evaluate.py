@@ -64,7 +64,8 @@ def test_what_was_tried_is_told_beside_what_it_won(
         evaluate("--seeds", "1", "--player", "mimic", "--memory", "none", "--no-baselines", *told)
         == 0
     )
-    _, columns, alone, searching = capsys.readouterr().out.splitlines()
+    heading, columns, alone, searching = capsys.readouterr().out.splitlines()
+    assert heading.startswith("Prompter, 1 seed; at most 30 steps;")
     assert columns.split()[-1] == "nodes"
     assert alone.startswith("mimic ")
     assert alone.split()[-1] == "0"

@@ -137,7 +137,10 @@ class Demonstration:
         i, laid = index, set[str]()
         while i and self.states[i - 1].room == self.states[index].room:
             i -= 1
-            laid |= self.states[i].held - self.states[i + 1].held
+            after = self.states[i + 1]
+            gone = self.states[i].held - after.held
+            # What is nowhere now (water that was poured out) wasn't laid down.
+            laid |= gone if after.bare else gone & after.holders.keys()
         laid -= self.states[index].held
         back = self.states[index + 1 : index + 1 + _BACK]
         return any(not laid.isdisjoint(state.held) for state in back)

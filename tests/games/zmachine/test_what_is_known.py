@@ -304,6 +304,26 @@ def test_a_story_of_another_language_is_over_when_it_takes_no_more(
 
 
 @pytest.mark.parametrize(
+    ("command", "ending"),
+    [
+        ("win", Ending.VICTORY),
+        ("triumph", Ending.VICTORY),  # far above the question, which any other word answers
+        ("menu", Ending.VICTORY),
+        ("lead", None),
+        ("gain", None),
+        ("herald", None),
+        ("mock", Ending.STOPPED),
+        ("rival", Ending.STOPPED),
+    ],
+)
+def test_a_story_that_asks_for_a_number_at_its_end_is_over_unless_one_leads_on(
+    open_story: OpenStory, command: str, ending: Ending | None
+) -> None:
+    world, _ = begun(open_story, "again.z5")
+    assert world.step(command).ending is ending
+
+
+@pytest.mark.parametrize(
     ("banner", "won", "died"),
     [
         ("*** Vous avez gagné ***", True, False),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands.frame import cell, narrate, print_table, say
+from tui.speech import speech
 
 if TYPE_CHECKING:
     from agents.evaluation.episodes.types import Condition, Result
@@ -140,8 +141,8 @@ def _heading(evaluation: Evaluation, game: GameInfo, told: Sequence[Summary]) ->
     request = evaluation.request
     most = max((one.max_score for one in told if one.max_score is not None), default=None)
     parts = [
-        f"{cell(game.title)}, {len(request.seeds)} seeds",
-        f"at most {request.steps} steps",
+        f"{cell(game.title)}, {speech.count(len(request.seeds), 'seed')}",
+        f"at most {speech.count(request.steps, 'step')}",
         f"memory {request.recall}",
         *(["by text alone"] if request.by_text else []),
     ]

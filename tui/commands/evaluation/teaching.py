@@ -328,7 +328,7 @@ def print_curve(curve: TeachingCurve) -> None:
     from agents.evaluation.teaching.asking import mistakes_caught
 
     asked = curve.request
-    alone = f"; alone on {len(asked.seeds)} seeds" if asked.alone else ""
+    alone = f"; alone on {speech.count(len(asked.seeds), 'seed')}" if asked.alone else ""
     say(
         f"{cell(asked.game.title)}, taught by {_who(curve)}; "
         f"{speech.count(asked.repetitions, 'repetition')}{alone}"
