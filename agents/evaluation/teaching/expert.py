@@ -6,52 +6,42 @@ that it copes with chance. Whoever is taught sees none of it but what is played.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from agents.core.commands import Source, canonical
 from agents.core.errors import CommandFileError
 from agents.core.lookahead import SharedWorld, SnapshotSearch
 from agents.core.program_words import program_word
 from agents.core.teaching import only_looked
-from agents.evaluation.teaching.serving import (
-    does_the_same,
-    goes_well,
-    harms,
-    passes_time,
-    serves,
-)
 from agents.imitation.action_model.knowledge import Knowledge
-from agents.imitation.execution.foreseeing import Foreseer
+from agents.imitation.execution.foreseeing import Foreseen, Foreseer
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.execution.pursuit_tracker import understand
 from agents.imitation.language.plain_words import in_plain_words
+from agents.imitation.planning.progress import Progress
 from agents.imitation.selection.looks import telling_looks
 from agents.imitation.selection.pruning import without_detours
-from agents.imitation.states.operators import VIOLENCE
+from agents.imitation.states.state import State
 from agents.imitation.states.traces import Moment, Trace, keep
 from agents.importers.performance.playing import Performance, PlayedLine, perform
 from agents.importers.recordings.heard import Recording
 from games.errors import GameError
-from games.types import Facts, Scene
+from games.types import Fact, Facts, Scene
 from games.world import World
 
 _PATIENCE = 100
 """Moves in which it got nowhere, waiting left out, after which an expert is stuck."""
-_TRIES = 2_000
+_TRIES = 4_000
 """Commands that it tries on its copy before each move at most."""
 _AVOIDED = frozenset({"death", "points"})
 """What it keeps out of the way of: what is lost otherwise can be had again."""
 _OFTEN = 100
 """Times that it keeps out of one harm's way: whoever it teaches leads it there again."""
-_ALL_TRIES = 4_000
-"""The same for a session as it begins, and what each move adds to that."""
-_MORE_TRIES = 40
-_FEW_TRIES = 150
-"""What it may try before each move however much it has tried: its way, and another's."""
-_FIGHT = 20
-"""Moves in which it got nowhere, waiting left out, after which it fights no more than it must."""
+_SOON = 8
+"""Moves within which it keeps out of harm that it sees."""
 _TOO_MANY_REFUSED = 0.5
 """Share of a file's commands that a story refuses if the file is meant for another."""
 _TOO_MANY_VAIN = 0.5
@@ -165,7 +155,6 @@ class Expert:
         self._wish: str | None = None
         self._reached = (0, 0, 0)
         self._idle = 0
-        self._tries = _ALL_TRIES
 
     @property
     def stuck(self) -> bool:
@@ -188,13 +177,12 @@ class Expert:
         self._seed, self._played = seed, []
         self._world.reset(seed)
         self._pursuit.begin(scene, facts)
-        self._reached, self._idle, self._tries = (0, 0, 0), 0, _ALL_TRIES
+        self._reached, self._idle = (0, 0, 0), 0
         self._look_around(scene)
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what was played, whoever proposed it."""
         waiting = self._executor.pending is not None and self._executor.pending.waiting
-        self._tries = max(0, self._tries - self._search.used) + _MORE_TRIES
         self._played.append(command)
         with suppress(GameError):  # what only its copy refuses changes what it tries, no more
             self._world.step(command)
@@ -219,8 +207,7 @@ class Expert:
 
         That is its own next command, the same in other words, and whatever leaves no
         more to be done than its own next command would: another step of its part, in
-        whatever order, a way as short, getting what such a step needs. Striking at an
-        attacker is as good as going on, and any pastime as good as a wait.
+        whatever order, a way as short, getting what such a step needs.
         """
         if self._wish is None or program_word(command) is not None:
             return False
@@ -228,23 +215,17 @@ class Expert:
             return True
         own = self._executor.pending
         planned = own is not None and own.key == canonical(command)
-        fights = self._executor.beset and VIOLENCE.match(canonical(command))
-        waits = own is not None and (own.waiting or own.repeats)
         with closing(self._pursuit.suppose(self._search, command)) as supposed:
             first = next(supposed, None)
             line = self._pursuit.line
-            if first is None or not line or harms(first, line[0]):
+            if first is None or not line or _harms(first, line[0]):
                 return False
-            if planned or (fights and self._idle <= _FIGHT):
-                # Only to keep out of harm would it put something in before.
-                return goes_well(supposed)
-            if waits:
-                return passes_time(first, supposed)
+            if planned:  # only to keep out of harm would it put something in before
+                return not any(found.what for found in islice(supposed, _SOON))
             return does_the_same(first, line[0]) or serves(first, supposed, line, self._restless)
 
     def _look_around(self, scene: Scene) -> None:
-        tries = min(_TRIES, max(self._tries, _FEW_TRIES))
-        self._search = SnapshotSearch(self._world, scene, tries, self._play_again)
+        self._search = SnapshotSearch(self._world, scene, _TRIES, self._play_again)
 
     def _play_again(self) -> None:
         """Bring its copy back to where the game stands."""
@@ -252,3 +233,77 @@ class Expert:
         for command in self._played:
             with suppress(GameError):
                 self._world.step(command)
+
+
+def _harms(first: Foreseen, own: Foreseen) -> bool:
+    """Tell whether a move does harm at once, and the expert's own doesn't."""
+    return bool(first.what) and not own.what
+
+
+def does_the_same(one: Foreseen, other: Foreseen) -> bool:
+    """Tell whether two moves come to the same, whatever their words."""
+    mine, theirs = one.position, other.position
+    if mine.facts != theirs.facts or mine.scene.score != theirs.scene.score:
+        return False
+    # Where nothing is to be seen of what the one was for, the story's words tell.
+    before, after = _start(other).state, other.mark.state
+    seen = before.room != after.room or before.score != after.score
+    if other.mark.cursor > _start(other).cursor:
+        seen = seen or bool(_gained(before, after))
+    return seen or mine.scene.text == theirs.scene.text
+
+
+def serves(
+    first: Foreseen,
+    supposed: Iterator[Foreseen],
+    line: Sequence[Foreseen],
+    restless: Set[str] = frozenset(),
+) -> bool:
+    """Tell whether a move leaves no more to be done than the expert's own.
+
+    Args:
+        first: what the move led to.
+        supposed: the expert's moves after it, one by one.
+        line: its moves without it.
+        restless: what moves about by itself.
+    """
+    here, after = _start(first), first.mark.state
+    away = after.room != here.state.room
+    gained = set() if away else _gained(here.state, after, restless)
+    if _as_far(here, first.mark) or not (away or gained):
+        return False
+    further = [None if _as_far(here, own.mark) else own.mark for own in line]
+    for moves, found in enumerate(chain((first,), supposed)):
+        back = away and found.mark.state.room == here.state.room
+        if found.what or moves >= len(line) or back or _as_far(here, found.mark):
+            return False
+        for mark in further[moves:]:
+            if mark is not None and gained <= mark.state.facts and _as_far(found.mark, mark):
+                return True
+    return False
+
+
+def _gained(before: State, after: State, restless: Set[str] = frozenset()) -> set[Fact]:
+    """Return what a move in one place brought about with things at hand."""
+    return {
+        (relation, thing, what)
+        for relation, thing, what in after.facts - before.facts
+        if thing not in restless and (before.reaches(thing) or after.reaches(thing))
+    }
+
+
+def _start(foreseen: Foreseen) -> Progress:
+    """Return where things stood before a move."""
+    return foreseen.mark if foreseen.before is None else foreseen.before.mark
+
+
+def _as_far(one: Progress, other: Progress) -> bool:
+    """Tell whether as much is done and at hand at one moment as at another."""
+    mine, theirs = one.state, other.state
+    return (
+        (mine.room, mine.vehicle, mine.held) == (theirs.room, theirs.vehicle, theirs.held)
+        and mine.score >= theirs.score
+        and mine.carried_states == theirs.carried_states
+        and (one.number, one.cursor) >= (other.number, other.cursor)
+        and set(one.late) <= set(other.late)
+    )

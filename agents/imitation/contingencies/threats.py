@@ -112,12 +112,6 @@ class ThreatMonitor:
     def _fears(self, foe: str) -> bool:
         return foe in self._hostile and self._braved[foe] < BRAVED
 
-    @property
-    def beset(self) -> bool:
-        """Whether somebody hostile is here."""
-        s = self._planner.state
-        return not self._hostile.isdisjoint(s.contents.get(s.room, ()))
-
     def fend_off(self, then: State, goal: Operator) -> PlannedMove | None:
         """Strike at what is hostile and here, and was not when this was demonstrated."""
         s = self._planner.state

@@ -92,11 +92,6 @@ class ToldThreats:
         """Tell whether a thing may be a weapon against somebody hostile."""
         return bool(self._hostile)
 
-    @property
-    def beset(self) -> bool:
-        """Whether somebody hostile is here."""
-        return self._here in self._hostile
-
     def arms(self, thing: str, *, anew: bool = False) -> bool:
         """Tell whether a thing is a weapon against somebody hostile.
 

@@ -74,7 +74,6 @@ class Foreseen:
         reward: what the critic makes of all moves since the opening.
         what: the mishap that it was, empty if none.
         counted: what was held against ways by then.
-        aside: the executor only let time pass by it, or dealt with an attacker.
     """
 
     before: Foreseen | None
@@ -85,7 +84,6 @@ class Foreseen:
     reward: float = 0.0
     what: str = ""
     counted: int = 0
-    aside: bool = False
 
     def since(self, start: Foreseen) -> list[Foreseen] | None:
         """Return the moments after another that led here, None if it isn't among them."""
@@ -256,11 +254,8 @@ class Foreseer(Pursuit):
             return None
         executor = self.executor
         executor.back_to(at.mark)
-        move = executor.pending if executor.act() == command else None
-        operator = None if move is None else move.operator
-        aside = move is not None and (
-            bool(move.foe) or move.waiting or move.taking in executor.at.arms
-        )
+        own = executor.act() == command
+        operator = executor.pending.operator if own and executor.pending is not None else None
         before, cursor = executor.at.state, executor.at.cursor
         executor.saw(command, after.scene, after.facts)
         what = mishap(executor, before, after.scene, cursor, operator)
@@ -268,7 +263,7 @@ class Foreseer(Pursuit):
             what = ""
         reward = at.reward + _outcome(at.position, after)
         mark, counted = executor.checkpoint(), executor.graph.counted
-        return Foreseen(at, command, after, mark, at.depth + 1, reward, what, counted, aside)
+        return Foreseen(at, command, after, mark, at.depth + 1, reward, what, counted)
 
     # --- avoiding what was seen ------------------------------------------------------
 

@@ -101,11 +101,6 @@ class PlanExecutor:
         self._light = ToldLight(self.planner) if knowledge.bare else None
         self._reach = Reach(self.planner)
 
-    @property
-    def beset(self) -> bool:
-        """Whether somebody is here who attacked."""
-        return self._threats.beset
-
     def checkpoint(self) -> Progress:
         """Remember where things stand, to come back to."""
         return self.at.copy()

@@ -302,7 +302,6 @@ def test_who_wards_somebody_off_knows_how_far_others_went_meanwhile() -> None:
         executor.saw(command, now.scene, now.facts)
     due = executor.at.cursor
     assert executor.act() == "throw pick at goblin"
-    assert executor.beset
     now = world.step("down")
     executor.saw("down", now.scene, now.facts)
     assert executor.at.cursor > due
