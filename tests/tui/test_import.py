@@ -398,7 +398,10 @@ def test_what_follows_a_question_begins_on_a_line_of_its_own(
             print("Done.", file=out, flush=True)
             answering.join()
     finally:
+        # A terminal hands over what it has, which may be less than was written.
         shown = os.read(master, 4096).decode()
+        while "Done." not in shown or not shown.endswith("\n"):
+            shown += os.read(master, 4096).decode()
         os.close(slave)
         os.close(master)
     lines = [line.strip() for line in shown.split("\n")]
