@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -379,30 +380,54 @@ def test_a_model_reads_a_film_only_if_it_is_named(
     assert "--reader vision and --model SPEC go together" in capsys.readouterr().err
 
 
+class Person:
+    """Sits at a terminal's other end, and answers a question where it is asked.
+
+    Args:
+        master: that end.
+        answer: what is typed as soon as a prompt stands there; nothing where it is empty.
+    """
+
+    def __init__(self, master: int, answer: str) -> None:
+        self._master, self._answer = master, answer
+        self._heard = bytearray()
+        self._listening = threading.Thread(target=self._listen)
+        self._listening.start()
+
+    def _listen(self) -> None:
+        # The other end is closed at last, which reading tells as an error.
+        with suppress(OSError):
+            while chunk := os.read(self._master, 4096):
+                self._heard += chunk
+                if self._answer and self._heard.endswith(b"]: "):
+                    os.write(self._master, f"{self._answer}\n".encode())
+                    self._answer = ""
+
+    def told(self) -> str:
+        """Return all that was shown, once the other end is closed."""
+        self._listening.join(PATIENCE)
+        return self._heard.decode()
+
+
 @pytest.mark.parametrize("ahead", [True, False])
 def test_what_follows_a_question_begins_on_a_line_of_its_own(
     monkeypatch: pytest.MonkeyPatch, ahead: bool
 ) -> None:
     """Though the answer was typed before the question, and its line end stands above it."""
     master, slave = pty.openpty()
+    if ahead:
+        os.write(master, b"n\n")
+    person = Person(master, "" if ahead else "n")
     try:
         with open(slave, closefd=False) as source, open(slave, "w", closefd=False) as out:
             monkeypatch.setattr(sys, "stdin", source)
             monkeypatch.setattr(sys, "stdout", out)
             monkeypatch.setattr(sys, "stderr", out)
-            answering = threading.Timer(0 if ahead else 0.2, os.write, (master, b"n\n"))
-            answering.start()
-            if ahead:
-                answering.join()
             assert not agreed("Keep it?")
             print("Done.", file=out, flush=True)
-            answering.join()
     finally:
-        # A terminal hands over what it has, which may be less than was written.
-        shown = os.read(master, 4096).decode()
-        while "Done." not in shown or not shown.endswith("\n"):
-            shown += os.read(master, 4096).decode()
         os.close(slave)
+        shown = person.told()
         os.close(master)
     lines = [line.strip() for line in shown.split("\n")]
     assert lines == [
