@@ -219,7 +219,7 @@ _DAMAGED = "The memory file of this home is damaged"
 
 def _explained(error: Exception, frame: Frame) -> str:
     """Say what an error nobody foresaw means; a damaged home is the likeliest reason."""
-    from agents.importers.salvage.repair import find_faults
+    from agents.importers.salvage.faults import find_faults
 
     fault = None
     with suppress(Exception):  # what went wrong may keep this from being looked into, too

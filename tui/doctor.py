@@ -28,7 +28,7 @@ from agents.db.sql import Database
 from agents.home.database import open_database, refuse_irregular
 from agents.home.paths import HOME_VARIABLE, STORIES_VARIABLE, Home, story_folders
 from agents.home.settings import load_settings
-from agents.importers.salvage.repair import find_faults
+from agents.importers.salvage.faults import find_faults
 from agents.journal.journal import Journal
 from agents.journal.replay import verify_all
 from agents.players.registry import PLAYERS

@@ -16,7 +16,8 @@ from functools import cached_property
 
 from games.errors import StoryError
 from games.types import Lexicon
-from games.zmachine.memory import Story, Word
+from games.zmachine.dictionary import Word
+from games.zmachine.memory import Story
 
 NOUN, HELD = "<noun>", "<held>"
 """Slots of a syntax: any thing in reach, or one that is carried."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy.typing as npt
 
 from games.errors import StoryError
 from games.types import clean_text
+from games.zmachine.dictionary import Dictionary
 from games.zmachine.header import Header
 from games.zmachine.letters import FIRST, unicode_table
 from games.zmachine.said import is_programmers, is_unfinished
@@ -31,8 +31,6 @@ _ALPHABETS = (
     " \n0123456789.,!?_#'\"/\\-:()",
 )
 _MAX_TEXT = 4096
-_PAD = 5
-"""Fills what is left of a word of the dictionary (3.7)."""
 _MAX_OBJECTS = {3: 255}
 _TITLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ',-]{1,70}[A-Za-z0-9')]")
 _FEW = 2
@@ -332,51 +330,6 @@ class ObjectTable:
                     listings.setdefault(identity, {})[number] = words
         most = max(listings.values(), key=len, default={})
         return tuple(most.get(number, ()) for number in range(self.count + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A dictionary entry: its letters (cut to the resolution) and data bytes."""
-
-    address: int
-    text: str
-    data: bytes
-
-
-class Dictionary:
-    """The words that a story's parser knows (Standard 13)."""
-
-    def __init__(self, story: Story) -> None:
-        at = story.header.dictionary
-        at += 1 + story.byte(at)  # the word separators
-        length = story.byte(at)
-        # A negative count means that the entries are not sorted (13.5).
-        count = abs(struct.unpack(">h", struct.pack(">H", story.word(at + 1)))[0])
-        at += 3
-        encoded = 4 if story.header.version == 3 else 6
-        self.resolution = 6 if story.header.version == 3 else 9
-        if length < encoded or at + count * length > len(story.image):
-            raise StoryError("The story's dictionary is damaged.")
-        self.entries = tuple(
-            Word(a, story.text(a), story.image[a + encoded : a + length])
-            for a in range(at, at + count * length, length)
-        )
-        self._story = story
-        self.by_address = {word.address: word for word in self.entries}
-        self.by_text = {word.text: word for word in self.entries}
-
-    @cached_property
-    def _by_zchars(self) -> dict[tuple[int, ...], int]:
-        room = self.resolution
-        return {tuple(self._story.zchars(w.address))[:room]: w.address for w in self.entries}
-
-    def find(self, codes: bytes) -> int:
-        """Return the address of the entry for a word of ZSCII, 0 for none (13.2, 3.7)."""
-        zchars: list[int] = []
-        for code in codes:
-            zchars += self._story.encoded(code)
-        room = self.resolution
-        return self._by_zchars.get((*zchars, *[_PAD] * room)[:room], 0)
 
 
 def signed(word: int) -> int:

@@ -17,7 +17,8 @@ from agents.core.errors import DamageError, StoreError
 from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
 from agents.home.database import open_database
-from agents.importers.salvage.repair import find_faults, repair
+from agents.importers.salvage.faults import find_faults
+from agents.importers.salvage.repair import repair
 from agents.journal.journal import Journal
 from tests.support.taping import Tape
 from tests.support.waiting import PATIENCE

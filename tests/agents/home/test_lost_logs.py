@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from agents.core.errors import StoreError
 from agents.db.sql import fetch, transaction
 from agents.home.database import open_database
-from agents.importers.salvage.repair import find_faults
+from agents.importers.salvage.faults import find_faults
 from tests.support.waiting import PATIENCE
 
 ANOTHER_PROGRAM = """

@@ -16,7 +16,8 @@ from agents.db.sql import find_damage
 from agents.home.database import open_database
 from agents.importers.homes import foreign
 from agents.importers.homes.merging import merge
-from agents.importers.salvage.repair import find_faults, repair
+from agents.importers.salvage.faults import find_faults
+from agents.importers.salvage.repair import repair
 from agents.journal.admission import faults
 from agents.journal.journal import Journal
 from agents.memory.store import Memory

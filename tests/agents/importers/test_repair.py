@@ -20,7 +20,8 @@ from agents.db.sql import fetch
 from agents.home import migrations
 from agents.home.database import open_database
 from agents.importers.salvage import lineage
-from agents.importers.salvage.repair import find_faults, repair
+from agents.importers.salvage.faults import find_faults
+from agents.importers.salvage.repair import repair
 from agents.journal.bookmarks import set_bookmark
 from agents.journal.journal import Journal
 from agents.journal.session_file import read_session
