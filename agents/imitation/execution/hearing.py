@@ -5,6 +5,7 @@ May import what ``progress`` may.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from agents.imitation.language.hearsay import (
     told_anew,
 )
 from agents.imitation.language.numerals import are_numbers, in_other_form
+from agents.imitation.language.told_ways import way_today, ways_told
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import IDLE, Operator
@@ -33,6 +35,13 @@ class EffectPlanner(Protocol):
 
     def achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         """Return the next command towards a demonstrated step's effect."""
+
+
+class Ways(Protocol):
+    """A map on which ways may be turned."""
+
+    def turn(self, op: Operator, way: str) -> None:
+        """Take in that what a step went lies another way today."""
 
 
 def hear(at: Progress, op: Operator) -> None:
@@ -60,6 +69,21 @@ def hear(at: Progress, op: Operator) -> None:
         at.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
         at.rewritten = steps
     at.told = (*at.told, *later)
+
+
+def hear_of_ways(at: Progress, demonstrations: Iterable[Demonstration], graph: Ways) -> None:
+    """Take in of which ways out of here is said today what was said of others then."""
+    room, now = at.state.room, ways_told(at.heard)
+    for demo in demonstrations if now else ():
+        for op, then in demo.ways_out.get(room, ()):
+            way = way_today(op.key, then, now)
+            if not way:
+                continue
+            graph.turn(op, way)
+            if demo is at.demonstration and at.steps[op.index].key != way:
+                step = op if way == op.key else replace(op, command=way, key=way)
+                at.rewritten = list(at.steps)
+                at.rewritten[op.index] = step
 
 
 def be_told(at: Progress, planner: EffectPlanner, op: Operator) -> PlannedMove | None:

@@ -285,3 +285,35 @@ def test_what_follows_a_number_that_differs_too_is_understood() -> None:
     world = Booth(67, "bryony", "Rain drums on the roof.")
     assert follow(shown, world) == ["ask lady about word", "read page 67", "say bryony"]
     assert world.score == 5
+
+
+def test_the_words_of_a_list_are_told_each_in_its_place() -> None:
+    def told(*signs: str) -> str:
+        first, second, third, last = signs
+        return (
+            f'On it stands: "The day begins at {first}; then {second} and {third}; last {last}."'
+        )
+
+    class Dial:
+        """A ring that is to be turned to four signs in the order that a note tells."""
+
+        def __init__(self, *signs: str) -> None:
+            self.signs, self.turned = signs, 0
+
+        def step(self, command: str) -> Moment:
+            if command == "read note":
+                return self.look(told(*self.signs))
+            if self.turned < 4 and command == f"turn ring to {self.signs[self.turned]}":
+                self.turned += 1
+                return self.look("It clicks.")
+            return self.look("It sticks.")
+
+        def look(self, text: str = "A dial.") -> Moment:
+            return moment(text, score=self.turned, player="Hill", note="player", ring="Hill")
+
+    signs = ("libra", "pluto", "alpha", "saturn")
+    commands = ("read note", *(f"turn ring to {sign}" for sign in signs))
+    shown = trace_of(show(Dial(*signs), commands), commands)
+    world = Dial("alpha", "libra", "saturn", "pluto")
+    follow(shown, world, most=12)
+    assert world.turned == 4
