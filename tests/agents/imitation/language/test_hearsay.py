@@ -290,9 +290,7 @@ def test_what_follows_a_number_that_differs_too_is_understood() -> None:
 def test_the_words_of_a_list_are_told_each_in_its_place() -> None:
     def told(*signs: str) -> str:
         first, second, third, last = signs
-        return (
-            f'On it stands: "The day begins at {first}; then {second} and {third}; last {last}."'
-        )
+        return f'On it stands: "The day begins at {first}; then {second} and {third}; last {last}."'
 
     class Dial:
         """A ring that is to be turned to four signs in the order that a note tells."""
