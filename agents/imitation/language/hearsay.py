@@ -153,10 +153,8 @@ def _slots(
     codes = matcher.get_opcodes()
     same = sum(i2 - i1 for tag, i1, i2, _, _ in codes if tag == "equal")
     differing = [code for code in codes if code[0] != "equal"]
-    if len(differing) > 2 or same < least:
+    if same < least or len(differing) > 2 or any(code[0] != "replace" for code in differing):
         return _list_slots(one, other)
-    if any(code[0] != "replace" for code in differing):
-        return []
     return [
         (one[i1:i2], other[j1:j2])
         for _, i1, i2, j1, j2 in differing
@@ -164,14 +162,16 @@ def _slots(
     ]
 
 
-def _list_slots(one: _Words, other: _Words) -> list[tuple[_Words, _Words]]:
+def _list_slots(one: Sequence[str], other: Sequence[str]) -> list[tuple[_Words, _Words]]:
     """Return the single words that differ where a list is told: as many as are the same, at most.
 
     “The day begins at libra; then alpha and pluto; last mercury.”
     """
     if len(one) != len(other):
         return []
-    differing = [((a,), (b,)) for a, b in zip(one, other, strict=True) if a != b]
+    differing: list[tuple[_Words, _Words]] = [
+        ((a,), (b,)) for a, b in zip(one, other, strict=True) if a != b
+    ]
     same = len(one) - len(differing)
     return differing if 2 < len(differing) <= same and same >= _SAME else []
 
