@@ -183,7 +183,7 @@ class Demonstration:
                 said.clear()
             said += [self.operators[op.index - 1].text] if op.index else []
             told = ways_told(said) if op.destination and op.key in OPPOSITE else {}
-            if op.key in told.values():
+            if told:
                 found[op.room].append((op, told))
         return found
 

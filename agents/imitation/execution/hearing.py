@@ -5,7 +5,7 @@ May import what ``progress`` may.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -21,13 +21,17 @@ from agents.imitation.language.hearsay import (
     told_anew,
 )
 from agents.imitation.language.numerals import are_numbers, in_other_form
-from agents.imitation.language.told_ways import way_today, ways_told
-from agents.imitation.planning.planned_move import PlannedMove
+from agents.imitation.language.told_ways import Frame, way_beside, way_today, ways_told
+from agents.imitation.planning.planned_move import PlannedMove, way_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import IDLE, Operator
 
 _ASKED = 12
 """Moves that are spent on having a word told before a command that has it."""
+
+
+_TURNED = 1
+"""Ways beside that are tried in vain for one step."""
 
 
 class EffectPlanner(Protocol):
@@ -77,13 +81,27 @@ def hear_of_ways(at: Progress, demonstrations: Iterable[Demonstration], graph: W
     for demo in demonstrations if now else ():
         for op, then in demo.ways_out.get(room, ()):
             way = way_today(op.key, then, now)
-            if not way:
+            if way:
+                graph.turn(op, way)
+            if demo is not at.demonstration:
                 continue
-            graph.turn(op, way)
-            if demo is at.demonstration and at.steps[op.index].key != way:
+            way = way or _way_beside(at, op, then, now)
+            if at.steps[op.index].key != way:
                 step = op if way == op.key else replace(op, command=way, key=way)
                 at.rewritten = list(at.steps)
                 at.rewritten[op.index] = step
+
+
+def _way_beside(
+    at: Progress, op: Operator, then: Mapping[Frame, str], now: Mapping[Frame, str]
+) -> str:
+    """Return the way to try instead where something is told to have turned; else the shown one."""
+    key, due = ("turned", op.index), at.steps[op.index].key
+    if due != op.key and at.attempts.tries(way_of(op.room, due)):
+        at.attempts.failed(key)
+        at.attempts.worked(way_of(op.room, due))
+    vain = at.attempts.tries(key) >= _TURNED
+    return (not vain and way_beside(op.key, then, now)) or op.key
 
 
 def be_told(at: Progress, planner: EffectPlanner, op: Operator) -> PlannedMove | None:

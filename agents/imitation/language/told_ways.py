@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from agents.core.commands import canonical
-from agents.core.directions import OPPOSITE
+from agents.core.directions import DIRECTIONS, OPPOSITE
 
 Frame = tuple[str, ...]
 """The words of a clause in a row, with an empty one for the way that it names."""
@@ -21,6 +21,7 @@ _CLAUSE = re.compile(r"[.!?:;,\n]|\band\b")
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _WAYS = frozenset(OPPOSITE) - {"in", "out"}
 """Ways that are seldom said of anything else."""
+_COMPASS = DIRECTIONS[:8]
 _LEAST = 3
 """Words beside the way that a clause has at least."""
 
@@ -63,3 +64,17 @@ def way_today(shown: str, then: Mapping[Frame, str], now: Mapping[Frame, str]) -
     """
     meant = {now[frame] for frame, way in then.items() if way == shown and frame in now}
     return meant.pop() if len(meant) == 1 else ""
+
+
+def way_beside(shown: str, then: Mapping[Frame, str], now: Mapping[Frame, str]) -> str:
+    """Return the way that lies to one that is told of today as the one gone did to it then.
+
+    Something that turns was told to be in the south, and was met in the west: in the east
+    today, it is met in the south. Empty if nobody can tell.
+    """
+    moved = {(way, now[frame]) for frame, way in then.items() if now.get(frame, way) != way}
+    told, today = moved.pop() if len(moved) == 1 else ("", "")
+    if any(way not in _COMPASS for way in (shown, told, today)) or told == shown:
+        return ""
+    turned = _COMPASS.index(today) - _COMPASS.index(told)
+    return _COMPASS[(_COMPASS.index(shown) + turned) % len(_COMPASS)]

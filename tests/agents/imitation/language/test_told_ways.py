@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from agents.imitation.language.told_ways import way_today, ways_told
+from agents.imitation.language.told_ways import way_beside, way_today, ways_told
 from agents.imitation.states.traces import Moment
 from tests.support.imitation import follow, moment, trace_of
 
@@ -82,3 +82,12 @@ def test_what_is_said_of_two_ways_tells_neither() -> None:
     assert way_today("west", then, now) == "south"
     now = ways_told(["Smoke hangs to the west and to the east."])
     assert way_today("west", then, now) == "west"
+
+
+def test_what_turns_is_met_as_far_beside_what_is_told_as_then() -> None:
+    then, now = (ways_told([f"A wheel tumbles to the {way}."]) for way in ("south", "east"))
+    assert way_today("west", then, now) == ""
+    assert way_beside("west", then, now) == "south"
+    assert way_beside("west", then, then) == ""
+    assert way_beside("up", then, now) == ""
+    assert way_beside("south", then, now) == ""  # it is the way that is told itself
