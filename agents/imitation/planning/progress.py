@@ -59,8 +59,7 @@ class Progress:
         attempts: what was tried in vain.
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
-        lost: thing -> the place where it left the person's hands, where no facts tell;
-            NOWHERE if somebody is off with it.
+        lost: thing -> where it left the person's hands, NOWHERE if somebody is off with it.
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
         spoken: what was said lately, as far as it may name anything, the last one last.
