@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -20,6 +20,7 @@ from agents.imitation.action_model.insisting import given_until_told, tries_apar
 from agents.imitation.action_model.settings import Setting, find_settings
 from agents.imitation.action_model.siblings import find_checks
 from agents.imitation.action_model.waiting import Wait, find_waits, sentences
+from agents.imitation.language.looked_up import is_table
 from agents.imitation.language.numerals import in_other_form
 from agents.imitation.states.operators import EMPTY, Operator, fits, mentioned, title_of, words_of
 from agents.imitation.states.state import NOWHERE, State
@@ -132,6 +133,12 @@ class Wordings:
             known = any(self.last_counted.get(word, -1) > op.index for word in said)
             self._foretelling[op.index] = known
         return known
+
+    @cached_property
+    def tables(self) -> Mapping[int, str]:
+        """Step that only looked -> the table that it was told, of which commands have figures."""
+        looks = (op for op in self._operators if not op.does_anything and self.foretells(op))
+        return {op.index: op.text for op in looks if is_table(op.text)}
 
     @cached_property
     def first_said(self) -> dict[str, int]:
