@@ -242,7 +242,8 @@ class Progress:
             op = last if last.key == op.key else op
         if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
             return not self._yet_to_come(op)
-        if not op.meant and op.consumed and op.came_along(self.state):
+        gathers = op.wholesale and op.takes_anything
+        if not op.meant and (op.consumed or gathers) and op.came_along(self.state):
             return True
         whom = self.demonstration.targets(op)
         if whom and not any(map(self.state.place_of, whom)):
@@ -261,8 +262,7 @@ class Progress:
         """Tell whether a step isn't one that the body wanted then and doesn't want now."""
         if op.trace != self.demonstration.number or op.index not in self.demonstration.seen_to:
             return True
-        verb = op.key.partition(" ")[0]
-        return any(verb in NEEDS[need] for need in self.needs)
+        return any(op.key.partition(" ")[0] in NEEDS[need] for need in self.needs)
 
     def _yet_to_come(self, op: Operator) -> bool:
         """Tell whether what a step used up is not gone, but hasn't come forth yet."""

@@ -20,6 +20,7 @@ from agents.exploration.language.english import english
 from agents.imitation.action_model.waiting import LETTING_TIME_PASS, sentences
 from agents.imitation.language.plain_words import in_plain_words
 from agents.imitation.selection.looks import telling_looks
+from agents.imitation.selection.overtaken import waiting_on
 from agents.imitation.states.operators import VIOLENCE, mentioned, names_in
 from agents.imitation.states.state import State, states_of
 from agents.imitation.states.traces import Trace, keep
@@ -47,6 +48,8 @@ def without_detours(trace: Trace) -> Trace:
     is after it, so that is said by its name first.
     """
     trace = in_plain_words(trace)
+    if trace.source is not Source.IMPORTED:
+        trace = waiting_on(trace)
     states = states_of(trace.moments)
     if any(state.bare for state in states):
         return trace

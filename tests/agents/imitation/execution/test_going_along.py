@@ -215,3 +215,18 @@ def test_where_two_places_of_a_demonstration_fit_the_nearer_is_meant() -> None:
         now = moment(player=room, **things)
         executor.saw(command, now.scene, now.facts)
     assert executor.act() == "take pebble2", "nothing was passed over"
+
+
+def test_what_the_person_took_all_at_once_is_not_taken_again() -> None:
+    places: Any = {"keys": "Hall", "food": "Hall", "lamp": "Hall"}
+    held: Any = dict.fromkeys(places, "player")
+    hall = moment("A hall.", player="Hall", **places)
+    taken = moment("Taken.", player="Hall", **held)
+    lamp = moment("Taken.", player="Hall", keys="Hall", food="Hall", lamp="player")
+    street = moment("A street.", player="Street", **held)
+    trace = trace_of([hall, lamp, taken, street], ["take lamp", "take all", "north"])
+    executor = PlanExecutor(know(trace))
+    executor.begin(hall.scene, hall.facts)
+    assert executor.act() == "take lamp"
+    executor.saw("get all", taken.scene, taken.facts, shown=True)
+    assert executor.act() == "north"
