@@ -22,17 +22,26 @@ _UNWANTED = 2
 """Times that a step is overridden before it is put off."""
 
 
-def go_along(at: Progress, overridden: PlannedMove | None, before: State, after: State) -> None:
+def go_along(
+    at: Progress,
+    overridden: PlannedMove | None,
+    before: State,
+    after: State,
+    *,
+    detour: bool = False,
+) -> None:
     """Take in what a person played instead of what was planned.
 
     Args:
         at: how far the demonstration is followed; its state is still the one ``before``.
         overridden: the move that was planned, if any.
         before, after: what held before and after the person's move.
+        detour: it was another way to where the plan was going.
     """
     if before.facts == after.facts:
         return  # who only looks around has shown no other order
-    _leave(at, overridden)
+    if not detour:  # who goes there as well wants what is there
+        _leave(at, overridden)
     shown = {op.index for op in at.steps if _shows(op, before, after)}
     on = {index for index in (_next(at, lead) for lead in at.leads) if index in shown}
     at.shown = at.shown + 1 if on else int(bool(shown))

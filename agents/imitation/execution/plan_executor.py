@@ -136,7 +136,8 @@ class PlanExecutor:
         move, self.pending = self.pending, None
         own = move is not None and move.key == canonical(command)
         if shown and not own:
-            go_along(at, move, before, after)
+            detour = move is not None and self._goes_there(move, after)
+            go_along(at, move, before, after, detour=detour)
             if move is not None:
                 self._preconditions.spare(move)
                 if move.foe:
@@ -178,6 +179,19 @@ class PlanExecutor:
             self._light.watch(before, after)
         self._preconditions.judge(before, after)
         self.planner.now(at)
+
+    def _goes_there(self, overridden: PlannedMove, after: State) -> bool:
+        """Tell whether a person went another way to where the plan was going."""
+        at, goal = self.at, overridden.goal
+        if overridden.edge is None or goal is None or after.room == at.state.room:
+            return False
+        place = goal.room if at.errand is None else at.errand[1]
+        far, there = self.planner.distance(place), at.copy()
+        there.state = after
+        self.planner.now(there)
+        near = self.planner.distance(place) <= far
+        self.planner.now(at)
+        return near
 
     # --- deciding ------------------------------------------------------------------
 

@@ -230,3 +230,35 @@ def test_what_the_person_took_all_at_once_is_not_taken_again() -> None:
     assert executor.act() == "take lamp"
     executor.saw("get all", taken.scene, taken.facts, shown=True)
     assert executor.act() == "north"
+
+
+def test_who_goes_there_another_way_has_not_said_that_it_is_not_to_be_done() -> None:
+    ways = {"east": (0, 1), "west": (0, -1), "south": (1, 0), "north": (-1, 0)}
+    commands = [*"eeswwseennwsswnneess"]
+    commands = [next(way for way in ways if way[0] == letter) for letter in commands]
+    row, column, shown = 0, 0, [moment("A field.", player="Field 0 0", lever="Field 2 2")]
+    for command in commands:
+        row, column = row + ways[command][0], column + ways[command][1]
+        shown.append(moment("A field.", player=f"Field {row} {column}", lever="Field 2 2"))
+    shown.append(moment("The lever clicks.", player="Field 2 2", lever="Field 2 2"))
+    shown.append(moment("A gate.", player="Gate", lever="Field 2 2"))
+    trace = trace_of(shown, [*commands, "pull lever", "in"])
+    executor = PlanExecutor(know(trace))
+    executor.begin(shown[0].scene, shown[0].facts)
+    for at, command in enumerate(commands, 1):
+        assert executor.act() == command
+        executor.saw(command, shown[at].scene, shown[at].facts)
+    executor.act()
+    gust = moment("A gust of wind takes you away.", player="Field 0 0", lever="Field 2 2")
+    executor.saw("look", gust.scene, gust.facts)
+    row = column = 0
+    for _ in range(2):
+        way = "south" if executor.act() == "east" else "east"
+        row, column = row + ways[way][0], column + ways[way][1]
+        now = moment("A field.", player=f"Field {row} {column}", lever="Field 2 2")
+        executor.saw(way, now.scene, now.facts, shown=True)
+    while (command := executor.act()) in ways:
+        row, column = row + ways[str(command)][0], column + ways[str(command)][1]
+        now = moment("A field.", player=f"Field {row} {column}", lever="Field 2 2")
+        executor.saw(str(command), now.scene, now.facts)
+    assert command == "pull lever"
