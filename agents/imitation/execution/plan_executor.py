@@ -32,6 +32,7 @@ from agents.imitation.contingencies.threats import (
     clarify,
     fights,
     hear_answer,
+    is_answered,
 )
 from agents.imitation.contingencies.told_light import ToldLight
 from agents.imitation.contingencies.told_threats import ToldThreats
@@ -330,7 +331,7 @@ class PlanExecutor:
         op = meet(at, op)
         if op.is_move and not op.died:
             return self._move_on(op)
-        if at.needless(op) or only_arms(at, op) or is_ready(at, op):
+        if at.needless(op) or only_arms(at, op) or is_ready(at, op) or is_answered(at, op):
             at.cursor += 1
             return None
         if at.misses(op) or at.is_robbed_of(op) or not at.wants(op):

@@ -262,3 +262,16 @@ def test_who_goes_there_another_way_has_not_said_that_it_is_not_to_be_done() -> 
         now = moment("A field.", player=f"Field {row} {column}", lever="Field 2 2")
         executor.saw(str(command), now.scene, now.facts)
     assert command == "pull lever"
+
+
+def test_what_a_thief_made_off_with_then_is_well_laid_down_today() -> None:
+    held: Any = {"rug": "player", "lamp": "player"}
+    hall = moment("A hall.", player="Hall", **held)
+    robbed = moment("Dropped.", player="Hall", rug="Den", lamp="Hall", thief="Den")
+    nook = moment("A nook.", player="Nook", rug="Den", lamp="Hall", thief="Den")
+    executor = PlanExecutor(know(trace_of([hall, robbed, nook], ["drop all", "east"])))
+    executor.begin(hall.scene, hall.facts)
+    assert executor.act() == "drop all"
+    laid = moment("Dropped.", player="Hall", rug="Hall", lamp="Hall", thief="Den")
+    executor.saw("drop all", laid.scene, laid.facts)
+    assert executor.act() == "east"
