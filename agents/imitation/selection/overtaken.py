@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from agents.core.commands import canonical
 from agents.core.directions import carries_one, moves_one
+from agents.core.refusals import is_refusal
 from agents.imitation.action_model.waiting import LETTING_TIME_PASS
 from agents.imitation.states.state import State, states_of
 from agents.imitation.states.traces import Trace, keep
@@ -67,11 +68,33 @@ def _goes(key: str) -> bool:
     return moves_one(key) or carries_one(key)
 
 
+def befell(trace: Trace, states: Sequence[State], step: int) -> bool:
+    """Tell whether something else than what was done took the person elsewhere at a step.
+
+    A move was refused then, or led to another place, as the story tells it first; some are
+    told in a sentence ("You climb up the tree") before the place that they lead to.
+    """
+    told, here = _first_line(states[step + 1]), _title(trace, states, step + 1)
+    if states[step].room == states[step + 1].room or here in told:
+        return False
+    if not _goes(canonical(trace.commands[step])) or is_refusal(told):
+        return True
+    return _was_overtaken(trace, states, step)
+
+
 def _was_overtaken(trace: Trace, states: Sequence[State], step: int) -> bool:
     """Tell whether a step was told to lead to a place known by then, and ended in another."""
     before, after = states[step], states[step + 1]
     if before.room == after.room or after.died or after.over:
         return False
-    told = next(iter(after.text.strip().splitlines()), "").strip().casefold()
-    titles = [(moment.scene.location or "").casefold() for moment in trace.moments[: step + 2]]
-    return bool(told) and told != titles[-1] and told in titles[:-1]
+    told = _first_line(after)
+    known = {_title(trace, states, i) for i in range(step + 1)}
+    return told in known - {_title(trace, states, step + 1)}
+
+
+def _first_line(state: State) -> str:
+    return next(iter(state.text.strip().splitlines()), "").strip().casefold()
+
+
+def _title(trace: Trace, states: Sequence[State], index: int) -> str:
+    return (trace.moments[index].scene.location or states[index].room).casefold()

@@ -219,7 +219,11 @@ def test_waiting_until_a_foe_comes_is_no_part_of_a_plan() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "waits"),
-    [("You can't go that way.\n\nThe floor opens.\n\nVault", 2), ("Vault\nCobwebs.", 0)],
+    [
+        ("You can't go that way.\n\nThe floor opens.\n\nVault", 2),
+        ("Vault\nCobwebs.", 0),
+        ("You squeeze in with some effort.\n\nVault\nCobwebs.", 0),
+    ],
 )
 def test_waiting_is_kept_where_one_was_taken_elsewhere(answer: str, waits: int) -> None:
     seen = [moment("A hall.", player="Hall"), *[moment("Time passes.", player="Hall")] * 2]
