@@ -2,9 +2,10 @@
 
 Where they would not have the step that is due and do what the demonstration does
 later, the plan goes on behind that; where they go back to what it did before, it goes
-on from there. A deed tells more than a step from one place to another, and two steps
-in a row more than one. What they won't have twice is put off, and what was put off and
-they won't have is left. May import what ``progress`` may, and ``planned_move``.
+on from there, and where they come right back, as if they had passed over nothing. A deed
+tells more than a step from one place to another, and two steps in a row more than one.
+What they won't have twice is put off, and what was put off and they won't have is left.
+May import what ``progress`` may, and ``planned_move``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from agents.imitation.planning.planned_move import PlannedMove, take_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import VIOLENCE, Operator
+from agents.imitation.states.plights import Aside
 from agents.imitation.states.state import State
 
 _NEAR_MOVE, _NEAR_DEED = 8, 25
@@ -40,8 +42,11 @@ def go_along(
     """
     if before.facts == after.facts:
         return  # who only looks around has shown no other order
+    back = _comes_back(at, before, after)
     if not detour:  # who goes there as well wants what is there
         _leave(at, overridden)
+    if back:
+        return
     shown = {op.index for op in at.steps if _shows(op, before, after)}
     on = {index for index in (_next(at, lead) for lead in at.leads) if index in shown}
     at.shown = at.shown + 1 if on else int(bool(shown))
@@ -56,6 +61,19 @@ def go_along(
             at.cursor = nearest + 1
     elif at.shown >= _RUN or (nearest - at.cursor <= _near(op) and not _on_the_way(at, op)):
         _pass_over(at, nearest)
+
+
+def _comes_back(at: Progress, before: State, after: State) -> bool:
+    """Go on as before a way that a person comes right back from, and note what they leave."""
+    then, at.aside = at.aside, None
+    if before.room == after.room:
+        return False
+    if then is not None and then.room == after.room and then.held == after.held:
+        at.cursor, at.late = then.cursor, [*then.late]
+        at.leads, at.shown = frozenset(), 0
+        return True
+    at.aside = Aside(before.room, frozenset(before.held), at.cursor, tuple(at.late))
+    return False
 
 
 def keep_along(at: Progress, before: State, after: State) -> None:

@@ -149,6 +149,7 @@ class PlanExecutor:
                 if move.foe:
                     self._threats.brave(move.foe)
         else:
+            at.aside = None
             if at.leads:
                 keep_along(at, before, after)
             if move is not None and not own:

@@ -289,3 +289,22 @@ def test_what_is_taken_with_all_the_rest_is_not_taken_by_itself(where: str, play
     executor = PlanExecutor(know(trace))
     executor.begin(hall.scene, hall.facts)
     assert executor.act() == played
+
+
+def test_who_steps_aside_and_comes_right_back_has_passed_over_nothing() -> None:
+    shown = walked(
+        ("", "Brink", {"gem": "Pit"}),
+        ("down", "Pit", {}),
+        ("take gem", "Pit", {"gem": "player"}),
+        ("up", "Brink", {}),
+        ("east", "Hall", {}),
+        ("east", "Yard", {}),
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, shown.moments[0].facts)
+    for command, room in (("east", "Hall"), ("west", "Brink"), ("east", "Hall"), ("west", "Brink")):
+        executor.act()
+        now = moment(player=room, gem="Pit")
+        executor.saw(command, now.scene, now.facts, shown=True)
+    assert executor.act() == "down"
+    assert not executor.at.late
