@@ -13,7 +13,7 @@ from agents.core.text import words
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import RoomGraph
-from agents.imitation.action_model.waiting import Wait
+from agents.imitation.action_model.waiting import LETTING_TIME_PASS, Wait
 from agents.imitation.language.hearsay import as_told, said_today
 from agents.imitation.planning.planned_move import PlannedMove, comes_of
 from agents.imitation.planning.progress import Progress
@@ -298,12 +298,13 @@ def is_to_come(at: Progress, op: Operator, before: State) -> bool:
     """Take in that a step was answered as then, but for what then took the person elsewhere.
 
     Whoever is told that there is no way, and finds themselves somewhere else, did not go:
-    something happened, and it happens when its time has come.
+    something happened, and it happens when its time has come. So it is with who waits.
     """
     if not op.destination or at.state.room != before.room or at.state.died:
         return False
     then, now = words(op.text), words(at.state.text)
-    if not now or len(now) >= len(then) or then[: len(now)] != now:
+    alike = now and len(now) < len(then) and then[: len(now)] == now
+    if not alike and op.key != LETTING_TIME_PASS:
         return False
     at.attempts.failed(_event_of(op))
     return True

@@ -14,7 +14,7 @@ from agents.imitation.language.hearsay import Told
 from agents.imitation.planning.planned_move import act_of, take_of
 from agents.imitation.states.attempts import Attempts
 from agents.imitation.states.operators import VIOLENCE, Operator
-from agents.imitation.states.plights import Disembodied, Left, Rest
+from agents.imitation.states.plights import Aside, Disembodied, Left, Rest
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -71,6 +71,7 @@ class Progress:
         asked: the step at which the story asked back just now.
         leads: where the demonstration goes on behind what a person did against the
             plan just now, as far as it did the same; ``shown``: steps of it in a row.
+        aside: how all stood before a person's way just now, None before another move.
         declined: step -> times that a person did something else instead.
         came_from: the place that the person was in before this one.
         arms: weapons that were taken up against who came today.
@@ -121,6 +122,7 @@ class Progress:
     asked: Operator | None = None
     leads: frozenset[int] = frozenset()
     shown: int = 0
+    aside: Aside | None = None
     declined: Counter[int] = field(default_factory=Counter)
     came_from: str = NOWHERE
     arms: frozenset[str] = frozenset()
@@ -242,7 +244,8 @@ class Progress:
             op = last if last.key == op.key else op
         if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
             return not self._yet_to_come(op)
-        if not op.meant and op.consumed and op.came_along(self.state):
+        gathers = op.wholesale and op.takes_anything
+        if not op.meant and (op.consumed or gathers) and op.came_along(self.state):
             return True
         whom = self.demonstration.targets(op)
         if whom and not any(map(self.state.place_of, whom)):
@@ -259,10 +262,8 @@ class Progress:
 
     def wants(self, op: Operator) -> bool:
         """Tell whether a step isn't one that the body wanted then and doesn't want now."""
-        if op.trace != self.demonstration.number or op.index not in self.demonstration.seen_to:
-            return True
-        verb = op.key.partition(" ")[0]
-        return any(verb in NEEDS[need] for need in self.needs)
+        bodily = op.trace == self.demonstration.number and op.index in self.demonstration.seen_to
+        return not bodily or any(op.key.partition(" ")[0] in NEEDS[need] for need in self.needs)
 
     def _yet_to_come(self, op: Operator) -> bool:
         """Tell whether what a step used up is not gone, but hasn't come forth yet."""
@@ -377,9 +378,8 @@ class Progress:
 
     def _settled(self, thing: str) -> bool:
         """Tell whether a thing lies where it is to stay, and nothing needs it again."""
-        if self.state.holders.get(thing) != self.demonstration.settled.get(thing):
-            return False
-        return self.demonstration.last_used.get(thing, -1) < self.cursor
+        there = self.state.holders.get(thing) == self.demonstration.settled.get(thing)
+        return there and self.demonstration.last_used.get(thing, -1) < self.cursor
 
     def was_laid(self, thing: str) -> bool:
         """Tell whether a thing, or what holds it, was laid down here as demonstrated."""
