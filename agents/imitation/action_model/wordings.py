@@ -19,7 +19,7 @@ from agents.exploration.language.english import english
 from agents.imitation.action_model.insisting import given_until_told, tries_apart
 from agents.imitation.action_model.settings import Setting, find_settings
 from agents.imitation.action_model.siblings import find_checks
-from agents.imitation.action_model.waiting import Wait, find_waits, sentences
+from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_waits, sentences
 from agents.imitation.language.looked_up import is_table
 from agents.imitation.language.numerals import in_other_form
 from agents.imitation.states.operators import EMPTY, Operator, fits, mentioned, title_of, words_of
@@ -33,8 +33,6 @@ _SOON = 6
 """Steps within which a command is given again that failed."""
 _WAYS_OPENED = 4
 """Steps at most that may have opened a way."""
-_LONG_RUN = 5
-"""Equal commands in a row of which the last took one elsewhere: it was waited for."""
 _QUOTED = re.compile(r"[\"“‘:]")
 """What stands around something that is said, or before something that is read."""
 _RUN = 2
@@ -238,7 +236,7 @@ class Wordings:
                 whole = Wait(steps[0].index, last.index + 1, told=told, all_of=wins, wins=wins)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole) if told else {}
             told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
-            if len(steps) >= _LONG_RUN and last.destination and told:
+            if len(steps) >= LONG_RUN and last.destination and told:
                 # One was taken elsewhere when its time had come; what was said let it pass.
                 whole = Wait(steps[0].index, last.index + 1, told=told)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)
