@@ -332,19 +332,20 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     wait = _wait_of(at, op)
     if wait is None or at.state.room != op.room:
         return None
-    over = wait.over(at.state, at.heard, at.won)
+    over, groping = wait.over(at.state, at.heard, at.won), ("groping", (op.trace, wait.first))
     if prompted(at, wait) or (not over and is_told_off(at, wait)):
         at.cursor = wait.end
     elif over:
         if at.state.text != at.then.text:
             at.cursor = wait.end
-    elif over is False and (op.index == wait.end - 1 or _in_the_dark(at, op)):
+    elif over is False and (op.index == wait.end - 1 or _in_the_dark(at, op, groping)):
         key = ("wait", (op.trace, wait.first))
         times = at.attempts.tries(key)
         least = _TAKEN if at.steps[wait.end - 1].destination else 0
         if times < max(least, 2 * (wait.end - wait.first) + _EXTRA):
             at.attempts.failed(key)
-            if _in_the_dark(at, op):
+            if _in_the_dark(at, op, groping):
+                at.attempts.failed(groping)
                 return PlannedMove(demo.idle, op, note="wait for what came then", waiting=True)
             if op.index in demo.wordings.waits:
                 return PlannedMove(op.command, op, note="wait for what came then", waiting=True)
@@ -356,10 +357,10 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     return None
 
 
-def _in_the_dark(at: Progress, op: Operator) -> bool:
-    """Tell whether time was let pass by walking about, and it has got dark here: one might fall."""
-    told = any(english().says("dark", text.lower()) for text in at.heard)
-    return told and is_direction(op.key)
+def _in_the_dark(at: Progress, op: Operator, groping: tuple[str, object]) -> bool:
+    """Tell whether one walks about to let time pass, and it was told to be dark: one may fall."""
+    told = (english().says("dark", text.lower()) for text in at.heard)
+    return is_direction(op.key) and (at.attempts.tries(groping) > 0 or any(told))
 
 
 def waits_long(at: Progress, op: Operator) -> bool:

@@ -124,21 +124,20 @@ def test_who_only_waited_until_they_were_taken_away_waits_as_long_as_it_takes() 
 
 
 class Pit(Bell):
-    """The same den, in which it gets dark after eight moves: whoever walks about then falls."""
+    """The same den, in which it gets dark, as is said once: whoever walks about then falls."""
 
     def step(self, command: str, /) -> Moment:
         if self.moves >= 8 and self.here == "den" and command == "north":
             raise AssertionError("fell into a pit")
         found = super().step(command)
-        if self.moves >= 7 and self.here == "den":
-            text = f"{found.scene.text}\n\nIt is now pitch dark. You might fall into a pit."
-            return self.look(text)
-        return found
+        if self.moves == 8 or (self.moves > 8 and command != "wait" and self.here == "den"):
+            return self.look(f"{found.scene.text}\n\nIt is now pitch dark. You might fall.")
+        return self.look("Time passes.") if self.here == "den" and self.moves > 8 else found
 
 
 def test_nobody_walks_about_in_the_dark_only_to_let_time_pass() -> None:
     trace = shown("north", "up", "north", "west", "north", "north", "north", last="take coin")
-    played = follow(without_detours(idling_alike(trace)), Pit())
+    played = follow(without_detours(idling_alike(trace)), Pit(after=30))
     assert played[-1] == "turn wheel"
-    assert len(played) == 14
+    assert len(played) == 32
     assert "wait" in played
