@@ -18,7 +18,7 @@ from agents.imitation.contingencies.menus import chosen, offers_in
 from agents.imitation.language.hearsay import points_at
 from agents.imitation.planning.giving_up import PATIENCE
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.planned_move import PlannedMove
+from agents.imitation.planning.planned_move import PlannedMove, act_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.attempts import Attempts
 from agents.imitation.states.operators import (
@@ -275,6 +275,15 @@ def ask_again(at: Progress, op: Operator) -> PlannedMove | None:
         return None
     at.attempts.failed(key, at.state.text)
     return PlannedMove(before.command, goal=op, operator=before, note="to be asked")
+
+
+def is_answered(at: Progress, op: Operator) -> bool:
+    """Tell whether what was asked back at a step was plain today, and has come of it unasked."""
+    answered = at.steps[op.index + 1] if op.asks and op.index + 1 < len(at.steps) else None
+    if answered is None or op.meant or not answered.meant or at.state.bare:
+        return False
+    come = answered.holds_in(at.state) and at.attempts.tries(act_of(op)) > 0
+    return come and (not answered.aside or answered.came_along(at.state))
 
 
 def answer(

@@ -2,9 +2,10 @@
 
 Where they would not have the step that is due and do what the demonstration does
 later, the plan goes on behind that; where they go back to what it did before, it goes
-on from there. A deed tells more than a step from one place to another, and two steps
-in a row more than one. What they won't have twice is put off, and what was put off and
-they won't have is left. May import what ``progress`` may, and ``planned_move``.
+on from there, and where they come right back, as if they had passed over nothing. A deed
+tells more than a step from one place to another, and two steps in a row more than one.
+What they won't have twice is put off, and what was put off and they won't have is left.
+May import what ``progress`` may, and ``planned_move``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from agents.imitation.planning.planned_move import PlannedMove, take_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import VIOLENCE, Operator
+from agents.imitation.states.plights import Aside
 from agents.imitation.states.state import State
 
 _NEAR_MOVE, _NEAR_DEED = 8, 25
@@ -22,17 +24,29 @@ _UNWANTED = 2
 """Times that a step is overridden before it is put off."""
 
 
-def go_along(at: Progress, overridden: PlannedMove | None, before: State, after: State) -> None:
+def go_along(
+    at: Progress,
+    overridden: PlannedMove | None,
+    before: State,
+    after: State,
+    *,
+    detour: bool = False,
+) -> None:
     """Take in what a person played instead of what was planned.
 
     Args:
         at: how far the demonstration is followed; its state is still the one ``before``.
         overridden: the move that was planned, if any.
         before, after: what held before and after the person's move.
+        detour: it was another way to where the plan was going.
     """
     if before.facts == after.facts:
         return  # who only looks around has shown no other order
-    _leave(at, overridden)
+    back = _comes_back(at, before, after)
+    if not detour:  # who goes there as well wants what is there
+        _leave(at, overridden)
+    if back:
+        return
     shown = {op.index for op in at.steps if _shows(op, before, after)}
     on = {index for index in (_next(at, lead) for lead in at.leads) if index in shown}
     at.shown = at.shown + 1 if on else int(bool(shown))
@@ -47,6 +61,19 @@ def go_along(at: Progress, overridden: PlannedMove | None, before: State, after:
             at.cursor = nearest + 1
     elif at.shown >= _RUN or (nearest - at.cursor <= _near(op) and not _on_the_way(at, op)):
         _pass_over(at, nearest)
+
+
+def _comes_back(at: Progress, before: State, after: State) -> bool:
+    """Go on as before a way that a person comes right back from, and note what they leave."""
+    then, at.aside = at.aside, None
+    if before.room == after.room:
+        return False
+    if then is not None and then.room == after.room and then.held == after.held:
+        at.cursor, at.late = then.cursor, [*then.late]
+        at.leads, at.shown = frozenset(), 0
+        return True
+    at.aside = Aside(before.room, frozenset(before.held), at.cursor, tuple(at.late))
+    return False
 
 
 def keep_along(at: Progress, before: State, after: State) -> None:

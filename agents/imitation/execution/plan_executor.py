@@ -32,6 +32,7 @@ from agents.imitation.contingencies.threats import (
     clarify,
     fights,
     hear_answer,
+    is_answered,
 )
 from agents.imitation.contingencies.told_light import ToldLight
 from agents.imitation.contingencies.told_threats import ToldThreats
@@ -41,10 +42,15 @@ from agents.imitation.execution.going_along import (
     keep_up,
     laid_by_others,
 )
-from agents.imitation.execution.hearing import be_told
+from agents.imitation.execution.hearing import be_told, hear_of_ways
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
-from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
+from agents.imitation.planning.detours import (
+    STROLL,
+    comes_with_all,
+    worth_a_detour,
+    worth_a_walk,
+)
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.patience import let_time_pass, only_arms, waited
 from agents.imitation.planning.planned_move import (
@@ -136,12 +142,14 @@ class PlanExecutor:
         move, self.pending = self.pending, None
         own = move is not None and move.key == canonical(command)
         if shown and not own:
-            go_along(at, move, before, after)
+            detour = move is not None and self._goes_there(move, after)
+            go_along(at, move, before, after, detour=detour)
             if move is not None:
                 self._preconditions.spare(move)
                 if move.foe:
                     self._threats.brave(move.foe)
         else:
+            at.aside = None
             if at.leads:
                 keep_along(at, before, after)
             if move is not None and not own:
@@ -177,7 +185,21 @@ class PlanExecutor:
         if self._light is not None:
             self._light.watch(before, after)
         self._preconditions.judge(before, after)
+        hear_of_ways(at, self._demos, self.graph)
         self.planner.now(at)
+
+    def _goes_there(self, overridden: PlannedMove, after: State) -> bool:
+        """Tell whether a person went another way to where the plan was going."""
+        at, goal = self.at, overridden.goal
+        if overridden.edge is None or goal is None or after.room == at.state.room:
+            return False
+        place = goal.room if at.errand is None else at.errand[1]
+        far, there = self.planner.distance(place), at.copy()
+        there.state = after
+        self.planner.now(there)
+        near = self.planner.distance(place) <= far
+        self.planner.now(at)
+        return near
 
     # --- deciding ------------------------------------------------------------------
 
@@ -316,7 +338,8 @@ class PlanExecutor:
         op = meet(at, op)
         if op.is_move and not op.died:
             return self._move_on(op)
-        if at.needless(op) or only_arms(at, op) or is_ready(at, op):
+        needless = at.needless(op) or only_arms(at, op) or comes_with_all(at, op)
+        if needless or is_ready(at, op) or is_answered(at, op):
             at.cursor += 1
             return None
         if at.misses(op) or at.is_robbed_of(op) or not at.wants(op):

@@ -14,7 +14,7 @@ from agents.imitation.language.hearsay import Told
 from agents.imitation.planning.planned_move import act_of, take_of
 from agents.imitation.states.attempts import Attempts
 from agents.imitation.states.operators import VIOLENCE, Operator
-from agents.imitation.states.plights import Disembodied, Left, Rest
+from agents.imitation.states.plights import Aside, Disembodied, Left, Rest
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -44,7 +44,7 @@ class Progress:
         moves: that were seen; ``vain`` of them were tries in vain since anything worked, the
             last at move ``failed_at``.
         won: the step that the last move was for, if that won points, else -1.
-        barren: steps put off for which there was nothing to do in this round.
+        barren: steps put off with nothing to do for them in this round.
         stranded: the place from where none of it could be done, and ``freed``: times that
             it was taken up again elsewhere.
         hidden: things that were here and could not be seen.
@@ -54,13 +54,12 @@ class Progress:
         carried: the place that the person was taken to unawares, NOWHERE if to none.
         left: what was left for a scene that came instead.
         played: (first step, end) of scenes that came before their time.
-        effort: step -> moves that were spent on it.
+        effort: step -> moves spent on it; ``bounds``: figures too low and too high for it today.
         paced: (step, place) -> times that one came there on the way to do it.
         attempts: what was tried in vain.
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
-        lost: thing -> the place where it left the person's hands, where no facts tell;
-            NOWHERE if somebody is off with it.
+        lost: thing -> where it left the person's hands, NOWHERE if somebody is off with it.
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
         spoken: what was said lately, as far as it may name anything, the last one last.
@@ -72,6 +71,7 @@ class Progress:
         asked: the step at which the story asked back just now.
         leads: where the demonstration goes on behind what a person did against the
             plan just now, as far as it did the same; ``shown``: steps of it in a row.
+        aside: how all stood before a person's way just now, None before another move.
         declined: step -> times that a person did something else instead.
         came_from: the place that the person was in before this one.
         arms: weapons that were taken up against who came today.
@@ -81,8 +81,8 @@ class Progress:
         readied: steps that were done before the way behind which they were shown.
         wanting: steps that bring points and were put off for want of what was nowhere.
         needs: what the story says the body wants.
-        figures: (step, its answer today), of steps that told what something is brought to.
-        broken: ways that couldn't be gone, so that the line was left there.
+        figures: (step, its answer today), of steps that told what a figure is brought to.
+        broken: ways that couldn't be gone: the line was left there.
         done: steps that were done; those before ``resumed`` needn't be again for what they told.
     """
 
@@ -122,6 +122,7 @@ class Progress:
     asked: Operator | None = None
     leads: frozenset[int] = frozenset()
     shown: int = 0
+    aside: Aside | None = None
     declined: Counter[int] = field(default_factory=Counter)
     came_from: str = NOWHERE
     arms: frozenset[str] = frozenset()
@@ -132,6 +133,7 @@ class Progress:
     wanting: frozenset[int] = frozenset()
     needs: frozenset[str] = frozenset()
     figures: tuple[tuple[int, str], ...] = ()
+    bounds: Mapping[int, tuple[int | None, int | None]] = field(default_factory=dict)
     broken: frozenset[int] = frozenset()
     done: frozenset[int] = frozenset()
     resumed: int = 0
@@ -242,7 +244,8 @@ class Progress:
             op = last if last.key == op.key else op
         if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
             return not self._yet_to_come(op)
-        if not op.meant and op.consumed and op.came_along(self.state):
+        gathers = op.wholesale and op.takes_anything
+        if not op.meant and (op.consumed or gathers) and op.came_along(self.state):
             return True
         whom = self.demonstration.targets(op)
         if whom and not any(map(self.state.place_of, whom)):
@@ -259,10 +262,8 @@ class Progress:
 
     def wants(self, op: Operator) -> bool:
         """Tell whether a step isn't one that the body wanted then and doesn't want now."""
-        if op.trace != self.demonstration.number or op.index not in self.demonstration.seen_to:
-            return True
-        verb = op.key.partition(" ")[0]
-        return any(verb in NEEDS[need] for need in self.needs)
+        bodily = op.trace == self.demonstration.number and op.index in self.demonstration.seen_to
+        return not bodily or any(op.key.partition(" ")[0] in NEEDS[need] for need in self.needs)
 
     def _yet_to_come(self, op: Operator) -> bool:
         """Tell whether what a step used up is not gone, but hasn't come forth yet."""
@@ -377,9 +378,8 @@ class Progress:
 
     def _settled(self, thing: str) -> bool:
         """Tell whether a thing lies where it is to stay, and nothing needs it again."""
-        if self.state.holders.get(thing) != self.demonstration.settled.get(thing):
-            return False
-        return self.demonstration.last_used.get(thing, -1) < self.cursor
+        there = self.state.holders.get(thing) == self.demonstration.settled.get(thing)
+        return there and self.demonstration.last_used.get(thing, -1) < self.cursor
 
     def was_laid(self, thing: str) -> bool:
         """Tell whether a thing, or what holds it, was laid down here as demonstrated."""

@@ -20,6 +20,7 @@ from agents.exploration.language.english import english
 from agents.imitation.action_model.waiting import LETTING_TIME_PASS, sentences
 from agents.imitation.language.plain_words import in_plain_words
 from agents.imitation.selection.looks import telling_looks
+from agents.imitation.selection.overtaken import befell, waiting_on
 from agents.imitation.states.operators import VIOLENCE, mentioned, names_in
 from agents.imitation.states.state import State, states_of
 from agents.imitation.states.traces import Trace, keep
@@ -47,6 +48,8 @@ def without_detours(trace: Trace) -> Trace:
     is after it, so that is said by its name first.
     """
     trace = in_plain_words(trace)
+    if trace.source is not Source.IMPORTED:
+        trace = waiting_on(trace)
     states = states_of(trace.moments)
     if any(state.bare for state in states):
         return trace
@@ -152,19 +155,11 @@ def _waited_in_vain(
         )
         came = any(_changed(states[i], states[i + 1], restless) for i in run)
         again = end < len(keys) and keys[end] in keys[max(0, first - _TRIED) : first]
-        befell = end < len(keys) and _befell(trace, states, end)
-        if not (news or came or again or befell):
+        taken = end < len(keys) and befell(trace, states, end)
+        if not (news or came or again or taken):
             found.update(run)
         first = end + 1
     return frozenset(found)
-
-
-def _befell(trace: Trace, states: Sequence[State], step: int) -> bool:
-    """Tell whether a step was answered with something else before it was told where one was."""
-    before, after = states[step], states[step + 1]
-    place = trace.moments[step + 1].scene.location or after.room
-    first = next(iter(after.text.strip().splitlines()), "")
-    return before.room != after.room and place.casefold() not in first.casefold()
 
 
 def _struck_at(keys: Sequence[str], states: Sequence[State]) -> frozenset[str]:

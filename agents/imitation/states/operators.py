@@ -254,8 +254,7 @@ class Operator:
         """Tell whether it was done with things that nobody can tell from those it named."""
         if self.text.split() != after.text.split() or (self.destination or self.room) != after.room:
             return False
-        things = {*self.moved, *(thing for thing, _ in self.states)} - {PLAYER}
-        return bool(things) and any("#" in thing for thing in things)
+        return any("#" in t for t in {*self.moved, *(one for one, _ in self.states)} - {PLAYER})
 
     def came_along(self, after: State) -> bool:
         """Tell whether all that changed beside what it names is so."""
@@ -265,9 +264,10 @@ class Operator:
         return moved and all(after.is_set(t, w) == on for (t, w), on in self.aside_states.items())
 
     def _swept(self, after: State) -> bool:
-        """Tell whether what it moved is where it was to go, as far as it is at hand today."""
-        moved = ((t, where) for t, where in self.aside.items() if after.reaches(t))
-        return all(after.holders.get(t, NOWHERE) == where for t, where in moved)
+        """Tell whether what it moved is where it was to go, as far as that is at hand today."""
+        near = {PLAYER, NOWHERE, self.room, *after.here}  # elsewhere others brought it
+        moved = ((t, to) for t, to in self.aside.items() if to in near and after.reaches(t))
+        return all(after.holders.get(t, NOWHERE) == to for t, to in moved)
 
     def _told_swept(self, after: State) -> bool:
         """Tell the same where nobody knows what is at hand: by belongings and by what is told."""

@@ -55,3 +55,17 @@ class Left(NamedTuple):
     due: int
     first: int
     end: int
+
+
+class Aside(NamedTuple):
+    """How a plan stood before a person went elsewhere: who comes right back goes on from there.
+
+    Attributes:
+        room: the place that they left, and ``held`` what they carried.
+        cursor: the step that was due, ``late`` those that were put off.
+    """
+
+    room: str
+    held: frozenset[str]
+    cursor: int
+    late: tuple[int, ...]

@@ -59,6 +59,25 @@ def test_an_answer_waits_for_its_question() -> None:
     assert executor.act() == "yes"
 
 
+def test_what_is_not_asked_today_needs_no_answer() -> None:
+    paid: dict[str, Any] = {"player": "Bridge", "burly_troll": "Below"}
+    moments = [moment("A nest.", player="Nest", burly_troll="Bridge")]
+    moments.append(moment("An egg appears.", player="Nest", gold_egg="Nest", burly_troll="Bridge"))
+    moments.append(moment("Taken.", player="Nest", gold_egg="player", burly_troll="Bridge"))
+    moments += [moment(**BRIDGE), moment("Whom do you want to give it to?", **BRIDGE)]
+    moments += [moment("The troll takes it.", **paid), moment("Far side.", player="Far side")]
+    commands = ("foo", "take egg", "east", "give egg", "burly troll", "east")
+    executor = PlanExecutor(know(trace_of(moments, commands)))
+    executor.begin(moments[0].scene, moments[0].facts)
+    for command, now in zip(commands[:3], moments[1:], strict=False):
+        assert executor.act() == command
+        executor.saw(command, now.scene, now.facts)
+    assert executor.act() == "give egg"
+    taken = moment("(to the burly troll)\nHe takes it.", **paid)
+    executor.saw("give egg", taken.scene, taken.facts)
+    assert executor.act() == "east"
+
+
 @pytest.mark.parametrize("form", ["(Y/N)", "(y or n):", "(yes/no)", "Please answer yes or no."])
 def test_a_question_never_met_is_answered(form: str) -> None:
     executor = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))

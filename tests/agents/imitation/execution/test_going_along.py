@@ -215,3 +215,96 @@ def test_where_two_places_of_a_demonstration_fit_the_nearer_is_meant() -> None:
         now = moment(player=room, **things)
         executor.saw(command, now.scene, now.facts)
     assert executor.act() == "take pebble2", "nothing was passed over"
+
+
+def test_what_the_person_took_all_at_once_is_not_taken_again() -> None:
+    places: Any = {"keys": "Hall", "food": "Hall", "lamp": "Hall"}
+    held: Any = dict.fromkeys(places, "player")
+    hall = moment("A hall.", player="Hall", **places)
+    taken = moment("Taken.", player="Hall", **held)
+    lamp = moment("Taken.", player="Hall", keys="Hall", food="Hall", lamp="player")
+    street = moment("A street.", player="Street", **held)
+    trace = trace_of([hall, lamp, taken, street], ["open lamp", "take all", "north"])
+    executor = PlanExecutor(know(trace))
+    executor.begin(hall.scene, hall.facts)
+    assert executor.act() == "open lamp"
+    executor.saw("get all", taken.scene, taken.facts, shown=True)
+    assert executor.act() == "north"
+
+
+def test_who_goes_there_another_way_has_not_said_that_it_is_not_to_be_done() -> None:
+    ways = {"east": (0, 1), "west": (0, -1), "south": (1, 0), "north": (-1, 0)}
+    commands = [*"eeswwseennwsswnneess"]
+    commands = [next(way for way in ways if way[0] == letter) for letter in commands]
+    row, column, shown = 0, 0, [moment("A field.", player="Field 0 0", lever="Field 2 2")]
+    for command in commands:
+        row, column = row + ways[command][0], column + ways[command][1]
+        shown.append(moment("A field.", player=f"Field {row} {column}", lever="Field 2 2"))
+    shown.append(moment("The lever clicks.", player="Field 2 2", lever="Field 2 2"))
+    shown.append(moment("A gate.", player="Gate", lever="Field 2 2"))
+    trace = trace_of(shown, [*commands, "pull lever", "in"])
+    executor = PlanExecutor(know(trace))
+    executor.begin(shown[0].scene, shown[0].facts)
+    for at, command in enumerate(commands, 1):
+        assert executor.act() == command
+        executor.saw(command, shown[at].scene, shown[at].facts)
+    executor.act()
+    gust = moment("A gust of wind takes you away.", player="Field 0 0", lever="Field 2 2")
+    executor.saw("look", gust.scene, gust.facts)
+    row = column = 0
+    for _ in range(2):
+        way = "south" if executor.act() == "east" else "east"
+        row, column = row + ways[way][0], column + ways[way][1]
+        now = moment("A field.", player=f"Field {row} {column}", lever="Field 2 2")
+        executor.saw(way, now.scene, now.facts, shown=True)
+    while (command := executor.act()) in ways:
+        row, column = row + ways[str(command)][0], column + ways[str(command)][1]
+        now = moment("A field.", player=f"Field {row} {column}", lever="Field 2 2")
+        executor.saw(str(command), now.scene, now.facts)
+    assert command == "pull lever"
+
+
+def test_what_a_thief_made_off_with_then_is_well_laid_down_today() -> None:
+    held: Any = {"rug": "player", "lamp": "player"}
+    hall = moment("A hall.", player="Hall", **held)
+    robbed = moment("Dropped.", player="Hall", rug="Den", lamp="Hall", thief="Den")
+    nook = moment("A nook.", player="Nook", rug="Den", lamp="Hall", thief="Den")
+    executor = PlanExecutor(know(trace_of([hall, robbed, nook], ["drop all", "east"])))
+    executor.begin(hall.scene, hall.facts)
+    assert executor.act() == "drop all"
+    laid = moment("Dropped.", player="Hall", rug="Hall", lamp="Hall", thief="Den")
+    executor.saw("drop all", laid.scene, laid.facts)
+    assert executor.act() == "east"
+
+
+@pytest.mark.parametrize(("where", "played"), [("Hall", "take all"), ("box", "take lamp")])
+def test_what_is_taken_with_all_the_rest_is_not_taken_by_itself(where: str, played: str) -> None:
+    places: Any = {"keys": "Hall", "food": "Hall", "box": "Hall"}
+    held: Any = dict.fromkeys(("lamp", "keys", "food"), "player")
+    hall = moment("A hall.", player="Hall", lamp=where, **places)
+    lamp = moment("Taken.", player="Hall", lamp="player", **places)
+    taken = moment("Taken.", player="Hall", box="Hall", **held)
+    street = moment("A street.", player="Street", box="Hall", **held)
+    trace = trace_of([hall, lamp, taken, street], ["take lamp", "take all", "north"])
+    executor = PlanExecutor(know(trace))
+    executor.begin(hall.scene, hall.facts)
+    assert executor.act() == played
+
+
+def test_who_steps_aside_and_comes_right_back_has_passed_over_nothing() -> None:
+    shown = walked(
+        ("", "Brink", {"gem": "Pit"}),
+        ("down", "Pit", {}),
+        ("take gem", "Pit", {"gem": "player"}),
+        ("up", "Brink", {}),
+        ("east", "Hall", {}),
+        ("east", "Yard", {}),
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, shown.moments[0].facts)
+    for command, room in (("east", "Hall"), ("west", "Brink"), ("east", "Hall"), ("west", "Brink")):
+        executor.act()
+        now = moment(player=room, gem="Pit")
+        executor.saw(command, now.scene, now.facts, shown=True)
+    assert executor.act() == "down"
+    assert not executor.at.late

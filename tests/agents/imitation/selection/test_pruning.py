@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from agents.core.commands import Source
+from agents.core.commands import Source, canonical
 from agents.home.database import open_database
 from agents.imitation.selection.choosing import best_traces
 from agents.imitation.selection.library import traces
 from agents.imitation.selection.pruning import from_what_counts, without_detours
-from agents.imitation.states.traces import Moment
+from agents.imitation.states.traces import Moment, Trace
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.play.retrieval.place_knowledge import to_follow
@@ -25,7 +25,7 @@ from tests.support.demonstrating import demonstrate
 from tests.support.evaluation import WINNING, WINNING_SEED
 from tests.support.following import demonstrate as bring_in
 from tests.support.following import prompter
-from tests.support.imitation import moment, trace_of
+from tests.support.imitation import follow, moment, trace_of
 from tests.support.paths import DATA
 
 WANDERING = ("look", "east", "west", "east", "inventory", "up", *WINNING[1:4], "east", "west")
@@ -219,7 +219,11 @@ def test_waiting_until_a_foe_comes_is_no_part_of_a_plan() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "waits"),
-    [("You can't go that way.\n\nThe floor opens.\n\nVault", 2), ("Vault\nCobwebs.", 0)],
+    [
+        ("You can't go that way.\n\nThe floor opens.\n\nVault", 2),
+        ("Vault\nCobwebs.", 0),
+        ("You squeeze in with some effort.\n\nVault\nCobwebs.", 0),
+    ],
 )
 def test_waiting_is_kept_where_one_was_taken_elsewhere(answer: str, waits: int) -> None:
     seen = [moment("A hall.", player="Hall"), *[moment("Time passes.", player="Hall")] * 2]
@@ -228,3 +232,73 @@ def test_waiting_is_kept_where_one_was_taken_elsewhere(answer: str, waits: int) 
     trace = trace_of(seen, ["z", "z", "in", "take lamp"])
     kept = without_detours(replace(trace, source=Source.HUMAN)).commands
     assert kept == (*("z",) * waits, "in", "take lamp")
+
+
+def stroll(
+    *answers: str, waits: int = 2, been: str = "Garden", end: str = "Vault"
+) -> tuple[list[str], Trace]:
+    """Return what is left of waiting in a hall, a walk told by such answers, and a vault; whole."""
+
+    def at(place: str, text: str, player: str = "") -> Moment:
+        told = moment(text, player=player or place, lamp="Vault")
+        return replace(told, scene=replace(told.scene, location=player or place))
+
+    seen = [at(been, been), at("Hall", "Hall"), *[at("Hall", "Time passes.")] * waits]
+    seen += [at("Garden" if i % 2 == 0 else "Hall", text) for i, text in enumerate(answers[:-1])]
+    seen.append(at(end, answers[-1], end))
+    taken = moment("Taken.", player=end, lamp="player")
+    ways = ["out" if i % 2 == 0 else "in" for i in range(len(answers))]
+    commands = ["in", *("z",) * waits, *ways, "take lamp"]
+    trace = replace(trace_of([*seen, taken], commands), source=Source.HUMAN)
+    return list(without_detours(trace).commands), trace
+
+
+CLOSED = "\n\nA voice says: it is closed. All turns black.\n\nVault\nCobwebs."
+
+
+def test_who_had_waited_and_walked_about_until_something_came_waited_for_it() -> None:
+    kept, _ = stroll("Garden", f"Hall{CLOSED}")
+    assert kept == ["in", *("z",) * 3, "take lamp"]
+    kept, _ = stroll("Garden", "Hall", "Garden", f"Hall{CLOSED}", waits=4)
+    assert kept == ["in", *("z",) * 5, "take lamp"]
+
+
+def test_what_may_be_a_places_doing_was_not_waited_for() -> None:
+    kept, _ = stroll("Garden", "Vault\nCobwebs.", been="Road")
+    assert kept == ["in", "out", "in", "take lamp"], "the way led there"
+    kept, _ = stroll("Garden", f"Pit{CLOSED}", been="Road")
+    assert kept == ["in", "out", "in", "take lamp"], "nobody had been in the pit before"
+    kept, _ = stroll(*("Garden", "Hall") * 3, "Garden", f"Hall{CLOSED}")
+    assert "z" not in kept, "it was long ago that one had waited"
+
+
+class Closing:
+    """A hall and a garden that close after some moves."""
+
+    def __init__(self, moves: int) -> None:
+        self._left, self._place, self._held = moves, "Garden", "Vault"
+
+    def look(self) -> Moment:
+        return self._at(self._place)
+
+    def step(self, command: str, /) -> Moment:
+        self._left -= 1
+        text = "Time passes."
+        if command in ("in", "out") and self._place != "Vault":
+            self._place = text = "Hall" if command == "in" else "Garden"
+        if command == "take lamp" and self._place == "Vault":
+            self._held = "player"
+        if not self._left:
+            self._place, text = "Vault", text + CLOSED
+        return self._at(text)
+
+    def _at(self, text: str) -> Moment:
+        told = moment(text, player=self._place, lamp=self._held)
+        return replace(told, scene=replace(told.scene, location=self._place))
+
+
+@pytest.mark.parametrize("moves", [3, 5, 9, 20])
+def test_what_was_waited_for_on_a_walk_is_waited_for_as_long_as_it_takes(moves: int) -> None:
+    _, shown = stroll("Garden", f"Hall{CLOSED}", waits=4)
+    played = follow(without_detours(shown), Closing(moves), most=30)
+    assert [canonical(one) for one in played] == ["in", *("wait",) * (moves - 1), "take lamp"]
