@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-READING = 7
+READING = 8
 """In which way scenes get their figures; grows where they come to be read otherwise.
 
+8: a place is called what the story prints, where that isn't its object's own name; how a
+   story went out is still known behind a last question that any words answer.
 7: how a story went out may be told pages before its end, and counts where it is told;
    a place that has no name keeps the one that was found for it first; before the first
    question is answered nobody is anywhere, and whoever could be found only after it is;

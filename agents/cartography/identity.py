@@ -98,7 +98,9 @@ class Recognizer:
             found = (
                 f"dark:{seen.turn}" if lost else self._by_words(seen, before, room, key, heading)
             )
-        self._note(found, seen, heading, moved=found != room)
+        stayed = before is not None and bool(seen.place) and before.place == seen.place
+        renamed = stayed and before is not None and before.name != seen.name
+        self._note(found, seen, heading, moved=found != room, renamed=renamed)
         if before is not None and found != room and not (seen.died or lost):
             self._led.setdefault((room, key), found)
         dropped = _DROPPED.match(key)
@@ -106,7 +108,7 @@ class Recognizer:
             self.known[found].dropped.update(long_words(dropped.group(1)))
         return found
 
-    def _note(self, room: str, seen: Sighting, heading: str, *, moved: bool) -> None:
+    def _note(self, room: str, seen: Sighting, heading: str, *, moved: bool, renamed: bool) -> None:
         known = self.known.setdefault(room, Known(room))
         own = _is_heading(heading, seen.name) or is_in_prose(seen.text, heading, seen.name)
         named = seen.name if own or not heading else heading
@@ -114,6 +116,8 @@ class Recognizer:
         known.dark = not lit
         if lit and named and (not known.name or (moved and not known.heading and heading)):
             self._call(known, bare(named) or named)
+        elif lit and seen.place and seen.name and (renamed or _is_heading(heading, seen.name)):
+            self._call(known, bare(seen.name) or seen.name)  # what it is called today
         if lit and heading and (moved or not known.heading):
             known.heading = known.heading or heading
         told = description_of(seen.text, heading) if lit else ""

@@ -24,6 +24,7 @@ class Sighting:
         vehicle: what the person sits in by the facts, empty if they stand.
         died: the person died of it.
         paused: the story waits for a key: a menu, or a page that is to be read.
+        moves: turns that the story had counted, None where it counts none.
     """
 
     turn: int
@@ -35,6 +36,7 @@ class Sighting:
     vehicle: str = ""
     died: bool = False
     paused: bool = False
+    moves: int | None = None
 
 
 def sight(turn: Turn, facts: Facts | None) -> Sighting:
@@ -63,4 +65,5 @@ def sight_scene(
         vehicle,
         scene.died,
         scene.awaits_key,
+        scene.moves,
     )

@@ -26,6 +26,7 @@ from agents.cartography.sighting import Sighting
 from agents.core.commands import canonical
 from agents.core.directions import DIRECTIONS, OPPOSITE, carries_one, moves_one
 from agents.core.maps import ABOARD, GameMap, Manner, MapRoom, Passage
+from agents.core.memories import set_back
 from games.zmachine.described import name_by_description
 
 _CITED = 3
@@ -126,6 +127,8 @@ class Survey:
         key = self._resolved(seen)
         if before is not None and before.paused and before.died:
             seen = replace(seen, died=True)  # the keys that follow a death lead nowhere else
+        elif before is not None and set_back(before.moves, seen.moves):
+            seen = replace(seen, died=True)  # nor does a new beginning
         told = bool(seen.place or seen.name)
         if not (told or self._placed or seen.paused):
             # A story that names no place says where one is all the same.

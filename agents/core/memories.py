@@ -62,6 +62,17 @@ class Observation:
     inventory: tuple[str, ...] = ()
 
 
+def set_back(before: int | None, after: int | None) -> bool:
+    """Tell whether a story was set back or began anew by itself: it has counted fewer turns.
+
+    What is gone then was neither lost nor moved, and no way leads from there to here.
+
+    Args:
+        before, after: the turns that it had counted, None where it counts none.
+    """
+    return before is not None and after is not None and after < before
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What followed when a command was played.

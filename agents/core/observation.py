@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from agents.core.commands import canonical
 from agents.core.fact_index import index_of
-from agents.core.memories import Effect, Observation
+from agents.core.memories import Effect, Observation, set_back
 from games.types import NO_FACTS, PLAYER, Fact, Facts, Scene
 
 
@@ -102,7 +102,8 @@ def effect_of(
         old, new: what of it recurs.
         facts: the world's facts after it, where they are at hand.
     """
-    score = (after.score or 0) - (before.score or 0)
+    anew = set_back(before.moves, after.moves)
+    score = 0 if anew else (after.score or 0) - (before.score or 0)
     if after.awaits_key and not before.awaits_key:  # a page to be read is no change
         here = old.key[:_HALF] == new.key[:_HALF] and before.location == after.location
     else:
@@ -111,6 +112,7 @@ def effect_of(
         )
     same = (
         here
+        and not anew
         and sorted(old.inventory) == sorted(new.inventory)
         and score == 0
         and not after.died

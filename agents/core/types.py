@@ -19,6 +19,7 @@ from agents.core.memories import (
     Exemplar,
     Label,
     Observation,
+    set_back,
 )
 from agents.core.proposals import Calibration, GoalMove, Judged, Plan, Record, TransferAdvice
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
@@ -172,3 +173,9 @@ class Leg:
     near: tuple[str, ...] = ()
     before: Leg | None = None
     kept: dict[str, object] = field(default_factory=dict, repr=False)
+
+    @property
+    def set_back(self) -> bool:
+        """Whether the move set the story back, or made it begin anew."""
+        before = self.before
+        return before is not None and set_back(before.turn.scene.moves, self.turn.scene.moves)

@@ -109,6 +109,7 @@ _DIRECTIONS = """
       AND turn.location <> before.location
       AND before.awaits_key IS NOT 1
       AND NOT turn.died
+      AND (turn.moves < before.moves) IS NOT 1
       AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
 """
 
@@ -126,5 +127,6 @@ _DIRECTIONS_SINCE = """
       AND turn.location <> before.location
       AND before.awaits_key IS NOT 1
       AND NOT turn.died
+      AND (turn.moves < before.moves) IS NOT 1
       AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
 """

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from agents.core.commands import Kind
 from agents.core.directions import sort_directions
+from agents.core.memories import set_back
 from agents.core.types import Turn
 from agents.journal.retold import retold
 from agents.journal.sessions import Node
@@ -196,6 +197,7 @@ def directions_seen(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
         and after.scene.location is not None
         and after.scene.location != here
         and not after.effect.died
+        and not set_back(before.scene.moves, after.scene.moves)
     )
 
 

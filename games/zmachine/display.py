@@ -41,8 +41,9 @@ class WindowEvent(NamedTuple):
         offset: bytes printed before it.
         kind: ``window`` (a is its number), ``cursor`` (a row, b column,
             from 1), ``erase`` (a is the window), ``blank`` (the rest of the row),
-            ``split`` (a is the upper window's height), ``reverse`` (a is 1 from
-            here on, or 0) or ``look`` (what is printed looks so from here on).
+            ``split`` (a is the upper window's height), ``restart`` (the story began
+            anew), ``reverse`` (a is 1 from here on, or 0) or ``look`` (what is printed
+            looks so from here on).
     """
 
     offset: int
@@ -203,6 +204,7 @@ class Display:
     def _restart(self) -> None:
         self._lib.z_restart()
         self.widen()
+        self._note("restart", 0)
         self._note("erase", -1)
         self._note("reverse", 0)
         self._looks(PLAIN)

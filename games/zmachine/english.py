@@ -153,6 +153,8 @@ UNLIT = (
     r"|\bpitch[- ](?:dark|black)\b|\b(?:can(?:'t|not)|unable\s+to)\s+see\b"
 )
 """What is said of a place that can't be seen."""
+DARKNESS = r"^(?:in )?(?:the |pitch |total |complete )*dark(?:ness)?$"
+"""What such a place is called."""
 
 GO_ON = (
     r"\b(?:press|hit|strike|touch|push|type|tap)\s+(?:any|a|the|some|your)?\s*(?:other\s+)?"

@@ -32,6 +32,7 @@ from games.zmachine.keyboard import encode
 from games.zmachine.languages import LEAVING
 from games.zmachine.memory import Story
 from games.zmachine.pages import UNTOLD, Exeunt, only_a_page, told_so_far
+from games.zmachine.printed import name_of_place
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import ScoreReading
 from games.zmachine.sources import read_sources
@@ -198,7 +199,7 @@ class FrotzWorld(World):
                 unread = None
             else:
                 self._told, unread = UNTOLD, (output, after_line, command)
-        if unread and asks:
+        if unread and (asks or self._story.header.version > 3):
             self._take_in(*unread)
         return self.step(commands[-1])
 
@@ -318,9 +319,9 @@ class FrotzWorld(World):
         memory, bearings, table = self._emulator.memory, self._bearings, self._story.objects
         # Before the person's first answers it would be where the story only might come to.
         place = 0 if bearings.provisional else bearings.location(memory)
-        title = table.titles[place] if place else ""
-        named = title and not said.is_programmers(title)
-        location = title if named else text.status_place(shown.status)
+        before = self._scene
+        was = (before.location or "") if before and place == self._place else ""
+        location = name_of_place(self._emulator, self._story, shown, place, was)
         if place and not location:
             location = self._described(shown.text, place)
         self._place = place
@@ -329,7 +330,6 @@ class FrotzWorld(World):
         shown_as = table.shown
         belongings = tuple(shown_as[n] for n in carried if table.titles[n])
         holds = bearings.carries if person and not bearings.provisional else Carries.NO
-        before = self._scene
         known = ScoreReading(before.score, before.moves) if before else ScoreReading()
         keeper = bearings.scorekeeper
         score, moves = keeper.read(shown, known)
@@ -338,7 +338,7 @@ class FrotzWorld(World):
         # Nobody has moved yet at an opening: who is dead there didn't die of anything.
         died = before is not None and not won and said.reports_death(shown.text)
         ending = Ending.VICTORY if won else self._ending(shown.text, died, score, command)
-        self._told = told_so_far(told, self._emulator, self._story, shown)
+        self._told = told_so_far(told, self._emulator, self._story, shown, command)
         return Scene(
             text=shown.text,
             location=clean_text(location) or None,

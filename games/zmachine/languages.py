@@ -31,12 +31,18 @@ DIED = (
     r"|zginął[eao]ś|umarł[eao]ś|nie żyjesz|(?:zemřel|zahynul)[aio]? js(?:i|te)|jsi mrtv[ýá]"
     r"|umrl[aio]? s(?:i|te)|vi mortis"
 )
-LEAVING = frozenset(
+QUITTING = frozenset(
     [
-        *("quit", "q", "y", "yes", "ja", "j", "ende", "beenden", "aufhören", "schluss", "stop"),
-        *("stoppen", "oui", "o", "quitter", "sí", "si", "s", "salir", "terminar", "acabar", "sim"),
-        *("sair", "sì", "esci", "basta", "avsluta", "sluta", "avslutt", "slut", "lopeta", "kyllä"),
-        *("k", "да", "д", "конец", "выход", "koniec", "tak", "t", "konec", "ano", "a", "jes"),
+        *("quit", "q", "exit", "ende", "beenden", "aufhören", "schluss", "stop", "stoppen"),
+        *("quitter", "salir", "terminar", "acabar", "sair", "esci", "basta", "avsluta", "sluta"),
+        *("avslutt", "slut", "lopeta", "конец", "выход", "koniec", "konec"),
+    ]
+)
+"""Commands by which somebody would leave a story."""
+LEAVING = QUITTING | frozenset(
+    [
+        *("y", "yes", "ja", "j", "oui", "o", "sí", "si", "s", "sim", "sì", "kyllä", "k", "да"),
+        *("д", "tak", "t", "ano", "a", "jes"),
     ]
 )
 """Commands, and answers to a question, by which somebody leaves a story."""

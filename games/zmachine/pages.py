@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from games.zmachine import said
 from games.zmachine.emulator import Emulator, Waits
+from games.zmachine.languages import QUITTING
 from games.zmachine.memory import Story
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.text import StoryAnswer
@@ -46,21 +47,40 @@ class _Next(NamedTuple):
     waits: Waits
 
 
-def told_so_far(told: Exeunt, emulator: Emulator, story: Story, shown: StoryAnswer) -> Exeunt:
+def told_so_far(
+    told: Exeunt, emulator: Emulator, story: Story, shown: StoryAnswer, command: str
+) -> Exeunt:
     """Add what is on screen to what was told of an end, as long as keys only turn pages.
 
-    Where a key chooses, what was told before it may be another game's.
+    Where a key chooses, what was told before it may be another game's. Where a line is
+    awaited, a banner counts only as long as questions follow, for a name to be carved in
+    stone; what goes on otherwise was no end, and whoever asks to leave is told of that.
 
     Args:
         told: what the pages before told.
         shown: what is on screen; the story is left as it is.
+        command: what led to it.
     """
+    if emulator.waits is Waits.LINE:
+        return _asked_so_far(told, shown.text, command)
     if emulator.waits is not Waits.KEY:
         return UNTOLD
     died = said.reports_death(shown.text)
     if told.text and only_a_page(emulator, story, shown, last=True):
         return Exeunt(f"{told.text}\n\n{shown.text}", told.died or died)
     return Exeunt(shown.text, died) if died or said.reports_victory(shown.text) else UNTOLD
+
+
+def _asked_so_far(told: Exeunt, text: str, command: str) -> Exeunt:
+    """Add a text that ends in a question to what was told of an end, if it is about that."""
+    leaves = command.lower().split()[:1]
+    if not said.asks(text) or (leaves and leaves[0] in QUITTING):
+        return UNTOLD
+    died = said.reports_death(text)
+    if told.text:
+        return Exeunt(f"{told.text}\n\n{text}", told.died or died)
+    closed = said.has_banner(text) and (died or said.closes_as_won(text))
+    return Exeunt(text, died) if closed else UNTOLD
 
 
 def only_a_page(

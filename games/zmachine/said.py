@@ -125,6 +125,11 @@ def asks_what_next(text: str) -> bool:
     return bool(_LAST_QUESTION.search(text[-_END:]))
 
 
+def asks(text: str) -> bool:
+    """Tell whether an answer ends in a question, or in what is to be filled in."""
+    return text.rstrip(" \n>").endswith(("?", ":"))
+
+
 def may_ask_what_next(text: str) -> bool:
     """Tell whether an answer ends in what may be such a question."""
     return bool(_POSSIBLE_LAST_QUESTION.search(text[-_END:]))

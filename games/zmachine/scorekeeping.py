@@ -175,8 +175,12 @@ class AskingScorekeeper(Scorekeeper):
             self._figure(memory, candidates, figure)
             for candidates, figure in zip((self._score, self._moves), figures, strict=True)
         ]
-        announced = said.announced_change(shown.text)
-        if figures[0] is None and (final := said.final_score(shown.text)) is not None:
+        # Points that were told before a story began anew are those of the game before.
+        announced = 0 if shown.anew else said.announced_change(shown.text)
+        before = ScoreReading() if shown.anew else before
+        if shown.anew:
+            known = self._ask(list(figures), figures)
+        elif figures[0] is None and (final := said.final_score(shown.text)) is not None:
             known[0] = final
             self._score.confirm(memory, final)
         elif figures[0] is None and announced and known[0] == before.score:

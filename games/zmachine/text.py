@@ -23,12 +23,14 @@ class StoryAnswer(NamedTuple):
         upper: rows of the upper window to hand in with the next output; kept
             only while a key is waited for, since menus redraw in parts.
         spans: what of the text isn't plain.
+        anew: the story began anew by itself, in the midst of the text.
     """
 
     text: str
     status: str
     upper: tuple[Row, ...] = ()
     spans: tuple[Span, ...] = ()
+    anew: bool = False
 
 
 def read_output(
@@ -67,7 +69,8 @@ def read_output(
     text = tidy("".join(run.text for run in page.runs(PLAIN)))
     shown = (Run(run.text.replace(STAYS, " "), run.look) for run in page.runs(output.look))
     spans = spans_of(text, shown) if page.marks or output.look != PLAIN else ()
-    return StoryAnswer(text, page.status or status, kept, spans)
+    anew = any(event.kind == "restart" for event in output.events)
+    return StoryAnswer(text, page.status or status, kept, spans, anew)
 
 
 def _sort_windows(

@@ -12,7 +12,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -249,8 +249,12 @@ def say(text: str = "", *, end: str = "\n") -> None:
 
 
 def narrate(text: str) -> None:
-    """Say something about what is done, apart from the data, as clean as :func:`say`."""
-    click.echo(clean_text(text), err=True)
+    """Say something about what is done, apart from the data, as clean as :func:`say`.
+
+    What is asked for is done all the same where nobody can be told.
+    """
+    with suppress(OSError):
+        click.echo(clean_text(text), err=True)
 
 
 def cell(value: object) -> str:

@@ -132,7 +132,7 @@ class Chart(CommandOutcomes):
         if not self._took_for_answer(text):
             self._remember_attempt(old, key, turn, text, moved, news, bool(gained))
             self._come_round(old, key, text)
-        if moved and turn.effect.died:
+        if moved and (turn.effect.died or leg.set_back):
             self._enter(leg)
         elif moved:
             way = self._note_way(old, leg, key)

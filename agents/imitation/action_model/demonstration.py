@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from agents.core.commands import Source, canonical
 from agents.core.directions import OPPOSITE
+from agents.core.memories import set_back
 from agents.core.text import words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.arrivals import arrivals_in
@@ -328,11 +329,14 @@ class Demonstration:
         near = before.held | before.here | after.held | after.here
         about = meant_by(names_in(command, near, aliases), command, before, after)
         about = tuple(dict.fromkeys((*about, *used_by(after.text, before.held))))
-        (moved, states), (aside, aside_states) = self._changed(before, after, about)
+        anew = set_back(before.moves, after.moves)  # all is elsewhere, and nothing was done
+        (moved, states), (aside, aside_states) = (
+            (({}, {}), ({}, {})) if anew else self._changed(before, after, about)
+        )
         for thing in moved.keys() - before.held:
             if moved[thing] in self._robbers and moved[thing] not in about:
                 moved[thing] = PLAYER  # it was taken, before it was snatched
-        if after.room == before.room and after.vehicle != before.vehicle:
+        if not anew and after.room == before.room and after.vehicle != before.vehicle:
             moved[PLAYER] = after.holders.get(PLAYER, NOWHERE)
         named = tuple(t for t in about if before.reaches(t))
         return Operator(
@@ -342,14 +346,14 @@ class Demonstration:
             key=canonical(command),
             room=before.room,
             vehicle=before.vehicle,
-            destination=after.room if after.room != before.room else NOWHERE,
+            destination=after.room if after.room != before.room and not anew else NOWHERE,
             named=named,
             held=frozenset(t for t in named if t in before.held),
             moved=moved or _NONE_MOVED,
             states=states or _NONE_SET,
             aside=aside or _NONE_MOVED,
             aside_states=aside_states or _NONE_SET,
-            score=after.score - before.score,
+            score=0 if anew else after.score - before.score,
             text=after.text,
             had=frozenset(t for t in aside if t in before.held),
             person=person,

@@ -19,6 +19,7 @@ from itertools import pairwise
 from agents.core.commands import Source, canonical
 from agents.core.directions import DIRECTIONS
 from agents.core.fact_index import index_of
+from agents.core.memories import set_back
 from agents.core.refusals import is_refusal
 from agents.imitation.language.cues import (
     Cue,
@@ -254,6 +255,7 @@ def _step(command: str, before: Moment, after: Moment, at: float) -> LessonStep 
     key = canonical(command)
     lost = after.scene.ending not in (None, Ending.VICTORY)
     moved = before.scene.location != after.scene.location
+    moved = moved or set_back(before.scene.moves, after.scene.moves)
     if key in DIRECTIONS or moved or after.scene.died or lost:
         return None
     form, things = form_of_command(key)
