@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from agents.core.commands import Source, canonical
+from agents.core.directions import OPPOSITE
 from agents.core.text import words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.arrivals import arrivals_in
@@ -31,6 +32,7 @@ from agents.imitation.language.naming import (
     restless_in,
     used_by,
 )
+from agents.imitation.language.told_ways import Frame, ways_told
 from agents.imitation.states.operators import (
     IDLE,
     VIOLENCE,
@@ -170,6 +172,20 @@ class Demonstration:
             for op in self.operators
             if op.puts(thing) and thing not in self.states[op.index].holders
         ]
+
+    @cached_property
+    def ways_out(self) -> Mapping[str, list[tuple[Operator, Mapping[Frame, str]]]]:
+        """Place -> steps that went a way out of it, each with what had been said of ways there."""
+        found: dict[str, list[tuple[Operator, Mapping[Frame, str]]]] = defaultdict(list)
+        said: list[str] = []
+        for op in self.operators:
+            if op.index and self.states[op.index - 1].room != op.room:
+                said.clear()
+            said += [self.operators[op.index - 1].text] if op.index else []
+            told = ways_told(said) if op.destination and op.key in OPPOSITE else {}
+            if told:
+                found[op.room].append((op, told))
+        return found
 
     def setters(self, thing: str, what: str, on: bool = True) -> Sequence[int]:
         """Return the steps that set or cleared a state."""

@@ -154,6 +154,27 @@ class RoomGraph:
             for edge in list(edges.values()):
                 if not edge.guess:
                     self._guess_back(edge)
+        self._from_anywhere = self._carried_along()
+
+    def _carried_along(self) -> list[Operator]:
+        """Return steps by which one comes to a place from wherever one is.
+
+        They led there from several places, by what was carried and nothing else.
+        """
+        found: dict[tuple[str, str], dict[str, Operator]] = defaultdict(dict)
+        for start, ways in self._edges.items():
+            for edge in ways.values():
+                op = edge.operator
+                if op is not None and op.named and op.held.issuperset(op.named):
+                    found[edge.key, edge.end][start] = op
+        return [next(iter(one.values())) for one in found.values() if len(one) > 1]
+
+    def _lead_anywhere(self, start: str) -> None:
+        """Have the ways that can be taken anywhere leave a place, too."""
+        for op in self._from_anywhere:
+            if op.destination != start:
+                edge = Edge(start, op.command, op.key, op.destination, op)
+                self._edges[start].setdefault((op.key, op.destination), edge)
 
     def _add(self, start: str, command: str, key: str, end: str, op: Operator | None) -> Edge:
         edge = self._edges[start].setdefault((key, end), Edge(start, command, key, end, op))
@@ -235,6 +256,16 @@ class RoomGraph:
         found = [at for at, out in self._edges.items() if out and title_of(at) == title]
         return found if len(found) <= _WOODS else []
 
+    def turn(self, op: Operator, way: str) -> None:
+        """Take in that what a step went lies another way today, as the story says."""
+        known = self._edges[op.room]
+        for (said, end), edge in list(known.items()):
+            shown = edge.operator
+            if shown is None or end != op.destination or shown.key != op.key or said == way:
+                continue
+            del known[said, end]
+            known[way, end] = Edge(op.room, way, way, end, shown, edge.taken)
+
     def saw(
         self, before: State, command: str, after: State, clock: int, meant: str = NOWHERE
     ) -> None:
@@ -308,6 +339,7 @@ class RoomGraph:
 
         They hold until anything is learned of the graph.
         """
+        self._lead_anywhere(start)
         return ShortestPaths(self._edges, start, usable, lambda edge: self._price(edge, clock))
 
     def route(

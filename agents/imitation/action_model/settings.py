@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from agents.core.directions import OPPOSITE
-from agents.imitation.states.operators import EMPTY, Operator
+from agents.imitation.states.operators import EMPTY, IDLE, Operator
 
-_TOKEN = re.compile(r"\d+|[a-z]+|[.;:!?]")
+_TOKEN = re.compile(r"(?<![\w-])-?\d+|\d+|[a-z]+|[.;:!?]")
 _TELLS = 12
 """Steps before within which a number was told that something is brought to."""
 _PAIRS = (
@@ -47,6 +47,7 @@ class Setting:
         teller: the step that told what it is brought to, and ``place`` its place among the
             figures of that label there.
         up: each step made it more.
+        steer: the command that set out on a course, where the steps after it only waited.
     """
 
     first: int
@@ -55,6 +56,7 @@ class Setting:
     teller: int
     place: int
     up: bool
+    steer: str = ""
 
     def wanted(self, told: str) -> int | None:
         """Return the number that a teller's answer of today asks for."""
@@ -67,8 +69,10 @@ class Setting:
             values = self._values(text)
             if len(values) == 1:
                 return values[0]
-            if len(values) == 2:  # where it stands, and where it is to stand
+            if len(values) == 2 and self.place < 2:  # where it stands, and where it is to stand
                 return values[1 - self.place]
+            if len(values) > 2 and self.place < len(values) - 1:  # it went on meanwhile
+                return values[-1]
         return None
 
     def _values(self, text: str) -> list[int]:
@@ -80,7 +84,7 @@ def figures_in(text: str) -> list[Figure]:
     tokens = _TOKEN.findall(text.lower())
     found: list[Figure] = []
     for i, token in enumerate(tokens):
-        if token.isdecimal():
+        if token.lstrip("-").isdecimal():
             beside = [*tokens[i + 1 : i + 2], *tokens[max(0, i - 1) : i]]
             labels = [one for one in beside if one.isalpha() and one not in EMPTY]
             found.append(Figure(int(token), labels[0] if labels else ""))
@@ -93,26 +97,42 @@ def find_settings(operators: Sequence[Operator]) -> dict[int, Setting]:
     for _, run in groupby(operators, key=lambda op: (op.key, op.room)):
         steps = list(run)
         if all(one.told_by_text and one.brings_nothing and not one.refused for one in steps):
-            setting = _setting(operators, steps)
+            setting = _course(operators, steps[-1]) or _setting(operators, steps)
             if setting is not None:
                 found |= dict.fromkeys(range(setting.first, setting.end), setting)
     return found
 
 
+def _course(operators: Sequence[Operator], steer: Operator) -> Setting | None:
+    """Return how a course was held, by waiting, until a figure was what had been told."""
+    end = steer.index + 1
+    while end < len(operators) and _only_waits(operators[end], steer.room):
+        end += 1
+    if end == steer.index + 1:
+        return None
+    found = _setting(operators, operators[steer.index : end])
+    return found and replace(found, steer=steer.command)
+
+
+def _only_waits(op: Operator, room: str) -> bool:
+    return op.key in IDLE and op.room == room and not op.destination and op.brings_nothing
+
+
 def _setting(operators: Sequence[Operator], steps: Sequence[Operator]) -> Setting | None:
     first, last = steps[0].index, steps[-1]
-    if opposite_of(last.key) == "":
+    if opposite_of(steps[0].key) == "":
         return None
     before = [one for one in operators[max(0, first - _TELLS) : first] if one.room == last.room]
     for figure in figures_in(last.text):
         values = [_value(one.text, figure.label) for one in steps]
         for one in reversed(before):
             told = [each.value for each in figures_in(one.text) if each.label == figure.label]
-            if len(told) != 2 or figure.value not in told:
+            if len(told) < 2 or figure.value not in told:
                 continue
-            place = 1 if told[1] == figure.value else 0
-            row = [_stood_at(before, one, figure.label, told[1 - place]), *values]
-            if _is_steady(row):
+            place = max(i for i, value in enumerate(told) if value == figure.value)
+            others = told[:place] + told[place + 1 :]
+            row = [_stood_at(before, one, figure.label, others[-1]), *values]
+            if _is_steady(row) and (len(told) == 2 or len(row) > 2):
                 up = row[-1] > row[0]  # type: ignore[operator]
                 return Setting(first, last.index + 1, figure.label, one.index, place, up)
     return None

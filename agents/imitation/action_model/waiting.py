@@ -26,7 +26,8 @@ _USUAL = 0.4
 _LATE = 3
 """Moves that may lie between what was waited for and the step that needed it."""
 
-
+LONG_RUN = 5
+"""Equal commands in a row of which the last took one elsewhere: it was waited for."""
 _CALLED = 4
 """Words that are called out at most."""
 _SELDOM = 2
@@ -178,7 +179,7 @@ def _read(
     usual: set[str],
 ) -> Wait:
     if end == len(operators) or states[end].room != operators[first].room:
-        return Wait(first, end)  # the wait itself brought it elsewhere
+        return _taken_away(operators, first, end, answers)
     then = operators[end]
     came = tuple(t for t in then.named if t != PLAYER and not states[first].reaches(t))
     if came:
@@ -201,6 +202,20 @@ def _read(
         again = tuple(one for one in events if counts[one] > 1)
         return Wait(first, end, told=again or tuple(events), all_of=bool(again), gap=gap)
     return Wait(first, end)
+
+
+def _taken_away(
+    operators: Sequence[Operator], first: int, end: int, answers: Sequence[Sequence[str]]
+) -> Wait:
+    """Return a wait that itself brought the person elsewhere.
+
+    If it was long, that came when its time had come, and is waited for, not so many times.
+    """
+    last = operators[end - 1]
+    if end - first < LONG_RUN or not last.destination or last.died:
+        return Wait(first, end)
+    earlier = {one for i in range(first, end - 1) for one in answers[i]}
+    return Wait(first, end, told=tuple(one for one in answers[end - 1] if one not in earlier))
 
 
 def _foretold(

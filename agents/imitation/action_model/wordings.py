@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -19,7 +19,8 @@ from agents.exploration.language.english import english
 from agents.imitation.action_model.insisting import given_until_told, tries_apart
 from agents.imitation.action_model.settings import Setting, find_settings
 from agents.imitation.action_model.siblings import find_checks
-from agents.imitation.action_model.waiting import Wait, find_waits, sentences
+from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_waits, sentences
+from agents.imitation.language.looked_up import is_table
 from agents.imitation.language.numerals import in_other_form
 from agents.imitation.states.operators import EMPTY, Operator, fits, mentioned, title_of, words_of
 from agents.imitation.states.state import NOWHERE, State
@@ -32,8 +33,6 @@ _SOON = 6
 """Steps within which a command is given again that failed."""
 _WAYS_OPENED = 4
 """Steps at most that may have opened a way."""
-_LONG_RUN = 5
-"""Equal commands in a row of which the last took one elsewhere: it was waited for."""
 _QUOTED = re.compile(r"[\"“‘:]")
 """What stands around something that is said, or before something that is read."""
 _RUN = 2
@@ -134,6 +133,12 @@ class Wordings:
         return known
 
     @cached_property
+    def tables(self) -> Mapping[int, str]:
+        """Step that only looked -> the table that it was told, of which commands have figures."""
+        looks = (op for op in self._operators if not op.does_anything and self.foretells(op))
+        return {op.index: op.text for op in looks if is_table(op.text)}
+
+    @cached_property
     def first_said(self) -> dict[str, int]:
         """Word -> the first step whose command has it."""
         return {word: op.index for op in reversed(self._operators) for word in words(op.key)}
@@ -231,7 +236,7 @@ class Wordings:
                 whole = Wait(steps[0].index, last.index + 1, told=told, all_of=wins, wins=wins)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole) if told else {}
             told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
-            if len(steps) >= _LONG_RUN and last.destination and told:
+            if len(steps) >= LONG_RUN and last.destination and told:
                 # One was taken elsewhere when its time had come; what was said let it pass.
                 whole = Wait(steps[0].index, last.index + 1, told=told)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from agents.core.text import words
 from agents.imitation.action_model.siblings import another, hides, shows_nothing
 from agents.imitation.language.hearsay import go_as_told, points_at, said_otherwise
+from agents.imitation.planning.narrowing import narrow
 from agents.imitation.planning.planned_move import act_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import Operator
@@ -23,7 +24,8 @@ _RUN_UPS = 6
 
 def do_otherwise(at: Progress, op: Operator) -> bool:
     """Have a step that was done in vain done otherwise; return whether there is a way to."""
-    otherwise = _say_otherwise(at, op) or _go_as_told(at, op) or _try_another(at, op)
+    otherwise = _say_otherwise(at, op) or _go_as_told(at, op) or _instead(at, op, narrow(at, op))
+    otherwise = otherwise or _try_another(at, op)
     return otherwise or _insist_anew(at, op) or _run_up(at, op)
 
 

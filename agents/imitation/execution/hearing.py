@@ -5,10 +5,14 @@ May import what ``progress`` may.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
+from agents.core.commands import canonical
 from agents.core.text import words
+from agents.exploration.language.english import english
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.language.hearsay import (
     Told,
@@ -19,13 +23,19 @@ from agents.imitation.language.hearsay import (
     things_called,
     told_anew,
 )
+from agents.imitation.language.looked_up import figures_of
 from agents.imitation.language.numerals import are_numbers, in_other_form
-from agents.imitation.planning.planned_move import PlannedMove
+from agents.imitation.language.told_ways import Frame, way_beside, way_today, ways_told
+from agents.imitation.planning.planned_move import PlannedMove, way_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import IDLE, Operator
 
 _ASKED = 12
 """Moves that are spent on having a word told before a command that has it."""
+
+
+_TURNED = 1
+"""Ways beside that are tried in vain for one step."""
 
 
 class EffectPlanner(Protocol):
@@ -35,19 +45,34 @@ class EffectPlanner(Protocol):
         """Return the next command towards a demonstrated step's effect."""
 
 
+class Ways(Protocol):
+    """A map on which ways may be turned."""
+
+    def turn(self, op: Operator, way: str) -> None:
+        """Take in that what a step went lies another way today."""
+
+
 def hear(at: Progress, op: Operator) -> None:
     """Take in what the answer to a step says otherwise than it did then."""
     demo = at.demonstration
+    _look_up(at, op)
     if op.index in demo.wordings.repeats or not demo.wordings.foretells(op):
         return
     if op.text != at.state.text:
         at.otherwise |= {op.index}
     told = told_anew(op, at.state.text)
-    told = [replace(one, quoted=True) if _points(at, op, one) else one for one in told]
+    told = [
+        replace(one, quoted=True) if _points(at, op, one) or _is_labelled(at, one) else one
+        for one in told
+    ]
     _forget_pick(at, op)
     picks = {one: pick for one in told if (pick := _pick(at, op, one)) is not None}
     later = [*picks.values()] + [
-        replace(one, choice=not (news or _points(at, op, one)), only=_use_of(demo, one))
+        replace(
+            one,
+            choice=not (news or _points(at, op, one) or _is_labelled(at, one)),
+            only=_use_of(demo, one),
+        )
         for one in told
         if one not in picks and ((news := _is_news(at, op, one)) or is_choice(one, at.state))
     ]
@@ -60,6 +85,66 @@ def hear(at: Progress, op: Operator) -> None:
         at.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
         at.rewritten = steps
     at.told = (*at.told, *later)
+
+
+def _look_up(at: Progress, op: Operator) -> None:
+    """Take in which row of a table counts today, and what stands there."""
+    tables, text = at.demonstration.wordings.tables, at.state.text
+    if not tables or (op.text == text and op.index not in tables):
+        return
+    keys = list(at.told)
+    if op.index not in tables:
+        news = (one for one in told_anew(op, text) if one not in at.told)
+        rows = [
+            one for one in news if any(figures_of(one.then, one.now, t, t) for t in tables.values())
+        ]
+        keys, at.told = rows, (*at.told, *rows)
+    for table, shown in tables.items() if keys else ():
+        if table > op.index or (table < op.index and table not in at.done):
+            continue
+        today = text if table == op.index else shown
+        for one in keys:
+            _fill_in(at, op.index, figures_of(one.then, one.now, shown, today))
+
+
+def _fill_in(at: Progress, after: int, figures: Mapping[str, str]) -> None:
+    """Have the figures of today in the commands behind a step."""
+    steps = list(at.steps)
+    for op in at.demonstration.operators[after + 1 :] if figures else ():
+        command = re.sub(r"\d+", lambda found: figures.get(found[0], found[0]), op.command)
+        if command != op.command:
+            steps[op.index] = replace(op, command=command, key=canonical(command))
+    if steps != at.steps:
+        at.rewritten = steps
+
+
+def hear_of_ways(at: Progress, demonstrations: Iterable[Demonstration], graph: Ways) -> None:
+    """Take in of which ways out of here is said today what was said of others then."""
+    room, now = at.state.room, ways_told(at.heard)
+    for demo in demonstrations if now else ():
+        for op, then in demo.ways_out.get(room, ()):
+            way = way_today(op.key, then, now)
+            if way:
+                graph.turn(op, way)
+            if demo is not at.demonstration:
+                continue
+            way = way or _way_beside(at, op, then, now)
+            if at.steps[op.index].key != way:
+                step = op if way == op.key else replace(op, command=way, key=way)
+                at.rewritten = list(at.steps)
+                at.rewritten[op.index] = step
+
+
+def _way_beside(
+    at: Progress, op: Operator, then: Mapping[Frame, str], now: Mapping[Frame, str]
+) -> str:
+    """Return the way to try instead where something is told to have turned; else the shown one."""
+    key, due = ("turned", op.index), at.steps[op.index].key
+    if due != op.key and at.attempts.tries(way_of(op.room, due)):
+        at.attempts.failed(key)
+        at.attempts.worked(way_of(op.room, due))
+    vain = at.attempts.tries(key) >= _TURNED
+    return (not vain and way_beside(op.key, then, now)) or op.key
 
 
 def be_told(at: Progress, planner: EffectPlanner, op: Operator) -> PlannedMove | None:
@@ -116,6 +201,17 @@ def _points(at: Progress, op: Operator, one: Told) -> bool:
     then, now = (things_called(words, at.state) for words in (one.then, one.now))
     inside = {t for thing in seen for t in at.state.within(thing)}
     return bool(then and now) and inside.union(demo.last_handled).isdisjoint(then | now)
+
+
+def _is_labelled(at: Progress, one: Told) -> bool:
+    """Tell whether a label said which of two things is wanted that lie side by side."""
+    said = at.demonstration.wordings.first_said
+    if one.is_way or any(said.get(word, one.step) < one.step for word in one.then):
+        return False
+    if not english().says("labels", at.state.text.lower()):
+        return False
+    then, now = (things_called(part, at.state) for part in (one.then, one.now))
+    return any(at.state.holders[a] == at.state.holders[b] for a in then for b in now if a != b)
 
 
 def _is_news(at: Progress, op: Operator, one: Told) -> bool:

@@ -42,7 +42,7 @@ from agents.imitation.execution.going_along import (
     keep_up,
     laid_by_others,
 )
-from agents.imitation.execution.hearing import be_told
+from agents.imitation.execution.hearing import be_told, hear_of_ways
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
@@ -180,6 +180,7 @@ class PlanExecutor:
         if self._light is not None:
             self._light.watch(before, after)
         self._preconditions.judge(before, after)
+        hear_of_ways(at, self._demos, self.graph)
         self.planner.now(at)
 
     def _goes_there(self, overridden: PlannedMove, after: State) -> bool:

@@ -136,7 +136,8 @@ def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
     if 2 * min(len(one), len(other)) < _LIKE * (len(one) + len(other)):
         return 0.0
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= _LIKE else 0.0
+    like = matcher.ratio() if matcher.quick_ratio() >= _LIKE else 0.0
+    return max(like, _LIKE) if _list_slots(one, other) else like
 
 
 def _slots(
@@ -153,12 +154,26 @@ def _slots(
     same = sum(i2 - i1 for tag, i1, i2, _, _ in codes if tag == "equal")
     differing = [code for code in codes if code[0] != "equal"]
     if same < least or len(differing) > 2 or any(code[0] != "replace" for code in differing):
-        return []
+        return _list_slots(one, other)
     return [
         (one[i1:i2], other[j1:j2])
         for _, i1, i2, j1, j2 in differing
         if i2 - i1 <= _SLOT and j2 - j1 <= _SLOT
     ]
+
+
+def _list_slots(one: Sequence[str], other: Sequence[str]) -> list[tuple[_Words, _Words]]:
+    """Return the single words that differ where a list is told: as many as are the same, at most.
+
+    “The day begins at libra; then alpha and pluto; last mercury.”
+    """
+    if len(one) != len(other):
+        return []
+    differing: list[tuple[_Words, _Words]] = [
+        ((a,), (b,)) for a, b in zip(one, other, strict=True) if a != b
+    ]
+    same = len(one) - len(differing)
+    return differing if 2 < len(differing) <= same and same >= _SAME else []
 
 
 def rewrite(

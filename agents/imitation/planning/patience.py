@@ -9,7 +9,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Protocol
 
+from agents.core.directions import is_direction
 from agents.core.text import words
+from agents.exploration.language.english import english
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import RoomGraph
@@ -336,12 +338,14 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     elif over:
         if at.state.text != at.then.text:
             at.cursor = wait.end
-    elif over is False and op.index == wait.end - 1:
+    elif over is False and (op.index == wait.end - 1 or _in_the_dark(at, op)):
         key = ("wait", (op.trace, wait.first))
         times = at.attempts.tries(key)
-        least = _TAKEN if op.destination else 0
+        least = _TAKEN if at.steps[wait.end - 1].destination else 0
         if times < max(least, 2 * (wait.end - wait.first) + _EXTRA):
             at.attempts.failed(key)
+            if _in_the_dark(at, op):
+                return PlannedMove(demo.idle, op, note="wait for what came then", waiting=True)
             if op.index in demo.wordings.waits:
                 return PlannedMove(op.command, op, note="wait for what came then", waiting=True)
             note = "again, until the answer is as then" if times else ""
@@ -350,6 +354,12 @@ def _wait_on(at: Progress, op: Operator) -> PlannedMove | None:
             return PlannedMove(op.command, op, note=note, repeats=True)
         at.cursor = wait.end
     return None
+
+
+def _in_the_dark(at: Progress, op: Operator) -> bool:
+    """Tell whether time was let pass by walking about, and it has got dark here: one might fall."""
+    told = any(english().says("dark", text.lower()) for text in at.heard)
+    return told and is_direction(op.key)
 
 
 def waits_long(at: Progress, op: Operator) -> bool:

@@ -44,7 +44,7 @@ class Progress:
         moves: that were seen; ``vain`` of them were tries in vain since anything worked, the
             last at move ``failed_at``.
         won: the step that the last move was for, if that won points, else -1.
-        barren: steps put off for which there was nothing to do in this round.
+        barren: steps put off with nothing to do for them in this round.
         stranded: the place from where none of it could be done, and ``freed``: times that
             it was taken up again elsewhere.
         hidden: things that were here and could not be seen.
@@ -54,13 +54,12 @@ class Progress:
         carried: the place that the person was taken to unawares, NOWHERE if to none.
         left: what was left for a scene that came instead.
         played: (first step, end) of scenes that came before their time.
-        effort: step -> moves that were spent on it.
+        effort: step -> moves spent on it; ``bounds``: figures too low and too high for it today.
         paced: (step, place) -> times that one came there on the way to do it.
         attempts: what was tried in vain.
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
-        lost: thing -> the place where it left the person's hands, where no facts tell;
-            NOWHERE if somebody is off with it.
+        lost: thing -> where it left the person's hands, NOWHERE if somebody is off with it.
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
         spoken: what was said lately, as far as it may name anything, the last one last.
@@ -82,8 +81,8 @@ class Progress:
         readied: steps that were done before the way behind which they were shown.
         wanting: steps that bring points and were put off for want of what was nowhere.
         needs: what the story says the body wants.
-        figures: (step, its answer today), of steps that told what something is brought to.
-        broken: ways that couldn't be gone, so that the line was left there.
+        figures: (step, its answer today), of steps that told what a figure is brought to.
+        broken: ways that couldn't be gone: the line was left there.
         done: steps that were done; those before ``resumed`` needn't be again for what they told.
     """
 
@@ -134,6 +133,7 @@ class Progress:
     wanting: frozenset[int] = frozenset()
     needs: frozenset[str] = frozenset()
     figures: tuple[tuple[int, str], ...] = ()
+    bounds: Mapping[int, tuple[int | None, int | None]] = field(default_factory=dict)
     broken: frozenset[int] = frozenset()
     done: frozenset[int] = frozenset()
     resumed: int = 0

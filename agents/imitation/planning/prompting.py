@@ -128,6 +128,8 @@ def note_answer(at: Progress, op: Operator, command: str) -> None:
         return
     if VIOLENCE.match(op.key):
         return  # a blow may miss twice in the same words
+    if at.state.room != op.room:
+        return  # whoever is led elsewhere by chance was told nothing of what it is given for
     said = next(iter(sentences(at.state.text)), "")
     shown = at.demonstration.operators[wait.first : wait.end]
     if any(said in sentences(one.text) for one in shown):

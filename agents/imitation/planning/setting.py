@@ -5,7 +5,8 @@ May import what ``progress`` may, and ``planned_move``.
 
 from __future__ import annotations
 
-from agents.imitation.action_model.settings import opposite_of
+from agents.core.commands import canonical
+from agents.imitation.action_model.settings import Setting, opposite_of
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import Operator
@@ -29,8 +30,21 @@ def set_to(at: Progress, op: Operator) -> PlannedMove | None:
         return None
     at.attempts.failed(key)
     onward = (wanted > now) == setting.up
-    command = op.command if onward else opposite_of(op.key)
+    if setting.steer:
+        command = _held(at, setting, onward=onward)
+    else:
+        command = op.command if onward else opposite_of(op.key)
     return PlannedMove(command, op, note=f"again, until it is at {wanted}", repeats=True)
+
+
+def _held(at: Progress, setting: Setting, *, onward: bool) -> str:
+    """Return how a course is set, or let go on where it is set already."""
+    key = "steer", (setting.first, onward)
+    if at.attempts.tries(key):
+        return at.demonstration.idle
+    at.attempts.worked(("steer", (setting.first, not onward)))
+    at.attempts.failed(key)
+    return setting.steer if onward else opposite_of(canonical(setting.steer))
 
 
 def note_figures(at: Progress, op: Operator) -> None:

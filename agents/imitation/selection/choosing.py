@@ -13,6 +13,7 @@ from dataclasses import replace
 from agents.core.commands import Source
 from agents.db.columns import GAME, find_game, storable
 from agents.db.sql import Database, fetch
+from agents.imitation.selection.idling import idling_alike
 from agents.imitation.selection.library import BY_PEOPLE, traces_of
 from agents.imitation.selection.pruning import from_what_counts, without_detours
 from agents.imitation.states.traces import Moment, Trace
@@ -167,7 +168,7 @@ def _to_follow(trace: Trace) -> Trace:
     """Return what a plan is made of: what was imported is whole, a person may have wandered."""
     if trace.source is not Source.HUMAN:
         return trace
-    return from_what_counts(without_detours(trace))
+    return from_what_counts(without_detours(idling_alike(trace)))
 
 
 def _beats(others: list[Trace], own: list[Trace]) -> bool:

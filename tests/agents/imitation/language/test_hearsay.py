@@ -285,3 +285,73 @@ def test_what_follows_a_number_that_differs_too_is_understood() -> None:
     world = Booth(67, "bryony", "Rain drums on the roof.")
     assert follow(shown, world) == ["ask lady about word", "read page 67", "say bryony"]
     assert world.score == 5
+
+
+def test_the_words_of_a_list_are_told_each_in_its_place() -> None:
+    def told(*signs: str) -> str:
+        first, second, third, last = signs
+        return f'On it stands: "The day begins at {first}; then {second} and {third}; last {last}."'
+
+    class Dial:
+        """A ring that is to be turned to four signs in the order that a note tells."""
+
+        def __init__(self, *signs: str) -> None:
+            self.signs, self.turned = signs, 0
+
+        def step(self, command: str) -> Moment:
+            if command == "read note":
+                return self.look(told(*self.signs))
+            if self.turned < 4 and command == f"turn ring to {self.signs[self.turned]}":
+                self.turned += 1
+                return self.look("It clicks.")
+            return self.look("It sticks.")
+
+        def look(self, text: str = "A dial.") -> Moment:
+            return moment(text, score=self.turned, player="Hill", note="player", ring="Hill")
+
+    signs = ("libra", "pluto", "alpha", "saturn")
+    commands = ("read note", *(f"turn ring to {sign}" for sign in signs))
+    shown = trace_of(show(Dial(*signs), commands), commands)
+    world = Dial("alpha", "libra", "saturn", "pluto")
+    follow(shown, world, most=12)
+    assert world.turned == 4
+
+
+class Plant:
+    """A works that lacks one of the parts that lie side by side in a store."""
+
+    def __init__(self, part: str) -> None:
+        self.part, self.score, self.room = part, 0, "Store"
+        self.place = {"valve": "Store", "fuse": "Store", "works": "Plant"}
+
+    def step(self, command: str) -> Moment:
+        verb, *rest = command.split()
+        if command in ("east", "west"):
+            self.room = "Plant" if command == "east" else "Store"
+            parts = [thing for thing in ("valve", "fuse") if self.place[thing] == "Store"]
+            here = f"A store, with a {' and a '.join(parts)}." if parts else "A store."
+            return self.look("Dark works." if command == "east" else here)
+        if command == "open works" and self.room == "Plant":
+            return self.look(f"You unbolt them. An empty place inside is labelled {self.part}.")
+        if verb == "take" and self.place.get(rest[0]) == self.room == "Store":
+            self.place[rest[0]] = "player"
+            return self.look("Taken.")
+        if verb == "put" and self.place.get(rest[0]) == "player" and self.room == "Plant":
+            if rest[0] != self.part:
+                return self.look("It doesn't fit.")
+            self.place[rest[0]], self.score = "works", 10
+            return self.look("It fits.")
+        return self.look("That does nothing.")
+
+    def look(self, text: str = "A store, with a valve and a fuse.") -> Moment:
+        return moment(text, score=self.score, player=self.room, **self.place)
+
+
+@pytest.mark.parametrize("part", ["valve", "fuse"])
+def test_a_label_says_which_of_two_known_things_is_meant(part: str) -> None:
+    commands = ("east", "open works", "west", "take valve", "east", "put valve in works")
+    shown = trace_of(show(Plant("valve"), commands), commands)
+    world = Plant(part)
+    played = follow(shown, world, most=20)
+    assert played == [command.replace("valve", part) for command in commands]
+    assert world.score == 10

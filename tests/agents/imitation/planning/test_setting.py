@@ -56,6 +56,44 @@ def test_a_dot_is_brought_to_where_the_tower_is_drawn_today(tower: tuple[int, in
     assert len(played) == 2 + abs(tower[0] - 3) + abs(tower[1] - 3)
 
 
+class Boat:
+    """A boat that goes on by itself on the course that it was set on."""
+
+    def __init__(self, island: int) -> None:
+        self.island, self.at, self.course, self.score = island, 0, 0, 0
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if command == "read chart":
+            text = f"You're at 7 east, {self.at} north. The island is at 7 east, "
+            return self.look(f"{text}{self.island} north.")
+        if command == "moor" and self.at == self.island:
+            self.score = 5
+            return self.look("The keel grinds on sand.")
+        way = command.removeprefix("turn wheel ")
+        if way in ("north", "south"):
+            self.course, text = (1 if way == "north" else -1), f"The boat heads {way}."
+        elif command in ("z", "wait"):
+            text = "Time passes."
+        self.at += self.course
+        return self.look(f"{text} The boat goes on. You're at 7 east, {self.at} north.")
+
+    def look(self, text: str = "A boat.") -> Moment:
+        return moment(text, score=self.score, player="Boat", wheel="Boat", chart="Boat")
+
+
+@pytest.mark.parametrize("island", [3, 5, 2, 1, -2])
+def test_a_course_is_held_until_a_figure_is_as_told(island: int) -> None:
+    shown = Boat(3)
+    steps = ("read chart", "turn wheel north", "z", "z", "moor")
+    trace = trace_of([shown.look(), *map(shown.step, steps)], steps)
+    assert shown.score == 5
+    world = Boat(island)
+    played = follow(trace, world)
+    assert world.score == 5
+    assert len(played) == 2 + abs(island)
+
+
 def test_figures_are_known_by_the_word_beside_them() -> None:
     assert figures_in("It's 4 across, and the display reads 15.") == [
         Figure(4, "across"),

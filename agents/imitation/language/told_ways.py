@@ -1,0 +1,80 @@
+"""Ways that lead elsewhere each time, known by what is said of them.
+
+“From the north comes a smell of smoke”: where the same is said of another way today, that
+one is meant. May import what ``hearsay`` may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from agents.core.commands import canonical
+from agents.core.directions import DIRECTIONS, OPPOSITE
+
+Frame = tuple[str, ...]
+"""The words of a clause in a row, with an empty one for the way that it names."""
+
+_CLAUSE = re.compile(r"[.!?:;,\n]|\band\b")
+_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_WAYS = frozenset(OPPOSITE) - {"in", "out"}
+"""Ways that are seldom said of anything else."""
+_COMPASS = DIRECTIONS[:8]
+_LEAST = 3
+"""Words beside the way that a clause has at least."""
+
+
+def ways_told(texts: Iterable[str]) -> Mapping[Frame, str]:
+    """Return what is said of ways, and of which, as far as each is said of one only.
+
+    Args:
+        texts: answers in one place, the latest last.
+    """
+    found: dict[Frame, str] = {}
+    for text in texts:
+        found |= _in_text(text)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _in_text(text: str) -> Mapping[Frame, str]:
+    found: dict[Frame, str] = {}
+    times: Counter[Frame] = Counter()
+    for clause in _CLAUSE.split(text.lower()):
+        said = _TOKEN.findall(clause)
+        ways = [i for i, word in enumerate(said) if word in _WAYS]
+        if len(ways) == 1 and len(said) > _LEAST:
+            frame = (*said[: ways[0]], "", *said[ways[0] + 1 :])
+            found[frame] = canonical(said[ways[0]])
+            times[frame] += 1
+    return {frame: way for frame, way in found.items() if times[frame] == 1}
+
+
+def way_today(shown: str, then: Mapping[Frame, str], now: Mapping[Frame, str]) -> str:
+    """Return the way of which is said today what was said of another then.
+
+    Args:
+        shown: the way that was gone then.
+        then, now: what was said of ways.
+
+    Returns:
+        The way, ``shown`` itself where the same is said of it; empty if nobody can tell.
+    """
+    meant = {now[frame] for frame, way in then.items() if way == shown and frame in now}
+    return meant.pop() if len(meant) == 1 else ""
+
+
+def way_beside(shown: str, then: Mapping[Frame, str], now: Mapping[Frame, str]) -> str:
+    """Return the way that lies to one that is told of today as the one gone did to it then.
+
+    Something that turns was told to be in the south, and was met in the west: in the east
+    today, it is met in the south. Empty if nobody can tell.
+    """
+    moved = {(way, now[frame]) for frame, way in then.items() if now.get(frame, way) != way}
+    told, today = moved.pop() if len(moved) == 1 else ("", "")
+    if any(way not in _COMPASS for way in (shown, told, today)) or told == shown:
+        return ""
+    turned = _COMPASS.index(today) - _COMPASS.index(told)
+    return _COMPASS[(_COMPASS.index(shown) + turned) % len(_COMPASS)]

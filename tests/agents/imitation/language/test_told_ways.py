@@ -1,0 +1,93 @@
+"""Ways that lead elsewhere in each game are told by what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from agents.imitation.language.told_ways import way_beside, way_today, ways_told
+from agents.imitation.states.traces import Moment
+from tests.support.imitation import follow, moment, trace_of
+
+SMELLS = {"smoke": "Forge", "salt water": "Beach", "new bread": "Bakery"}
+
+
+class Hollow:
+    """A stone that takes one to a hollow from anywhere, whose ways lie otherwise each time."""
+
+    def __init__(self, ways: Sequence[str], *, falls: int = 0) -> None:
+        self.ways = dict(zip(ways, SMELLS.values(), strict=True))
+        self.room, self.score = "Yard", 0
+        self.place = {"stone": "player", "iron": "Forge", "shell": "Beach", "loaf": "Bakery"}
+        self.falls = falls  # times that it takes one to the last place instead
+
+    def step(self, command: str) -> Moment:
+        verb, _, thing = command.partition(" ")
+        text = "That does nothing."
+        if command == "rub stone":
+            self.room, self.falls = ("Bakery" if self.falls > 0 else "Hollow"), self.falls - 1
+            return self.look()
+        if self.room == "Hollow" and command in self.ways:
+            self.room = self.ways[command]
+            return self.look()
+        if verb == "take" and self.place.get(thing) == self.room:
+            self.place[thing] = "player"
+            self.score += 5
+            text = f"You pick up the {thing}."
+        return self.look(text)
+
+    def look(self, text: str = "") -> Moment:
+        if not text and self.room == "Hollow":
+            told = (
+                f"from the {way} comes a smell of {smell}"
+                for way, smell in zip(self.ways, SMELLS, strict=True)
+            )
+            text = f"Hollow\nYou are in a hollow; {'; '.join(told)}."
+        text = text or f"{self.room}\nA quiet place."
+        return moment(text, score=self.score, player=self.room, **self.place)
+
+
+SHOWN = ("north", "east", "south")
+COMMANDS = (
+    *("rub stone", "north", "take iron", "rub stone", "east", "take shell"),
+    *("rub stone", "south", "take loaf"),
+)
+
+
+@pytest.mark.parametrize("ways", [SHOWN, ("east", "south", "north"), ("west", "north", "east")])
+def test_the_way_is_gone_of_which_the_same_is_said(ways: Sequence[str]) -> None:
+    world = Hollow(SHOWN)
+    shown = trace_of([world.look(), *map(world.step, COMMANDS)], COMMANDS)
+    assert shown.moments[-1].scene.score == 15
+    today = Hollow(ways)
+    played = follow(shown, today, most=20)
+    assert today.score == 15
+    instead = dict(zip(SHOWN, ways, strict=True))
+    assert played == [instead.get(command, command) for command in COMMANDS]
+
+
+def test_what_took_one_somewhere_from_several_places_takes_one_there_again() -> None:
+    world = Hollow(SHOWN)
+    shown = trace_of([world.look(), *map(world.step, COMMANDS)], COMMANDS)
+    today = Hollow(SHOWN, falls=1)
+    follow(shown, today, most=30)
+    assert today.score == 15
+
+
+def test_what_is_said_of_two_ways_tells_neither() -> None:
+    then = ways_told(["A dark path leads north. A dark path leads east. Smoke hangs to the west."])
+    assert way_today("north", then, then) == ""
+    now = ways_told(["Smoke hangs to the south."])
+    assert way_today("west", then, now) == "south"
+    now = ways_told(["Smoke hangs to the west and to the east."])
+    assert way_today("west", then, now) == "west"
+
+
+def test_what_turns_is_met_as_far_beside_what_is_told_as_then() -> None:
+    then, now = (ways_told([f"A wheel tumbles to the {way}."]) for way in ("south", "east"))
+    assert way_today("west", then, now) == ""
+    assert way_beside("west", then, now) == "south"
+    assert way_beside("west", then, then) == ""
+    assert way_beside("up", then, now) == ""
+    assert way_beside("south", then, now) == ""  # it is the way that is told itself
