@@ -45,12 +45,7 @@ from agents.imitation.execution.going_along import (
 from agents.imitation.execution.hearing import be_told, hear_of_ways
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
-from agents.imitation.planning.detours import (
-    STROLL,
-    comes_with_all,
-    worth_a_detour,
-    worth_a_walk,
-)
+from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.patience import let_time_pass, only_arms, waited
 from agents.imitation.planning.planned_move import (
@@ -338,8 +333,7 @@ class PlanExecutor:
         op = meet(at, op)
         if op.is_move and not op.died:
             return self._move_on(op)
-        needless = at.needless(op) or only_arms(at, op) or comes_with_all(at, op)
-        if needless or is_ready(at, op) or is_answered(at, op):
+        if at.needless(op) or only_arms(at, op) or is_ready(at, op) or is_answered(at, op):
             at.cursor += 1
             return None
         if at.misses(op) or at.is_robbed_of(op) or not at.wants(op):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from agents.core.command_forms import word_set
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.patience import only_strikes
 from agents.imitation.planning.progress import Progress
@@ -15,9 +14,6 @@ _ARMS_NEAR = 4.0
 """The same to what came by chance and is only good to strike with."""
 STROLL = 2
 """Moves that are walked for what brings nothing, at most."""
-_TAKING = word_set("take get")
-_ALL = 2
-"""Words of a command that takes whatever lies in a place: not all of some kind."""
 
 
 def worth_a_detour(at: Progress, planner: MeansEndsPlanner, op: Operator) -> bool:
@@ -52,20 +48,3 @@ def worth_a_detour(at: Progress, planner: MeansEndsPlanner, op: Operator) -> boo
 def worth_a_walk(at: Progress) -> bool:
     """Tell whether anything that is left to do brings something, to go there for it."""
     return any(op.index >= at.cursor and not at.needless(op) for op in at.demonstration.gainful)
-
-
-def comes_with_all(at: Progress, op: Operator) -> bool:
-    """Tell whether a step takes up by itself what the steps behind it take with all else."""
-    s = at.state
-    lies = all(s.holders.get(thing) == op.room for thing in op.moved)
-    taken = op.only_takes and op.key.partition(" ")[0] in _TAKING
-    if not taken or s.bare or s.room != op.room or not lies:
-        return False
-    for later in at.steps[op.index + 1 :]:
-        if later.room != op.room:
-            return False
-        if later.wholesale and later.takes_anything:
-            return len(later.key.split()) == _ALL and not at.needless(later)
-        if not later.only_takes:
-            return False
-    return False

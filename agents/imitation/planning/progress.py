@@ -244,7 +244,7 @@ class Progress:
             op = last if last.key == op.key else op
         if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
             return not self._yet_to_come(op)
-        gathers = op.wholesale and op.takes_anything
+        gathers = op.wholesale and op.takes_anything and not self.state.bare
         if not op.meant and (op.consumed or gathers) and op.came_along(self.state):
             return True
         whom = self.demonstration.targets(op)
