@@ -112,6 +112,11 @@ class Player(Protocol):
         """Whether a language model is behind it, which takes its time."""
         return False
 
+    @property
+    def chooses(self) -> bool:
+        """Whether it only picks among commands that others know, as small models do."""
+        return False
+
     def wants_valid(self, situation: Situation) -> bool:
         """Tell whether valid commands should be awaited before proposing."""
         return False

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from agents.core.command_forms import deed_of
-from agents.core.familiarity import Familiarity, familiarity_to
+from agents.core.familiarity import familiarity_to
 from agents.core.memories import Exemplar, Role
 from agents.core.proposals import (
     Ballot,
@@ -31,7 +31,7 @@ from agents.core.types import Situation
 from agents.players.choices import told_by_person
 from agents.players.repeats import Repeats
 from agents.players.sense import Sense
-from agents.players.turn_taking import borne_out, chance, say, spared, standing
+from agents.players.turn_taking import borne_out, merits, say, spared, standing
 from agents.providers.base import Fault, ProviderError
 
 ALTERNATIVES = 4
@@ -193,9 +193,11 @@ class Team(Player):
         answered = turn.answered()
         kind = familiarity_to(one.proposal for one in answered if one.proposal)
         stated = {o.player.spec: o.proposal.confidence for o in answered if o.proposal}
-        records = _counted(situation, answered)
-        weights = say(records, stated, kind)
-        support, spelling = _support(answered, records, kind)
+        heeding = _heeding(situation, answered)
+        records = {spec: one for spec, one in situation.records.items() if spec not in heeding}
+        picking = {o.player.spec for o in answered if o.player.chooses} - heeding
+        weights = say(records, stated, kind, picking)
+        support, spelling = _support(answered, records, merits(records, stated, kind, picking))
         rewards = await self._rewards(situation, [spelling[c] for c in support])
         ranked = rank(support, rewards)
         best = ranked[0][0]
@@ -257,19 +259,18 @@ async def _reasons(
             return
 
 
-def _counted(situation: Situation, answered: Sequence[_Member]) -> Mapping[str, Record]:
-    """Return the members' records, but of those who propose what the person's own words tell.
+def _heeding(situation: Situation, answered: Sequence[_Member]) -> set[str]:
+    """Return the specs of those who propose what the person's own words tell.
 
     That they were wrong elsewhere says nothing against it.
     """
     told = deed_of(told_by_person(situation).command)
     said = ((o.player.spec, o.proposal) for o in answered if told and o.proposal)
-    heeds = {spec for spec, proposal in said if deed_of(proposal.command) == told}
-    return {spec: one for spec, one in situation.records.items() if spec not in heeds}
+    return {spec for spec, proposal in said if deed_of(proposal.command) == told}
 
 
 def _support(
-    answered: Sequence[_Member], records: Mapping[str, Record], kind: Familiarity
+    answered: Sequence[_Member], records: Mapping[str, Record], merit: Mapping[str, float]
 ) -> tuple[dict[str, float], dict[str, str]]:
     """Add up the members' say for each command, and how it was first spelled.
 
@@ -283,9 +284,9 @@ def _support(
     for one in answered:
         if one.proposal is None:
             continue
-        record, sure = known[one.player.spec], one.proposal.confidence
+        record = known[one.player.spec]
         weight = standing(record) / whole
-        told = weight * chance(record, kind, sure)
+        told = merit[one.player.spec] / whole
         said = [(one.proposal.command, told)]
         for other in one.proposal.alternatives:
             said.append(

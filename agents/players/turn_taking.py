@@ -6,7 +6,9 @@ its record in that kind when it was as sure, drawn towards its record wherever i
 four proposals of that had come first, and that towards its own word in the same way. Where a
 plan is followed many do well: how that went speaks for nobody where there is none, and only
 against those who did badly even there. A member that is sure and never taken is believed no
-longer. Before it has said anything, its record in that kind stands for its word. A model,
+longer. Before it has said anything, its record in that kind stands for its word. A model that
+only picks among commands counts less than whoever answers at once, until it has been better in
+such situations: how sure it is of a pick tells little. A model,
 which costs money or patience, isn't asked where another has been better by a clear margin;
 every tenth move all are asked, so that one which got better is found out, and where a note
 tells what to do.
@@ -14,7 +16,7 @@ tells what to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from agents.core.familiarity import Familiarity, familiarity_of, sureness
 from agents.core.proposals import Record
@@ -27,6 +29,9 @@ _ENOUGH = 8
 """Proposals in a kind of situation from which a model may be spared there."""
 _MARGIN = 0.15
 _ALL_ASKED = 10
+_SHOWN = 4
+"""Proposals in a kind of situation from which one who only picks may have been better there."""
+_BEHIND = 0.99
 
 
 def chance(record: Record, kind: Familiarity, stated: float | None = None) -> float:
@@ -80,26 +85,52 @@ def _sum(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
     return sum(offered for offered, _ in both), sum(accepted for _, accepted in both)
 
 
-def say(
+def merits(
     records: Mapping[str, Record],
     stated: Mapping[str, float | None],
     kind: Familiarity = Familiarity.NEW,
+    picking: Collection[str] = (),
 ) -> dict[str, float]:
-    """Weigh members by their record and their word; the weights add up to 1.
+    """Return what each member's word counts.
 
-    A member's merit is its chance to be taken in situations as well known as this one
-    (:func:`chance`), times how its proposals were
-    rewarded (:func:`standing`).
+    That is its chance to be taken in situations as well known as this one (:func:`chance`),
+    times how its proposals were rewarded (:func:`standing`); a little less than that of the
+    best of the others for one who only picks and hasn't been better there.
 
     Args:
         records: how members have done, by spec.
         stated: members by spec, each with its confidence in what it proposes.
         kind: how well known the situation is.
+        picking: those who only pick among commands that others know.
     """
-    merit: dict[str, float] = {}
-    for member, confidence in stated.items():
-        record = records.get(member, Record())
-        merit[member] = chance(record, kind, confidence) * standing(record)
+    known = {member: records.get(member, Record()) for member in stated}
+    worth = {
+        member: chance(known[member], kind, confidence) * standing(known[member])
+        for member, confidence in stated.items()
+    }
+    best = max((one for one in worth if one not in picking), key=lambda one: worth[one], default="")
+    if best:
+        for member in picking:
+            if member in worth and not _better(known[member], known[best], kind):
+                worth[member] = min(worth[member], _BEHIND * worth[best])
+    return worth
+
+
+def _better(one: Record, other: Record, kind: Familiarity) -> bool:
+    """Tell whether one was taken a larger share of the time than another, over enough proposals."""
+    offered, accepted = one.kinds.get(kind, (0, 0))
+    beside, taken = other.kinds.get(kind, (0, 0))
+    return offered >= _SHOWN and accepted * max(1, beside) > taken * offered
+
+
+def say(
+    records: Mapping[str, Record],
+    stated: Mapping[str, float | None],
+    kind: Familiarity = Familiarity.NEW,
+    picking: Collection[str] = (),
+) -> dict[str, float]:
+    """Weigh members by what their word counts (:func:`merits`); the weights add up to 1."""
+    merit = merits(records, stated, kind, picking)
     total = sum(merit.values())
     even = 1 / max(1, len(merit))
     return {member: worth / total if total else even for member, worth in merit.items()}

@@ -39,6 +39,7 @@ from agents.play.loop.coplay import Coplay
 from agents.play.loop.workspace import Workspace
 from agents.play.thought.cast import Cast
 from agents.players.turn_taking import say, spared
+from agents.providers.gguf import GgufProvider
 from agents.providers.model_files import FOLDER_VARIABLE, find_file
 from games.catalog import Catalog
 from games.open import open_world
@@ -124,6 +125,7 @@ def measure(folder: Path, *, short: bool = False) -> list[Row]:
         return [Row(f"which player when, beside {MODEL}", "not measured", "no such model file")]
     moves = SHORT if short else MOVES
     ledger = Ledger(KEPT / f"which-player-{MODEL}{'-short' if short else ''}.jsonl")
+    picking = asyncio.run(_picking(models))
     wanted = list(_journals(folder))[: 2 if short else None]
     _foretell(len([one for one in wanted if one.key(moves) not in ledger]) * moves, ledger, wanted)
     journals = {}
@@ -135,9 +137,19 @@ def measure(folder: Path, *, short: bool = False) -> list[Row]:
             took = (time.monotonic() - begin) / max(1, len(turns))
             ledger.keep(key, took, *(asdict(turn) for turn in turns))
         journals[one] = [Turn(**told) for told in ledger[key][1:] if isinstance(told, dict)]
-        row = _row(one, journals[one])
+        row = _row(one, journals[one], picking)
         print(f"{row.what}: {row.figure}; {row.beside}", file=sys.stderr, flush=True)
-    return [*(_row(*both) for both in journals.items()), *_sums(list(journals.values()))]
+    rows = [_row(*both, picking) for both in journals.items()]
+    return [*rows, *_sums(list(journals.values()), picking)]
+
+
+async def _picking(models: Path) -> frozenset[str]:
+    """Return the members that only pick among commands: the model, if it is a small one."""
+    provider = GgufProvider(MODEL, folder=models)
+    try:
+        return frozenset({TEAM[-1]} if (await provider.describe()).small else ())
+    finally:
+        await provider.close()
 
 
 def _foretell(moves: int, ledger: Ledger, wanted: Iterable[Journey]) -> None:
@@ -291,18 +303,20 @@ class _Sitting:
         )
 
 
-def _row(one: Journey, turns: Sequence[Turn]) -> Row:
-    whole, later, asked = _whole(turns), _frozen(turns), _asked(turns)
+def _row(one: Journey, turns: Sequence[Turn], picking: frozenset[str]) -> Row:
+    whole, later, asked = _whole(turns), _frozen(turns, picking), _asked(turns)
     what = f"{one.game.title}, seed {one.seed}, {len(turns)} moves: heard first was right"
     beside = f"{whole.told}; frozen: {later.rule} of {later.turns}, {later.told}"
     return Row(what, f"{whole.rule} of {whole.turns}", f"{beside}; {asked}")
 
 
-def _sums(journals: Sequence[Sequence[Turn]]) -> list[Row]:
+def _sums(journals: Sequence[Sequence[Turn]], picking: frozenset[str]) -> list[Row]:
     """Return what all journals come to: the rule, and each player alone."""
     rows = []
-    for what, count in (("each turn before it was learned from", _whole), ("frozen", _frozen)):
-        told = [count(turns) for turns in journals]
+    for what, told in (
+        ("each turn before it was learned from", [_whole(turns) for turns in journals]),
+        ("frozen", [_frozen(turns, picking) for turns in journals]),
+    ):
         rule, turns = sum(one.rule for one in told), sum(one.turns for one in told)
         alone = {spec: sum(one.alone.get(spec, 0) for one in told) for spec in TEAM}
         best = sum(one.best for one in told)
@@ -328,14 +342,16 @@ def _whole(turns: Sequence[Turn]) -> Tally:
     return _tally(turns, (one.weights for one in turns))
 
 
-def _frozen(turns: Sequence[Turn]) -> Tally:
+def _frozen(turns: Sequence[Turn], picking: frozenset[str]) -> Tally:
     """Count the second half by the record as it stood after the first."""
     half = len(turns) // 2
     later = turns[half:]
     if not later:
         return Tally(0, 0, {})
     records = {spec: _record(told) for spec, told in later[0].records.items()}
-    return _tally(later, (say(records, one.stated, Familiarity[one.kind]) for one in later))
+    kinds = (Familiarity[one.kind] for one in later)
+    heard = (say(records, one.stated, k, picking) for one, k in zip(later, kinds, strict=True))
+    return _tally(later, heard)
 
 
 def _tally(turns: Sequence[Turn], weights: Iterable[Mapping[str, float]]) -> Tally:

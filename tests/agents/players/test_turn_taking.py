@@ -35,8 +35,17 @@ KNOWN, NEW = Familiarity.KNOWN, Familiarity.NEW
 class Saying(Player):
     """A player that says one thing, or nothing."""
 
-    def __init__(self, spec: str, command: str, *, model: bool = False, sure: float = 0.5) -> None:
+    def __init__(
+        self,
+        spec: str,
+        command: str,
+        *,
+        model: bool = False,
+        picks: bool = False,
+        sure: float = 0.5,
+    ) -> None:
         self._spec, self._command, self._model, self._sure = spec, command, model, sure
+        self._picks = picks
         self.asked = 0
 
     @property
@@ -46,6 +55,10 @@ class Saying(Player):
     @property
     def asks_model(self) -> bool:
         return self._model
+
+    @property
+    def chooses(self) -> bool:
+        return self._picks
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -144,6 +157,28 @@ async def test_who_heeds_the_person_is_heard_however_it_has_fared() -> None:
         *_, said = [p async for p in team.propose(told)]
         assert isinstance(said, Proposal)
         assert said.command == heard
+
+
+@pytest.mark.parametrize(
+    ("picks", "picked", "guessed", "heard"),
+    [
+        (True, (0, 0), (0, 0), "n"),
+        (True, (3, 3), (3, 0), "n"),  # that is too little to know
+        (True, (20, 8), (20, 2), "up"),
+        (True, (20, 2), (20, 2), "n"),
+        (False, (0, 0), (0, 0), "up"),  # who writes its own is believed as it says
+    ],
+)
+async def test_who_only_picks_is_heard_behind_the_others_until_it_was_better(
+    picks: bool, picked: tuple[int, int], guessed: tuple[int, int], heard: str
+) -> None:
+    told = here(model=fared(new=picked), mimic=fared(new=guessed))
+    model = Saying("model", "up", model=True, picks=picks, sure=0.9)
+    team = Team([model, Saying("mimic", "n", sure=0.05)], None)
+    *_, said = [p async for p in team.propose(told)]
+    assert isinstance(said, Proposal)
+    assert said.command == heard
+    assert (said.ballots[0].weight > said.ballots[1].weight) == (heard == "up"), "and told so"
 
 
 async def test_what_nobody_goes_by_is_as_new_as_the_journal_will_have_it() -> None:
