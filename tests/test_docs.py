@@ -124,6 +124,11 @@ def test_files_of_the_project_that_pages_name_exist(page: Path) -> None:
         pytest.skip("it tells of what was, too")
     named = re.findall(r"`((?:agents|games|tui|tests|docs)/[\w./-]*)`", page.read_text("utf-8"))
     assert [name for name in named if not (TOP / name).exists()] == []
+    # Once a room is named, a page names its modules from there on.
+    modules = re.findall(r"`([\w/]+\.py)`", page.read_text("utf-8"))
+    rooms = [TOP / room for room in ("agents", "games", "tui", "tests", "docs")]
+    known = [f"/{file.relative_to(TOP)}" for room in rooms for file in room.rglob("*.py")]
+    assert [one for one in modules if not any(file.endswith(f"/{one}") for file in known)] == []
 
 
 ROOM = re.compile(r"^\| `agents/(\w+)` \| (.+) \| (.+) \|$", re.M)

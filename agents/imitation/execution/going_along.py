@@ -99,6 +99,12 @@ def keep_up(at: Progress, before: State) -> None:
             return
 
 
+def brought_elsewhere(laid: set[str], before: State, after: State) -> set[str]:
+    """Return which of the things that had been laid down are elsewhere after a move."""
+    lying = laid - before.held
+    return {thing for thing in lying if before.place_of(thing) != after.place_of(thing)}
+
+
 def laid_by_others(command: str, before: State, after: State) -> set[str]:
     """Return what others laid down on purpose, and not in a throw at somebody."""
     if VIOLENCE.match(command) or before.room != after.room or after.died:

@@ -37,6 +37,7 @@ from agents.imitation.contingencies.threats import (
 from agents.imitation.contingencies.told_light import ToldLight
 from agents.imitation.contingencies.told_threats import ToldThreats
 from agents.imitation.execution.going_along import (
+    brought_elsewhere,
     go_along,
     keep_along,
     keep_up,
@@ -167,7 +168,7 @@ class PlanExecutor:
                 at.paced[-1 - at.cursor, after.room] += 1
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
-        at.laid -= after.held
+        at.laid -= after.held | brought_elsewhere(at.laid, before, after)
         hear_answer(at.attempts, move if own else None, before, after)
         self._afterlife.watch(move if own else None, before, after)
         if after.room != before.room:

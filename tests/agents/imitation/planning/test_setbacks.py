@@ -127,3 +127,32 @@ def test_who_took_a_thing_and_lost_it_at_once_takes_it_in_the_same_way() -> None
     taken = moment("Taken.", score=5, player="Nest", stick="player", **egg)
     commands = ["up", "down", "take egg", "up", "take egg"]
     assert played(executor, today[1], today[0], snatched, above, taken) == commands
+
+
+def test_what_was_given_away_and_comes_back_is_taken_up_where_it_comes() -> None:
+    """Somebody snatched it just then when it was shown, and it was taken up at their place."""
+
+    def at(place: str, text: str = "", score: int = 0, **things: str) -> Moment:
+        return moment(text or place, score=score, player=place, rug="House", **things)
+
+    told = [
+        at("Bridge", egg="player"),
+        at("Bridge", "The troll is delighted."),
+        at("Nest"),
+        at("Nest", "An egg appears, and a thief makes off with it!", egg="Lair"),
+        at("Lair", egg="Lair"),
+        at("Lair", "Taken.", egg="player"),
+        at("House", egg="player"),
+        at("House", "Dropped.", 9, egg="House"),
+    ]
+    ways = ("give egg to troll", "west", "foo", "south", "take egg", "north", "drop egg")
+    executor = follow(told, *ways)
+    executor.begin(told[0].scene, told[0].facts)
+    back = at("Nest", "An egg appears!", egg="Nest")
+    taken = at("Nest", "Taken.", egg="player")
+    assert played(executor, *told[1:3], back, taken) == [
+        "give egg to troll",
+        "west",
+        "foo",
+        "take egg",
+    ]
