@@ -14,11 +14,10 @@ from tui.commands.frame import (
     examples,
     narrate,
     print_json,
-    print_table,
     reporting,
     say,
 )
-from tui.commands.listing import minute
+from tui.commands.listing import minute, print_table
 from tui.speech import speech
 
 if TYPE_CHECKING:

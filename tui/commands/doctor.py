@@ -15,10 +15,10 @@ from tui.commands.frame import (
     examples,
     narrate,
     print_json,
-    print_table,
     reporting,
     say,
 )
+from tui.commands.listing import print_table
 from tui.commands.play import LARGEST_SEED
 from tui.speech.speech import count
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from tui.commands.frame import print_json, print_table
+import click
+
+from tui.commands.frame import cell, print_fields, print_json
 
 T = TypeVar("T")
+_WORD = 10
+"""Letters of a word that a table doesn't break: a date is as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,64 @@ def print_listing(things: Sequence[T], columns: Sequence[Column[T]], *, as_json:
         [column.title or "" for column in shown],
         [[column.tell(thing) for column in shown] for thing in things],
     )
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under their columns.
+
+    At a terminal a column that holds nothing is left out, and where the width is short,
+    the longest texts wrap first, at blanks; where even that is too wide, each row stands by
+    itself, a named field a line. Where nobody sees the width, all
+    columns stand there, unwrapped.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    width, height = shutil.get_terminal_size()  # told both, Rich takes no dumb terminal for 80
+    console = Console(highlight=False, markup=False, width=width, height=height)
+    told = [[cell(value) for value in row] for row in rows]
+    shown: Sequence[int] = range(len(columns))
+    if console.is_terminal:
+        shown = [at for at in shown if not told or any(row[at].strip() for row in told)]
+    else:
+        console = Console(highlight=False, markup=False, width=10_000, no_color=True)
+    texts = [[columns[at], *(row[at] for row in told)] for at in shown]
+    widths = _fit(texts, console.width)
+    if not widths:
+        for row in told:
+            print_fields({columns[at]: row[at] for at in shown if row[at]})
+            click.echo()
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for at, width in zip(shown, widths, strict=True):
+        table.add_column(columns[at], overflow="fold", width=width)
+    for row in told:
+        table.add_row(*(Text(row[at]) for at in shown))
+    with console.capture() as drawn:
+        console.print(table)
+    for line in drawn.get().splitlines():
+        click.echo(line.rstrip())
+
+
+def _fit(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return how wide columns of texts are, the widest first to give way; empty if none fit.
+
+    They give way at blanks, and at last in the midst of long words.
+    """
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, texts)) for texts in columns]
+    words = [max(map(cell_len, ["", *" ".join(texts).split()])) for texts in columns]
+    for least in (words, [min(_WORD, word) for word in words]):
+        while sum(widths) + 2 * (len(widths) - 1) > room:
+            spare = [(width, at) for at, width in enumerate(widths) if width > least[at]]
+            if not spare:
+                break
+            widths[max(spare)[1]] -= 1
+        else:
+            return widths
+    return []
 
 
 def minute(when: datetime) -> str:

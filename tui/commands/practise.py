@@ -14,9 +14,9 @@ from tui.commands.frame import (
     examples,
     narrate,
     print_json,
-    print_table,
     reporting,
 )
+from tui.commands.listing import print_table
 from tui.speech import speech
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.frame import cell, print_json, print_table, say
+from tui.commands.frame import cell, print_json, say
+from tui.commands.listing import print_table
 from tui.speech import speech
 
 if TYPE_CHECKING:

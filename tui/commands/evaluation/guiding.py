@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tui.commands.evaluation.teaching import given
-from tui.commands.frame import Frame, cell, narrate, print_json, print_table, say
+from tui.commands.frame import Frame, cell, narrate, print_json, say
+from tui.commands.listing import print_table
 from tui.speech import speech
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands.frame import cell, narrate, print_table, say
+from tui.commands.frame import cell, narrate, say
+from tui.commands.listing import print_table
 from tui.speech import speech
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from games.engines import prepare_games
 from games.errors import GameError, StoryError
 from tui.commands.evaluation.playing import gathered, named_seeds
 from tui.commands.evaluation.results import as_data
-from tui.commands.frame import cell, narrate, print_json, print_table, say
+from tui.commands.frame import cell, narrate, print_json, say
+from tui.commands.listing import print_table
 from tui.speech import speech
 
 if TYPE_CHECKING:

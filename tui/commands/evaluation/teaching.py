@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 from click.core import ParameterSource
 
-from tui.commands.frame import cell, narrate, print_json, print_table, say
+from tui.commands.frame import cell, narrate, print_json, say
+from tui.commands.listing import print_table
 from tui.commands.play import LARGEST_SEED
 from tui.speech import speech
 
