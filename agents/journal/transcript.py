@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agents.core.commands import Kind, Source
+from agents.core.memories import set_back
 from agents.core.types import Turn
 from games.text import clean_line
 from games.types import clean_text
@@ -42,8 +43,9 @@ def render_transcript(
         beside: turn -> what else is told of it, below its answer.
     """
     parts = [f"{clean_line(title)}, seed {seed}"]
-    for one in path:
-        told = [f"[{clean_line(words)}]" for words in (beside or {}).get(one.id, ())]
+    for before, one in zip((None, *path), path, strict=False):
+        anew = filter(None, [told_anew(before, one)])
+        told = [f"[{clean_line(words)}]" for words in (*anew, *(beside or {}).get(one.id, ()))]
         parts.append("\n".join([turn_text(one, notes), *told]))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -56,6 +58,19 @@ def turn_text(turn: Turn, notes: bool = False) -> str:
         parts += [f"[{note}]" for note in notes_on(turn)] if notes else []
     parts.append(clean_text(turn.scene.text).strip("\n"))
     return "\n".join(part for part in parts if part)
+
+
+def told_anew(before: Turn | None, turn: Turn) -> str:
+    """Say that a story began anew or went back by itself; empty where it did neither.
+
+    Args:
+        before: the turn before on the path, None if there is none.
+        turn: what followed.
+    """
+    now = turn.scene.moves
+    if before is None or before.id != turn.parent or not set_back(before.scene.moves, now):
+        return ""
+    return f"The story went back to move {now}." if now and now > 1 else "The story began anew."
 
 
 def notes_on(turn: Turn) -> tuple[str, ...]:

@@ -12,9 +12,11 @@ from agents.core.commands import Actor, Decision, Kind, Mode, Source
 from agents.core.memories import Effect, Exemplar, Match, Observation, Role
 from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
 from agents.core.types import Turn
+from agents.journal.transcript import render_transcript
 from games.types import Ending, Scene
 from tui.speech import asides as speech_asides
 from tui.speech import speech
+from tui.widgets.transcript import turn_text
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -161,3 +163,27 @@ def test_a_world_without_anything_known() -> None:
 )
 def test_a_sentence_ends_once(said: str, told: str) -> None:
     assert speech.sentence(said) == told
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        (12, 0, "The story began anew."),
+        (12, 1, "The story began anew."),
+        (12, 5, "The story went back to move 5."),
+        (12, 12, ""),
+        (None, 3, ""),
+        (12, None, ""),
+    ],
+)
+def test_a_story_that_begins_anew_by_itself_is_told_so_wherever_it_is_read(
+    was: int | None, now: int | None, told: str
+) -> None:
+    before = replace(turn(Scene("A pit.", "Pit", moves=was)), id=1, parent=None, number=0)
+    here = turn(Scene("A hall.", "Hall", moves=now))
+    assert speech.story(here, before) == "\n".join(filter(None, ["A hall.", told]))
+    assert speech.story(here, replace(before, id=9)) == "A hall."
+    on_screen = turn_text(here, before=before).plain
+    assert on_screen == "\n".join(filter(None, ["A hall.", told and f"— {told} —"]))
+    written = render_transcript("Cave", 1, (before, here))
+    assert written.endswith("A hall.\n" + (f"[{told}]\n" if told else ""))

@@ -142,11 +142,11 @@ def _tell_difference(found: Verification) -> None:
 
 def _print_plain(info: SessionInfo, path: Sequence[Turn]) -> None:
     say(f"{cell(info.game.title)}. Session {info.id}, seed {info.seed}.")
-    for turn in path:
+    for before, turn in zip((None, *path), path, strict=False):
         say("")
         if turn.decision is not None:
             for judged in turn.judged:
                 say(speech.proposal(judged))
             say(f"> {cell(turn.decision.command)}")
             say(speech.decision(turn))
-        say(speech.story(turn))
+        say(speech.story(turn, before))

@@ -203,13 +203,13 @@ class Conversation:
         self.explained = True
 
     def _played(self, event: ev.TurnPlayed) -> None:
-        turn = event.turn
+        turn, before = event.turn, self.at.here
         self.at.here, self.why = turn, ""
         command = turn.decision.command if turn.decision is not None else ""
         if not self._live or clean_line(command) != clean_line(self._typed):
             self.say(f"> {clean_line(command)}")
         self._typed = ""
-        self.say(speech.story(turn))
+        self.say(speech.story(turn, before))
         if turn.scene.died and not turn.scene.over:
             self.say("/undo takes that back, or play on.")
         if event.agreed is not None and self.at.judged is not None:

@@ -17,6 +17,7 @@ from agents.core.memories import Exemplar
 from agents.core.proposals import Critique, Judged, Proposal
 from agents.core.types import Turn
 from agents.core.wording import demonstration_of, towards, verdict_of
+from agents.journal.transcript import told_anew
 from games.text import clean_line
 from games.types import Ending, Scene, clean_text
 
@@ -71,10 +72,16 @@ def ending(scene: Scene) -> str:
     return _ENDINGS[scene.ending] if scene.ending is not None else ""
 
 
-def story(turn: Turn) -> str:
-    """Return what a turn adds to the conversation: its text and what it changed."""
+def story(turn: Turn, before: Turn | None = None) -> str:
+    """Return what a turn adds to the conversation: its text and what it changed.
+
+    Args:
+        turn: the turn.
+        before: the one before it, None where that isn't at hand.
+    """
     said = [clean_text(turn.scene.text).rstrip().lstrip("\n") or "(The story says nothing.)"]
-    notes = []
+    anew = told_anew(before, turn)
+    notes = [anew] if anew else []
     if turn.effect.score:
         change = "won" if turn.effect.score > 0 else "lost"
         won = count(abs(turn.effect.score), "point")

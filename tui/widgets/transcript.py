@@ -20,6 +20,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from agents.core.types import Turn
+from agents.journal.transcript import told_anew
 from games.text import clean_line
 from games.types import clean_text
 from tui.widgets.drawn import Steady, Words
@@ -42,13 +43,16 @@ SHOWN = 200
 """Turns kept on screen; older ones stay in the journal and in the replay."""
 
 
-def turn_text(turn: Turn, agreed: bool | None = None, paint: Paint = NO_PAINT) -> Content:
+def turn_text(
+    turn: Turn, agreed: bool | None = None, paint: Paint = NO_PAINT, before: Turn | None = None
+) -> Content:
     """Write a turn as the transcript shows it: the command, then the answer.
 
     Args:
         turn: what is written; the root has no command line.
         agreed: whether the agent's hidden guess was this command, if it guessed.
         paint: whether the story's own colours are shown.
+        before: the turn before it, None where that isn't at hand.
     """
     parts: list[Content] = []
     if turn.decision is not None:
@@ -56,6 +60,8 @@ def turn_text(turn: Turn, agreed: bool | None = None, paint: Paint = NO_PAINT) -
         if turn.decision.why:
             parts.append(Content.styled(f"  because {clean_line(turn.decision.why)}", QUIET))
     parts.append(_answer(turn, paint))
+    if anew := told_anew(before, turn):
+        parts.append(Content.styled(f"— {anew} —", "bold"))
     if turn.scene.ending is not None:
         parts.append(Content.styled(f"— {ending_words(turn.scene.ending)} —", "bold"))
     if turn.went is not None:
@@ -106,16 +112,22 @@ class TurnText(Static, Steady):
         turn: what it shows.
     """
 
-    def __init__(self, turn: Turn, agreed: bool | None = None, paint: Paint = NO_PAINT) -> None:
-        self._text = turn_text(turn, agreed, paint)
+    def __init__(
+        self,
+        turn: Turn,
+        agreed: bool | None = None,
+        paint: Paint = NO_PAINT,
+        before: Turn | None = None,
+    ) -> None:
+        self._text = turn_text(turn, agreed, paint, before)
         super().__init__(self._text, markup=False)
         self.turn = turn
-        self._agreed = agreed
+        self._agreed, self._before = agreed, before
         self._marked: tuple[re.Pattern[str] | None, int | None] = (None, None)
 
     def dress(self, paint: Paint) -> None:
         """Show the story's own colours, or no longer."""
-        text = turn_text(self.turn, self._agreed, paint)
+        text = turn_text(self.turn, self._agreed, paint, self._before)
         if text.spans != self._text.spans:
             wanted, nth = self._marked
             self._text, self._marked = text, (None, None)
@@ -220,7 +232,12 @@ class Transcript(VerticalScroll, Steady):
         pairs = zip(left, wanted, strict=False)
         kept = sum(1 for _ in takewhile(lambda pair: pair[0].turn.id == pair[1].id, pairs))
         stale += left[kept:]
-        fresh = [TurnText(turn, (agreed or {}).get(turn.id), self._paint) for turn in wanted[kept:]]
+        guessed = agreed or {}
+        earlier = (None, *turns)[dropped + kept :]
+        fresh = [
+            TurnText(turn, guessed.get(turn.id), self._paint, before)
+            for before, turn in zip(earlier, wanted[kept:], strict=False)
+        ]
         for entry in fresh:
             entry.styles.max_width = self._width or None
         if not stale and not fresh:
