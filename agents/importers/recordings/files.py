@@ -32,12 +32,17 @@ def open_file(path: Path, largest: int = LARGEST_TAPE) -> IO[bytes]:
     where it is packed and broken. Nothing is ever unpacked to disk.
 
     Raises:
-        CommandFileError: it is missing, a folder, can't be read, or is an archive of
-            several files.
+        CommandFileError: it is missing, a folder, a pipe or a device, can't be read, or
+            is an archive of several files.
     """
     try:
         if path.is_dir():
             raise CommandFileError(f"{path} is a folder.", f"{NOTHING} Name a file in it.")
+        if path.exists() and not path.is_file():
+            raise CommandFileError(
+                f"{path} is a pipe or a device, not a file that can be read.",
+                f"{NOTHING} Write it to a file first.",
+            )
         file = path.open("rb")
         head = file.read(6)
         file.seek(0)

@@ -29,6 +29,8 @@ def is_film(file: Path, form: str | None) -> bool:
     if form is not None:
         return form == VIDEO
     try:
+        if not file.is_file():
+            return False  # a pipe would be waited for
         with file.open("rb") as opened:
             return is_video(opened.read(16))
     except OSError:
