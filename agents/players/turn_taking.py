@@ -31,7 +31,8 @@ _MARGIN = 0.15
 _ALL_ASKED = 10
 _SHOWN = 4
 """Proposals in a kind of situation from which one who only picks may have been better there."""
-_BEHIND = 0.99
+_BEHIND = 0.5
+"""How much of the word of the best of the others theirs counts until then."""
 
 
 def chance(record: Record, kind: Familiarity, stated: float | None = None) -> float:
@@ -94,8 +95,8 @@ def merits(
     """Return what each member's word counts.
 
     That is its chance to be taken in situations as well known as this one (:func:`chance`),
-    times how its proposals were rewarded (:func:`standing`); a little less than that of the
-    best of the others for one who only picks and hasn't been better there.
+    times how its proposals were rewarded (:func:`standing`); at most half of that of the best
+    of the others for one who only picks and hasn't been better there.
 
     Args:
         records: how members have done, by spec.

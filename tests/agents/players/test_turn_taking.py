@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -19,7 +19,7 @@ from agents.core.familiarity import (
     familiarity_to,
 )
 from agents.core.memories import Match
-from agents.core.proposals import Draft, Judged, Plan, Proposal, Record
+from agents.core.proposals import Critique, Draft, Judged, Plan, Proposal, Record
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.players.team import Quorum, Team
@@ -179,6 +179,28 @@ async def test_who_only_picks_is_heard_behind_the_others_until_it_was_better(
     assert isinstance(said, Proposal)
     assert said.command == heard
     assert (said.ballots[0].weight > said.ballots[1].weight) == (heard == "up"), "and told so"
+
+
+class Liking:
+    """A critic that likes one command a little, and knows nothing of others."""
+
+    spec = "liking"
+
+    def __init__(self, command: str) -> None:
+        self._command = command
+
+    async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        told = {one: one == self._command for one in commands}
+        return tuple(Critique("liking", c, 0.1 * ok, (), "", known=ok) for c, ok in told.items())
+
+
+async def test_a_critic_that_likes_a_pick_a_little_puts_it_before_no_guess() -> None:
+    model = Saying("model", "up", model=True, picks=True, sure=0.9)
+    team = Team([model, Saying("mimic", "n", sure=0.05)], Liking("up"))
+    *_, said = [p async for p in team.propose(here())]
+    assert isinstance(said, Proposal)
+    assert said.command == "n"
+    assert said.alternatives[0].command == "up"
 
 
 async def test_what_nobody_goes_by_is_as_new_as_the_journal_will_have_it() -> None:
