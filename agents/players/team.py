@@ -31,7 +31,7 @@ from agents.core.types import Situation
 from agents.players.choices import told_by_person
 from agents.players.repeats import Repeats
 from agents.players.sense import Sense
-from agents.players.turn_taking import borne_out, merits, say, spared, standing
+from agents.players.turn_taking import borne_out, merits, shares, spared, standing
 from agents.providers.base import Fault, ProviderError
 
 ALTERNATIVES = 4
@@ -196,8 +196,9 @@ class Team(Player):
         heeding = _heeding(situation, answered)
         records = {spec: one for spec, one in situation.records.items() if spec not in heeding}
         picking = {o.player.spec for o in answered if o.player.chooses} - heeding
-        weights = say(records, stated, kind, picking)
-        support, spelling = _support(answered, records, merits(records, stated, kind, picking))
+        merit = merits(records, stated, kind, picking)
+        weights = shares(merit)
+        support, spelling = _support(answered, records, merit)
         rewards = await self._rewards(situation, [spelling[c] for c in support])
         ranked = rank(support, rewards)
         best = ranked[0][0]
@@ -287,14 +288,10 @@ def _support(
         record = known[one.player.spec]
         weight = standing(record) / whole
         told = merit[one.player.spec] / whole
+        most = ALTERNATIVE_SHARE * weight * borne_out(record)
+        others = one.proposal.alternatives
         said = [(one.proposal.command, told)]
-        for other in one.proposal.alternatives:
-            said.append(
-                (
-                    other.command,
-                    min(told, ALTERNATIVE_SHARE * weight * other.weight * borne_out(record)),
-                )
-            )
+        said += [(other.command, min(told, most * other.weight)) for other in others]
         for command, worth in said:
             deed = deed_of(command)
             spelling.setdefault(deed, command)

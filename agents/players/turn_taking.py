@@ -131,7 +131,11 @@ def say(
     picking: Collection[str] = (),
 ) -> dict[str, float]:
     """Weigh members by what their word counts (:func:`merits`); the weights add up to 1."""
-    merit = merits(records, stated, kind, picking)
+    return shares(merits(records, stated, kind, picking))
+
+
+def shares(merit: Mapping[str, float]) -> dict[str, float]:
+    """Return each member's share of what their words count, even ones where none counts."""
     total = sum(merit.values())
     even = 1 / max(1, len(merit))
     return {member: worth / total if total else even for member, worth in merit.items()}

@@ -49,6 +49,22 @@ def test_where_not_even_words_fit_a_row_is_a_field_a_line(
     ]
 
 
+@pytest.mark.parametrize("width", [100, 10])
+def test_rows_that_hold_nothing_are_told_as_well(
+    capsys: pytest.CaptureFixture[str], terminal: pytest.MonkeyPatch, width: int
+) -> None:
+    terminal.setenv("COLUMNS", str(width))
+    print_table(COLUMNS, [["", "", "", "", ""]])
+    assert "Started" in capsys.readouterr().out
+    print_table(COLUMNS, [ROW, ["", "", "", "", ""]])
+    assert "2026-12-01" in capsys.readouterr().out
+
+
+def test_in_a_pipe_a_long_text_stands_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(("Name", "Told"), [("one", "word " * 20_000)])
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
 def test_in_a_pipe_all_columns_stand_on_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     heading, row = lines(capsys)
     assert heading.split() == list(COLUMNS)

@@ -65,9 +65,10 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
     At a terminal a column that holds nothing is left out, and where the width is short,
     the longest texts wrap first, at blanks; where even that is too wide, each row stands by
-    itself, a named field a line. Where nobody sees the width, all
-    columns stand there, unwrapped.
+    itself, a named field a line. Where nobody sees the width, all columns stand there,
+    unwrapped.
     """
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -76,15 +77,16 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     console = Console(highlight=False, markup=False, width=width, height=height)
     told = [[cell(value) for value in row] for row in rows]
     shown: Sequence[int] = range(len(columns))
-    if console.is_terminal:
-        shown = [at for at in shown if not told or any(row[at].strip() for row in told)]
-    else:
-        console = Console(highlight=False, markup=False, width=10_000, no_color=True)
+    if console.is_terminal and any(map(any, told)):
+        shown = [at for at in shown if any(row[at] for row in told)]
     texts = [[columns[at], *(row[at] for row in told)] for at in shown]
+    if not console.is_terminal:
+        whole = sum(max(map(cell_len, column)) + 2 for column in texts)
+        console = Console(highlight=False, markup=False, width=whole, no_color=True)
     widths = _fit(texts, console.width)
     if not widths:
         for row in told:
-            print_fields({columns[at]: row[at] for at in shown if row[at]})
+            print_fields({columns[at]: row[at] for at in shown})
             click.echo()
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -105,7 +107,7 @@ def _fit(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     """
     from rich.cells import cell_len
 
-    widths = [max(map(cell_len, texts)) for texts in columns]
+    widths = [min(room, max(map(cell_len, texts))) for texts in columns]
     words = [max(map(cell_len, ["", *" ".join(texts).split()])) for texts in columns]
     for least in (words, [min(_WORD, word) for word in words]):
         while sum(widths) + 2 * (len(widths) - 1) > room:

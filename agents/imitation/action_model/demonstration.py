@@ -329,15 +329,14 @@ class Demonstration:
         near = before.held | before.here | after.held | after.here
         about = meant_by(names_in(command, near, aliases), command, before, after)
         about = tuple(dict.fromkeys((*about, *used_by(after.text, before.held))))
-        anew = set_back(before.moves, after.moves)  # all is elsewhere, and nothing was done
-        (moved, states), (aside, aside_states) = (
-            (({}, {}), ({}, {})) if anew else self._changed(before, after, about)
-        )
+        # Where a story began anew all is elsewhere, and nothing was done.
+        now = before if set_back(before.moves, after.moves) else after
+        (moved, states), (aside, aside_states) = self._changed(before, now, about)
         for thing in moved.keys() - before.held:
             if moved[thing] in self._robbers and moved[thing] not in about:
                 moved[thing] = PLAYER  # it was taken, before it was snatched
-        if not anew and after.room == before.room and after.vehicle != before.vehicle:
-            moved[PLAYER] = after.holders.get(PLAYER, NOWHERE)
+        if now.room == before.room and now.vehicle != before.vehicle:
+            moved[PLAYER] = now.holders.get(PLAYER, NOWHERE)
         named = tuple(t for t in about if before.reaches(t))
         return Operator(
             trace=self.number,
@@ -346,14 +345,14 @@ class Demonstration:
             key=canonical(command),
             room=before.room,
             vehicle=before.vehicle,
-            destination=after.room if after.room != before.room and not anew else NOWHERE,
+            destination=now.room if now.room != before.room else NOWHERE,
             named=named,
             held=frozenset(t for t in named if t in before.held),
             moved=moved or _NONE_MOVED,
             states=states or _NONE_SET,
             aside=aside or _NONE_MOVED,
             aside_states=aside_states or _NONE_SET,
-            score=0 if anew else after.score - before.score,
+            score=now.score - before.score,
             text=after.text,
             had=frozenset(t for t in aside if t in before.held),
             person=person,

@@ -209,3 +209,18 @@ def test_the_number_by_which_an_author_tells_things_apart_is_no_word_of_a_name(n
     here = moment(score=0, player="Hall", **{name: "player"})
     laid = moment("Dropped.", score=0, player="Hall", **{name: "Hall"})
     assert know(trace_of([here, laid], ["drop all"])).noun(name) == "brick"
+
+
+def test_a_story_that_begins_anew_did_nothing_by_the_command() -> None:
+    """All is elsewhere then; the same with a turn counted is a way, a loss and a thing moved."""
+
+    def at(place: str, moves: int, score: int, **things: str) -> Moment:
+        told = moment(place, score=score, player=place, rock="Cliff", **things)
+        return replace(told, scene=replace(told.scene, moves=moves))
+
+    for moves, anew in ((1, True), (13, False)):
+        told = [at("Cliff", 12, 12, coin="player"), at("Shore", moves, 0, coin="Shore")]
+        (op,) = Demonstration(0, trace_of(told, ["jump"])).operators
+        assert (op.destination == "") == anew
+        assert (op.score == 0) == anew
+        assert (dict(op.moved) == dict(op.aside) == {}) == anew
