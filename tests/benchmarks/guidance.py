@@ -15,11 +15,7 @@ from agents.evaluation.teaching.tutoring import TutoringRequest, tutor
 from games.catalog import Catalog
 from tests.benchmarks.figures import Row
 
-LEVELS = {
-    "GoToRedBallNoDists": range(501, 511),
-    "GoToLocal": range(501, 504),
-    "PickupLoc": range(501, 504),
-}
+LEVELS = dict.fromkeys(("GoToRedBallNoDists", "GoToLocal", "PickupLoc"), range(701, 711))
 """Repetitions of each; none of their games was looked at while the learning was built."""
 PLANS = {Guiding.BOTH_WAYS: (20, 10), Guiding.ONE_WAY: (20, 0), Guiding.ALONE: (40, 0)}
 """Episodes with the teacher, if there is one, and then without."""
