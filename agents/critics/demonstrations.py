@@ -215,7 +215,7 @@ def _once_a_scene(memories: Iterable[Exemplar]) -> Iterable[Exemplar]:
 def _people(evidence: _Evidence) -> Part:
     by_people = any(e.source is not Source.SELF for e in evidence.this)
     if not (by_people or evidence.passed or evidence.instead):
-        return Part("people", 0.0, "nobody has shown what to do here", known=False)
+        return Part("people", 0.0, "nobody has shown it", known=False)
     did = evidence.did
     agreement = math.sqrt(did / (did + evidence.instead)) if did else 0.0
     speaks_for = PEOPLE_SHARE * agreement * _saturate(did, 1.5)
@@ -247,7 +247,7 @@ def _outcome(evidence: _Evidence) -> Part:
     played = [(_relevance(e) * WHOSE_OUTCOME[e.source], e) for e in evidence.this]
     visits = sum(weight * e.visits for weight, e in played)
     if not visits:
-        return Part("outcome", 0.0, "never played anywhere like here", known=False)
+        return Part("outcome", 0.0, "never played so far", known=False)
     mean = sum(weight * e.visits * _went(e) for weight, e in played) / visits
     value = mean * _saturate(visits, 2.0)
     deaths = sum(weight * e.deaths for weight, e in played)
@@ -286,7 +286,7 @@ def _novelty(situation: Situation, key: str) -> Part:
     if here:
         return Part("novelty", _rounded(-0.05 * here, 0.15), f"played here {times(here)} already")
     away = max(0, situation.elsewhere.get(key, 0))
-    note = f"new here, played {times(away)} elsewhere" if away else "new in this session"
+    note = f"{times(away)} elsewhere" if away else "new in this session"
     return Part("novelty", _rounded(0.1 / (1 + away), 0.15), note)
 
 
