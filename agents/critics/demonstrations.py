@@ -59,7 +59,7 @@ from agents.core.command_forms import deed_of
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Critique, Part
-from agents.core.situation import just_done
+from agents.core.situation import just_done, leads_elsewhere
 from agents.core.types import Situation
 from agents.core.wording import counted, followed, in_recording, times
 
@@ -127,7 +127,8 @@ class _Evidence:
     """What memory holds for one command in a situation, and what people have shown by it.
 
     Attributes:
-        this: memories of this command, however it was put.
+        this: memories of this command, however it was put; ways out of another place, which
+            are told by like words alone, say nothing of here.
         others: memories of people's other commands, exact or same place only:
             what was done in places that merely look alike says nothing of
             what was not done here.
@@ -140,8 +141,9 @@ class _Evidence:
 
     def __init__(self, situation: Situation, key: str) -> None:
         deed = deed_of(key)
-        self.this = [e for e in situation.exemplars if deed_of(e.key) == deed]
-        others = (e for e in situation.exemplars if deed_of(e.key) != deed)
+        told = [e for e in situation.exemplars if not leads_elsewhere(e)]
+        self.this = [e for e in told if deed_of(e.key) == deed]
+        others = (e for e in told if deed_of(e.key) != deed)
         self.others = [e for e in others if _by_people_here(e)]
         self.here = sum(_endorsed(e) for e in self.this if e.match is Match.EXACT)
         self.exact = sum(_endorsed(e) for e in self.others if e.match is Match.EXACT)
