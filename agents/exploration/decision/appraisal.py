@@ -7,6 +7,7 @@ from collections.abc import Set
 from functools import partial
 
 from agents.core.command_forms import noun_of
+from agents.core.text import word_set_of
 from agents.exploration.decision.bearing import PLAIN, TAKEN, Bearing, Sifted
 from agents.exploration.decision.carrying import is_lighter, may_lie, was_laid, was_lost
 from agents.exploration.decision.earlier_sessions import as_before
@@ -310,9 +311,15 @@ class Appraiser:
             if leads:
                 return 1.5 * 0.8 ** (attempt.count - 1)
             return 0.8 * 0.5 ** (attempt.count - 1)
-        if one.form.startswith("open") and attempt.stamp[0] != room.changes:
-            return 0.9**attempt.count if attempt.answer in SHUT else 0.0
+        if one.form.startswith("open"):
+            if attempt.stamp[0] != room.changes:
+                return 0.9**attempt.count if attempt.answer in SHUT else 0.0
+            changed = changed and (attempt.answer != "locked" or self._has_a_key())
         return 0.25 / attempt.count if changed and attempt.answer in SHUT else 0.0
+
+    def _has_a_key(self) -> bool:
+        keys = self._words.uses["keys"]
+        return any(word in keys for name in self._chart.held for word in word_set_of(name))
 
     def _barred_here(self, attempt: Attempt) -> bool:
         """Tell whether ways were refused in words that are said in this place alone."""
