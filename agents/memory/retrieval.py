@@ -79,7 +79,8 @@ def retrieve(
     up to a tenth of it, another game a fifth. What the agent did by itself
     never takes more than half of the list from what people did, and is looked
     for by words only where what people did doesn't fill the list. Other games
-    are searched by words where this one fills less than half of it.
+    are searched by words where this one fills less than half of it, and of what
+    the agent did there by itself only what went well counts.
 
     Args:
         game: the game that is played.
@@ -187,6 +188,8 @@ def _outcomes(db: Database, scenes: dict[int, Likeness], sources: str) -> list[_
     return [
         _Recalled(number, command, source, q, turn, bool(pinned), scenes[scene])
         for scene, number, command, source, q, turn, pinned in fetch(db, _PLAYED, values)
+        # What came to nothing where nobody was shown anything says nothing of another game.
+        if source != Source.SELF.value or q > 0 or scenes[scene].same_game
     ]
 
 

@@ -297,7 +297,8 @@ class Chart(CommandOutcomes):
             self.gathered += 1
             self.brought += gained
             note_gathered(old, text, attempt.stamp, self._words, self.lexicon)
-        if noun and not turn.effect.died and self._words.says("progress", text):
+        attempt.begun = not turn.effect.died and self._words.says("progress", text)
+        if noun and attempt.begun:
             old.yielding.add(noun)
         self.full = self.full or attempt.answer == "full"
         replies.note_posture(old, key, text, self._words, self.folk)

@@ -65,6 +65,7 @@ class Attempt:
             done anywhere by then, see :attr:`Chart.deeds`, and ``move`` the move it was.
         refused: how often it did nothing since it last did anything.
         narrow: how many things were too many for a way, when it was last too narrow.
+        begun: whether the last answer told that it was a beginning, and more may do it.
     """
 
     count: int = 0
@@ -81,6 +82,7 @@ class Attempt:
     move: int = 0
     refused: int = 0
     narrow: int = 0
+    begun: bool = False
 
 
 @dataclass(slots=True)

@@ -281,6 +281,15 @@ def test_what_was_unlocked_is_opened_at_once() -> None:
     assert prospects(shut, free, opening=room)[0].command == "open gate"
 
 
+def test_what_is_locked_is_tried_again_with_a_key_and_not_with_anything_else() -> None:
+    room = Scene("Hall\nA hall with a gate. There is a card here. There is a key here.", "Hall")
+    shut = ("open gate", done("It is locked."))
+    card = ("take card", done("Taken.", inventory=("card",)))
+    assert "open gate" not in values(shut, card, opening=room)
+    key = ("take key", done("Taken.", inventory=("key",)))
+    assert "open gate" in values(shut, key, opening=room)
+
+
 def test_what_is_told_of_a_thing_is_no_daze() -> None:
     told = done("The gate is far too narrow.")
     moves = (("west", told), ("enter gate", told), ("south", told))
