@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import TypeVar, cast
 
 from agents.core.directions import OPPOSITE, is_direction, moves_one
-from agents.core.text import word_set_of
+from agents.core.text import long_words, word_set_of
+from agents.exploration.language.descriptions import from_title, parts_of
 from agents.exploration.language.english import English
 from agents.exploration.language.ways import nearly_opposite, ways_named, ways_to
 
@@ -210,6 +211,18 @@ class Room:
         since = 0 if opened is None else opened.move
         unlocking = (one for key, one in self.tried.items() if key.startswith(f"unlock {thing}"))
         return any(one.did and one.move > since for one in unlocking)
+
+    def describe(self, text: str) -> bool:
+        """Take in a description in small letters; tell whether it says more than what is known."""
+        title = self.name.lower()
+        text = from_title(text, title)
+        if len(text) <= len(self.text):
+            return False
+        self.text = text
+        self.said.update(long_words(text))
+        self.paragraph = parts_of(text, title)[0]
+        self.described = set(long_words(self.paragraph))
+        return True
 
     def strew(self, names: Collection[str]) -> None:
         """Note that things were lost here, whatever was said of it."""
