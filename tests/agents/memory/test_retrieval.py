@@ -93,6 +93,9 @@ def test_what_came_to_nothing_in_another_game_by_itself_is_not_told(db: Database
     tape.play("take lamp", by=Actor.AGENT, effect=Effect(score=5))
     exemplars = Memory(db).retrieve(ZORK, observe("Kitchen"))
     assert [one.command for one in exemplars] == ["take lamp"]
+    far = observe("Galley", description="Ropes, nets, tar and barrels lie on a table, and food.")
+    elsewhere = Memory(db).retrieve(CAVE, far)
+    assert [one.command for one in elsewhere] == ["take lamp"], "a place that is little alike"
     here = Memory(db).retrieve(CAVE, observe("Kitchen"))
     assert {one.command for one in here} == {"push stove", "take lamp"}
 
