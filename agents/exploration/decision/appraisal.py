@@ -52,6 +52,8 @@ _USED_UP = 0.7
 """...and what is left of that for each time that it was gone."""
 _WATCHED = 0.3
 """What is left of the promise to take a thing while somebody is there who may mind."""
+_REJECTED, _REJECTED_THERE = 0.4, 0.1
+"""What is left of a promise for each time that the person would not have it, here and elsewhere."""
 _CLEARED = 0.1
 """The same where all that lies there was taken at once, and this was not."""
 _LOCAL = ("attack", f"unlock {APT}")
@@ -248,7 +250,9 @@ class Appraiser:
         if verb == "take" and (chart.full or self._is_laid(one, room)):
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
-        return value * 0.4**rejected if rejected else value
+        if rejected:
+            value *= (_REJECTED if room is chart.room else _REJECTED_THERE) ** rejected
+        return value
 
     def _by_its_thing(
         self, one: Errand, room: Room, value: float, bearing: Bearing, *, anywhere: bool
