@@ -136,7 +136,7 @@ class PlanExecutor:
         at.moves += 1
         at.heard = (*(at.heard[1 - _HEARD :] if after.room == before.room else ()), after.text)
         move, self.pending = self.pending, None
-        own = move is not None and move.key == canonical(command)
+        own = move is not None and move.is_made_by(canonical(command))
         if shown and not own:
             detour = move is not None and self._goes_there(move, after)
             go_along(at, move, before, after, detour=detour)
