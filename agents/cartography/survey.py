@@ -291,6 +291,15 @@ class Survey:
         known = site is not None and end in site.ways.get(key, {}) and site.leads(key, end)
         return (start, key, end) if known else None
 
+    def recall(self, name: str, text: str) -> str:
+        """Return the room that a scene of elsewhere shows, empty where it may be several.
+
+        Args:
+            name: what the place is called there.
+            text: what is told of it.
+        """
+        return self._recognizer.recall(name, text)
+
     def is_news(self, turn: int) -> bool:
         """Tell whether a turn said something in its room that wasn't said there before."""
         return turn in self._news

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.cartography.links import remarks, shared_names
-from agents.core.directions import DIRECTIONS, OPPOSITE
+from agents.core.directions import DIRECTIONS, OPPOSITE, sort_directions
 from agents.core.maps import GameMap, MapRoom, Passage
 from games.text import clean_line
 
@@ -34,6 +34,27 @@ def ways_in_words(drawn: GameMap, room: str, titles: Titles | None = None) -> li
         to = names[way.end] if way.seen else said[0] + _guess(drawn, way, names)
         lines.append(f"{clean_line(way.command)}: {to}{rest}")
     return lines
+
+
+def ways_taken(
+    drawn: GameMap, room: str, *, until: int | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the directions that led from a room to others.
+
+    Args:
+        drawn: the map.
+        room: id of the room.
+        until: the journal's turn after which none counts, None if all do.
+
+    Returns:
+        Pairs of direction (canonical) and the room that it led to, in the order of the
+        compass. A direction that led to several rooms comes once for each.
+    """
+    names = Titles(drawn)
+    ways = (way for way in drawn.leaving.get(room, ()) if way.seen and way.end != room)
+    if until is not None:
+        ways = (way for way in ways if way.turns[0] <= until)
+    return sort_directions((way.command, names[way.end]) for way in ways)
 
 
 def in_words(drawn: GameMap) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from agents.core import events as ev
 from agents.core.commands import Mode
 from agents.core.goals import Goal, TeacherStanding
+from agents.core.maps import GameMap
 from agents.core.proposals import Exchange, Judged
 from agents.core.types import Situation, Turn
 from tui.speech import models as speech_models
@@ -29,7 +30,6 @@ class PlainState:
         here: the latest turn; None before the game is open.
         judged: the proposal that waits, None while there is none.
         situation: what the player was told.
-        directions: seen out of this place, and where to.
         failed: requests to language models that nothing came of this turn.
         spent: what language models have taken, None if none was asked.
         charted: the map as far as it was seen; None before anything was.
@@ -40,7 +40,6 @@ class PlainState:
     here: Turn | None = None
     judged: Judged | None = None
     situation: Situation | None = None
-    directions: tuple[tuple[str, str], ...] = ()
     failed: tuple[Exchange, ...] = ()
     spent: ev.Spent | None = None
     charted: ev.Charted | None = None
@@ -111,4 +110,8 @@ class PlainState:
         """Say place, ways, belongings and score."""
         if self.here is None:
             return ""
-        return speech.world(self.here.scene, self.here.observation.location, self.directions)
+        from agents.cartography.words import ways_taken
+
+        drawn = self.charted.drawn if self.charted is not None else GameMap()
+        place = self.here.observation.location
+        return speech.world(self.here.scene, place, ways_taken(drawn, drawn.here))

@@ -107,8 +107,6 @@ class Conversation:
         match event:
             case ev.Opened():
                 self._open(event)
-            case ev.Directions(seen=seen):
-                self.at.directions = seen
             case ev.Thinking(serial=serial):
                 self._think(serial)
             case ev.Retrieved(situation=situation):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agents.cartography.words import ways_taken
 from agents.core import events as ev
 from agents.core.commands import Mode
 from games.text import clean_line
@@ -32,9 +33,8 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
         case ev.Opened():
             return _opened(state, event)
         case ev.Charted():
-            return replace(state, charted=event)
-        case ev.Directions(seen=seen):
-            return replace(state, directions=seen)
+            drawn = event.drawn
+            return replace(state, charted=event, directions=ways_taken(drawn, drawn.here))
         case ev.Thinking(serial=serial):
             return _thinking(state, serial)
         case ev.Retrieved(situation=situation):

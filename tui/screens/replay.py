@@ -185,7 +185,7 @@ class ReplayScreen(ActionScreen[None]):
             self._show_story()
             self._show_agent(turn)
             self._show_goals(self._at.so_far)
-            self.division.world.show(replay_view.world(self._at.so_far))
+            self.division.world.show(replay_view.world(self._at.so_far, self._hindsight.ways(turn)))
             self.finder.know(self._at.path, self._at.index)
             self._show_top()
             self.query_one("#move", Static).update(replay_view.move_line(turn))

@@ -10,7 +10,6 @@ from textual.content import Content
 from agents.core.memories import Exemplar
 from agents.core.proposals import Influence
 from agents.core.types import Turn
-from agents.journal.replay import directions_seen
 from agents.journal.sessions import SessionInfo
 from games.text import clean_line
 from tui.notices import PlayerFailure
@@ -61,11 +60,10 @@ def move_line(turn: Turn) -> Content:
     return line.append_text("   " + effect[0], effect[1]) if effect is not None else line
 
 
-def world(so_far: Sequence[Turn]) -> WorldView:
-    """Return what the pane of the world tells at the end of a path."""
-    directions = tuple(directions_seen(so_far))
+def world(so_far: Sequence[Turn], ways: tuple[tuple[str, str], ...]) -> WorldView:
+    """Return what the pane of the world tells at the end of a path, where ways were taken."""
     scores = tuple(one.scene.score for one in so_far if one.scene.score is not None)
-    return WorldView(so_far[-1].scene, directions, scores)
+    return WorldView(so_far[-1].scene, ways, scores)
 
 
 def in_question(turn: Turn, seen: Seen, hovered: int | None) -> int | None:
