@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from agents.cartography import formats
-from agents.cartography.routes import find_route
+from agents.cartography.routes import find_rooms, find_route
 from agents.cartography.sighting import Sighting
 from agents.cartography.survey import Survey
 from agents.core.maps import Manner, Passage
@@ -36,6 +36,25 @@ def test_ways_are_kept_as_they_were_walked() -> None:
     assert walk.edges() == {("Hall", "north", "Kitchen"), ("Kitchen", "south", "Hall")}
     kitchen = walk.survey.map().by_id["Kitchen"]
     assert (kitchen.name, kitchen.visits, kitchen.number) == ("Kitchen", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("maze (2)", ["b"]),
+        ("the Maze (3)", ["c"]),
+        ("maze", ["b", "c"]),
+        ("2", ["b"]),
+        ("b", ["b"]),
+        ("hall", ["a"]),
+        ("maze (4)", []),
+    ],
+)
+def test_a_room_is_meant_by_all_that_it_is_called(said: str, found: list[str]) -> None:
+    walk = Walk(HALL, place="a")
+    walk.go("n", MAZE, "b")
+    walk.go("n", MAZE, "c")
+    assert [room.id for room in find_rooms(walk.survey.map(), said)] == found
 
 
 def test_ways_that_the_text_names_are_known_until_the_story_denies_them() -> None:
