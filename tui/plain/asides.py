@@ -6,6 +6,7 @@ is text. In watch mode the agent's side of it is hidden. Imports no Textual.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +29,7 @@ class PlainState:
 
     Attributes:
         here: the latest turn; None before the game is open.
+        before: the one before it on its path, None if there is none.
         judged: the proposal that waits, None while there is none.
         situation: what the player was told.
         failed: requests to language models that nothing came of this turn.
@@ -38,6 +40,7 @@ class PlainState:
 
     mode: Mode = Mode.COPILOT
     here: Turn | None = None
+    before: Turn | None = None
     judged: Judged | None = None
     situation: Situation | None = None
     failed: tuple[Exchange, ...] = ()
@@ -56,6 +59,10 @@ class PlainState:
         """The proposal as far as the person may see it."""
         return None if self.mode is Mode.WATCH else self.judged
 
+    def stand(self, path: Sequence[Turn]) -> None:
+        """Stand at the end of a path."""
+        self.here, self.before = path[-1], path[-2] if len(path) > 1 else None
+
     def aim(self, told: ev.GoalsTold) -> str:
         """Take in the goals as they are now, and say what became of which."""
         self.goals, self.teachers = told.goals, told.teachers
@@ -65,7 +72,7 @@ class PlainState:
         """Say the scene and the proposal once more."""
         if self.here is None:
             return ""
-        said = [speech.story(self.here)]
+        said = [speech.story(self.here, self.before)]
         if self.mode is not Mode.WATCH and not self.over:
             said.append(f"{speech.proposal(self.judged)} {speech.choices(self.judged)}")
         return "\n".join(said)

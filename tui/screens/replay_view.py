@@ -19,6 +19,7 @@ from tui.widgets.format import QUIET, decision_mark, effect_mark
 from tui.widgets.proposal import ProposalView
 from tui.widgets.spending import voice_note
 from tui.widgets.team import TeamView
+from tui.widgets.transcript import what_befell
 from tui.widgets.worldpane import WorldView, score_words
 
 
@@ -48,8 +49,8 @@ def top_line(session: SessionInfo, turn: Turn, speed: float | None, width: int) 
     return Content.assemble(head, gap, tail)
 
 
-def move_line(turn: Turn) -> Content:
-    """Say in one line what was played, by whom, and what it brought."""
+def move_line(turn: Turn, before: Turn | None = None) -> Content:
+    """Say in one line what was played, by whom, what it brought, and what befell by it."""
     if turn.decision is None:
         return Content.styled("the opening", QUIET)
     mark, style = decision_mark(turn.decision)
@@ -57,7 +58,11 @@ def move_line(turn: Turn) -> Content:
         (f"> {clean_line(turn.decision.command)}", "bold"), ("   " + mark, style)
     )
     effect = effect_mark(turn.effect)
-    return line.append_text("   " + effect[0], effect[1]) if effect is not None else line
+    if effect is not None:
+        line = line.append_text("   " + effect[0], effect[1])
+    for words in what_befell(turn, before):
+        line = line.append_text(f"   {words}", "bold")
+    return line
 
 
 def world(so_far: Sequence[Turn], ways: tuple[tuple[str, str], ...]) -> WorldView:
