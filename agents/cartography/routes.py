@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -54,7 +55,9 @@ def find_rooms(drawn: GameMap, name: str) -> tuple[MapRoom, ...]:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.casefold().split()).removeprefix("the ")
+    """Return a name as it is compared: not every keyboard has every accent."""
+    bare = (one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    return " ".join("".join(bare).casefold().split()).removeprefix("the ")
 
 
 def find_route(drawn: GameMap, target: str) -> tuple[Stretch, ...] | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from agents.cartography.survey import Survey
 from agents.cartography.words import ways_taken
+from agents.core.directions import sort_directions
 from agents.core.types import Turn
 from agents.db.columns import find_game
 from agents.db.sql import Database, fetch, fetch_one
@@ -33,7 +34,7 @@ class WaysTaken:
     def out_of(
         self, game: GameInfo, here: Turn, facts: Mapping[int, Facts]
     ) -> tuple[tuple[str, str], ...]:
-        """Return pairs of direction and destination, in the order of the compass.
+        """Return pairs of direction and destination, in the order of the compass; no other ways.
 
         Args:
             game: known by its story's hash.
@@ -51,7 +52,7 @@ class WaysTaken:
             room = self._survey.room_of.get(here.id, "")
         else:
             room = self._survey.recall(here.observation.location, here.observation.description)
-        return ways_taken(self._survey.map(), room) if room else ()
+        return sort_directions(ways_taken(self._survey.map(), room)) if room else ()
 
     def _catch_up(self, game: int | None, facts: Mapping[int, Facts]) -> None:
         """Take in what was played since, by whatever program; all anew if some was taken back."""

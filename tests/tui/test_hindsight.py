@@ -21,3 +21,4 @@ def test_a_replay_tells_the_ways_that_its_path_had_taken_by_then(journal: Journa
     path = hindsight.path(walk.here.id, None)
     told = [hindsight.ways(turn) for turn in path]
     assert told == [(), (), (("north", "Maze (2)"),), ()]
+    assert [hindsight.place(turn) for turn in path] == ["Maze (1)", "Maze (2)", "Maze (1)", "Attic"]

@@ -117,8 +117,8 @@ class PlainState:
         """Say place, ways, belongings and score."""
         if self.here is None:
             return ""
-        from agents.cartography.words import ways_taken
+        from agents.cartography.words import place_title, ways_taken
 
         drawn = self.charted.drawn if self.charted is not None else GameMap()
-        place = self.here.observation.location
+        place = place_title(drawn, drawn.here, self.here.observation.location)
         return speech.world(self.here.scene, place, ways_taken(drawn, drawn.here))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agents.cartography.survey import Survey
-from agents.cartography.words import ways_taken
+from agents.cartography.words import place_title, ways_taken
 from agents.core.goals import Goal
 from agents.core.maps import GameMap
 from agents.core.proposals import Exchange, Judged
@@ -74,8 +74,13 @@ class Hindsight:
         self._drawn = self._survey.map()
         return path
 
+    def place(self, turn: Turn) -> str:
+        """Return what the place of a turn is called on the path's map."""
+        room = self._survey.room_of.get(turn.id, "")
+        return place_title(self._drawn, room, turn.scene.location or "")
+
     def ways(self, turn: Turn) -> tuple[tuple[str, str], ...]:
-        """Return the directions out of the room of a turn that its path had taken by then."""
+        """Return the ways out of the room of a turn that its path had taken by then."""
         room = self._survey.room_of.get(turn.id, "")
         return ways_taken(self._drawn, room, until=turn.id)
 

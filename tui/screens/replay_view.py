@@ -65,10 +65,15 @@ def move_line(turn: Turn, before: Turn | None = None) -> Content:
     return line
 
 
-def world(so_far: Sequence[Turn], ways: tuple[tuple[str, str], ...]) -> WorldView:
-    """Return what the pane of the world tells at the end of a path, where ways were taken."""
+def world(so_far: Sequence[Turn], place: str, ways: tuple[tuple[str, str], ...]) -> WorldView:
+    """Return what the pane of the world tells at the end of a path.
+
+    Args:
+        so_far: the path.
+        place: what its last place is called on the map; ``ways`` that led on from there.
+    """
     scores = tuple(one.scene.score for one in so_far if one.scene.score is not None)
-    return WorldView(so_far[-1].scene, ways, scores)
+    return WorldView(so_far[-1].scene, place, ways, scores)
 
 
 def in_question(turn: Turn, seen: Seen, hovered: int | None) -> int | None:

@@ -12,6 +12,7 @@ from agents.cartography import formats
 from agents.cartography.routes import find_rooms, find_route
 from agents.cartography.sighting import Sighting
 from agents.cartography.survey import Survey
+from agents.cartography.words import place_title, ways_taken
 from agents.core.maps import Manner, Passage
 from tests.support.surveying import Walk
 
@@ -55,6 +56,25 @@ def test_a_room_is_meant_by_all_that_it_is_called(said: str, found: list[str]) -
     walk.go("n", MAZE, "b")
     walk.go("n", MAZE, "c")
     assert [room.id for room in find_rooms(walk.survey.map(), said)] == found
+
+
+def test_a_room_is_meant_without_its_accents() -> None:
+    walk = Walk("Véranda\nA veranda.", place="a")
+    assert [room.id for room in find_rooms(walk.survey.map(), "veranda")] == ["a"]
+
+
+def test_ways_and_places_are_told_by_the_titles_of_the_map() -> None:
+    walk = Walk(MAZE, place="a")
+    walk.go("plugh", MAZE, "b")
+    walk.go("n", MAZE, "a")
+    walk.go("wait", "A goblin carries you off.", "c", name="Hole")
+    drawn = walk.survey.map()
+    assert ways_taken(drawn, "a") == (("plugh", "Maze (2)"),)
+    assert ways_taken(drawn, "b") == (("north", "Maze (1)"),)
+    assert ways_taken(drawn, "b", until=1) == ()
+    assert place_title(drawn, "b", "Maze") == place_title(drawn, "b", "") == "Maze (2)"
+    assert place_title(drawn, "b", "Maze, in the boat") == "Maze, in the boat"
+    assert place_title(drawn, "nowhere", "Maze") == "Maze"
 
 
 def test_ways_that_the_text_names_are_known_until_the_story_denies_them() -> None:
