@@ -197,8 +197,8 @@ class Survey:
         if before.vehicle != seen.vehicle:
             ends = _end(before.vehicle, start), key, _end(seen.vehicle, room)
             self._boarded.setdefault(ends, []).append(seen.turn)
-        if room == start and before.paused:
-            return
+        if room == start and seen.paused:
+            return  # whether it led nowhere is told behind the page
         if room == start:
             looped = key in OPPOSITE and self._arrived(seen, heading)
             if looped:

@@ -416,6 +416,20 @@ def test_what_stands_in_a_menu_is_no_place_and_what_is_pressed_there_no_way(fact
 
 
 @pytest.mark.parametrize("facts", [True, False])
+def test_a_page_on_the_way_is_no_refusal_and_what_follows_it_may_be_one(facts: bool) -> None:
+    walk = Walk(HALL, facts=facts)
+    walk.pause("north", "You walk a long corridor.\nPress any key.", known=facts)
+    walk.go("enter", KITCHEN)
+    assert not way(walk, "Hall", "north").conditional
+    walk.go("south", HALL)
+    walk.pause("west", "Climb the wall?", known=facts)
+    walk.go("n", "You think better of it.")
+    walk.pause("west", "Climb the wall?", known=facts)
+    walk.go("y", "Lane\nA lane.")
+    assert way(walk, "Hall", "west").conditional
+
+
+@pytest.mark.parametrize("facts", [True, False])
 def test_where_keys_lead_after_a_death_is_at_the_end_of_no_way(facts: bool) -> None:
     walk = Walk(HALL, facts=facts)
     walk.pause("north", "You have died.\nPress any key.", known=facts, died=True)
