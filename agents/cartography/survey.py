@@ -18,6 +18,7 @@ from agents.cartography.headings import (
     heading_of,
     is_dark,
     opened_first,
+    refused_first,
     says_no_exit,
 )
 from agents.cartography.identity import NAMELESS, Recognizer
@@ -212,7 +213,7 @@ class Survey:
                 site.vain.add(key)
                 self._stale.add(start)
             return
-        if key in DIRECTIONS and carried_off(seen.text):
+        if key in DIRECTIONS and (carried_off(seen.text) or refused_first(seen.text)):
             self._carried.setdefault((start, key, room), []).append(seen.turn)
             return
         self._take(site, start, key, room, before, seen)
@@ -292,12 +293,7 @@ class Survey:
         return (start, key, end) if known else None
 
     def recall(self, name: str, text: str) -> str:
-        """Return the room that a scene of elsewhere shows, empty where it may be several.
-
-        Args:
-            name: what the place is called there.
-            text: what is told of it.
-        """
+        """Return the room that a name and a text tell, empty where it may be several."""
         return self._recognizer.recall(name, text)
 
     def is_news(self, turn: int) -> bool:
