@@ -136,8 +136,6 @@ class Deliberation:
         search = self._search(at, report) if self._completions and not over else None
         try:
             situation = await self._observe(at, report)
-            if not situation.command_only:
-                report(ev.Directions(tuple(situation.directions)))
             report(ev.Retrieved(at.serial, situation))
             if not over:
                 judged = await self._deliberate(at, situation, search, report, edited)
