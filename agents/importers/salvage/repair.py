@@ -19,6 +19,7 @@ from pathlib import Path
 
 from agents.core.errors import StoreError
 from agents.db.columns import now
+from agents.db.logs import followed
 from agents.db.sql import Database, primary, told_of
 from agents.home.database import (
     open_database,
@@ -68,6 +69,7 @@ def repair(path: Path) -> Repaired:
         StoreError: nothing was changed; says why.
     """
     refuse_irregular(path)
+    path = followed(path)
     found = tuple(find_faults(path))
     if not found:
         return Repaired()
