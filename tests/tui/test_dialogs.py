@@ -9,10 +9,20 @@ import pytest
 from agents.home.paths import Home
 from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
-from tests.support.library_screen import Stagehand, settle
+from tests.support.library_screen import Stagehand, screen_text, settle
 from tui.screens.import_dialog import ImportDialog
+from tui.screens.keymap import KeymapScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.library_dialogs import Dialog, LineDialog
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24)])
+async def test_what_a_key_does_is_told_at_every_width(size: tuple[int, int]) -> None:
+    """Not in the seven letters that are left beside its id and its name."""
+    app = Stagehand(KeymapScreen({}, lambda _id, _key: ""))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert "the next theme: dark" in screen_text(app)
 
 
 @pytest.mark.parametrize("kind", [ImportDialog, LineDialog])
