@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
 from agents.home.paths import Home
 from agents.play.loop.workspace import Workspace
@@ -93,3 +94,20 @@ async def test_what_makes_no_sense_is_refused_and_fills_no_terminal(
         serving.cancel()
         await asyncio.wait([serving])
     assert not caplog.records
+
+
+@pytest.mark.parametrize("command", [("true",), ("sh", "-c", "echo __GANGLION__; kill -9 $$")])
+async def test_a_page_is_told_that_its_program_is_gone(command: tuple[str, ...]) -> None:
+    """One that couldn't begin, or was killed, says nothing of it itself."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        app = site([Guest("", lambda: command, {})], "Understudy", LOOPBACK)
+        serving = asyncio.create_task(serve(app, listening))
+        origin = "http://127.0.0.1:{1}".format(*listening.getsockname())
+        async with (
+            asyncio.timeout(PATIENCE),
+            ClientSession(headers={"Origin": origin}) as session,
+            session.ws_connect(f"{origin}/ws") as page,
+        ):
+            assert [message async for message in page] == []
+        serving.cancel()
+        await asyncio.wait([serving])

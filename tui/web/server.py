@@ -81,10 +81,20 @@ class _Process(AppService):
         environ = super()._build_environment(width, height)
         return environ | dict(self._more) | {"TEXTUAL_DRIVER": DRIVER}
 
+    async def run(self) -> None:
+        """Pass on what the program sends; once it is gone, however that came, tell the page."""
+        try:
+            await super().run()
+        finally:
+            await self.remote_close()
+
     async def leave(self) -> None:
         """Have the program leave, and end it if it doesn't."""
         try:
-            await asyncio.wait_for(self.stop(), LEAVING)
+            async with asyncio.timeout(LEAVING):
+                await self.stop()
+                if self._process is not None:
+                    await self._process.wait()
         except (TimeoutError, OSError):
             with suppress(ProcessLookupError):
                 if self._process is not None:
