@@ -26,6 +26,7 @@ from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.settling import Settling
+from tui.speech.asides import deleted_elsewhere
 from tui.speech.hints import hints_taken
 from tui.terminal.typed_ahead import TypedAhead
 from tui.themes import THEMES, fitting_theme
@@ -246,7 +247,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
     def on_play_screen_left(self, event: PlayScreen.Left) -> None:
         """Go back to the library, or end the program if it began with the game."""
         if event.session:
-            self._goodbye = self._kept(event.session, event.hints)
+            self._goodbye = self._kept(event.session, event.hints, deleted=event.deleted)
         if not isinstance(self.screen, PlayScreen):
             return
         if len(self.screen_stack) > 2:
@@ -289,7 +290,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
             self._goodbye = self._kept(played[-1].session)
         self.exit(0)
 
-    def _kept(self, session: int, hints: int = 0) -> str:
+    def _kept(self, session: int, hints: int = 0, *, deleted: bool = False) -> str:
+        if deleted:
+            return deleted_elsewhere(session)
         words = ["understudy play", self.services.named, f"--resume {session}"]
         told = hints_taken(hints)
         return f"Session {session} is kept{told}: {' '.join(filter(None, words))}"

@@ -333,11 +333,12 @@ class Failed:
 class Closed:
     """The loop has ended. ``session`` can be resumed by its id; 0 if nothing was played.
 
-    ``hints`` counts those that were taken in it.
+    ``hints`` counts those that were taken in it. ``deleted``: another program marked it so.
     """
 
     session: int
     hints: int = 0
+    deleted: bool = False
 
 
 Event = (
