@@ -390,6 +390,9 @@ class Progress:
 
     def _displaced(self, thing: str) -> bool:
         """Tell whether a thing isn't where it was by now, and is still to be carried."""
+        bearer = self.state.holders.get(thing, NOWHERE)
+        if bearer not in (PLAYER, self.state.room) and self.then.holders.get(thing) == bearer:
+            return False  # it is they who came by
         if self.then.place_of(thing) == self.state.room:
             return False
         if self.demonstration.last_handled.get(thing, -1) >= self.cursor:
