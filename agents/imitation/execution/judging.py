@@ -9,6 +9,7 @@ from agents.imitation.contingencies.readying import note_ready
 from agents.imitation.contingencies.variations import do_otherwise, looked
 from agents.imitation.execution.hearing import hear
 from agents.imitation.planning.giving_up import count, plainly_refused
+from agents.imitation.planning.lists import put_off_rest
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.patience import expect, is_to_come
 from agents.imitation.planning.planned_move import (
@@ -198,6 +199,7 @@ def _finish(at: Progress, op: Operator, done: bool, after: State) -> None:
         if late:
             _go_through(at, op)
         looked(at, op)
+        put_off_rest(at, op)
         look_on(at, op)
 
 

@@ -83,6 +83,7 @@ class Progress:
         needs: what the story says the body wants.
         figures: (step, its answer today), of steps that told what a figure is brought to.
         broken: ways that couldn't be gone: the line was left there.
+        rests: what steps that were done to some things leave for later, by the step.
         done: steps that were done; those before ``resumed`` needn't be again for what they told.
     """
 
@@ -137,6 +138,7 @@ class Progress:
     broken: frozenset[int] = frozenset()
     done: frozenset[int] = frozenset()
     resumed: int = 0
+    rests: Mapping[int, Operator] = field(default_factory=dict)
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
