@@ -241,12 +241,12 @@ class MeansEndsPlanner:
                 move = self._bring(thing, op, goal)
             else:
                 continue
-            if move is not None or not is_listed(op, thing):
+            if move is not None or op is not goal or not is_listed(op, thing):
                 return move
             lacking.append(thing)
         if lacking:
             less = split(self.at, op, lacking)
-            return None if less is None else self._achieve(less, less if op is goal else goal)
+            return None if less is None else self._achieve(less, less)
         for thing in op.consumed:
             if not s.holds(thing) and not (op.wholesale and s.bare):
                 move = self._have_like(thing, goal)

@@ -231,6 +231,8 @@ class Progress:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
         if op.died or op.refused:
             return True
+        if op.destination and op.destination == op.room:
+            return False  # one is in a place that is only taken for where it began
         if op.trace == self.demonstration.number:
             if op.index < self.resumed and op.index in self.done and not op.meant:
                 return True
