@@ -16,6 +16,7 @@ from agents.exploration.language.english import english
 from agents.imitation.action_model.knowledge import Knowledge, shared
 from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.contingencies.after_death import Afterlife
+from agents.imitation.contingencies.biding import bide, suffer
 from agents.imitation.contingencies.bodily_needs import feel, see_to
 from agents.imitation.contingencies.meeting import meet
 from agents.imitation.contingencies.menus import as_offered
@@ -157,6 +158,7 @@ class PlanExecutor:
             keep_up(at, before)
         hear_spoken(at, move if own else None, canonical(command))
         meant = destination_of(move) if move is not None and own else NOWHERE
+        held_against = self.graph.counted
         self.graph.saw(before, command, after, self.planner.clock + 1, meant)
         at.asked, at.won = None, -1
         if move is not None and own:
@@ -173,6 +175,8 @@ class PlanExecutor:
         self._afterlife.watch(move if own else None, before, after)
         if after.room != before.room:
             at.came_from = before.room
+        if suffer(at, self.planner.knowledge, move if own else None, before, after):
+            self.graph.uncount(held_against)  # it isn't for the way
         at.look_again(before)
         feel(at, canonical(command), changed=before.facts != after.facts or after.bare)
         notice(at, move if own else None, before, after)
@@ -294,7 +298,7 @@ class PlanExecutor:
         at = self.at
         if at.paced[-1 - at.cursor, at.state.room] > 3 * ROUNDABOUT:
             return None  # to and fro: there is no use in it
-        move = self._resting.step_aside(due) or self._afterlife.come_back(due)
+        move = bide(at, due) or self._resting.step_aside(due) or self._afterlife.come_back(due)
         move = move or self._threats.fend_off(self.at.then, due)
         if move is None and self._light is not None:
             move = self._light.make(self.at.then, due)

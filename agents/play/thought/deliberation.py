@@ -190,7 +190,7 @@ class Deliberation:
         if here.scene.awaits_key:
             plan = None
         situation = (await self._unfold(at)).situation()
-        failed = situation.failed | lore.failed | at.refused
+        failed = situation.failed | lore.failed | at.refused | at.fatal
         counsel: TransferAdvice | None = None
         if situation.path is not None and self._cast.follows_plans:
             asked = self._question(
@@ -208,6 +208,7 @@ class Deliberation:
             taken_back=lore.taken_back,
             regretted=lore.regretted,
             dropped=at.dropped,
+            broke=at.refused,
             records=MappingProxyType(lore.records),
             calibrations=MappingProxyType(lore.calibrations),
             labels=lore.labels,

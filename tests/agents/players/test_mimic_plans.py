@@ -226,3 +226,11 @@ def test_beside_a_plan_memory_says_nothing_twice() -> None:
     more = (memory("north"), memory("north", match=Match.LOCATION, similarity=0.8))
     assert "says the same" in choose(*more).reason
     assert "says the same" not in choose(*more, plan=plan()).reason
+
+
+def test_what_broke_the_story_off_is_waited_out_and_then_left() -> None:
+    waits = replace(LEXICON, words=LEXICON.words | {"wait"})
+    broke = frozenset({"take lamp"})
+    assert choose(plan=plan(), broke=broke, lexicon=waits).command == "wait"
+    assert choose(plan=plan(), broke=broke | {"wait"}, lexicon=waits).command not in broke
+    assert choose(plan=plan(), broke=frozenset({"open door"})).command == "take lamp"
