@@ -163,6 +163,11 @@ class Wordings:
                     found.setdefault(op.index, set()).add(teller)
         return {index: tuple(sorted(steps)) for index, steps in found.items()}
 
+    @cached_property
+    def _needed_words(self) -> frozenset[int]:
+        """Steps that told words of later commands, which nobody knew."""
+        return frozenset(index for steps in self.tellers.values() for index in steps)
+
     def _plain_names(self, op: Operator) -> frozenset[str]:
         """Return the words by which a step names something that nothing there is like, and ways."""
         here = self._states[op.index].here
@@ -242,7 +247,8 @@ class Wordings:
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)
             if not all(s.told_by_text and s.brings_nothing for s in steps):
                 continue
-            if told and all(last.answered_by(step.text) for step in steps):
+            alike = all(last.answered_by(step.text) for step in steps)
+            if told and (alike or (last.does_anything and last.index in self._needed_words)):
                 whole = Wait(steps[0].index, last.index + 1, told=told)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)
         found |= self._tries_apart

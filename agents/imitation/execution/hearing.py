@@ -6,7 +6,7 @@ May import what ``progress`` may.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -54,13 +54,44 @@ class Ways(Protocol):
 
 def hear(at: Progress, op: Operator) -> None:
     """Take in what the answer to a step says otherwise than it did then."""
-    demo = at.demonstration
     _look_up(at, op)
-    if op.index in demo.wordings.repeats or not demo.wordings.foretells(op):
+    for one in _tellers(at.demonstration, op):
+        _hear(at, one, certain=one is op)
+
+
+def hear_meanwhile(at: Progress, move: PlannedMove) -> None:
+    """Take in what is told as one lets more time pass than was shown, or tries once more."""
+    op = move.goal
+    if op is None or move.operator is not None or op.trace != at.demonstration.number:
         return
-    if op.text != at.state.text:
-        at.otherwise |= {op.index}
+    if move.command == op.command and move.edge is None:
+        hear(at, at.demonstration.operators[op.index])
+
+
+def _tellers(demo: Demonstration, op: Operator) -> Sequence[Operator]:
+    """Return the steps that may have told what the answer to one tells today.
+
+    Of equal tries the last one: those before it told that they were too few. Of moves that
+    let time pass any: how many there are differs.
+    """
+    shown = demo.wordings
+    run = shown.repeats.get(op.index)
+    if run is not None:
+        return (demo.operators[run.end - 1],)
+    wait = shown.waits.get(op.index)
+    if wait is not None:
+        return demo.operators[wait.first : wait.end]
+    return (demo.operators[shown.outcomes.get(op.index, op.index)],)
+
+
+def _hear(at: Progress, op: Operator, *, certain: bool) -> None:
+    """Take in what is said otherwise than in the answer to a step that is likely this one."""
+    demo = at.demonstration
+    if not demo.wordings.foretells(op):
+        return
     told = told_anew(op, at.state.text)
+    if op.text != at.state.text and (told or certain):
+        at.otherwise |= {op.index}
     told = [
         replace(one, quoted=True) if _points(at, op, one) or _is_labelled(at, one) else one
         for one in told

@@ -8,9 +8,10 @@ from agents.imitation.contingencies.lookalikes import look_on
 from agents.imitation.contingencies.readying import note_ready
 from agents.imitation.contingencies.variations import do_otherwise, looked
 from agents.imitation.execution.hearing import hear
+from agents.imitation.planning.awaiting import is_to_come
 from agents.imitation.planning.giving_up import count, plainly_refused
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.patience import expect, is_to_come
+from agents.imitation.planning.patience import expect
 from agents.imitation.planning.planned_move import (
     PlannedMove,
     act_of,

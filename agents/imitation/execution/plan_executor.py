@@ -43,12 +43,13 @@ from agents.imitation.execution.going_along import (
     keep_up,
     laid_by_others,
 )
-from agents.imitation.execution.hearing import be_told, hear_of_ways
+from agents.imitation.execution.hearing import be_told, hear_meanwhile, hear_of_ways
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
+from agents.imitation.planning.awaiting import waited
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.patience import let_time_pass, only_arms, waited
+from agents.imitation.planning.patience import let_time_pass, only_arms
 from agents.imitation.planning.planned_move import (
     PlannedMove,
     act_of,
@@ -163,6 +164,7 @@ class PlanExecutor:
             if move.goal is not None and after.score > before.score:
                 at.won = move.goal.index
             judge(at, self.planner, move, before, after)
+            hear_meanwhile(at, move)
             waited(at, move)
             if move.waiting and move.edge is not None:
                 at.paced[-1 - at.cursor, after.room] += 1

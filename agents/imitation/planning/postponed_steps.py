@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from agents.imitation.planning.awaiting import waits_long
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.patience import waits_long
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import Operator
