@@ -22,6 +22,7 @@ from agents.imitation.action_model.siblings import find_checks
 from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_waits, sentences
 from agents.imitation.language.looked_up import is_table
 from agents.imitation.language.numerals import in_other_form
+from agents.imitation.language.told_ways import Guide, find_guides
 from agents.imitation.states.operators import EMPTY, Operator, fits, mentioned, title_of, words_of
 from agents.imitation.states.state import NOWHERE, State
 
@@ -321,6 +322,11 @@ class Wordings:
     def checks(self) -> dict[int, tuple[int, int]]:
         """Look -> the same look before, and what was done between them that it shows."""
         return find_checks(self._operators)
+
+    @cached_property
+    def guides(self) -> Mapping[int, Guide]:
+        """Step -> what it followed that leads another way each time."""
+        return find_guides(self._operators)
 
     @cached_property
     def settings(self) -> dict[int, Setting]:

@@ -164,6 +164,19 @@ def hear_of_ways(at: Progress, demonstrations: Iterable[Demonstration], graph: W
                 step = op if way == op.key else replace(op, command=way, key=way)
                 at.rewritten = list(at.steps)
                 at.rewritten[op.index] = step
+    _follow_guide(at)
+
+
+def _follow_guide(at: Progress) -> None:
+    """Have the step that is due go where what it follows was told to be last."""
+    guides = at.demonstration.wordings.guides
+    due = at.steps[at.cursor] if at.cursor < len(at.steps) else None
+    if due is None or due.index not in guides or due.room != at.state.room:
+        return
+    way = guides[due.index].way(at.heard)
+    if way and way != due.key:
+        at.rewritten = list(at.steps)
+        at.rewritten[due.index] = replace(due, command=way, key=way)
 
 
 def _way_beside(

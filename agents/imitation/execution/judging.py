@@ -105,12 +105,13 @@ def _judge_step(
         if op.puts(thing) == PLAYER:
             planner.loads[thing] = len(after.held)
             _count_take(at, thing, before, after)
-    if done or op is not move.goal or not is_to_come(at, op, before):
+    led_on = not done and _is_led_on(at, op)
+    if done or op is not move.goal or not (led_on or is_to_come(at, op, before)):
         # What was tried without what it takes may yet go well with it.
         count(at, (blind_of if move.blind and not done else act_of)(op), done, after.text)
         if not done and before.room != op.room:
             at.attempts.failed(_elsewhere(op))
-    if op.destination:
+    if op.destination and not led_on:
         count(at, way_of(op.room, op.key), after.room == op.destination, after.text)
     if done or op is not move.goal:
         expect(at, planner.knowledge.by_number[op.trace], op, done=done)
@@ -130,6 +131,14 @@ def _judge_step(
         hear(at, at.demonstration.operators[op.index])
         if at.cursor == move.goal.index:
             at.cursor = op.index + 1  # what was waited for in between is waited for again
+
+
+def _is_led_on(at: Progress, op: Operator) -> bool:
+    """Tell whether what a step followed is told to be somewhere again: it isn't the end yet."""
+    if op.trace != at.demonstration.number or at.state.room != op.room:
+        return False
+    guide = at.demonstration.wordings.guides.get(op.index)
+    return guide is not None and bool(guide.way([at.state.text]))
 
 
 def come_to(at: Progress, op: Operator) -> None:
