@@ -71,6 +71,8 @@ def _wait_for_company(at: Progress, op: Operator) -> PlannedMove | None:
         if thing in s.here or place == NOWHERE:
             continue
         key = ("company", (op.index, thing))
+        if attempts.tries(key) >= _FOLLOWER and thing in demo.restless and thing in op.named:
+            continue  # one goes after them
         joint = thing not in demo.states[op.index + 1].here
         if attempts.tries(key) >= (_PATIENCE if joint else _STILL):
             continue
@@ -183,7 +185,7 @@ def wait_for_follower(planner: WayFinder, thing: str, op: Operator) -> PlannedMo
     if s.room != op.room or s.place_of(thing) == s.room:
         return None
     key = "follower", (op.index, thing)
-    if at.attempts.tries(key) >= _FOLLOWER:
+    if max(map(at.attempts.tries, (key, ("company", (op.index, thing))))) >= _FOLLOWER:
         return None
     at.attempts.failed(key)
     note = f"wait for the {title_of(thing)}"
