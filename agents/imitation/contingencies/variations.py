@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from agents.core.text import words
 from agents.imitation.action_model.siblings import another, hides, shows_nothing
-from agents.imitation.language.hearsay import go_as_told, points_at, said_otherwise
+from agents.imitation.language.hearsay import go_as_told, points_at, rewrite, said_otherwise
 from agents.imitation.planning.narrowing import narrow
 from agents.imitation.planning.planned_move import act_of
 from agents.imitation.planning.progress import Progress
@@ -18,6 +18,8 @@ _LONGEST = 8
 """Steps that something is readied by at most."""
 _VAIN = 2
 """Tries in vain after which it is readied anew."""
+_UNLUCKY = 3
+"""Tries in vain of what was told, before it is done to another of several like things."""
 _RUN_UPS = 6
 """Times that this is done for one step."""
 
@@ -55,11 +57,14 @@ def _try_another(at: Progress, op: Operator) -> bool:
     before = at.demonstration.operators[max(0, op.index - 1)]
     if points_at(before, shown, at.state):
         return False  # it is told which
+    told = rewrite(at.demonstration.operators, at.told, at.state)[op.index]
+    if op.key == told.key != shown.key and at.attempts.tries(act_of(op)) < _UNLUCKY:
+        return False  # it is told which, and it may fail by chance
     tried = at.tried.union(shown.named, op.named)
     other = another(shown, tried, at.state) if at.state.reaches(thing) else None
     if other is None:
-        at.attempts.failed(key)  # from now on as it was shown
-        return _instead(at, op, shown)
+        at.attempts.failed(key)  # from now on as it is told, else as it was shown
+        return _instead(at, op, told)
     at.tried = tried | {other[1]}
     return _instead(at, op, other[0])
 

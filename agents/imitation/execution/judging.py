@@ -120,17 +120,16 @@ def _judge_step(
     note_ready(at, move, done=done)
     if not done and after.asks and not op.asks:
         at.asked = op
+    if op.trace == at.demonstration.number:  # whatever it was done for, what it told is told
+        hear(at, at.demonstration.operators[op.index])
     if op is move.goal:
         if op.trace == at.demonstration.number:
-            hear(at, at.demonstration.operators[op.index])
             note_figures(at, op)
         _finish(at, op, done, after)
         if not done and do_otherwise(at, op):
             at.attempts.worked(act_of(op))
-    elif done and move.goal is not None and _leads_up(at, op, move.goal):
-        hear(at, at.demonstration.operators[op.index])
-        if at.cursor == move.goal.index:
-            at.cursor = op.index + 1  # what was waited for in between is waited for again
+    elif done and _leads_up(at, op, move.goal):
+        at.cursor = op.index + 1  # what was waited for in between is waited for again
 
 
 def _is_led_on(at: Progress, op: Operator) -> bool:
@@ -161,11 +160,13 @@ def _take_heart(at: Progress, planner: MeansEndsPlanner, op: Operator) -> None:
         at.attempts.failed(key)
 
 
-def _leads_up(at: Progress, op: Operator, goal: Operator) -> bool:
-    """Tell whether a step was done once more right before the one that it is for.
+def _leads_up(at: Progress, op: Operator, goal: Operator | None) -> bool:
+    """Tell whether a step was done once more right before the one that is due, and for it.
 
     Nothing was done between them but to let time pass.
     """
+    if goal is None or at.cursor != goal.index:
+        return False
     if op.trace != at.demonstration.number or not op.index < goal.index:
         return False
     between = at.demonstration.operators[op.index + 1 : goal.index]

@@ -44,7 +44,7 @@ class Ball:
         )
 
 
-@pytest.mark.parametrize("dances", [1, 2, 3, 5])
+@pytest.mark.parametrize("dances", [1, 2, 3, 5, 7])
 @pytest.mark.parametrize("leaves", [True, False])
 def test_the_word_that_the_last_of_some_tries_told_is_said(dances: int, leaves: bool) -> None:
     commands = (*["dance with count"] * 3, "say plover")
