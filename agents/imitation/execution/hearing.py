@@ -55,8 +55,9 @@ class Ways(Protocol):
 def hear(at: Progress, op: Operator) -> None:
     """Take in what the answer to a step says otherwise than it did then."""
     _look_up(at, op)
-    for one in _tellers(at.demonstration, op):
-        _hear(at, one, certain=one is op)
+    tellers = _tellers(at.demonstration, op)
+    for one in tellers:
+        _hear(at, one, shown=one is op, sure=one is op or len(tellers) == 1)
 
 
 def hear_meanwhile(at: Progress, move: PlannedMove) -> None:
@@ -84,13 +85,20 @@ def _tellers(demo: Demonstration, op: Operator) -> Sequence[Operator]:
     return (demo.operators[shown.outcomes.get(op.index, op.index)],)
 
 
-def _hear(at: Progress, op: Operator, *, certain: bool) -> None:
-    """Take in what is said otherwise than in the answer to a step that is likely this one."""
+def _hear(at: Progress, op: Operator, *, shown: bool, sure: bool) -> None:
+    """Take in what is said otherwise than in the answer to a step.
+
+    Args:
+        at: how far it is.
+        op: the step.
+        shown: it is the one that was done.
+        sure: no other than this one can have told it; figures may count the moves.
+    """
     demo = at.demonstration
     if not demo.wordings.foretells(op):
         return
-    told = told_anew(op, at.state.text)
-    if op.text != at.state.text and (told or certain):
+    told = [one for one in told_anew(op, at.state.text) if sure or not are_numbers(one.then)]
+    if op.text != at.state.text and (told or shown):
         at.otherwise |= {op.index}
     told = [
         replace(one, quoted=True) if _points(at, op, one) or _is_labelled(at, one) else one
