@@ -17,6 +17,7 @@ from agents.core.directions import OPPOSITE
 from agents.core.text import without_figures, words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.insisting import given_until_told, tries_apart
+from agents.imitation.action_model.reactions import Interruption, find_reactions
 from agents.imitation.action_model.settings import Setting, find_settings
 from agents.imitation.action_model.siblings import find_checks
 from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_waits, sentences
@@ -327,6 +328,11 @@ class Wordings:
     def guides(self) -> Mapping[int, Guide]:
         """Step -> what it followed that leads another way each time."""
         return find_guides(self._operators)
+
+    @cached_property
+    def reactions(self) -> Mapping[int, Interruption]:
+        """Step -> what called for it in the midst of something else."""
+        return find_reactions(self._operators)
 
     @cached_property
     def settings(self) -> dict[int, Setting]:

@@ -6,6 +6,8 @@ In other words, by another way, to another of several like things. May import wh
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from agents.core.text import words
 from agents.imitation.action_model.siblings import another, hides, shows_nothing
 from agents.imitation.language.hearsay import go_as_told, points_at, rewrite, said_otherwise
@@ -83,7 +85,8 @@ def _run_up(at: Progress, op: Operator) -> bool:
     if op.only_takes and all(_was_had(at, thing, op.index) for thing in op.moved):
         return False  # it lay there since it had been laid down
     first = op.index
-    while first and _prepares(steps[first - 1], op) and op.index - first < _LONGEST:
+    lasting = at.demonstration.states[-1].holders
+    while first and _prepares(steps[first - 1], op, lasting) and op.index - first < _LONGEST:
         first -= 1
     vain = at.attempts.tries(act_of(op))
     if first == op.index or vain < _VAIN or at.attempts.tries(key) >= _RUN_UPS:
@@ -116,9 +119,14 @@ def _was_had(at: Progress, thing: str, index: int) -> bool:
     return any(thing in state.held for state in at.demonstration.states[:index])
 
 
-def _prepares(one: Operator, op: Operator) -> bool:
-    """Tell whether a step may have readied another one where it was done, though nothing shows."""
-    return one.room == op.room and one.told_by_text and one.brings_nothing and one.key != op.key
+def _prepares(one: Operator, op: Operator, lasting: Collection[str]) -> bool:
+    """Tell whether a step may have readied another one where it was done, though nothing shows.
+
+    Cards are cut, and are no foes for that: they are still there in the end.
+    """
+    harmless = bool(one.named) and all(thing in lasting for thing in one.named)
+    seen = one.told_by_text or (harmless and one.does_anything)
+    return one.room == op.room and seen and one.brings_nothing and one.key != op.key
 
 
 def _instead(at: Progress, op: Operator, step: Operator | None) -> bool:

@@ -95,8 +95,8 @@ def _hear(at: Progress, op: Operator, *, shown: bool, sure: bool) -> None:
         sure: no other than this one can have told it; figures may count the moves.
     """
     demo = at.demonstration
-    if not demo.wordings.foretells(op):
-        return
+    if not demo.wordings.foretells(op) or op.index + 1 in demo.wordings.reactions:
+        return  # what calls for something at once does so in its own words each time
     told = [one for one in told_anew(op, at.state.text) if sure or not are_numbers(one.then)]
     if op.text != at.state.text and (told or shown):
         at.otherwise |= {op.index}

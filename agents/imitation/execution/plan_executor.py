@@ -20,6 +20,7 @@ from agents.imitation.contingencies.bodily_needs import feel, see_to
 from agents.imitation.contingencies.meeting import meet
 from agents.imitation.contingencies.menus import as_offered
 from agents.imitation.contingencies.off_the_map import SKIPPED, Reach, is_nowhere
+from agents.imitation.contingencies.reacting import begin_again, react
 from agents.imitation.contingencies.readying import get_ready, is_ready
 from agents.imitation.contingencies.resting import Resting
 from agents.imitation.contingencies.scenes import befallen, notice, turn
@@ -175,6 +176,7 @@ class PlanExecutor:
         self._afterlife.watch(move if own else None, before, after)
         if after.room != before.room:
             at.came_from = before.room
+            begin_again(at, before)
         at.look_again(before)
         feel(at, canonical(command), changed=before.facts != after.facts or after.bare)
         notice(at, move if own else None, before, after)
@@ -255,6 +257,9 @@ class PlanExecutor:
         at, steps = self.at, self.at.steps
         turn(at)
         at.resume()
+        move = react(at)
+        if move is not None:
+            return move
         if at.cursor < len(steps):
             move = self._ward_off(steps[at.cursor])
             move = move or self._pick_up() or self._leftovers.here()
