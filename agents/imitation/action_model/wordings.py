@@ -236,13 +236,14 @@ class Wordings:
             if last.index in self._befell:
                 continue
             earlier = [set(sentences(step.text)) for step in steps[:-1]]
+            told_last = [s for s in sentences(last.text) if not any(s in e for e in earlier)]
             if not last.meant and last.does_anything and (last.brought or last.score > 0):
-                told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
+                told = tuple(told_last)
                 # In a fight each answer tells something new: points alone tell that it is won.
                 wins = last.score > 0
                 whole = Wait(steps[0].index, last.index + 1, told=told, all_of=wins, wins=wins)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole) if told else {}
-            told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
+            told = tuple(one for one in told_last if not _wavers(one, steps))
             if len(steps) >= LONG_RUN and last.destination and told:
                 # One was taken elsewhere when its time had come; what was said let it pass.
                 whole = Wait(steps[0].index, last.index + 1, told=told)
@@ -255,6 +256,17 @@ class Wordings:
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)
         found |= self._tries_apart
         return {index: run for index, run in found.items() if index not in self.settings}
+
+    @cached_property
+    def gambles(self) -> frozenset[int]:
+        """Steps among equal ones that nobody insists on: a figure they tell went up and down."""
+        found: set[int] = set()
+        for _, run in groupby(self._operators, key=lambda op: (op.key, op.room)):
+            steps = list(run)
+            mere = len(steps) > _RUN and all(s.told_by_text and s.brings_nothing for s in steps)
+            if mere and any(_wavers(one, steps) for s in steps for one in sentences(s.text)):
+                found |= {step.index for step in steps}
+        return frozenset(found)
 
     @cached_property
     def _tries_apart(self) -> dict[int, Wait]:
@@ -344,6 +356,16 @@ class Wordings:
         """Step -> what was waited for in it."""
         found = find_waits(self._operators, self._states, self._mending)
         return {index: wait for index, wait in found.items() if index not in self._tries_apart}
+
+
+def _wavers(sentence: str, steps: Sequence[Operator]) -> bool:
+    """Tell whether a sentence tells a figure that went up and down: nobody waits for the last."""
+    form = without_figures(sentence)
+    told = (one for op in steps for one in sentences(op.text) if without_figures(one) == form)
+    figures = [[int(word) for word in one.split() if word.isdecimal()] for one in told]
+    if form == sentence or len(figures) <= _RUN:
+        return False
+    return figures not in (sorted(figures), sorted(figures, reverse=True))
 
 
 def _verb(op: Operator) -> str:

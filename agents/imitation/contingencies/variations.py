@@ -6,8 +6,6 @@ In other words, by another way, to another of several like things. May import wh
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from agents.core.text import words
 from agents.imitation.action_model.siblings import another, hides, shows_nothing
 from agents.imitation.language.hearsay import go_as_told, points_at, rewrite, said_otherwise
@@ -60,8 +58,9 @@ def _try_another(at: Progress, op: Operator) -> bool:
     if points_at(before, shown, at.state):
         return False  # it is told which
     told = rewrite(at.demonstration.operators, at.told, at.state)[op.index]
-    if op.key == told.key != shown.key and at.attempts.tries(act_of(op)) < _UNLUCKY:
-        return False  # it is told which, and it may fail by chance
+    as_told = op.key == told.key != shown.key and _told_plainly(at, shown)
+    if as_told and at.attempts.tries(act_of(op)) < _UNLUCKY:
+        return False  # it may fail by chance
     tried = at.tried.union(shown.named, op.named)
     other = another(shown, tried, at.state) if at.state.reaches(thing) else None
     if other is None:
@@ -69,6 +68,13 @@ def _try_another(at: Progress, op: Operator) -> bool:
         return _instead(at, op, told)
     at.tried = tried | {other[1]}
     return _instead(at, op, other[0])
+
+
+def _told_plainly(at: Progress, op: Operator) -> bool:
+    """Tell whether it was told in one way only what is otherwise in a step."""
+    said = set(words(op.key))
+    told = [one for one in at.told if said.issuperset(one.then)]
+    return len({one.then for one in told}) == len({(one.then, one.now) for one in told})
 
 
 def _run_up(at: Progress, op: Operator) -> bool:
@@ -85,8 +91,7 @@ def _run_up(at: Progress, op: Operator) -> bool:
     if op.only_takes and all(_was_had(at, thing, op.index) for thing in op.moved):
         return False  # it lay there since it had been laid down
     first = op.index
-    lasting = at.demonstration.states[-1].holders
-    while first and _prepares(steps[first - 1], op, lasting) and op.index - first < _LONGEST:
+    while first and _prepares(steps[first - 1], op) and op.index - first < _LONGEST:
         first -= 1
     vain = at.attempts.tries(act_of(op))
     if first == op.index or vain < _VAIN or at.attempts.tries(key) >= _RUN_UPS:
@@ -119,14 +124,9 @@ def _was_had(at: Progress, thing: str, index: int) -> bool:
     return any(thing in state.held for state in at.demonstration.states[:index])
 
 
-def _prepares(one: Operator, op: Operator, lasting: Collection[str]) -> bool:
-    """Tell whether a step may have readied another one where it was done, though nothing shows.
-
-    Cards are cut, and are no foes for that: they are still there in the end.
-    """
-    harmless = bool(one.named) and all(thing in lasting for thing in one.named)
-    seen = one.told_by_text or (harmless and one.does_anything)
-    return one.room == op.room and seen and one.brings_nothing and one.key != op.key
+def _prepares(one: Operator, op: Operator) -> bool:
+    """Tell whether a step may have readied another one where it was done, though nothing shows."""
+    return one.room == op.room and one.told_by_text and one.brings_nothing and one.key != op.key
 
 
 def _instead(at: Progress, op: Operator, step: Operator | None) -> bool:

@@ -91,6 +91,8 @@ def _judge_step(
     won = 0 < op.score <= after.score - before.score
     # Who wins what it won, told as then, has done it, whatever befell at once.
     done = op.worked(after) or (won and (op.only_wins or op.answered_by(after.text)))
+    if op.trace == at.demonstration.number and op.index in at.demonstration.wordings.gambles:
+        done = True  # however it falls, it is one throw
     if op is not move.goal and op.meant and op.aside and op.holds_in(before):
         done = op.came_along(after)  # what it was for held: it was played for the rest
     if op is not move.goal and (op.meant or op.aside) and before.facts == after.facts:

@@ -49,8 +49,9 @@ def done_here(at: Progress, op: Operator) -> Operator:
 
 
 def both_here(at: Progress, op: Operator, goal: Operator) -> tuple[Operator, Operator]:
-    """Return a step as one for this place, and what it is for, which may be itself."""
-    here = done_here(at, op)
+    """Return a step as one for today and this place, and what it is for, which may be itself."""
+    shown = op.trace == at.demonstration.number and op is at.demonstration.operators[op.index]
+    here = done_here(at, at.steps[op.index] if shown else op)
     return here, here if op is goal else goal
 
 

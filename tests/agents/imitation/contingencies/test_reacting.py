@@ -162,3 +162,41 @@ def test_what_comes_by_chance_and_is_let_go_is_not_gone_before_it_came(after: in
     assert then.score == 10
     played = follow(shown, now, most=40)
     assert now.score == 10, played
+
+
+class Porch:
+    """A door at which somebody knocks until a maid comes, who takes a card.
+
+    Args:
+        knocks: times until she comes.
+    """
+
+    def __init__(self, knocks: int) -> None:
+        self.knocks, self.score, self.card = knocks, 0, "player"
+
+    def step(self, command: str) -> Moment:
+        text = "You can't do that."
+        if command == "knock on green door":
+            self.knocks -= 1
+            text = "Nobody answers."
+            if self.knocks == 0:
+                self.score, text = 5, "The door opens, and a maid looks out."
+        elif command == "give card to maid" and self.knocks <= 0:
+            self.score, self.card, text = 10, "maid", "She reads it, and curtsies."
+        return self.look(text)
+
+    def look(self, text: str = "A porch.") -> Moment:
+        held = {"maid": "Porch"} if self.knocks <= 0 else {}
+        things = {"green_door": "Porch", "card": self.card, **held}
+        return moment(text, score=self.score, player="Porch", **things)
+
+
+@pytest.mark.parametrize("knocks", [1, 2, 3])
+def test_who_knocks_strikes_at_nobody_and_knocks_until_somebody_comes(knocks: int) -> None:
+    commands = ("knock on green door", "give card to maid")
+    then, now = Porch(1), Porch(knocks)
+    shown = trace_of([then.look(), *map(then.step, commands)], commands)
+    assert then.score == 10
+    played = follow(shown, now, most=20)
+    assert now.score == 10
+    assert played == [*["knock on green door"] * knocks, "give card to maid"]
