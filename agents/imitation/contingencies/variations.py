@@ -61,8 +61,10 @@ def _try_another(at: Progress, op: Operator) -> bool:
     as_told = op.key == told.key != shown.key and _told_plainly(at, shown)
     if as_told and at.attempts.tries(act_of(op)) < _UNLUCKY:
         return False  # it may fail by chance
-    tried = at.tried.union(shown.named, op.named)
+    tried = at.tried.union(op.named)
     other = another(shown, tried, at.state) if at.state.reaches(thing) else None
+    if other is None and thing not in tried and at.state.reaches(thing):
+        other = shown, thing  # it was told to be another one, and none of these is it
     if other is None:
         at.attempts.failed(key)  # from now on as it is told, else as it was shown
         return _instead(at, op, told)
