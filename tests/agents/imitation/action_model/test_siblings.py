@@ -155,21 +155,24 @@ def test_the_one_that_was_told_is_tried_more_than_once(jar: str, sticks: int) ->
         assert played == ["read label", *[f"search {jar}"] * (sticks + 1)]
 
 
-class Ledger(Shelf):
-    """The same, with a list that names several jars, of which one may mistake another."""
+class Mistaken(Shelf):
+    """The same, with a label that may be about another jar."""
+
+    def __init__(self, jar: str, said: str) -> None:
+        super().__init__(jar)
+        self.said = said
 
     def step(self, command: str) -> Moment:
-        if command == "read list":
-            first, *others = [self.jar, *(jar for jar in self.place if jar != self.jar)]
-            return self.look(f"Ann: green ink, {others[0]}. Ben: red ink, {first}. I swear.")
+        if command == "read label":
+            return self.look(f'The label says: "What you want is in the {self.said}, I swear."')
         return super().step(command)
 
 
-@pytest.mark.parametrize("jar", ["tin jar", "clay jar", "glass jar"])
+@pytest.mark.parametrize("jar", ["tin jar", "clay jar"])
 def test_the_one_that_was_shown_is_tried_as_well_where_another_was_told(jar: str) -> None:
-    world, commands = Ledger("clay jar"), ("read list", "search clay jar")
+    commands = ("read label", "search clay jar")
+    world = Mistaken("clay jar", "clay jar")
     shown = trace_of([world.look(), *map(world.step, commands)], commands)
-    world = Ledger(jar)
+    world = Mistaken(jar, "glass jar")
     played = follow(shown, world, most=30)
-    assert world.score == 5
-    assert len(played) <= 4, played
+    assert world.score == 5, played
