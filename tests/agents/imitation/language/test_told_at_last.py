@@ -174,7 +174,7 @@ class Tram:
         if command == "read letter":
             text = 'The letter says: "I live in Oak Street now."'
         elif command == "wait" and self.at < len(self.stops):
-            text = f'The tram stops. A voice calls "{self.stops[self.at]}!"'
+            text = f'Time passes.\nA voice calls: "This is {self.stops[self.at]}, all out!"'
             self.at += 1
         elif command == "out" and self.at and self.stops[self.at - 1] == "Oak Street":
             self.score, text = 5, "Oak Street\nHome."
