@@ -48,9 +48,9 @@ DISCOURAGING = 0.9
 """What each try in vain leaves of that."""
 LEAST_SURE = 0.25
 
-NOTHING_MORE = "I know nothing of yours from here."
-NOT_WANTED = "You would not have “{}” here, so I try something else."
-NOTHING_BETTER = "You would not have it before, but I know nothing better here."
+NOTHING_MORE = "You have shown me nothing that goes on from here."
+NOT_WANTED = "You passed over “{}” here, so I try something else."
+NOTHING_BETTER = "You passed it over before, but I know nothing better here."
 TAKEN_BACK = "You took “{}” back here, so I try something else."
 NO_FURTHER = "My own best game takes me no further."
 
@@ -243,7 +243,7 @@ class Mimic(Player):
         confidence = sureness(plan)
         said = [following(plan)]
         if rejected.counts[plan.key]:
-            said.append("You would not have it before, but what comes after needs it.")
+            said.append("You passed it over before, but what comes after needs it.")
         elif plan.key in situation.regretted:
             said.append("You took it back here long ago, but what comes after needs it.")
         if agrees is not None:

@@ -109,7 +109,10 @@ def test_a_memory_is_shown_forgotten_and_restored(
     main(["memory", "--json"])
     number = str(next(e["id"] for e in data(capsys) if e["command"] == "take lamp"))
     assert main(["memory", "show", number]) == 0
-    assert "take lamp" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "take lamp" in shown
+    words = dict(line.split(maxsplit=1) for line in shown.splitlines() if len(line.split()) > 1)
+    assert (words["says"], words["who"]) == ("worth doing", "you")
     assert main(["memory", "show", number, "--json"]) == 0
     assert data(capsys)["history"][0]["kind"]
 

@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"#\d+\b")
 _DEEDS = frozenset({"go", "say", "wait", "fend", "again", "told"})
 """Words that begin a planner's note which tells a deed and not a state of things."""
 _UNNAMED = re.compile(r"attr-\d+")
+_OPPOSITES = {"locked": "unlocked", "open": "closed", "on": "off", "worn": "taken off"}
 
 
 def describe(executor: PlanExecutor) -> Plan | None:
@@ -127,13 +128,14 @@ def _moved(thing: str, where: str, op: Operator) -> str:
 
 def _states(op: Operator) -> list[str]:
     """Tell which states a step sets; a story file's have numbers and no names."""
-    said: list[str] = []
+    said: dict[str, list[str]] = {}  # of one thing in one breath
     for (thing, what), on in sorted(op.states.items()):
         if _UNNAMED.fullmatch(what):
-            said.append(deed(op.command))
+            said[deed(op.command)] = []
         else:
-            said.append(f"have {_the(thing)} {'' if on else 'no longer '}{brief(what)}")
-    return list(dict.fromkeys(said))
+            opposite = _OPPOSITES.get(what) or f"no longer {brief(what)}"
+            said.setdefault(f"have {_the(thing)}", []).append(brief(what) if on else opposite)
+    return [f"{begun} {' and '.join(states)}".rstrip() for begun, states in said.items()]
 
 
 def _course(executor: PlanExecutor, move: PlannedMove, tries: int) -> Course:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,21 @@ def test_who_is_slain_is_got_rid_of_wherever_the_story_keeps_them() -> None:
     )
     (op,) = know(shown).operators
     assert effect_of(op) == "be rid of the wolf and win 20 points"
+
+
+def test_what_a_step_makes_of_one_thing_is_told_in_one_breath() -> None:
+    grate = [moment("A grate.", player="Pit", grate="Pit"), moment("Open.", player="Pit")]
+    (op,) = know(trace_of(grate, ["open grate"])).operators
+    states = {
+        ("grate", "locked"): False,
+        ("grate", "open"): True,
+        ("lamp", "on"): False,
+        ("rug", "flat"): False,
+    }
+    op = replace(op, states=states, moved={}, score=0)
+    assert effect_of(op) == (
+        "have the grate unlocked and open, have the lamp off and have the rug no longer flat"
+    )
 
 
 @pytest.mark.parametrize(("foe", "unfought"), [("troll", False), ("ogre", True)])
