@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 import shutil
 import sqlite3
 import sys
@@ -407,6 +408,17 @@ def test_every_command_has_help_with_examples(
     assert "Examples:\n" in said
     assert "understudy " + " ".join(words) in said
     assert "--home" in said
+
+
+@pytest.mark.parametrize("group", [[], ["sessions"], ["memory"], ["games"], ["models"]])
+def test_what_a_command_does_is_told_to_the_end_of_the_sentence(
+    group: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*group, "--help"]) == 0
+    listed = capsys.readouterr().out.partition("Commands:")[2].partition("Examples:")[0]
+    told = re.split(r"\n  (?=[a-z])", listed.rstrip())[1:]
+    assert told
+    assert all(one.endswith(".") and not one.endswith("...") for one in told)
 
 
 def test_home_counts_before_and_after_the_command(

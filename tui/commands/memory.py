@@ -18,6 +18,7 @@ from tui.commands.frame import (
     reporting,
     say,
 )
+from tui.commands.groups import Group
 from tui.commands.listing import Column, data_of, minute, print_listing
 from tui.commands.memory_files import merge, stats
 from tui.commands.memory_marks import add_to
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.group(
+    cls=Group,
     invoke_without_command=True,
     epilog=examples(
         "understudy memory                   everything that is remembered",
