@@ -145,6 +145,32 @@ def test_it_is_told_whether_anybody_here_was_ever_struck_at(foe: str, unfought: 
     assert plan.unfought is unfought
 
 
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("Forest (1)", "you are in Forest, not in another place of that name"),
+        ("Well House", "you are in Well House, not in Forest"),
+    ],
+)
+def test_the_number_that_tells_places_of_one_name_apart_is_not_read_out(
+    place: str, said: str
+) -> None:
+    woods = moment("Woods.", score=0, player="Forest (5)", egg="Forest (5)")
+    away = moment("Elsewhere.", score=0, player=place, egg="Forest (5)")
+    taken = moment("Taken.", score=5, player="Forest (5)", egg="player")
+    trace = trace_of([woods, away, woods, taken], ["north", "south", "take egg"])
+    assert effect_of(know(trace).operators[1]) == "reach Forest"
+    executor = PlanExecutor(know(trace))
+    executor.begin(woods.scene, woods.facts)
+    assert executor.act() is not None
+    for command, seen in (("north", away), ("south", woods), ("north", away)):
+        executor.saw(command, seen.scene, seen.facts)
+        assert executor.act() is not None
+    plan = describe(executor)
+    assert plan is not None
+    assert plan.obstacles == (said,)
+
+
 def test_names_that_only_the_programmer_knows_stand_in_no_plan_hint_or_manual() -> None:
     story = GameInfo("unnamed", "Unnamed", Engine.ZMACHINE, path=DATA / "unnamed.z5")
     world = open_world(story, isolated=False)
