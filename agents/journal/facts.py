@@ -13,6 +13,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
+from agents.core.errors import DamageError
 from agents.db.columns import read_json, storable
 from agents.db.sql import Database, fetch, insert
 from games.following import changes_between, following
@@ -43,6 +44,9 @@ def facts_of(db: Database, session: int) -> dict[int, Facts]:
 
     Turns of which nothing was kept are left out. Turns that hold the same share
     one set.
+
+    Raises:
+        DamageError: some that are spoken of are missing.
     """
     return _unfold(db, fetch(db, _SESSION, (session,)))
 
@@ -64,15 +68,18 @@ def _unfold(db: Database, rows: Sequence[sqlite3.Row]) -> dict[int, Facts]:
     changes = [(row, read_json(row["added"]), read_json(row["removed"])) for row in rows]
     known = _named(db, {n for _, added, removed in changes for n in (*added, *removed)})
     found: dict[int, Facts] = {}
-    for row, added, removed in changes:
-        if row["whole"]:
-            found[row["turn"]] = frozenset(known[n] for n in added)
-            continue
-        facts = found[row["parent"]]
-        if removed or added:
-            gone, new = ([known[n] for n in numbers] for numbers in (removed, added))
-            facts = following(facts, gone, new)
-        found[row["turn"]] = facts
+    try:
+        for row, added, removed in changes:
+            if row["whole"]:
+                found[row["turn"]] = frozenset(known[n] for n in added)
+                continue
+            facts = found[row["parent"]]
+            if removed or added:
+                gone, new = ([known[n] for n in numbers] for numbers in (removed, added))
+                facts = following(facts, gone, new)
+            found[row["turn"]] = facts
+    except KeyError:
+        raise DamageError(f"facts of turn {row['turn']} or before are missing") from None
     return found
 
 
