@@ -25,6 +25,7 @@ from games.errors import ToldError
 from games.text import clean_line
 from games.types import clean_text
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
+from tui.commands.groups import Group
 from tui.terminal.echo import unechoed
 
 _MODULES = {
@@ -53,7 +54,7 @@ _YOUNG = 50_000
 """Objects after which Python looks for garbage."""
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """The commands; a word that is none may well be a game."""
 
     @override

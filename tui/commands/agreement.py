@@ -142,7 +142,7 @@ def _print_sessions(one: GameAgreement) -> None:
         low, high = total.interval or (0.0, 0.0)
         narrate(
             f"It proposed what you played in {agreed} of {speech.count(total.offered, 'move')} "
-            f"(95 % interval {low:.0%} to {high:.0%})."
+            f"(over many more moves it may be anything from {low:.0%} to {high:.0%})."
         )
     if overrides:
         narrate(f"You stepped in {overrides} times in a hundred moves.")

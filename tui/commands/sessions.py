@@ -17,6 +17,7 @@ from tui.commands.frame import (
     print_json,
     reporting,
 )
+from tui.commands.groups import Group
 from tui.commands.listing import Column, minute, print_listing
 from tui.speech import speech
 from tui.speech.shelf import shelved, unshelved
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from agents.journal.sessions import SessionInfo
 
 
-class _Sessions(click.Group):
+class _Sessions(Group):
     """The commands on sessions; what is none of them is about the list, a game's name too."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -101,7 +101,7 @@ def _told(shown: WorldView, width: int) -> Content:
         f"{clean_line(direction)} → {clean_line(to)}" if to else clean_line(direction)
         for direction, to in shown.directions or ()
     )
-    none = "…" if shown.directions is None else "none taken from here so far"
+    none = "…" if shown.directions is None else "none taken yet"
     nothing = "nothing" if scene.inventory_known else "not known"
     rows = [("task", clean_line(scene.task), "bold")] if scene.task else []
     if not (scene.picture and scene.location is None):

@@ -20,7 +20,6 @@ from agents.imitation.planning.patience import (
     came_by_chance,
     wait_beside,
     wait_for_bearer,
-    wait_for_follower,
     wait_for_thing,
 )
 from agents.imitation.planning.planned_move import PlannedMove, act_of, edge_of, take_of
@@ -28,6 +27,7 @@ from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.reaching import is_needed_here, open_up
 from agents.imitation.planning.remaking import make_here, remake_here
 from agents.imitation.planning.repairing import burdens, lighten, repair, unburden
+from agents.imitation.planning.seeking import both_here, seek
 from agents.imitation.planning.striking import strike_with_another
 from agents.imitation.planning.winning_back import win_back
 from agents.imitation.states.attempts import Attempts
@@ -226,7 +226,7 @@ class MeansEndsPlanner:
     def achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         """Return the next command towards a demonstrated step's effect."""
         with self.pursuing(("achieve", op.trace, op.index)) as fresh:
-            return self._achieve(op, goal) if fresh else None
+            return self._achieve(*both_here(self.at, op, goal)) if fresh else None
 
     def _achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         s = self.state
@@ -394,7 +394,7 @@ class MeansEndsPlanner:
                 return move
         if thing in self.knowledge.carriable:
             return self.acquire(thing, goal)
-        return wait_for_follower(self, thing, op) if op is goal else None
+        return seek(self, thing, op, goal)
 
     def _board(self, vehicle: str, goal: Operator) -> PlannedMove | None:
         """Get into a vehicle, or out of one."""
