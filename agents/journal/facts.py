@@ -66,9 +66,9 @@ def _numbers(db: Database, facts: Iterable[Fact]) -> str:
 def _unfold(db: Database, rows: Sequence[sqlite3.Row]) -> dict[int, Facts]:
     """Follow changes down a tree whose parents come before their children."""
     changes = [(row, read_json(row["added"]), read_json(row["removed"])) for row in rows]
-    known = _named(db, {n for _, added, removed in changes for n in (*added, *removed)})
     found: dict[int, Facts] = {}
     try:
+        known = _named(db, {n for _, added, removed in changes for n in (*added, *removed)})
         for row, added, removed in changes:
             if row["whole"]:
                 found[row["turn"]] = frozenset(known[n] for n in added)
@@ -78,8 +78,8 @@ def _unfold(db: Database, rows: Sequence[sqlite3.Row]) -> dict[int, Facts]:
                 gone, new = ([known[n] for n in numbers] for numbers in (removed, added))
                 facts = following(facts, gone, new)
             found[row["turn"]] = facts
-    except KeyError:
-        raise DamageError(f"facts of turn {row['turn']} or before are missing") from None
+    except (KeyError, TypeError):
+        raise DamageError("facts that its turns know of are missing") from None
     return found
 
 
