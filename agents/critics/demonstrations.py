@@ -59,7 +59,7 @@ from agents.core.command_forms import deed_of
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Critique, Part
-from agents.core.situation import just_done
+from agents.core.situation import just_done, leads_elsewhere
 from agents.core.types import Situation
 from agents.core.wording import counted, followed, in_recording, times
 
@@ -127,7 +127,8 @@ class _Evidence:
     """What memory holds for one command in a situation, and what people have shown by it.
 
     Attributes:
-        this: memories of this command, however it was put.
+        this: memories of this command, however it was put; ways out of another place, which
+            are told by like words alone, say nothing of here.
         others: memories of people's other commands, exact or same place only:
             what was done in places that merely look alike says nothing of
             what was not done here.
@@ -140,8 +141,9 @@ class _Evidence:
 
     def __init__(self, situation: Situation, key: str) -> None:
         deed = deed_of(key)
-        self.this = [e for e in situation.exemplars if deed_of(e.key) == deed]
-        others = (e for e in situation.exemplars if deed_of(e.key) != deed)
+        told = [e for e in situation.exemplars if not leads_elsewhere(e)]
+        self.this = [e for e in told if deed_of(e.key) == deed]
+        others = (e for e in told if deed_of(e.key) != deed)
         self.others = [e for e in others if _by_people_here(e)]
         self.here = sum(_endorsed(e) for e in self.this if e.match is Match.EXACT)
         self.exact = sum(_endorsed(e) for e in self.others if e.match is Match.EXACT)
@@ -215,7 +217,7 @@ def _once_a_scene(memories: Iterable[Exemplar]) -> Iterable[Exemplar]:
 def _people(evidence: _Evidence) -> Part:
     by_people = any(e.source is not Source.SELF for e in evidence.this)
     if not (by_people or evidence.passed or evidence.instead):
-        return Part("people", 0.0, "nobody has shown what to do here", known=False)
+        return Part("people", 0.0, "nobody has shown it", known=False)
     did = evidence.did
     agreement = math.sqrt(did / (did + evidence.instead)) if did else 0.0
     speaks_for = PEOPLE_SHARE * agreement * _saturate(did, 1.5)
@@ -247,7 +249,7 @@ def _outcome(evidence: _Evidence) -> Part:
     played = [(_relevance(e) * WHOSE_OUTCOME[e.source], e) for e in evidence.this]
     visits = sum(weight * e.visits for weight, e in played)
     if not visits:
-        return Part("outcome", 0.0, "never played anywhere like here", known=False)
+        return Part("outcome", 0.0, "never played so far", known=False)
     mean = sum(weight * e.visits * _went(e) for weight, e in played) / visits
     value = mean * _saturate(visits, 2.0)
     deaths = sum(weight * e.deaths for weight, e in played)
@@ -286,7 +288,7 @@ def _novelty(situation: Situation, key: str) -> Part:
     if here:
         return Part("novelty", _rounded(-0.05 * here, 0.15), f"played here {times(here)} already")
     away = max(0, situation.elsewhere.get(key, 0))
-    note = f"new here, played {times(away)} elsewhere" if away else "new in this session"
+    note = f"{times(away)} elsewhere" if away else "new in this session"
     return Part("novelty", _rounded(0.1 / (1 + away), 0.15), note)
 
 

@@ -26,6 +26,7 @@ from agents.players.corrections import contradicting, may_contradict
 from agents.players.dangers import deadly, into_the_dark
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason
+from agents.players.joining_in import joining_in
 from agents.players.pressing import before_memory, before_plan, threw_arms
 from agents.players.pursuing import pursued
 from agents.players.rejections import Rejections, rejections
@@ -113,6 +114,11 @@ class Mimic(Player):
         barred = (rejected.here | rejected.tired | situation.dropped | dark) - asked
         if barred:
             situation = replace(situation, failed=situation.failed | barred)
+        joined = joining_in(situation, plan)
+        if joined is not None and joined.key not in situation.taken_back | situation.dropped:
+            others = [r for r in _weakened(rank(situation), rejected) if not r.discouraged]
+            made = self._propose(situation, joined, None, others, explore(situation), ())
+            return replace(made, exemplars=())  # it rests on what they do, and on no memory
         followed = self._followed
         if declined:
             followed = None  # it is known how to go on, only not wanted

@@ -13,6 +13,7 @@ from agents.core.command_forms import deed_of
 from agents.core.commands import Actor
 from agents.core.journey import since_kept
 from agents.core.proposals import Plan, Proposal
+from agents.core.refusals import is_refusal
 from agents.core.teaching import LOOKING, in_vain
 from agents.core.types import Leg, Situation, Turn
 
@@ -140,7 +141,8 @@ def is_slip(before: Turn, turn: Turn) -> bool:
     made = turn.decision
     if made is None or made.actor is not Actor.PERSON or not turn.effect.nothing:
         return False
-    if before.scene.awaits_key or made.key.partition(" ")[0] in LOOKING:
+    looks = made.key.partition(" ")[0] in LOOKING and not is_refusal(turn.scene.text)
+    if before.scene.awaits_key or looks:
         return False
     counted = before.scene.moves, turn.scene.moves
     proposed = [one.proposal.key for one in turn.judged[:1]]

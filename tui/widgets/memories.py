@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -150,15 +151,18 @@ class MemoriesPane(RowsPane):
             facts += f" · {exemplar.location or 'no name'}"
         if not exemplar.same_game:
             facts += f", {exemplar.title}"
-        # Last, since it is cut first: where there is room, the figure above tells nearly the same.
-        facts += f" · {match_words(exemplar)}"
+        facts = clip(f"  {clean_line(facts)}", width)
+        # Only where it fits whole, since the figure above tells nearly the same.
+        how = f" · {match_words(exemplar)}"
+        if width < _ROOMY or cell_len(facts + how) <= width:
+            facts = clip(facts + how, width)
         return Content.assemble(
             (glyph + " ", "bold " + style),
             (command, "bold"),
             gap,
             worth,
             "\n",
-            (clip(f"  {clean_line(facts)}", width), QUIET),
+            (facts, QUIET),
         )
 
 

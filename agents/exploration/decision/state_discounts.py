@@ -121,7 +121,7 @@ def _left_as_it_stands(verb: str, noun: str, room: Room) -> float:
         return SEALED
     if verb == "open" and any(noun == told.split()[-1] for told in room.opened):
         return SEALED  # a lever has opened it
-    if verb == "open" and stands_open(room.text, noun):
+    if verb == "open" and (stands_open(room.text, noun) or f"enter {noun}" in room.came_by):
         return SEALED
     if verb != "climb" and encloses(room.text, noun):
         return _AROUND

@@ -5,6 +5,8 @@ from __future__ import annotations
 from agents.exploration.language.english import English
 from agents.exploration.language.phrases import is_plural
 
+GOING_ON = "that was a beginning, and more of it may do"
+
 
 def with_thing(form: str, noun: str, words: English) -> str:
     """Say what is hoped for of doing something with a thing.

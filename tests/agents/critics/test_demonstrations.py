@@ -60,6 +60,12 @@ def test_what_others_did_where_it_is_merely_alike_tells_nothing(elsewhere: Exemp
     assert not judge("north", elsewhere).known
 
 
+def test_a_way_out_of_a_place_that_is_merely_alike_says_nothing_of_this_one() -> None:
+    alike = memory("north", match=Match.TEXT, similarity=0.5)
+    assert not judge("north", alike).known
+    assert judge("open mailbox", replace(alike, command="open mailbox")).known
+
+
 def test_only_its_own_other_moves_are_told_as_such() -> None:
     critique = judge("north", memory("south", source=Source.SELF))
     assert "only moves of my own here" in critique.reason

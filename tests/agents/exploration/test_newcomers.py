@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from agents.core.command_forms import word_set
-from agents.core.commands import Actor, Decision, Kind
+from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.journey import lengthen
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Judged, Proposal
@@ -279,6 +279,29 @@ def test_what_was_unlocked_is_opened_at_once() -> None:
     shut = ("open gate", done("It is locked.", inventory=("key",)))
     free = ("unlock gate with key", done("You unlock the gate.", inventory=("key",)))
     assert prospects(shut, free, opening=room)[0].command == "open gate"
+
+
+def test_what_is_locked_is_tried_again_with_a_key_and_not_with_anything_else() -> None:
+    room = Scene("Hall\nA hall with a gate. There is a card here. There is a key here.", "Hall")
+    shut = ("open gate", done("It is locked."))
+    card = ("take card", done("Taken.", inventory=("card",)))
+    assert "open gate" not in values(shut, card, opening=room)
+    key = ("take key", done("Taken.", inventory=("key",)))
+    assert "open gate" in values(shut, key, opening=room)
+
+
+def test_nobody_walks_back_for_what_the_person_would_not_have_there() -> None:
+    hall = Scene("Hall\nA hall. Exits lead north and west.", "Hall")
+    yard = Scene("Yard\nA yard. The hall is to the south.", "Yard")
+    asked = Judged(Proposal("mimic", "west", "So.", 0.1))
+    chosen = Decision(Actor.PERSON, Kind.OVERRIDE, "north", Mode.COPILOT, replaced="west")
+    worth = []
+    for judged in ((), (asked,)):
+        leg = walked(hall, ("north", yard))
+        told = replace(leg, turn=replace(leg.turn, judged=judged, decision=chosen))
+        found = ExplorationPolicy(chart_of(told, WORDS), WORDS).prospects()
+        worth.append(next(one.value for one in found if one.command == "south"))
+    assert worth[1] < 0.2 * worth[0]
 
 
 def test_what_is_told_of_a_thing_is_no_daze() -> None:

@@ -34,6 +34,7 @@ def after(typed: str, said: str) -> Situation:
     [
         ("tkae lamp", 'I don\'t know the word "tkae".'),
         ("move leaves", "You can't see any leaves here!"),
+        ("examine me", "I don't understand that!"),
     ],
 )
 def test_what_was_proposed_before_a_slip_is_offered_second(typed: str, said: str) -> None:
