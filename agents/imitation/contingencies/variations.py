@@ -6,6 +6,9 @@ In other words, by another way, to another of several like things. May import wh
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from agents.core.refusals import is_refusal
 from agents.core.text import words
 from agents.imitation.action_model.siblings import another, hides, shows_nothing
 from agents.imitation.language.hearsay import go_as_told, points_at, rewrite, said_otherwise
@@ -27,7 +30,7 @@ _RUN_UPS = 6
 def do_otherwise(at: Progress, op: Operator) -> bool:
     """Have a step that was done in vain done otherwise; return whether there is a way to."""
     otherwise = _say_otherwise(at, op) or _go_as_told(at, op) or _instead(at, op, narrow(at, op))
-    otherwise = otherwise or _try_another(at, op)
+    otherwise = otherwise or _say_as_shown(at, op) or _try_another(at, op)
     return otherwise or _insist_anew(at, op) or _run_up(at, op)
 
 
@@ -41,6 +44,18 @@ def _say_otherwise(at: Progress, op: Operator) -> bool:
     ):
         return False
     return _instead(at, op, said_otherwise(op, shown))
+
+
+def _say_as_shown(at: Progress, op: Operator) -> bool:
+    """Have a step said as it was shown, once, where nobody understands what was told today.
+
+    Somebody may be spoken of otherwise today, and listen to their name all the same.
+    """
+    key = "as shown", op.index
+    if at.attempts.tries(key) or not is_refusal(at.state.text):
+        return False
+    at.attempts.failed(key)
+    return _instead(at, op, replace(at.demonstration.operators[op.index], room=op.room))
 
 
 def _go_as_told(at: Progress, op: Operator) -> bool:

@@ -6,10 +6,17 @@ from agents.exploration.language.english import english
 from agents.imitation.contingencies.fighting_on import fight_on
 from agents.imitation.contingencies.lookalikes import look_on
 from agents.imitation.contingencies.readying import note_ready
+from agents.imitation.contingencies.shifting_mazes import (
+    begin_anew,
+    is_astray,
+    stands_in,
+    take_for,
+)
 from agents.imitation.contingencies.variations import do_otherwise, looked
 from agents.imitation.execution.hearing import hear
 from agents.imitation.planning.awaiting import is_to_come
 from agents.imitation.planning.giving_up import count, plainly_refused
+from agents.imitation.planning.lists import put_off_rest
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.patience import expect
 from agents.imitation.planning.planned_move import (
@@ -91,6 +98,8 @@ def _judge_step(
     won = 0 < op.score <= after.score - before.score
     # Who wins what it won, told as then, has done it, whatever befell at once.
     done = op.worked(after) or (won and (op.only_wins or op.answered_by(after.text)))
+    stood_in = op is move.goal and stands_in(at, op, before, after)
+    done = (done or stood_in) and not is_astray(at, op, after)
     if op.trace == at.demonstration.number and op.index in at.demonstration.wordings.gambles:
         done = True  # however it falls, it is one throw
     if op is not move.goal and op.meant and op.aside and op.holds_in(before):
@@ -128,7 +137,9 @@ def _judge_step(
         if op.trace == at.demonstration.number:
             note_figures(at, op)
         _finish(at, op, done, after)
-        if not done and do_otherwise(at, op):
+        if stood_in:
+            take_for(at, op, after.room)
+        elif not done and (begin_anew(at, op, before, after) or do_otherwise(at, op)):
             at.attempts.worked(act_of(op))
     elif done and _leads_up(at, op, move.goal):
         at.cursor = op.index + 1  # what was waited for in between is waited for again
@@ -211,6 +222,7 @@ def _finish(at: Progress, op: Operator, done: bool, after: State) -> None:
         if late:
             _go_through(at, op)
         looked(at, op)
+        put_off_rest(at, op)
         look_on(at, op)
 
 

@@ -16,6 +16,7 @@ from agents.exploration.language.english import english
 from agents.imitation.action_model.knowledge import Knowledge, shared
 from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.contingencies.after_death import Afterlife
+from agents.imitation.contingencies.biding import bide, suffer
 from agents.imitation.contingencies.bodily_needs import feel, see_to
 from agents.imitation.contingencies.meeting import meet
 from agents.imitation.contingencies.menus import as_offered
@@ -138,7 +139,7 @@ class PlanExecutor:
         at.moves += 1
         at.heard = (*(at.heard[1 - _HEARD :] if after.room == before.room else ()), after.text)
         move, self.pending = self.pending, None
-        own = move is not None and move.key == canonical(command)
+        own = move is not None and move.is_made_by(canonical(command))
         if shown and not own:
             detour = move is not None and self._goes_there(move, after)
             go_along(at, move, before, after, detour=detour)
@@ -159,6 +160,7 @@ class PlanExecutor:
             keep_up(at, before)
         hear_spoken(at, move if own else None, canonical(command))
         meant = destination_of(move) if move is not None and own else NOWHERE
+        held_against = self.graph.counted
         self.graph.saw(before, command, after, self.planner.clock + 1, meant)
         at.asked, at.won = None, -1
         if move is not None and own:
@@ -177,6 +179,8 @@ class PlanExecutor:
         if after.room != before.room:
             at.came_from = before.room
             begin_again(at, before)
+        if suffer(at, self.planner.knowledge, move if own else None, before, after):
+            self.graph.uncount(held_against)  # it isn't for the way
         at.look_again(before)
         feel(at, canonical(command), changed=before.facts != after.facts or after.bare)
         notice(at, move if own else None, before, after)
@@ -301,7 +305,7 @@ class PlanExecutor:
         at = self.at
         if at.paced[-1 - at.cursor, at.state.room] > 3 * ROUNDABOUT:
             return None  # to and fro: there is no use in it
-        move = self._resting.step_aside(due) or self._afterlife.come_back(due)
+        move = bide(at, due) or self._resting.step_aside(due) or self._afterlife.come_back(due)
         move = move or self._threats.fend_off(self.at.then, due)
         if move is None and self._light is not None:
             move = self._light.make(self.at.then, due)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
 from agents.imitation.planning.giving_up import SAME, is_spent, most_tries
+from agents.imitation.planning.lists import is_listed, split
 from agents.imitation.planning.patience import (
     came_by_chance,
     wait_beside,
@@ -231,12 +232,21 @@ class MeansEndsPlanner:
         s = self.state
         if self.at.misses(op):
             return None
+        lacking: list[str] = []
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
                 acquire = self._have_like if op.spends else self.acquire
-                return acquire(thing, goal) or strike_with_another(self, op, goal)
-            if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
-                return self._bring(thing, op, goal)
+                move = acquire(thing, goal) or strike_with_another(self, op, goal)
+            elif thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
+                move = self._bring(thing, op, goal)
+            else:
+                continue
+            if move is not None or op is not goal or not is_listed(op, thing):
+                return move
+            lacking.append(thing)
+        if lacking:
+            less = split(self.at, op, lacking)
+            return None if less is None else self._achieve(less, less)
         for thing in op.consumed:
             if not s.holds(thing) and not (op.wholesale and s.bare):
                 move = self._have_like(thing, goal)

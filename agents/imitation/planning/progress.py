@@ -13,7 +13,7 @@ from agents.imitation.language.hearsay import Told
 from agents.imitation.planning.planned_move import act_of, comes_of, take_of
 from agents.imitation.states.attempts import Attempts, copied
 from agents.imitation.states.operators import VIOLENCE, Operator
-from agents.imitation.states.plights import Aside, Disembodied, Left, Rest
+from agents.imitation.states.plights import Aside, Disembodied, Left, Plight, Rest
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -73,6 +73,9 @@ class Progress:
         needs: what the story says the body wants.
         figures: (step, its answer today), of steps that told what a figure is brought to.
         broken: ways that couldn't be gone: the line was left there.
+        plight: what befell the person and keeps them from what is due, if anything.
+        befell: the move at which something was told last that nobody had been told.
+        rests: what steps that were done to some things leave for later, by the step.
         done: steps that were done; those before ``resumed`` needn't be again for what they told.
     """
 
@@ -127,6 +130,9 @@ class Progress:
     broken: frozenset[int] = frozenset()
     done: frozenset[int] = frozenset()
     resumed: int = 0
+    plight: Plight | None = None
+    befell: int = -1000
+    rests: Mapping[int, Operator] = field(default_factory=dict)
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -219,6 +225,8 @@ class Progress:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
         if op.died or op.refused:
             return True
+        if op.destination and op.destination == op.room:
+            return False  # one is in a place that is only taken for where it began
         if op.trace == self.demonstration.number:
             if op.index < self.resumed and op.index in self.done and not op.meant:
                 return True
@@ -383,6 +391,9 @@ class Progress:
 
     def _displaced(self, thing: str) -> bool:
         """Tell whether a thing isn't where it was by now, and is still to be carried."""
+        bearer = self.state.holders.get(thing, NOWHERE)
+        if bearer not in (PLAYER, self.state.room) and self.then.holders.get(thing) == bearer:
+            return False  # it is they who came by
         if self.then.place_of(thing) == self.state.room:
             return False
         if self.demonstration.last_handled.get(thing, -1) >= self.cursor:
