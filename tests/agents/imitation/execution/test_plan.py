@@ -195,3 +195,21 @@ def test_names_that_only_the_programmer_knows_stand_in_no_plan_hint_or_manual() 
     assert (room, experience.title(room), experience.title("(lamp)")) == ("(lake)", lake, "lamp")
     there = Unfinished(known.operators[1], (), 3, "(garden)", seen=True)
     assert tell(there, 2, known.shown_names) == f"It leads to {lake}."
+
+
+def test_what_is_several_is_told_as_such_and_things_of_one_name_once() -> None:
+    held = {"coins#1": "player", "coins#2": "player"}
+    shown = [
+        moment("A hall.", player="Hall", sack="Hall", **held),
+        moment("Done.", player="Hall", sack="Hall", **dict.fromkeys(held, "sack")),
+    ]
+    (step,) = know(trace_of(shown, ("put coins in sack",))).by_number[0].operators
+    assert effect_of(step) == "have the coins in the sack"
+    executor = PlanExecutor(know(trace_of(shown, ("put coins in sack",))))
+    boxed = dict.fromkeys(held, "box")
+    today = moment("A hall.", player="Hall", sack="Hall", box="Hall", **boxed)
+    executor.begin(today.scene, today.facts)
+    executor.act()
+    plan = describe(executor)
+    assert plan is not None
+    assert plan.obstacles[0] == "the coins are in the box"
