@@ -45,8 +45,8 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
         return bool(ideas) and ideas[0].urgency is Urgency.INSISTED
     if plan.course is Course.SHOWN or not in_the_dark(situation):
         return False
-    if plan.key.startswith(LIGHTING) and plan.key == canonical(plan.shown):
-        return plan.tries >= _MATCHES  # it makes light, as somebody made it there
+    if plan.key.startswith(LIGHTING):
+        return plan.tries >= _MATCHES  # it makes light, as somebody made it
     ideas = explore(situation)
     if plan.key in _pressing(ideas):
         return False

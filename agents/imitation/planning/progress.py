@@ -13,7 +13,7 @@ from agents.imitation.language.hearsay import Told
 from agents.imitation.planning.planned_move import act_of, comes_of, take_of
 from agents.imitation.states.attempts import Attempts, copied
 from agents.imitation.states.operators import VIOLENCE, Operator
-from agents.imitation.states.plights import Aside, Disembodied, Left, Plight, Rest
+from agents.imitation.states.plights import Aside, Disembodied, Hindrance, Left, Rest
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -73,7 +73,7 @@ class Progress:
         needs: what the story says the body wants.
         figures: (step, its answer today), of steps that told what a figure is brought to.
         broken: ways that couldn't be gone: the line was left there.
-        plight: what befell the person and keeps them from what is due, if anything.
+        hindrance: what befell the person and keeps them from what is due, if anything.
         befell: the move at which something was told last that nobody had been told.
         rests: what steps that were done to some things leave for later, by the step.
         done: steps that were done; those before ``resumed`` needn't be again for what they told.
@@ -130,7 +130,7 @@ class Progress:
     broken: frozenset[int] = frozenset()
     done: frozenset[int] = frozenset()
     resumed: int = 0
-    plight: Plight | None = None
+    hindrance: Hindrance | None = None
     befell: int = -1000
     rests: Mapping[int, Operator] = field(default_factory=dict)
 

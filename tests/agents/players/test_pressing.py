@@ -199,4 +199,6 @@ def test_light_is_made_as_it_was_shown_before_anything_else_is_tried() -> None:
     assert chosen(path, plan=shown).command == "light match"
     assert chosen(path, plan=replace(shown, tries=2)).command == "light match", "it may go out"
     assert chosen(path, plan=replace(shown, tries=9)).command == "turn on lamp"
+    means = replace(shown, shown="light torch with match")
+    assert chosen(path, plan=means).command == "light match", "it is for something else"
     assert chosen(path, plan=replace(PLAN, course=Course.MENDING)).command == "turn on lamp"
