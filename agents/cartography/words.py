@@ -7,6 +7,7 @@ from agents.cartography.links import remarks, shared_names
 from agents.core.directions import DIRECTIONS, OPPOSITE
 from agents.core.maps import GameMap, MapRoom, Passage
 from games.text import clean_line
+from games.types import Scene
 
 
 class Titles:
@@ -59,20 +60,33 @@ def ways_taken(
     return tuple((way.command, names[way.end]) for way in sorted(ways, key=_order))
 
 
-def place_title(drawn: GameMap, room: str, location: str) -> str:
+def ways_from(
+    drawn: GameMap, room: str, scene: Scene, *, until: int | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the ways that led on from where one stands; none where that isn't known.
+
+    Args:
+        drawn, until: see :func:`ways_taken`.
+        room, scene: see :func:`place_title`.
+    """
+    known = scene.location or scene.awaits_key
+    return ways_taken(drawn, room, until=until) if known else ()
+
+
+def place_title(drawn: GameMap, room: str, scene: Scene) -> str:
     """Return what the place is called where one stands, as its ways are told.
 
     Args:
         drawn: the map.
         room: id of the room where one stands.
-        location: the place's name by the story; empty in a menu, or where it tells none.
+        scene: what is shown there: in a menu the place is the one behind it; where else
+            the story names none, it is not known.
     """
-    known = drawn.by_id.get(room)
+    known, told = drawn.by_id.get(room), scene.location or ""
     if known is None or known.dark or known.name == NAMELESS:
-        return location
-    if location not in ("", known.name):
-        return location
-    return Titles(drawn)[room]
+        return told
+    named = told == known.name or (not told and scene.awaits_key)
+    return Titles(drawn)[room] if named else told
 
 
 def in_words(drawn: GameMap) -> str:

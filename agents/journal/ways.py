@@ -47,7 +47,7 @@ class WaysTaken:
         Raises:
             StoreError: the turns can't be read.
         """
-        if here.scene.awaits_key:
+        if here.scene.awaits_key or not here.scene.location:
             return ()
         self._catch_up(find_game(self._db, game), facts)
         if here.session in self._sessions:

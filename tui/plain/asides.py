@@ -117,8 +117,9 @@ class PlainState:
         """Say place, ways, belongings and score."""
         if self.here is None:
             return ""
-        from agents.cartography.words import place_title, ways_taken
+        from agents.cartography.words import place_title, ways_from
 
         drawn = self.charted.drawn if self.charted is not None else GameMap()
-        place = place_title(drawn, drawn.here, self.here.observation.location)
-        return speech.world(self.here.scene, place, ways_taken(drawn, drawn.here))
+        place = place_title(drawn, drawn.here, self.here.scene)
+        ways = ways_from(drawn, drawn.here, self.here.scene)
+        return speech.world(self.here.scene, place, ways)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agents.cartography.words import ways_taken
+from agents.cartography.words import ways_from
 from agents.core import events as ev
 from agents.core.commands import Mode
 from agents.journal.transcript import told_anew
@@ -35,8 +35,7 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
         case ev.Opened():
             return _opened(state, event)
         case ev.Charted():
-            drawn = event.drawn
-            return replace(state, charted=event, directions=ways_taken(drawn, drawn.here))
+            return _charted(state, event)
         case ev.Thinking(serial=serial):
             return _thinking(state, serial)
         case ev.Retrieved(situation=situation):
@@ -192,6 +191,12 @@ def _awaiting(state: PlayState, event: ev.Awaiting) -> PlayState:
         words = waits_words(event.why, state.key, died=state.died)
         return replace(told(state, words), waits=words)
     return goes_on(state)
+
+
+def _charted(state: PlayState, event: ev.Charted) -> PlayState:
+    drawn = event.drawn
+    ways = ways_from(drawn, drawn.here, state.path[-1].scene) if state.path else ()
+    return replace(state, charted=event, directions=ways)
 
 
 def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agents.cartography.survey import Survey
-from agents.cartography.words import place_title, ways_taken
+from agents.cartography.words import place_title, ways_from
 from agents.core.errors import DamageError
 from agents.core.goals import Goal
 from agents.core.maps import GameMap
@@ -80,12 +80,12 @@ class Hindsight:
     def place(self, turn: Turn) -> str:
         """Return what the place of a turn is called on the path's map."""
         room = self._survey.room_of.get(turn.id, "")
-        return place_title(self._drawn, room, turn.scene.location or "")
+        return place_title(self._drawn, room, turn.scene)
 
     def ways(self, turn: Turn) -> tuple[tuple[str, str], ...]:
         """Return the ways out of the room of a turn that its path had taken by then."""
         room = self._survey.room_of.get(turn.id, "")
-        return ways_taken(self._drawn, room, until=turn.id)
+        return ways_from(self._drawn, room, turn.scene, until=turn.id)
 
     def tree(self, session: int) -> tuple[Node, ...]:
         """Return all turns of a session, whatever branch they are on.

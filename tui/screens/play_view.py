@@ -55,7 +55,7 @@ def world(state: PlayState) -> WorldView:
     notes = tuple(map(note_line, state.notes))
     place = ""
     if scene is not None and state.directions is not None:  # the map knows where that is
-        place = place_title(drawn, drawn.here, scene.location or "")
+        place = place_title(drawn, drawn.here, scene)
     return WorldView(scene, place, state.directions, state.scores, drawn, notes)
 
 

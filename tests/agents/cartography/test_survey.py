@@ -12,8 +12,9 @@ from agents.cartography import formats
 from agents.cartography.routes import find_rooms, find_route
 from agents.cartography.sighting import Sighting
 from agents.cartography.survey import Survey
-from agents.cartography.words import place_title, ways_taken
+from agents.cartography.words import place_title, ways_from, ways_taken
 from agents.core.maps import Manner, Passage
+from games.types import Scene
 from tests.support.surveying import Walk
 
 HALL = "Hall\nA hall. Doors lead north and west."
@@ -83,9 +84,16 @@ def test_ways_and_places_are_told_by_the_titles_of_the_map() -> None:
     assert ways_taken(drawn, "a") == (("plugh", "Maze (2)"),)
     assert ways_taken(drawn, "b") == (("north", "Maze (1)"),)
     assert ways_taken(drawn, "b", until=1) == ()
-    assert place_title(drawn, "b", "Maze") == place_title(drawn, "b", "") == "Maze (2)"
-    assert place_title(drawn, "b", "Maze, in the boat") == "Maze, in the boat"
-    assert place_title(drawn, "nowhere", "Maze") == "Maze"
+    for room, scene, told in (
+        ("b", Scene("", "Maze"), "Maze (2)"),
+        ("b", Scene("", None, awaits_key=True), "Maze (2)"),
+        ("b", Scene("", None), ""),
+        ("b", Scene("", "Maze, in the boat"), "Maze, in the boat"),
+        ("nowhere", Scene("", "Maze"), "Maze"),
+    ):
+        assert place_title(drawn, room, scene) == told
+    assert ways_from(drawn, "b", Scene("", "Maze")) == (("north", "Maze (1)"),)
+    assert ways_from(drawn, "b", Scene("", None)) == ()
 
 
 def test_ways_that_the_text_names_are_known_until_the_story_denies_them() -> None:
