@@ -247,12 +247,12 @@ def _silence() -> None:
 
 def _log(frame: Frame) -> str:
     """Write the present exception's traceback to the home's log; say where it is."""
+    from agents.home.outputs import append_output
+
     path = frame.home.log
     report = f"{datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(report)
+        append_output(path, report)
     except OSError as error:
         return f"(The details could not be written to {path}: {error.strerror or error}.)"
     return f"Your sessions are kept. The details are in {path}."

@@ -267,6 +267,40 @@ def test_a_replay_as_text_and_as_data(played: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     "words",
     [
+        ["progress"],
+        ["progress", "--json"],
+        ["sessions"],
+        ["sessions", "list", "--all", "--json"],
+        ["sessions", "list", "--fill"],
+        ["memory", "list", "--json"],
+        ["export", "--format", "transcript", "--game"],
+    ],
+)
+def test_a_game_that_nobody_knows_is_told_wherever_one_is_named(
+    words: list[str], played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "nosuch"]) == 1
+    assert "There is no game called “nosuch”" in capsys.readouterr().err
+    assert main([*words, "cave"]) == 0
+
+
+def test_a_story_is_known_by_its_file_wherever_a_game_is_named(
+    home_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = tmp_path / "other.z5"
+    shutil.copy(DATA / "again.z5", story)
+    with Workspace(Home(home_folder)) as workspace:
+        game = Catalog([DATA]).find("again")
+        said = io.BytesIO(b"look\nwait\n")
+        asyncio.run(converse(workspace.coplay(game, seed=5), said, io.StringIO(), live=False))
+    for words in (["sessions"], ["progress"], ["memory", "list"]):
+        assert main([*words, str(story), "--json"]) == 0
+        assert data(capsys), words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         ["replay", "7"],
         ["replay", "7", "--verify"],
         ["memory", "show", "7"],

@@ -12,6 +12,7 @@ from tui.commands.frame import (
     ROW,
     Frame,
     examples,
+    kept_as,
     narrate,
     print_fields,
     print_json,
@@ -223,7 +224,8 @@ memory.add_command(stats)
 
 def _list(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> None:
     with frame.open_home(read_only=True) as workspace:
-        found = workspace.memory.entries(game=game, forgotten=forgotten)
+        name = kept_as(frame, workspace, game)
+        found = workspace.memory.entries(game=name, forgotten=forgotten)
     if found or as_json:
         print_listing(found, COLUMNS, as_json=as_json)
     else:

@@ -12,6 +12,7 @@ from tui.commands.frame import (
     cell,
     examples,
     home_option,
+    kept_as,
     narrate,
     print_json,
     reporting,
@@ -86,7 +87,7 @@ def list_(frame: Frame, game: str | None, which: str | None, fill: bool, as_json
     if fill:
         _fill(frame, game)
     with frame.open_home(read_only=True) as workspace:
-        there = workspace.journal.sessions(game, deleted=True)
+        there = workspace.journal.sessions(kept_as(frame, workspace, game), deleted=True)
         left_out = workspace.journal.left_out()
     found = [one for one in there if which in ("all", _stands(one))]
     if left_out:
@@ -199,7 +200,7 @@ def _fill(frame: Frame, game: str | None) -> None:
     from games.open import open_world
 
     with frame.open_home() as workspace:
-        for session in workspace.journal.sessions(game):
+        for session in workspace.journal.sessions(kept_as(frame, workspace, game)):
             try:
                 world = open_world(frame.story_of(session.game))
             except GameError as error:
