@@ -14,6 +14,8 @@ from agents.core.directions import OPPOSITE
 from agents.core.maps import GameMap, Manner, MapRoom, Passage
 
 _TO = re.compile(r"^(?:go|walk|travel|return)(?: back)? to (?:the )?(.+)$")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+"""What stands for letters that no keyboard has but their own, besides those with accents."""
 _SURE = 1.0
 _UNSURE = 3.0
 """Moves that a way costs that doesn't always lead there."""
@@ -48,6 +50,8 @@ def find_rooms(drawn: GameMap, name: str) -> tuple[MapRoom, ...]:
     if name in drawn.by_id:
         return (drawn.by_id[name],)
     plain, titles = _plain(name), Titles(drawn)
+    if not plain:
+        return ()
     if plain.isdecimal():
         return tuple(room for room in drawn.rooms if room.number == int(plain))
     titled = tuple(room for room in drawn.rooms if _plain(titles[room.id]) == plain)
@@ -55,9 +59,10 @@ def find_rooms(drawn: GameMap, name: str) -> tuple[MapRoom, ...]:
 
 
 def _plain(name: str) -> str:
-    """Return a name as it is compared: not every keyboard has every accent."""
-    bare = (one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
-    return " ".join("".join(bare).casefold().split()).removeprefix("the ")
+    """Return a name as it is compared: nobody has to type all its accents and marks."""
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    kept = "".join(one for one in letters if one.isalnum() or one.isspace())
+    return " ".join(kept.split()).removeprefix("the ")
 
 
 def find_route(drawn: GameMap, target: str) -> tuple[Stretch, ...] | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from agents.cartography.survey import Survey
 from agents.cartography.words import ways_taken
 from agents.core.directions import sort_directions
+from agents.core.errors import DamageError
 from agents.core.types import Turn
 from agents.db.columns import find_game
 from agents.db.sql import Database, fetch, fetch_one
@@ -71,8 +73,9 @@ class WaysTaken:
         for session in reversed(taken):
             since = self._newest[0] if session in self._sessions else 0
             self._sessions.add(session)
-            for seen in sightings(self._db, session, since=since, known=facts):
-                self._survey.add(seen)
+            with suppress(DamageError):  # the others tell what they saw
+                for seen in sightings(self._db, session, since=since, known=facts):
+                    self._survey.add(seen)
         if rows:
             newest = rows[0]["newest"]
             self._newest = newest, self._time_of(newest)

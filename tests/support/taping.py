@@ -139,6 +139,16 @@ class Tape:
         self.here = turn
 
 
+def lose_facts(db: Database, turn: int) -> None:
+    """Damage a database: what held at a turn is gone, in spite of what forbids it."""
+    for (name,) in db.conn.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'change'"
+    ).fetchall():
+        db.conn.execute(f'DROP TRIGGER "{name}"')
+    db.conn.execute("DELETE FROM change WHERE turn = ?", (turn,))
+    db.conn.commit()
+
+
 class FactTape:
     """A session in which the world's facts tell the rooms."""
 

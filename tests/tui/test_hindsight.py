@@ -1,7 +1,7 @@
 """What a replay tells of a path, as far as it had gone by then."""
 
 from agents.journal.journal import Journal
-from tests.support.taping import FactTape
+from tests.support.taping import FactTape, lose_facts
 from tui.screens.hindsight import Hindsight
 
 MAZE = "Maze\nYou are in a maze of twisty little passages, all alike."
@@ -22,3 +22,16 @@ def test_a_replay_tells_the_ways_that_its_path_had_taken_by_then(journal: Journa
     told = [hindsight.ways(turn) for turn in path]
     assert told == [(), (), (("north", "Maze (2)"),), ()]
     assert [hindsight.place(turn) for turn in path] == ["Maze (1)", "Maze (2)", "Maze (1)", "Attic"]
+
+
+def test_a_session_whose_facts_are_damaged_is_shown_without_its_ways(journal: Journal) -> None:
+    walk = FactTape(journal.db, "o1", "Hall")
+    walk.go("north", "o2", "Attic")
+    root, _ = journal.path(walk.here.id)
+    lose_facts(journal.db, root.id)
+    hindsight = Hindsight(journal)
+    path = hindsight.path(walk.here.id, None)
+    assert [(hindsight.place(turn), hindsight.ways(turn)) for turn in path] == [
+        ("Hall", ()),
+        ("Attic", ()),
+    ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agents.cartography.survey import Survey
 from agents.cartography.words import place_title, ways_taken
+from agents.core.errors import DamageError
 from agents.core.goals import Goal
 from agents.core.maps import GameMap
 from agents.core.proposals import Exchange, Judged
@@ -68,9 +70,10 @@ class Hindsight:
             path = self._journal.path(through)
         ids = {turn.id for turn in path}
         self._survey = Survey()
-        for seen in sightings(self._journal.db, path[0].session):
-            if seen.turn in ids:
-                self._survey.add(seen)
+        with suppress(DamageError):  # where one was is not known then; the rest is shown
+            for seen in sightings(self._journal.db, path[0].session):
+                if seen.turn in ids:
+                    self._survey.add(seen)
         self._drawn = self._survey.map()
         return path
 

@@ -76,13 +76,14 @@ def _tellers(demo: Demonstration, op: Operator) -> Sequence[Operator]:
     let time pass any: how many there are differs.
     """
     shown = demo.wordings
-    run = shown.repeats.get(op.index)
-    if run is not None:
-        return (demo.operators[run.end - 1],)
-    wait = shown.waits.get(op.index)
-    if wait is not None:
+    wait, run = shown.waits.get(op.index), shown.repeats.get(op.index)
+    if run is None and wait is not None:
         return demo.operators[wait.first : wait.end]
-    return (demo.operators[shown.outcomes.get(op.index, op.index)],)
+    last = demo.operators[shown.outcomes.get(op.index, op.index) if run is None else run.end - 1]
+    tries = demo.operators[op.index if run is None else run.first : last.index]
+    if any(told_anew(last, one.text) for one in tries):
+        return () if run is not None else (op,)  # each told another word: the last was waited for
+    return (last,)
 
 
 def _hear(at: Progress, op: Operator, *, shown: bool, sure: bool) -> None:
@@ -97,7 +98,7 @@ def _hear(at: Progress, op: Operator, *, shown: bool, sure: bool) -> None:
     demo = at.demonstration
     if not demo.wordings.foretells(op) or op.index + 1 in demo.wordings.reactions:
         return  # what calls for something at once does so in its own words each time
-    told = [one for one in told_anew(op, at.state.text) if sure or not are_numbers(one.then)]
+    told = [one for one in told_anew(op, at.state.text) if sure or _is_word(demo, op, one)]
     if op.text != at.state.text and (told or shown):
         at.otherwise |= {op.index}
     told = [
@@ -124,6 +125,18 @@ def _hear(at: Progress, op: Operator, *, shown: bool, sure: bool) -> None:
         at.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
         at.rewritten = steps
     at.told = (*at.told, *later)
+
+
+def _is_word(demo: Demonstration, op: Operator, one: Told) -> bool:
+    """Tell whether a word was told while one waited that nobody knew, and that was said later.
+
+    Figures may count the moves, and of what one waits for, as of a station, others come first.
+    """
+    shown, wait = demo.wordings, demo.wordings.waits.get(op.index)
+    if are_numbers(one.then) or wait is None or wait.foretold:
+        return False
+    news = all(shown.first_heard.get(word, 0) > wait.first for word in one.then)
+    return news and all(shown.last_said.get(word, -1) >= wait.end for word in one.then)
 
 
 def _look_up(at: Progress, op: Operator) -> None:

@@ -11,7 +11,7 @@ from agents.core.directions import is_direction
 from agents.core.text import words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.waiting import LETTING_TIME_PASS, Wait
-from agents.imitation.language.hearsay import as_told, said_today
+from agents.imitation.language.hearsay import Told, as_told, said_today
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.prompting import is_told_off, note_answer, prompted
@@ -133,8 +133,14 @@ def _wait_of(at: Progress, op: Operator) -> Wait | None:
         return wait
     if wait.things:
         return replace(wait, things=tuple(as_told(t, at.told, at.state) for t in wait.things))
-    # What is told anew while one waits says by itself that it has come.
-    told = [one for one in at.told if wait.foretold or wait.first <= one.step < wait.end]
+    told = [one for one in at.told if wait.foretold or _is_news_of(at, wait, one)]
     if not told:
         return wait
     return replace(wait, told=tuple(said_today(t, told, wait.end) for t in wait.told))
+
+
+def _is_news_of(at: Progress, wait: Wait, one: Told) -> bool:
+    """Tell whether something was told first while one waited: that it comes is told by itself."""
+    heard = at.demonstration.wordings.first_heard
+    within = wait.first <= one.step < wait.end
+    return within and all(heard.get(word, 0) > wait.first for word in one.then)

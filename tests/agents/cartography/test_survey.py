@@ -48,6 +48,7 @@ def test_ways_are_kept_as_they_were_walked() -> None:
         ("2", ["b"]),
         ("b", ["b"]),
         ("hall", ["a"]),
+        ("maze 2", ["b"]),
         ("maze (4)", []),
     ],
 )
@@ -58,9 +59,19 @@ def test_a_room_is_meant_by_all_that_it_is_called(said: str, found: list[str]) -
     assert [room.id for room in find_rooms(walk.survey.map(), said)] == found
 
 
-def test_a_room_is_meant_without_its_accents() -> None:
-    walk = Walk("Véranda\nA veranda.", place="a")
-    assert [room.id for room in find_rooms(walk.survey.map(), "veranda")] == ["a"]
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Véranda", "veranda"),
+        ("Øya, øst", "oya ost"),
+        ("St. John's", "st johns"),
+        ("The Straße", "strasse"),
+    ],
+)
+def test_a_room_is_meant_without_its_accents_and_marks(name: str, said: str) -> None:
+    walk = Walk(f"{name}\nA place.", place="a")
+    assert [room.id for room in find_rooms(walk.survey.map(), said)] == ["a"]
+    assert find_rooms(walk.survey.map(), "...") == ()
 
 
 def test_ways_and_places_are_told_by_the_titles_of_the_map() -> None:

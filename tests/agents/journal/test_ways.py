@@ -6,11 +6,15 @@ from dataclasses import replace
 import pytest
 from sqlite_utils import Database
 
+from agents.core.errors import DamageError
 from agents.core.memories import Effect
 from agents.db.sql import transaction
+from agents.imitation.selection.choosing import best_traces
+from agents.imitation.selection.library import BY_PEOPLE
 from agents.journal import ways
+from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
-from tests.support.taping import CAVE, ZORK, FactTape, Tape, observe
+from tests.support.taping import CAVE, ZORK, FactTape, Tape, lose_facts, observe
 
 MAZE = "Maze\nYou are in a maze of twisty little passages, all alike."
 
@@ -111,3 +115,20 @@ def test_only_so_many_turns_of_earlier_sessions_are_read(
     old.go("wait", "Attic", "Attic", "Time passes.")  # played on: the newest now
     both = (("north", "Attic"), ("east", "Cellar"))
     assert here.ways() == both
+
+
+def test_a_session_whose_facts_are_damaged_costs_no_other_its_ways(db: Database) -> None:
+    whole, damaged = FactTape(db, "o1", "Hall"), FactTape(db, "o1", "Hall")
+    whole.go("north", "o2", "Attic")
+    damaged.go("east", "o3", "Cellar")
+    root = damaged.journal.path(damaged.here.id)[0].id
+    lose_facts(db, root)
+    assert FactTape(db, "o1", "Hall").ways() == (("north", "Attic"),)
+    with pytest.raises(DamageError, match="facts that its turns know of"):
+        facts_of(db, damaged.here.session)
+    for numbers in ("[99999999]", "[[1]]", "5"):
+        db.conn.execute("UPDATE change SET added = ? WHERE turn = ?", (numbers, root + 2))
+        with pytest.raises(DamageError):
+            facts_of(db, damaged.here.session)
+    found = best_traces(db, ZORK, sources=BY_PEOPLE, task=None, session=None)
+    assert [trace.session for trace in found] == [whole.here.session]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -124,6 +124,74 @@ def test_each_figure_of_a_date_is_dialled_as_it_is_today(
     commands = ("read register", *(f"turn dial to {one}" for one in figures), "open safe")
     then, now = Safe(*figures), Safe(*today)
     then.write = now.write = write
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    played = follow(trace, now, most=20)
+    assert (then.score, now.score) == (5, 5), played
+
+
+class Oven:
+    """A dial that points to one dish after another, and bakes the one that it points to."""
+
+    DISHES = ("fish", "soup", "pizza", "cake")
+
+    def __init__(self, at: int = 0) -> None:
+        self.at, self.score, self.cake = at, 0, ""
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of that."
+        if command == "turn dial":
+            self.at = (self.at + 1) % len(self.DISHES)
+            text = f'The line is now pointing to "{self.DISHES[self.at]}" on the dial.'
+        elif command == "push button" and self.DISHES[self.at] == "cake":
+            self.cake, text = "Kitchen", "A low hum. There is a cake."
+        elif command == "take cake" and self.cake == "Kitchen":
+            self.cake, self.score, text = "player", 5, "Taken."
+        return self.look(text)
+
+    def look(self, text: str = "A kitchen with an oven.") -> Moment:
+        held = {"cake": self.cake} if self.cake else {}
+        things = {"dial": "Kitchen", "button": "Kitchen", **held}
+        return moment(text, score=self.score, player="Kitchen", **things)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_where_each_try_tells_another_word_the_last_is_what_was_wanted(at: int) -> None:
+    commands = (*["turn dial"] * 3, "push button", "take cake")
+    then, now = Oven(), Oven(at)
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    played = follow(trace, now, most=20)
+    assert (then.score, now.score) == (5, 5), played
+
+
+class Tram:
+    """Stops that are called out one after another; one gets out where somebody is said to live."""
+
+    def __init__(self, *stops: str) -> None:
+        self.stops, self.at, self.score = stops, 0, 0
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of that."
+        if command == "read letter":
+            text = 'The letter says: "I live in Oak Street now."'
+        elif command == "wait" and self.at < len(self.stops):
+            text = f'Time passes.\nA voice calls: "This is {self.stops[self.at]}, all out!"'
+            self.at += 1
+        elif command == "out" and self.at and self.stops[self.at - 1] == "Oak Street":
+            self.score, text = 5, "Oak Street\nHome."
+        elif command == "wait":
+            text = "The tram stands still."
+        return self.look(text)
+
+    def look(self, text: str = "A tram.") -> Moment:
+        return moment(text, score=self.score, player="Tram", letter="player")
+
+
+@pytest.mark.parametrize(
+    "stops", [("Oak Street",), ("Elm Row", "Mill Lane", "Oak Street", "Hill Road")]
+)
+def test_another_stop_is_not_the_one_that_is_waited_for(stops: Sequence[str]) -> None:
+    commands = ("read letter", "wait", "wait", "out")
+    then, now = Tram("Mill Lane", "Oak Street"), Tram(*stops)
     trace = trace_of([then.look(), *map(then.step, commands)], commands)
     played = follow(trace, now, most=20)
     assert (then.score, now.score) == (5, 5), played
