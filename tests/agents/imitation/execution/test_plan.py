@@ -18,10 +18,11 @@ from agents.imitation.action_model.unfinished import Unfinished
 from agents.imitation.execution.plan import describe, effect_of
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.selection.choosing import best_traces
+from agents.imitation.states.traces import Moment
 from agents.manual.experience import Experience
 from agents.play.asides.hints import tell
 from games.open import open_world
-from games.types import Engine, GameInfo
+from games.types import Engine, GameInfo, Scene
 from games.world import World
 from tests.support.following import SEED, TOUR, demonstrate, prompter
 from tests.support.imitation import know, moment, trace_of, watch
@@ -198,17 +199,15 @@ def test_names_that_only_the_programmer_knows_stand_in_no_plan_hint_or_manual() 
 
 
 def test_what_is_several_is_told_as_such_and_things_of_one_name_once() -> None:
-    held = {"coins#1": "player", "coins#2": "player"}
-    shown = [
-        moment("A hall.", player="Hall", sack="Hall", **held),
-        moment("Done.", player="Hall", sack="Hall", **dict.fromkeys(held, "sack")),
-    ]
-    (step,) = know(trace_of(shown, ("put coins in sack",))).by_number[0].operators
+    def hall(where: str) -> Moment:
+        held = {"coins#1": where, "coins#2": where, "player": "Hall", "sack": "Hall", "box": "Hall"}
+        return Moment(Scene("A hall."), frozenset(("in", one, at) for one, at in held.items()))
+
+    known = know(trace_of([hall("player"), hall("sack")], ("put coins in sack",)))
+    (step,) = known.by_number[0].operators
     assert effect_of(step) == "have the coins in the sack"
-    executor = PlanExecutor(know(trace_of(shown, ("put coins in sack",))))
-    boxed = dict.fromkeys(held, "box")
-    today = moment("A hall.", player="Hall", sack="Hall", box="Hall", **boxed)
-    executor.begin(today.scene, today.facts)
+    executor = PlanExecutor(known)
+    executor.begin(hall("box").scene, hall("box").facts)
     executor.act()
     plan = describe(executor)
     assert plan is not None
