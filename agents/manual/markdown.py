@@ -1,9 +1,9 @@
-"""A manual as Markdown (CommonMark 0.31), and as data for other tools."""
+"""A manual as Markdown (CommonMark 0.31), as bare words, and as data for other tools."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from agents.manual.types import Citation, Data, Manual, Part, Quoted, Statement
@@ -16,7 +16,22 @@ _TICKS = re.compile(r"`+")
 
 def to_markdown(manual: Manual) -> str:
     """Render a manual; it ends with a newline."""
-    blocks = [f"# {escape(manual.title)}: a manual from experience"]
+    head = f"# {escape(manual.title)}{_TITLE}"
+    return "\n\n".join((head, *_rest(manual, "## ", _marked))) + "\n"
+
+
+def to_words(manual: Manual) -> str:
+    """Write a manual without a mark of Markdown's, for whom it is read aloud."""
+    head = f"{clean_line(manual.title)}{_TITLE}"
+    return "\n\n".join((head, *_rest(manual, "", lambda line: clean_line(line.text)))) + "\n"
+
+
+_TITLE = ": a manual from experience"
+
+
+def _rest(manual: Manual, mark: str, said: Callable[[Statement], str]) -> list[str]:
+    """Write all below the title: ``mark`` stands before the title of each section."""
+    blocks = []
     if not manual.sections:
         blocks.append(
             "Nothing is known of this game yet: no move of it was played or imported here."
@@ -32,17 +47,20 @@ def to_markdown(manual: Manual) -> str:
             f"{'it' if one else 'them'}: only what the scenes show."
         )
     for section in manual.sections:
-        blocks.append(f"## {section.title}")
+        blocks.append(f"{mark}{section.title}")
         if section.lead:
             blocks.append(section.lead)
-        blocks.append("\n".join(_item(line) for line in section.lines))
-    return "\n\n".join(blocks) + "\n"
+        blocks.append("\n".join(_item(line, said) for line in section.lines))
+    return blocks
 
 
-def _item(line: Statement) -> str:
-    words = "".join(_part(part) for part in line.parts)
+def _item(line: Statement, said: Callable[[Statement], str]) -> str:
     cites = f" ({cited(line.cites)})" if line.cites else ""
-    return f"{'  ' * line.depth}- {words}{cites}"
+    return f"{'  ' * line.depth}- {said(line)}{cites}"
+
+
+def _marked(line: Statement) -> str:
+    return "".join(map(_part, line.parts))
 
 
 def _part(part: Part) -> str:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def manual_words(db: Database, game: GameInfo, sought: str = "") -> str:
-    """Write what experience says about a game, as ``understudy manual`` does.
+    """Write what experience says about a game, in bare words: it may be read aloud.
 
     Args:
         db: an open database; it is only read.
@@ -20,10 +20,10 @@ def manual_words(db: Database, game: GameInfo, sought: str = "") -> str:
     Raises:
         StoreError: the database can't be read.
     """
-    from agents.manual.markdown import to_markdown
+    from agents.manual.markdown import to_words
     from agents.manual.reading import read_manual
 
-    text = to_markdown(read_manual(db, game))
+    text = to_words(read_manual(db, game))
     words = sought.casefold().split()
     if not words:
         return text
