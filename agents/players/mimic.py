@@ -51,7 +51,7 @@ LEAST_SURE = 0.25
 
 PAUSE = "wait"
 """What lets time pass, as a canonical command."""
-NOTHING_MORE = "I know nothing of yours from here."
+NOTHING_MORE = "You have shown me nothing that goes on from here."
 BROKEN = "“{}” broke the story off here, so I wait a moment before I try it again."
 BROKE = "“{}” broke the story off here, so I try something else."
 NOT_WANTED = "You passed over “{}” here, so I try something else."

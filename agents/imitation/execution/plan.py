@@ -13,6 +13,7 @@ from agents.core.deeds import deed
 from agents.core.labels import spoken
 from agents.core.proposals import Course, Plan
 from agents.core.wording import brief, counted, times
+from agents.exploration.language.phrases import is_plural
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.planning.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.states.operators import VIOLENCE, Operator, title_of
@@ -113,6 +114,7 @@ def effect_of(op: Operator) -> str:
         said = aside or [deed(op.command)]
     if op.score:
         said.append(f"{'win' if op.score > 0 else 'lose'} {counted(abs(op.score), 'point')}")
+    said = list(dict.fromkeys(said))  # things of one name are told of once
     *most, last = said[-_MOST:]
     return f"{', '.join(most)} and {last}" if most else last
 
@@ -192,20 +194,22 @@ def _missing(thing: str, step: Operator, state: State) -> str:
         return ""
     place = state.place_of(thing)
     if place == NOWHERE:
-        return f"{_the(thing)} is nowhere to be found"
+        return f"{_the(thing)} {_is(thing)} nowhere to be found"
     if place == state.room:
         holder = state.holders.get(thing, place)
-        return f"{_the(thing)} {f'is in {_the(holder)}' if holder != place else 'lies here'}"
+        lies = "lie" if _is(thing) == "are" else "lies"
+        where = f"{_is(thing)} in {_the(holder)}" if holder != place else f"{lies} here"
+        return f"{_the(thing)} {where}"
     if thing not in step.held and place == step.room:
         return ""
-    return f"{_the(thing)} is in {_place(place)}"
+    return f"{_the(thing)} {_is(thing)} in {_place(place)}"
 
 
 def _company(executor: PlanExecutor, step: Operator, state: State) -> list[str]:
     """Tell who is waited for."""
     demonstration = executor.planner.knowledge.by_number[step.trace]
     return [
-        f"{_the(one)} isn't here"
+        f"{_the(one)} {_is(one)}n't here"
         for one in demonstration.company.get(step.index, ())
         if one not in state.here
     ]
@@ -221,7 +225,7 @@ def _strangers(executor: PlanExecutor, then: State) -> list[str]:
     """Tell who is here and wasn't, of those that demonstrations did away with."""
     known, state = executor.planner.knowledge, executor.at.state
     return [
-        f"{_the(one)} is in the way"
+        f"{_the(one)} {_is(one)} in the way"
         for one in sorted(state.contents.get(state.room, ()))
         if one not in then.here and (one in known.strikes or one in known.removers)
     ]
@@ -247,6 +251,11 @@ def _remedy(move: PlannedMove) -> str:
         return "do it now that it can be done" if "now" in move.note else "try it again"
     note = brief(_NUMBER.sub("", move.note))
     return note if note.partition(" ")[0] in _DEEDS else f"first {deed(move.command)}"
+
+
+def _is(thing: str) -> str:
+    head = brief(title_of(thing)).partition(" of ")[0]
+    return "are" if is_plural(head) and head == head.lower() else "is"
 
 
 def _the(thing: str) -> str:

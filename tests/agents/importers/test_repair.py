@@ -366,6 +366,15 @@ def test_a_home_in_use_is_not_repaired(home: Path) -> None:
     assert [one.name for one in home.parent.iterdir() if "damaged" in one.name] == []
 
 
+def test_what_is_another_programs_is_not_called_sound(home: Path) -> None:
+    with closing(sqlite3.connect(home)) as file:
+        file.execute("PRAGMA application_id = 1")
+    before = digest(home)
+    with pytest.raises(StoreError, match="of another program"):
+        repair(home)
+    assert digest(home) == before
+
+
 def test_two_repairs_of_a_file_take_no_file_of_each_other(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,10 +18,11 @@ from agents.imitation.action_model.unfinished import Unfinished
 from agents.imitation.execution.plan import describe, effect_of
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.selection.choosing import best_traces
+from agents.imitation.states.traces import Moment
 from agents.manual.experience import Experience
 from agents.play.asides.hints import tell
 from games.open import open_world
-from games.types import Engine, GameInfo
+from games.types import Engine, GameInfo, Scene
 from games.world import World
 from tests.support.following import SEED, TOUR, demonstrate, prompter
 from tests.support.imitation import know, moment, trace_of, watch
@@ -195,3 +196,19 @@ def test_names_that_only_the_programmer_knows_stand_in_no_plan_hint_or_manual() 
     assert (room, experience.title(room), experience.title("(lamp)")) == ("(lake)", lake, "lamp")
     there = Unfinished(known.operators[1], (), 3, "(garden)", seen=True)
     assert tell(there, 2, known.shown_names) == f"It leads to {lake}."
+
+
+def test_what_is_several_is_told_as_such_and_things_of_one_name_once() -> None:
+    def hall(where: str) -> Moment:
+        held = {"coins#1": where, "coins#2": where, "player": "Hall", "sack": "Hall", "box": "Hall"}
+        return Moment(Scene("A hall."), frozenset(("in", one, at) for one, at in held.items()))
+
+    known = know(trace_of([hall("player"), hall("sack")], ("put coins in sack",)))
+    (step,) = known.by_number[0].operators
+    assert effect_of(step) == "have the coins in the sack"
+    executor = PlanExecutor(known)
+    executor.begin(hall("box").scene, hall("box").facts)
+    executor.act()
+    plan = describe(executor)
+    assert plan is not None
+    assert plan.obstacles[0] == "the coins are in the box"
