@@ -331,9 +331,18 @@ def kept_as(frame: Frame, workspace: OpenHome, game: str | None) -> str | None:
     Raises:
         GameError: neither the home nor the catalogue has such a game.
     """
+    from games.errors import GameError
+
     if game is None or workspace.journal.sessions(game, limit=1, deleted=True):
         return game
-    found = frame.catalog().find(game)
+    catalog = frame.catalog()
+    try:
+        found = catalog.find(game)
+    except GameError:
+        wanted = game.strip().casefold()
+        if any(entry.info.id.casefold() == wanted for entry in catalog.entries()):
+            return game  # it is known, though it can't be played here
+        raise
     return found.sha256 or found.id
 
 
