@@ -47,6 +47,7 @@ from agents.imitation.execution.hearing import be_told, hear_of_ways
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
+from agents.imitation.planning.losing import miss, waste
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.patience import let_time_pass, only_arms, waited
 from agents.imitation.planning.planned_move import (
@@ -151,6 +152,7 @@ class PlanExecutor:
             if move is not None and not own:
                 pass_over(at, move, before.room)
         at.state = after
+        waste(at, before, move.operator if move is not None and own else None)
         if not own:
             at.laid |= laid_by_others(command, before, after)
         if move is not None and move.foe and not (own or shown):
@@ -177,7 +179,7 @@ class PlanExecutor:
         at.look_again(before)
         feel(at, canonical(command), changed=before.facts != after.facts or after.bare)
         notice(at, move if own else None, before, after, walked=walked)
-        at.miss(before, self._carriable)
+        miss(at, before, self._carriable)
         self._threats.watch(before, after)
         if self._light is not None:
             self._light.watch(before, after)

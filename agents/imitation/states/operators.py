@@ -18,8 +18,8 @@ from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
 VIOLENCE = re.compile(
-    r"\b(?:attack|throw|hurl|stab|slash|swing|strike|hit|blow|bite|lunge|claw|charge|shoot|"
-    r"wound|cut|knock|parr|thrust|fight|kill|murder|slay)",
+    r"\b(?:attack|throw|threw|hurl|stab|slash|swing|swung|strike|struck|hit|blow|bite|lunge|claw|"
+    r"charge|shoot|shot|wound|cut|knock|parr|thrust|fight|kill|murder|slay)",
     re.I,
 )
 """Words that tell of violence."""

@@ -151,8 +151,9 @@ class Tower:
         return self.look(self.room)
 
     def look(self, text: str = "Yard") -> Moment:
-        oil = {"oil": self.oil} if self.oil else {}
-        return moment(text, score=self.score, player=self.room, can=self.can, **oil)
+        held = moment(text, score=self.score, player=self.room, can=self.can)
+        oil = {("in", "oil", self.oil)} if self.oil else set()
+        return Moment(held.scene, held.facts | oil)
 
 
 def test_who_goes_a_way_there_and_back_was_not_taken_there_and_passes_over_nothing() -> None:
