@@ -49,6 +49,7 @@ from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.losing import miss, waste
 from agents.imitation.planning.means_ends import MeansEndsPlanner
+from agents.imitation.planning.pastimes import as_people_wait, go_on_repeating, note_pastime
 from agents.imitation.planning.patience import let_time_pass, only_arms, waited
 from agents.imitation.planning.planned_move import (
     PlannedMove,
@@ -155,6 +156,7 @@ class PlanExecutor:
         waste(at, before, move.operator if move is not None and own else None)
         if not own:
             at.laid |= laid_by_others(command, before, after)
+        note_pastime(at, move if shown and not own else None, command, before)
         if move is not None and move.foe and not (own or shown):
             keep_up(at, before)
         hear_spoken(at, move if own else None, canonical(command))
@@ -205,15 +207,21 @@ class PlanExecutor:
     def act(self) -> str | None:
         """Return the next command, None if there is nothing left to do."""
         found = self._decide()
+        if found is not None:
+            found = as_people_wait(self.at, self.graph, found)
         self.pending = move = None if found is None else as_offered(self.at, worded(self.at, found))
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
         return None if move is None else move.command
 
+    @property
+    def _due(self) -> Operator:
+        return self.at.steps[min(self.at.cursor, len(self.at.steps) - 1)]
+
     def _decide(self) -> PlannedMove | None:
         at = self.at
         asked = answer(at.state, at.demonstration, at.cursor, at.attempts.tries(ANSWERING))
-        move = asked or self._clarify() or self._run_errand()
+        move = asked or self._clarify() or go_on_repeating(at, self._due) or self._run_errand()
         if move is None and is_nowhere(self.planner):
             return None
         while move is None:
@@ -246,7 +254,7 @@ class PlanExecutor:
         at = self.at
         if at.errand is None:
             return None
-        move = self._preconditions.go_on(at.errand, at.steps[min(at.cursor, len(at.steps) - 1)])
+        move = self._preconditions.go_on(at.errand, self._due)
         if move is None:
             at.errand = None
         return move

@@ -15,9 +15,9 @@ from agents.exploration.language.english import english
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import RoomGraph
-from agents.imitation.action_model.waiting import LETTING_TIME_PASS, Wait
+from agents.imitation.action_model.waiting import LETTING_TIME_PASS, Wait, came_meanwhile
 from agents.imitation.language.hearsay import as_told, said_today
-from agents.imitation.planning.planned_move import PlannedMove, comes_of
+from agents.imitation.planning.planned_move import PlannedMove, comes_of, destination_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.prompting import is_told_off, note_answer, prompted
 from agents.imitation.states.operators import VIOLENCE, Operator, title_of, words_of
@@ -48,8 +48,6 @@ _TAKEN = 60
 """Moves at least that one says again what was said until one was taken elsewhere."""
 _EXTRA = 15
 """Moves more than were demonstrated that are let pass until something happens."""
-
-
 _LONG = 5
 """Moves more than were demonstrated after which something else may be done meanwhile."""
 
@@ -164,7 +162,9 @@ def _walk_about(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove |
         return None
     at.effort[then.index] += 1
     note = f"wait for the {title_of(thing)}"
-    return replace(move, note=note, waiting=True, remedy=f"walk to and fro: {note} to come")
+    remedy = f"walk to and fro: {note} to come"
+    paces = place in (at.state.room, destination_of(move))
+    return replace(move, note=note, waiting=True, paces=paces, remedy=remedy)
 
 
 def _come_in_again(
@@ -300,13 +300,14 @@ def is_to_come(at: Progress, op: Operator, before: State) -> bool:
     """Take in that a step was answered as then, but for what then took the person elsewhere.
 
     Whoever is told that there is no way, and finds themselves somewhere else, did not go:
-    something happened, and it happens when its time has come. So it is with who waits.
+    something happened, and it happens when its time has come. So it is with who waits, or
+    tried something meanwhile.
     """
     if not op.destination or at.state.room != before.room or at.state.died:
         return False
     then, now = words(op.text), words(at.state.text)
     alike = now and len(now) < len(then) and then[: len(now)] == now
-    if not alike and op.key != LETTING_TIME_PASS:
+    if not (alike or op.key == LETTING_TIME_PASS or came_meanwhile(at.steps, op)):
         return False
     at.attempts.failed(_event_of(op))
     return True

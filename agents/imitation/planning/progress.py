@@ -83,6 +83,8 @@ class Progress:
         needs: what the story says the body wants.
         figures: (step, its answer today), of steps that told what a figure is brought to.
         broken: ways that couldn't be gone: the line was left there.
+        pastimes: place -> what people do there to let time pass; ``repeating``: where they do
+            what in vain, and how often in a row instead of what was planned.
         done: steps that were done; those before ``resumed`` needn't be again for what they told.
     """
 
@@ -136,6 +138,8 @@ class Progress:
     figures: tuple[tuple[int, str], ...] = ()
     bounds: Mapping[int, tuple[int | None, int | None]] = field(default_factory=dict)
     broken: frozenset[int] = frozenset()
+    pastimes: Mapping[str, str] = field(default_factory=dict)
+    repeating: tuple[str, str, int] | None = None
     done: frozenset[int] = frozenset()
     resumed: int = 0
 
