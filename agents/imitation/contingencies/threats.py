@@ -51,8 +51,10 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
 _ARMING = 80
 """Moves that are spent on getting a weapon."""
-_ERRAND = 3.0
-"""Moves to a weapon against one who comes and goes that are made."""
+_ERRAND, _LONG_ERRAND = 3.0, 9.0
+"""Moves to a weapon against one who comes and goes that are made, at first and at last."""
+_BESET = 5
+"""Attacks of one who comes and goes after which more of them are to be expected."""
 _LAST_WORDS = 300
 """Letters of a text in which its question stands."""
 
@@ -76,6 +78,7 @@ class ThreatMonitor:
         self._recurring = set(planner.knowledge.recurring)
         self._feared = ""
         self._fetched: dict[str, str] = {}
+        self._attacks: Counter[str] = Counter()
         self._braved: Counter[str] = Counter()
         self._unarmed_with: frozenset[str] | None = None
         blows = (op for ops in self._strikes.values() for op in ops)
@@ -96,6 +99,7 @@ class ThreatMonitor:
             here = after.contents.get(after.room, ())
             foes = {f for f in self._strikes if f in here and self._is_named(f, (after.text,))}
         self._hostile |= foes
+        self._attacks.update(foes)
         if after.text != self._planner.at.then.text:
             self._anew |= foes
 
@@ -133,7 +137,7 @@ class ThreatMonitor:
             missing = sorted(t for t in op.held if t not in self._planner.state.held)
             if op.held and not missing:
                 break
-            far = missing and foe in self._recurring and self._is_far(missing[0])
+            far = missing and foe in self._recurring and self._is_far(missing[0], foe)
             move = self._planner.acquire(missing[0], goal) if missing and not far else None
             if move is not None:
                 attempts.failed(key)
@@ -143,9 +147,10 @@ class ThreatMonitor:
         self._feared = ""
         return None
 
-    def _is_far(self, thing: str) -> bool:
+    def _is_far(self, thing: str, foe: str) -> bool:
         """Tell whether a weapon lies where one would be late for what matters."""
-        return self._planner.distance(self._planner.state.place_of(thing)) > _ERRAND
+        most = _ERRAND if self._attacks[foe] < _BESET else _LONG_ERRAND
+        return self._planner.distance(self._planner.state.place_of(thing)) > most
 
     def _disarm(self, then: State, goal: Operator) -> PlannedMove | None:
         """Leave a weapon that was fetched, once there is nobody to fear with it.

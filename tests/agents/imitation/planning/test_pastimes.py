@@ -63,3 +63,41 @@ def test_what_a_person_does_again_in_vain_is_gone_on_with() -> None:
     executor = PlanExecutor(know(trace_of([world.look(), *map(world.step, commands)], commands)))
     proposed = _play(executor, Tower(9), {0: "north", 1: "north"})
     assert proposed[2:] == ["north"] * 7
+
+
+class Vault(Tower):
+    """The same, and in the yard lies a rod that is needed for the last word."""
+
+    def __init__(self, when: int) -> None:
+        super().__init__(when)
+        self.rod, self.blown = "Yard", False
+
+    def step(self, command: str) -> Moment:
+        told = super().step(command)
+        if self.now > self.when and command == "get rod":
+            self.rod = "player"
+        self.blown = self.blown or (command == "blast" and self.rod == "player")
+        return self.look(told.scene.text)
+
+    def look(self, text: str = "Cell") -> Moment:
+        seen = super().look(text)
+        won = (seen.scene.score or 0) + 39 * self.blown
+        held = moment(text, score=won, rod=self.rod)
+        return Moment(held.scene, held.facts | seen.facts)
+
+
+def test_who_is_taken_away_late_goes_on_with_what_was_to_be_done_there() -> None:
+    commands = [*["wait"] * 6, "get rod", "blast"]
+    world = Vault(6)
+    executor = PlanExecutor(know(trace_of([world.look(), *map(world.step, commands)], commands)))
+    world = Vault(3)
+    opening = world.look()
+    executor.begin(opening.scene, opening.facts)
+    executor.at.late, executor.at.cursor = [5], 7  # as if it had been waited for in vain
+    for _ in range(20):
+        command = executor.act()
+        if command is None or world.blown:
+            break
+        after = world.step(command)
+        executor.saw(command, after.scene, after.facts)
+    assert world.blown
