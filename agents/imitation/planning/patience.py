@@ -17,7 +17,7 @@ from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.action_model.waiting import LETTING_TIME_PASS, Wait, came_meanwhile
 from agents.imitation.language.hearsay import as_told, said_today
-from agents.imitation.planning.planned_move import PlannedMove, comes_of, destination_of
+from agents.imitation.planning.planned_move import PlannedMove, comes_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.prompting import is_told_off, note_answer, prompted
 from agents.imitation.states.operators import VIOLENCE, Operator, title_of, words_of
@@ -163,8 +163,7 @@ def _walk_about(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove |
     at.effort[then.index] += 1
     note = f"wait for the {title_of(thing)}"
     remedy = f"walk to and fro: {note} to come"
-    paces = place in (at.state.room, destination_of(move))
-    return replace(move, note=note, waiting=True, paces=paces, remedy=remedy)
+    return replace(move, note=note, waiting=True, paces=True, remedy=remedy)
 
 
 def _come_in_again(
