@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import heapq
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agents.cartography.words import Titles
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
 from agents.core.maps import GameMap, Manner, MapRoom, Passage
@@ -40,14 +42,22 @@ def find_rooms(drawn: GameMap, name: str) -> tuple[MapRoom, ...]:
 
     Args:
         drawn: the map.
-        name: a room's id, number or name, in whatever case, with or without "the".
+        name: a room's id, number, title ("Maze (3)") or name, in whatever case, with or
+            without "the".
     """
     if name in drawn.by_id:
         return (drawn.by_id[name],)
-    plain = " ".join(name.casefold().split()).removeprefix("the ")
+    plain, titles = _plain(name), Titles(drawn)
     if plain.isdecimal():
         return tuple(room for room in drawn.rooms if room.number == int(plain))
-    return tuple(room for room in drawn.rooms if room.name.casefold().removeprefix("the ") == plain)
+    titled = tuple(room for room in drawn.rooms if _plain(titles[room.id]) == plain)
+    return titled or tuple(room for room in drawn.rooms if _plain(room.name) == plain)
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: not every keyboard has every accent."""
+    bare = (one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    return " ".join("".join(bare).casefold().split()).removeprefix("the ")
 
 
 def find_route(drawn: GameMap, target: str) -> tuple[Stretch, ...] | None:

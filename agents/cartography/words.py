@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents.cartography.identity import NAMELESS
 from agents.cartography.links import remarks, shared_names
 from agents.core.directions import DIRECTIONS, OPPOSITE
 from agents.core.maps import GameMap, MapRoom, Passage
@@ -34,6 +35,44 @@ def ways_in_words(drawn: GameMap, room: str, titles: Titles | None = None) -> li
         to = names[way.end] if way.seen else said[0] + _guess(drawn, way, names)
         lines.append(f"{clean_line(way.command)}: {to}{rest}")
     return lines
+
+
+def ways_taken(
+    drawn: GameMap, room: str, *, until: int | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the ways that led from a room to others.
+
+    Args:
+        drawn: the map.
+        room: id of the room.
+        until: the journal's turn after which none counts, None if all do.
+
+    Returns:
+        Pairs of command (canonical) and the room that it led to: directions in the order
+        of the compass, then what else leads on. What led to several rooms comes once for
+        each.
+    """
+    names = Titles(drawn)
+    ways = (way for way in drawn.leaving.get(room, ()) if way.seen and way.end != room)
+    if until is not None:
+        ways = (way for way in ways if way.turns[0] <= until)
+    return tuple((way.command, names[way.end]) for way in sorted(ways, key=_order))
+
+
+def place_title(drawn: GameMap, room: str, location: str) -> str:
+    """Return what the place is called where one stands, as its ways are told.
+
+    Args:
+        drawn: the map.
+        room: id of the room where one stands.
+        location: the place's name by the story; empty in a menu, or where it tells none.
+    """
+    known = drawn.by_id.get(room)
+    if known is None or known.dark or known.name == NAMELESS:
+        return location
+    if location not in ("", known.name):
+        return location
+    return Titles(drawn)[room]
 
 
 def in_words(drawn: GameMap) -> str:

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections import Counter, defaultdict, deque
 from types import MappingProxyType
 
-from agents.core.memories import Exemplar
+from agents.core.directions import is_direction
+from agents.core.memories import Exemplar, Match
 from agents.core.text import without_figures
 from agents.core.types import Leg, Situation, Step, Turn
 from agents.core.wording import brief, counted
@@ -24,6 +25,8 @@ _EARLIER_BLOCK = 20
 OF_LATE = 10
 """Moves in which what is only answered as before may be played so often..."""
 TWICE = 2
+SAME_WAY = 0.7
+"""Likeness under which a direction leads somewhere else than it did in the other place."""
 
 
 def spent_of_late(leg: Leg) -> frozenset[str]:
@@ -64,6 +67,12 @@ def just_done(exemplar: Exemplar, situation: Situation) -> bool:
     if path is None or exemplar.session != path.turn.session or exemplar.visits > 1:
         return False
     return bool(situation.tried.get(exemplar.key))
+
+
+def leads_elsewhere(exemplar: Exemplar) -> bool:
+    """Tell whether a memory is of a way out of another place, which says nothing of here."""
+    far = exemplar.match is Match.TEXT and exemplar.similarity < SAME_WAY
+    return far and is_direction(exemplar.key)
 
 
 class Unfolding:

@@ -59,9 +59,9 @@ from agents.core.command_forms import deed_of
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Critique, Part
-from agents.core.situation import just_done
+from agents.core.situation import just_done, leads_elsewhere
 from agents.core.types import Situation
-from agents.core.wording import counted, followed, in_recording, times
+from agents.core.wording import followed, in_recording, times
 
 PEOPLE_SHARE = 0.6
 OUTCOME_SHARE = 0.6
@@ -127,7 +127,8 @@ class _Evidence:
     """What memory holds for one command in a situation, and what people have shown by it.
 
     Attributes:
-        this: memories of this command, however it was put.
+        this: memories of this command, however it was put; ways out of another place, which
+            are told by like words alone, say nothing of here.
         others: memories of people's other commands, exact or same place only:
             what was done in places that merely look alike says nothing of
             what was not done here.
@@ -140,8 +141,9 @@ class _Evidence:
 
     def __init__(self, situation: Situation, key: str) -> None:
         deed = deed_of(key)
-        self.this = [e for e in situation.exemplars if deed_of(e.key) == deed]
-        others = (e for e in situation.exemplars if deed_of(e.key) != deed)
+        told = [e for e in situation.exemplars if not leads_elsewhere(e)]
+        self.this = [e for e in told if deed_of(e.key) == deed]
+        others = (e for e in told if deed_of(e.key) != deed)
         self.others = [e for e in others if _by_people_here(e)]
         self.here = sum(_endorsed(e) for e in self.this if e.match is Match.EXACT)
         self.exact = sum(_endorsed(e) for e in self.others if e.match is Match.EXACT)
@@ -215,7 +217,7 @@ def _once_a_scene(memories: Iterable[Exemplar]) -> Iterable[Exemplar]:
 def _people(evidence: _Evidence) -> Part:
     by_people = any(e.source is not Source.SELF for e in evidence.this)
     if not (by_people or evidence.passed or evidence.instead):
-        return Part("people", 0.0, "nobody has shown what to do here", known=False)
+        return Part("people", 0.0, "nobody has shown it", known=False)
     did = evidence.did
     agreement = math.sqrt(did / (did + evidence.instead)) if did else 0.0
     speaks_for = PEOPLE_SHARE * agreement * _saturate(did, 1.5)
@@ -247,7 +249,7 @@ def _outcome(evidence: _Evidence) -> Part:
     played = [(_relevance(e) * WHOSE_OUTCOME[e.source], e) for e in evidence.this]
     visits = sum(weight * e.visits for weight, e in played)
     if not visits:
-        return Part("outcome", 0.0, "never played anywhere like here", known=False)
+        return Part("outcome", 0.0, "never played so far", known=False)
     mean = sum(weight * e.visits * _went(e) for weight, e in played) / visits
     value = mean * _saturate(visits, 2.0)
     deaths = sum(weight * e.deaths for weight, e in played)
@@ -284,9 +286,9 @@ def _novelty(situation: Situation, key: str) -> Part:
     if key in situation.failed:
         return Part("novelty", -0.15, "it just did nothing here")
     if here:
-        return Part("novelty", _rounded(-0.05 * here, 0.15), f"played here {times(here)} already")
+        return Part("novelty", _rounded(-0.05 * here, 0.15), f"{times(here)} here already")
     away = max(0, situation.elsewhere.get(key, 0))
-    note = f"new here, played {times(away)} elsewhere" if away else "new in this session"
+    note = f"{times(away)} elsewhere" if away else "new in this session"
     return Part("novelty", _rounded(0.1 / (1 + away), 0.15), note)
 
 
@@ -299,7 +301,7 @@ def _unknown(critic: str, command: str, situation: Situation) -> Critique:
     reason = "Nothing of the kind was played here yet, so I can't tell."
     here = [e for e in situation.exemplars if e.same_game and e.match is not Match.TEXT]
     if any(e.maker is Source.SELF for e in here):
-        reason = "I have only moves of my own here, and not this one, so I can't tell."
+        reason = "Only moves of mine were played here, and not this one, so I can't tell."
     elif here:
         reason = "Only what came to nothing was played here, and not this, so I can't tell."
     parts = tuple(
@@ -320,7 +322,7 @@ def _people_note(evidence: _Evidence) -> str:
 
 
 def _outcome_note(memories: Iterable[Exemplar]) -> str:
-    return _followed(memories) or "it changed something, no points"
+    return _followed(memories) or "a change, no points"
 
 
 def _followed(memories: Iterable[Exemplar]) -> str:
@@ -350,8 +352,7 @@ def _remembered(evidence: _Evidence) -> str:
     if visits.match is Match.EXACT:
         said = _reason_here(visits)
     elif visits.match is Match.LOCATION:
-        moves = counted(visits.total, "move")
-        said = f"People made {moves} in this place, {visits.did or 'none'} of them this one"
+        said = _of_all_shown(visits.did, visits.total, "in this place")
     elif visits.did:
         said = f"People did this {times(visits.did)} in places like this"
     else:
@@ -376,14 +377,19 @@ def _seen_in(evidence: _Evidence) -> str:
 
 
 def _reason_here(visits: _Visits) -> str:
-    if visits.did == visits.total == 1:
-        return "The one time people were here they did this"
-    if visits.did == visits.total:
-        every = "Both" if visits.total == 2 else f"All {visits.total}"
-        return f"{every} times people were here they did this"
-    if visits.did:
-        return f"{visits.did} of {visits.total} times people were here they did this"
-    never = f"People were here {times(visits.total)} and never did this"
-    if not visits.nearly:
-        return never
-    return f"{never}, but {times(visits.nearly)} in this place at another moment"
+    said = _of_all_shown(visits.did, visits.total, "here")
+    if visits.did or not visits.nearly:
+        return said
+    return f"{said}, but {times(visits.nearly)} they showed it in this place at another moment"
+
+
+def _of_all_shown(did: int, total: int, where: str) -> str:
+    """Say how many of the moves that people showed in a place are the one that is judged."""
+    shown = f"that people showed {where}"
+    if total == 1:
+        return f"The one move {shown} is {'this one' if did else 'another'}"
+    if not did:
+        return f"{'Neither' if total == 2 else 'None'} of the {total} moves {shown} is this one"
+    if did == total:
+        return f"{'Both' if total == 2 else f'All {total}'} moves {shown} are this one"
+    return f"{did} of {total} moves {shown} {'is' if did == 1 else 'are'} this one"

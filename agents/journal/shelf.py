@@ -117,15 +117,20 @@ def note(db: Database, done: Shelved) -> None:
 
 def withdrawn(db: Database, session: int) -> Visits:
     """Return what memory counts no longer because a session is deleted."""
-    row = fetch_one(
-        db,
-        """
-        SELECT * FROM shelving
-        WHERE session = ? AND what = 'delete' AND undone_at IS NULL ORDER BY id DESC LIMIT 1
-        """,
-        (session,),
-    )
+    row = fetch_one(db, _DELETION, (session,))
     return () if row is None else _read(row["session"], row["what"], row["before"]).visits
+
+
+def withdraw_further(db: Database, session: int, visits: Visits) -> None:
+    """Add to what memory counts no longer because a session is deleted.
+
+    Inside the caller's transaction.
+    """
+    row = fetch_one(db, _DELETION, (session,))
+    if row is not None and visits:
+        held = read_json(row["before"])
+        held["visits"] += [list(visit) for visit in visits]
+        fetch(db, "UPDATE shelving SET before = ? WHERE id = ?", (json.dumps(held), row["id"]))
 
 
 def take_latest(db: Database) -> Shelved | None:
@@ -141,3 +146,9 @@ def _read(session: int, what: str, before: str) -> Shelved:
     held = read_json(before)
     visits = tuple((int(turn), int(passed)) for turn, passed in held.pop("visits"))
     return Shelved(session, member(Shelving, what), Place(**held), visits)
+
+
+_DELETION = """
+    SELECT * FROM shelving
+    WHERE session = ? AND what = 'delete' AND undone_at IS NULL ORDER BY id DESC LIMIT 1
+"""

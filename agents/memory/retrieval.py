@@ -79,7 +79,9 @@ def retrieve(
     up to a tenth of it, another game a fifth. What the agent did by itself
     never takes more than half of the list from what people did, and is looked
     for by words only where what people did doesn't fill the list. Other games
-    are searched by words where this one fills less than half of it.
+    are searched by words where this one fills less than half of it. Of what the
+    agent did by itself in other games, or in places that are little alike, only
+    what went well counts.
 
     Args:
         game: the game that is played.
@@ -187,7 +189,14 @@ def _outcomes(db: Database, scenes: dict[int, Likeness], sources: str) -> list[_
     return [
         _Recalled(number, command, source, q, turn, bool(pinned), scenes[scene])
         for scene, number, command, source, q, turn, pinned in fetch(db, _PLAYED, values)
+        if source != Source.SELF.value or q > 0 or _tells_what_is_vain(scenes[scene])
     ]
+
+
+def _tells_what_is_vain(scene: Likeness) -> bool:
+    """Tell whether what came to nothing by itself in a scene says anything of the present one."""
+    near = scene.match is not Match.TEXT or scene.similarity >= likeness.BOOTSTRAP_FLOOR
+    return scene.same_game and near
 
 
 def _exemplars(db: Database, chosen: Sequence[_Recalled]) -> tuple[Exemplar, ...]:

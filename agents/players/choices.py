@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from agents.core.command_forms import deed_of, known_directions
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match, Role
+from agents.core.situation import leads_elsewhere
 from agents.core.types import Situation
 from agents.core.wording import alike, counted, times
-from agents.players.evidence import leads_elsewhere
 from agents.players.noted import Noted, read_notes
 from agents.players.rejections import unwanted
 from agents.players.sense import Sense

@@ -30,9 +30,8 @@ from functools import cached_property, lru_cache
 
 from agents.core.command_forms import nouns_of, one_line, playable, words_known
 from agents.core.commands import Source
-from agents.core.directions import is_direction
 from agents.core.memories import Exemplar, Match, Role
-from agents.core.situation import just_done
+from agents.core.situation import just_done, leads_elsewhere
 from agents.core.text import long_words
 from agents.core.types import Situation
 from agents.core.wording import aware
@@ -52,8 +51,6 @@ MOST_VISITS = 3.0
 RIVALRY = 3
 LEAST_ALIKE = 0.3
 """Likeness under which another place is no ground to do anything here."""
-SAME_WAY = 0.7
-"""Likeness under which a direction leads somewhere else than it did in the other place."""
 CORRECTION = 1.5
 """What was played instead of a move taken back shows more than what was merely played."""
 
@@ -157,12 +154,6 @@ def _usable(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
     if exemplar.same_game and not slip:
         return True
     return words_known(exemplar.command, situation.lexicon)
-
-
-def leads_elsewhere(exemplar: Exemplar) -> bool:
-    """Tell whether a memory is of a way out of another place, which says nothing of here."""
-    far = exemplar.match is Match.TEXT and exemplar.similarity < SAME_WAY
-    return far and is_direction(exemplar.key)
 
 
 def _bears(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:

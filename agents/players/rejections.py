@@ -12,7 +12,9 @@ from itertools import pairwise
 from agents.core.command_forms import deed_of
 from agents.core.commands import Actor
 from agents.core.journey import since_kept
+from agents.core.memories import Match
 from agents.core.proposals import Plan, Proposal
+from agents.core.refusals import is_refusal
 from agents.core.teaching import LOOKING, in_vain
 from agents.core.types import Leg, Situation, Turn
 
@@ -73,6 +75,7 @@ def rejections(situation: Situation) -> Rejections:
     counts: Counter[str] = Counter()
     proposed: Counter[str] = Counter()
     steps: Counter[tuple[str, int, int]] = Counter()
+    asides = _done_here_before(situation)
     path = _latest(situation.path)
     for number, (before, turn) in enumerate(pairwise(path), 1):
         if turn.decision is None or not turn.judged:
@@ -94,6 +97,9 @@ def rejections(situation: Situation) -> Rejections:
         elif number < len(path) - 1 and is_slip(before, turn):
             continue  # they rejected nothing, whatever they meant to type
         elif turn.decision.actor is Actor.PERSON:
+            if said.plan is not None and turn.decision.key in asides and turn.effect.nothing:
+                asides.discard(turn.decision.key)
+                continue  # as it was shown: first this, then what the plan asks for
             counts[said.key] += 1
             waits = turn.decision.key == _WAITING  # which says "not yet" of a plan
             if said.plan is not None and not waits:
@@ -112,6 +118,15 @@ def rejections(situation: Situation) -> Rejections:
     return Rejections(
         frozenset(here) | back, frozenset(now), asked, counts, tired, frozenset(faded)
     )
+
+
+def _done_here_before(situation: Situation) -> set[str]:
+    """Return what was done, if for nothing, in exactly this situation in earlier sessions."""
+    visits = Counter[str]()
+    for one in situation.exemplars:
+        if one.match is Match.EXACT and one.same_game:
+            visits[one.key] += one.visits
+    return {key for key, count in visits.items() if count > situation.tried.get(key, 0)}
 
 
 def unwanted(situation: Situation) -> frozenset[str]:
@@ -140,7 +155,8 @@ def is_slip(before: Turn, turn: Turn) -> bool:
     made = turn.decision
     if made is None or made.actor is not Actor.PERSON or not turn.effect.nothing:
         return False
-    if before.scene.awaits_key or made.key.partition(" ")[0] in LOOKING:
+    looks = made.key.partition(" ")[0] in LOOKING and not is_refusal(turn.scene.text)
+    if before.scene.awaits_key or looks:
         return False
     counted = before.scene.moves, turn.scene.moves
     proposed = [one.proposal.key for one in turn.judged[:1]]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from games.errors import StoryError
-
-if TYPE_CHECKING:
-    from games.zmachine.memory import Story
+from games.zmachine.header import Header
 
 _PAD = 5
 """Fills what is left of a word of the dictionary (3.7)."""
@@ -25,10 +24,32 @@ class Word:
     data: bytes
 
 
+class Encoded(Protocol):
+    """A story's first image, and its texts decoded."""
+
+    image: bytes
+    header: Header
+
+    def byte(self, address: int) -> int:
+        """Return the byte at an address."""
+
+    def word(self, address: int) -> int:
+        """Return the big-endian word at an address."""
+
+    def text(self, address: int, abbreviated: bool = False) -> str:
+        """Return the text at an address."""
+
+    def zchars(self, address: int) -> Iterator[int]:
+        """Yield the characters of five bits of the string at an address (3.2)."""
+
+    def encoded(self, code: int) -> tuple[int, ...]:
+        """Return the characters that stand for a code of ZSCII in a string (3.5)."""
+
+
 class Dictionary:
     """The words that a story's parser knows (Standard 13)."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Encoded) -> None:
         at = story.header.dictionary
         at += 1 + story.byte(at)  # the word separators
         length = story.byte(at)

@@ -132,6 +132,17 @@ async def test_a_reason_goes_with_the_next_move_only(workspace: Workspace, cave:
     assert [t.decision.why for t in path if t.decision] == ["I know the way", ""]
 
 
+async def test_why_alone_tells_why_the_agent_would_play_it(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    said = await talk(workspace, cave, "no\n/why\n/why a way in\n/why\n/why -\nin\n")
+    assert said.count("The building may lead somewhere new.") == 3
+    assert "/why TEXT keeps a reason of yours with your next move." in said
+    assert "Your next move will carry this reason: a way in" in said
+    path = workspace.journal.path(workspace.journal.info(1).tip)
+    assert [t.decision.why for t in path if t.decision] == ["", ""]
+
+
 async def test_a_typed_quit_asks_back(workspace: Workspace, cave: GameInfo) -> None:
     said = await talk(workspace, cave, "no\nquit\nn\nquit\ny\nin\n")
     assert "You stay." in said

@@ -21,6 +21,7 @@ from games.text import clean_line
 from tui.legend import PANES
 from tui.plain.asides import PlainState
 from tui.speech import models as speech_models
+from tui.speech import speech
 from tui.speech.goals import listed as listed_goals
 from tui.speech.manual import manual_words
 from tui.speech.notes import listed
@@ -128,9 +129,16 @@ def mode(talk: PlainTalk, rest: str) -> intents.Intent | None:
 
 
 def why(talk: PlainTalk, rest: str) -> None:
-    """Keep a reason for the next move."""
-    talk.why = rest
-    talk.say("Your next move will carry this reason." if rest else "No reason will be kept.")
+    """Keep a reason for the next move; without one, say why the agent would play what it does."""
+    if rest:
+        talk.why = "" if rest == "-" else rest
+        kept = "Your next move will carry this reason." if talk.why else "No reason will be kept."
+        talk.say(kept)
+        return
+    if talk.at.judged is not None and talk.at.mode is not Mode.WATCH:
+        talk.say(speech.sentence(talk.at.judged.proposal.reason))
+    kept = f"Your next move will carry this reason: {clean_line(talk.why)}" if talk.why else ""
+    talk.say(kept or "/why TEXT keeps a reason of yours with your next move.")
 
 
 def critic(talk: PlainTalk, rest: str) -> intents.Intent | None:
@@ -285,8 +293,8 @@ COMMANDS = {
     ),
     "slip": Command(
         "",
-        f"your correction, one of the last {intents.RECENT} moves, was a slip: it teaches nothing; "
-        "the same again undoes that",
+        f"you slipped when you corrected it, in the last {intents.RECENT} moves: that teaches "
+        "nothing; the same again undoes that",
         lambda *_: intents.DiscardCorrection(),
     ),
     "well": Command(
@@ -318,7 +326,12 @@ COMMANDS = {
         goals,
     ),
     "mode": Command("copilot|auto|watch", "change who moves", mode),
-    "why": Command("TEXT", "say why you will play your next move", why),
+    "why": Command(
+        "[TEXT]",
+        "say why the agent would play this; with a text, why you will play your next move; "
+        "- takes that back",
+        why,
+    ),
     "memories": Command(
         "", "what is remembered for this situation", _say(lambda at: at.memories(datetime.now(UTC)))
     ),

@@ -23,6 +23,8 @@ from tui.widgets.format import (
 from tui.widgets.pane import TextPane
 
 _NAME_WIDTH, _LONGEST_NAME = 10, 14
+_ROOMY = 48
+"""Cells from which names stand in a column as wide as most names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class CriticPane(TextPane[CriticView]):
             return Content.styled(shown.words, QUIET)
         lines = [_gauge_line(critique, width)]
         longest = max((cell_len(clean_line(part.name)) for part in critique.parts), default=0)
-        name_width = min(max(longest, _NAME_WIDTH), _LONGEST_NAME)
+        least = _NAME_WIDTH if width >= _ROOMY else 0
+        name_width = min(max(longest, least), _LONGEST_NAME)
         lines += [_part_line(part, width, name_width) for part in critique.parts]
         lines += _standing_lines(critique, shown.calibrations, width)
         for words in (critique.reason, shown.note):
@@ -107,6 +110,8 @@ def _standing_lines(
     specs = tuple(dict.fromkeys((*own, *calibrations)))
     alone = bare_names([spec for spec in specs if len(members(spec)) == 1])
     names = {spec: alone.get(spec, "together") for spec in specs}
+    if specs == (critique.critic,) and not own:
+        names = {critique.critic: "so far"}  # no other is told from it
     name_width = min(max(map(cell_len, names.values()), default=0), 16)
     lines: list[Content] = []
     for spec, name in names.items():

@@ -7,11 +7,11 @@ from collections.abc import Set
 from functools import partial
 
 from agents.core.command_forms import noun_of
-from agents.core.directions import OPPOSITE
+from agents.core.text import word_set_of
 from agents.exploration.decision.bearing import PLAIN, TAKEN, Bearing, Sifted
 from agents.exploration.decision.carrying import is_lighter, may_lie, was_laid, was_lost
 from agents.exploration.decision.earlier_sessions import as_before
-from agents.exploration.decision.exits import OPENED, back_of, lies_below, through, ways_of
+from agents.exploration.decision.exits import OPENED, back_of, way_in, ways_known, ways_of
 from agents.exploration.decision.lights import Lights
 from agents.exploration.decision.rated_commands import LEAST
 from agents.exploration.decision.things import (
@@ -52,6 +52,8 @@ _USED_UP = 0.7
 """...and what is left of that for each time that it was gone."""
 _WATCHED = 0.3
 """What is left of the promise to take a thing while somebody is there who may mind."""
+_REJECTED, _REJECTED_THERE = 0.4, 0.1
+"""What is left of a promise for each time that the person would not have it, here and elsewhere."""
 _CLEARED = 0.1
 """The same where all that lies there was taken at once, and this was not."""
 _LOCAL = ("attack", f"unlock {APT}")
@@ -60,9 +62,12 @@ _LIGHTING = ("turn on ", "light ")
 _BY_DAY = 0.3
 """What is left of the promise to light a lamp for nothing: it is lit before the dark."""
 _LOOKS = ("examine", "read", "search")
-_POINTS = tuple(OPPOSITE)
 _SUREST = 0.9
 _LIFTS = 3
+_GOES_ON = 6
+"""How often one goes on with what told of a beginning each time."""
+_KNOWN = 0.4
+"""What is left of a way's promise that is told to lead to a place where one was."""
 """How often something is taken up where hands were full."""
 
 
@@ -101,11 +106,13 @@ class Appraiser:
         state = (
             *(room.version, chart.acquired, chart.held, chart.full, len(chart.unknown)),
             *(seen, here, chart.unseen, chart.led[room.name], likes(chart, room)),
+            len(chart.titles),
         )
         return room.once("errands", state, lambda: self._errands(room, here=here))
 
     def _errands(self, room: Room, *, here: bool) -> Errands:
         chart, back, led_to = self._chart, back_of(room), set(room.ways.values())
+        known = ways_known(room, chart)
         found: list[tuple[Errand, float]] = []
         alike = chart.leads_on(room) / (1 + ALIKE * likes(chart, room))
         ways = ways_of(room, self._lexicon, self._words)
@@ -118,6 +125,8 @@ class Appraiser:
                 value *= BENT
             elif one.command in room.came_by:
                 value *= ONWARD
+            elif one.command in known:
+                value *= _KNOWN
             found.append((one, value * alike))
         things = things_of(chart, room, self._lexicon, self._words, self._possessions)
         found += self._values(things, room, self._touched)
@@ -195,16 +204,18 @@ class Appraiser:
         if command in chart.unknown or (chart.deadly and (room.id, command) in chart.deadly):
             return 0.0
         lacked = one.form == "use" and _was_missing(command, room)  # what is in hand now
+        tried = room.tried.get(command)
+        if tried is not None and tried.begun:
+            return _SUREST * one.hope if tried.count < _GOES_ON else 0.0
         vain = command in bearing.vain and not lacked
         if vain and one.form != "attack":
             return 0.0
         if one.way and room.unsteady and command in room.ways:
             # What was heard as an answer and led on all the same is a way that wasn't tried.
-            tried = room.tried.get(command)
             return one.hope * _UNSTEADY * _USED_UP ** (tried.count if tried else 0)
         if one.verb == "open" and room.was_unlocked(one.rest):
             return _SUREST * one.hope
-        attempt = None if vain or lacked else room.tried.get(command)
+        attempt = None if vain or lacked else tried
         left = 1.0 if attempt is None else self._again(one, attempt, room)
         if not left:
             return 0.0
@@ -215,7 +226,7 @@ class Appraiser:
             return 0.0
         lights = lights and self._lights.is_carried_alone(rest)
         if verb == "enter":
-            value *= self._way_in(rest, room)
+            value *= way_in(rest, room, chart, self._words)
         if one.form.startswith("take") and self._is_cleared(one, room):
             value *= _CLEARED
         if verb == "take" and bearing.watched:
@@ -239,7 +250,9 @@ class Appraiser:
         if verb == "take" and (chart.full or self._is_laid(one, room)):
             return 0.0
         rejected = chart.rejections(command, room) if command in self._rejected else 0
-        return value * 0.4**rejected if rejected else value
+        if rejected:
+            value *= (_REJECTED if room is chart.room else _REJECTED_THERE) ** rejected
+        return value
 
     def _by_its_thing(
         self, one: Errand, room: Room, value: float, bearing: Bearing, *, anywhere: bool
@@ -258,30 +271,6 @@ class Appraiser:
         """Tell whether a thing was there and not among all that there was to be taken."""
         lies = "loose" in one.form and room.barren != room.changes
         return room.cleared == room.changes and not lies
-
-    def _way_in(self, thing: str, room: Room) -> float:
-        """Return what is left of the promise to get into a thing, by whether it was opened."""
-        opened = room.tried.get(f"open {thing}")
-        if opened is None:
-            shut = "door" in self._words.kinds_of(thing.split()[-1]) if thing else False
-            return 0.4 if shut else 1.0
-        if opened.did and room.ways.keys() & {"in", "down", *through(thing, room.text)}:
-            return 0.1  # that way was gone in short
-        if opened.did and self._was_kept_back(opened, room):
-            return 0.1  # what that way was refused for isn't the door
-        better = 0.5 if lies_below(thing) else 2.0  # "down" is understood everywhere
-        return better if opened.did else 0.1
-
-    def _was_kept_back(self, opened: Attempt, room: Room) -> bool:
-        """Tell whether a way was refused since something was opened, in words of its own."""
-        return any(
-            one.refused
-            and one.move > opened.move
-            and not one.answer
-            and self._chart.refusals[one.said] < 2
-            for one in map(room.tried.get, _POINTS)
-            if one is not None
-        )
 
     def _fare(self, form: str) -> float:
         """Return how a form of commands fares, looked up once: a scout scouts one moment."""
@@ -326,9 +315,15 @@ class Appraiser:
             if leads:
                 return 1.5 * 0.8 ** (attempt.count - 1)
             return 0.8 * 0.5 ** (attempt.count - 1)
-        if one.form.startswith("open") and attempt.stamp[0] != room.changes:
-            return 0.9**attempt.count if attempt.answer in SHUT else 0.0
+        if one.form.startswith("open"):
+            if attempt.stamp[0] != room.changes:
+                return 0.9**attempt.count if attempt.answer in SHUT else 0.0
+            changed = changed and (attempt.answer != "locked" or self._has_a_key())
         return 0.25 / attempt.count if changed and attempt.answer in SHUT else 0.0
+
+    def _has_a_key(self) -> bool:
+        keys = self._words.uses["keys"]
+        return any(word in keys for name in self._chart.held for word in word_set_of(name))
 
     def _barred_here(self, attempt: Attempt) -> bool:
         """Tell whether ways were refused in words that are said in this place alone."""

@@ -58,7 +58,7 @@ class Sifted:
             if one.way and not room.unsteady and (attempt.did if attempt else command in ways):
                 continue
             again = one.way or verb in _DONE_AGAIN or one.form == "attack"
-            if attempt and attempt.did and not again:
+            if attempt and attempt.did and not (again or attempt.begun):
                 continue
             if attempt or rest in failures or command in ways:
                 weight = WEIGHED

@@ -12,8 +12,9 @@ from agents.exploration.language.described_states import sealed
 from agents.exploration.language.english import English
 from agents.exploration.language.reasons import of_way
 from agents.exploration.language.ways import sides_of, way_form, ways_back, ways_named, ways_to
+from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.errands import Errand, errand
-from agents.exploration.mapping.rooms import SHUT, Room
+from agents.exploration.mapping.rooms import SHUT, Attempt, Room
 from games.types import Lexicon
 
 _UNNAMED = {"north": 0.3, "south": 0.3, "east": 0.3, "west": 0.3, "up": 0.15, "down": 0.15}
@@ -34,6 +35,8 @@ _BESIDE_TOLD = 0.05
 """...and where the story has told which ways there are."""
 _HINTED = 0.45
 """Prior of an unnamed way where the text tells of ways and not where they lead."""
+_CAME_THROUGH = 0.1
+"""What is left of the promise to get into what one came out of."""
 _COMPASS = re.compile(r"north|south|east|west|up|down")
 _COMPASS_WAYS = frozenset(way for way in OPPOSITE if _COMPASS.match(way))
 _CARDINAL = 5
@@ -62,7 +65,6 @@ def _ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]
     beyond = "" if gone else next(iter(doors), "")
     exits = frozenset(room.exits)
     return _ways(
-        room.name,
         room.text,
         lexicon,
         exits,
@@ -70,6 +72,31 @@ def _ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]
         below=below,
         beyond=beyond,
         through=leading,
+    )
+
+
+def way_in(thing: str, room: Room, chart: Chart, words: English) -> float:
+    """Return what is left of the promise to get into a thing, by whether it was opened."""
+    if f"enter {thing}" in room.came_by:
+        return _CAME_THROUGH
+    opened = room.tried.get(f"open {thing}")
+    if opened is None:
+        shut = "door" in words.kinds_of(thing.split()[-1]) if thing else False
+        return 0.4 if shut else 1.0
+    if opened.did and room.ways.keys() & {"in", "down", *through(thing, room.text)}:
+        return 0.1  # that way was gone in short
+    if opened.did and _was_kept_back(opened, room, chart):
+        return 0.1  # what that way was refused for isn't the door
+    better = 0.5 if lies_below(thing) else 2.0  # "down" is understood everywhere
+    return better if opened.did else 0.1
+
+
+def _was_kept_back(opened: Attempt, room: Room, chart: Chart) -> bool:
+    """Tell whether a way was refused since something was opened, in words of its own."""
+    return any(
+        one.refused and one.move > opened.move and not one.answer and chart.refusals[one.said] < 2
+        for one in map(room.tried.get, OPPOSITE)
+        if one is not None
     )
 
 
@@ -92,7 +119,6 @@ def lies_below(thing: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _ways(
-    name: str,
     text: str,
     lexicon: Lexicon,
     exits: frozenset[str],
@@ -125,9 +151,9 @@ def _ways(
         prior = _NAMED if named else _UNNAMED.get(way, _DIAGONAL)
         if not named and not exits and way_form(text, way) == "hinted":
             prior = max(prior, _HINTED if len(way) <= _CARDINAL else _HINTED / 2)
-        elif told and not named and not lost:
+        elif told and not named and (exits or not lost):
             prior *= _BESIDE_TOLD if exits else _BESIDE_NAMED
-        form, why = f"go {way_form(text, way)}", of_way(way, name, named=named)
+        form, why = f"go {way_form(text, way)}", of_way(way, named=named)
         if named and sealed(text, way):
             prior *= SEALED
         if way in back:
@@ -140,6 +166,17 @@ def _ways(
             form, prior, why = OPENED, _OPENED, f"the {doors[way]} is open, and may lead {way}"
         found.append(errand(way, form, prior, 1.0, why))
     return tuple(found)
+
+
+def ways_known(room: Room, chart: Chart) -> frozenset[str]:
+    """Return the ways that a place's text tells to lead to another where one was, by its name."""
+    state = room.version, len(chart.titles)
+    return room.once("ways known", state, lambda: _ways_known(room, chart))
+
+
+def _ways_known(room: Room, chart: Chart) -> frozenset[str]:
+    others = chart.titles - {room.name.lower()}
+    return frozenset().union(*(ways_to(room.text, one) for one in others if one in room.text))
 
 
 def back_of(room: Room) -> set[str]:

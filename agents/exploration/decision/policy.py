@@ -32,7 +32,13 @@ from agents.exploration.decision.questions import answers, heard_first
 from agents.exploration.decision.rated_commands import LEAST, WALKING, RatedCommand, Urgency, rate
 from agents.exploration.decision.things import in_hand
 from agents.exploration.language.english import English, english
-from agents.exploration.language.reasons import called, of_way_again, of_way_alike, on_the_way
+from agents.exploration.language.reasons import (
+    GOING_ON,
+    called,
+    of_way_again,
+    of_way_alike,
+    on_the_way,
+)
 from agents.exploration.mapping.chart import Chart
 from agents.exploration.mapping.errands import Errand
 from agents.exploration.mapping.folding import atlas_of, chart_of
@@ -215,9 +221,12 @@ class ExplorationPolicy:
 
     def _hope(self, one: Errand, room: Room) -> str:
         """Say what is hoped for of an errand in a place, as the place is known by now."""
+        tried = room.tried.get(one.command)
+        if tried is not None and tried.begun:
+            return GOING_ON
         if not one.way or one.form == OPENED:
             return self._chart.naming.told(one.why, one.rest.split()[-1] if one.rest else "")
-        if one.command in room.tried:
+        if tried is not None:
             turns = room.unsteady and one.command in room.ways
             return of_way_again(one.command, room.name, turns=turns)
         alike = self._chart.names[room.name] > 1 and called(room.name) == room.name

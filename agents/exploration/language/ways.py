@@ -19,9 +19,10 @@ _BACK = re.compile(
 _NO_WAY = re.compile(
     r"\b(?:[a-z]+ed (?:up|down|in|out)|(?:pull|calm|slow|shut|break|write|jot|put|knock|cut|let"
     r"|settle|bring|hunt|track|pick|give|end|set|grow|make|wake|show|turn|cheer|hurry|keep|add"
-    r"|catch|stand|throw|sum|use|fill|tie|wash|beat|blow|save)(?:s|ing)? (?:up|down))\b"
+    r"|catch|stand|throw|sum|use|fill|tie|wash|beat|blow|save|back)(?:s|ing)? (?:up|down)"
+    r"|(?:your|my|his|her|its|their) [a-z]+ (?:up|down))\b"
 )
-"""What was done, "boarded up", and what is meant otherwise: "pull down a salary"."""
+"""What was done, "boarded up", and what is meant otherwise: "pull down a salary", "head up"."""
 _VIEW = re.compile(
     r"\b(?:be seen|can see|see|visible|views? of|in the distance|far away|on the horizon)\b"
 )

@@ -13,15 +13,13 @@ from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration.language.descriptions import (
-    from_title,
     heading,
     listed,
-    parts_of,
     told_here,
 )
 from agents.exploration.language.english import English
 from agents.exploration.language.naming import Naming
-from agents.exploration.language.phrases import Delivery, bargains, deliveries, suggested
+from agents.exploration.language.phrases import Delivery, bargains, deliveries, demanded, suggested
 from agents.exploration.language.ways import ways_named, ways_to
 from agents.exploration.mapping import replies
 from agents.exploration.mapping.command_outcomes import CommandOutcomes
@@ -219,7 +217,9 @@ class Chart(CommandOutcomes):
         """Note what the story suggests, and what it sells."""
         told = suggested(text, self.lexicon, self._words)
         sold = bargains(key, text, self.lexicon, self._words)
-        self.room.suggested.update(dict.fromkeys((*told, *sold)))
+        people = self.room.people & self.room.present
+        asked = demanded(key, text, self.held, people, self.lexicon, self._words)
+        self.room.suggested.update(dict.fromkeys((*told, *sold, *asked)))
         due = deliveries(key, text, self.lexicon, self._words)
         self.deliveries.update((one.name, one) for one in due)
 
@@ -297,7 +297,8 @@ class Chart(CommandOutcomes):
             self.gathered += 1
             self.brought += gained
             note_gathered(old, text, attempt.stamp, self._words, self.lexicon)
-        if noun and not turn.effect.died and self._words.says("progress", text):
+        attempt.begun = not turn.effect.died and self._words.says("progress", text)
+        if noun and attempt.begun:
             old.yielding.add(noun)
         self.full = self.full or attempt.answer == "full"
         replies.note_posture(old, key, text, self._words, self.folk)
@@ -330,7 +331,7 @@ class Chart(CommandOutcomes):
             self._make_out(room, seen.location)
             # Next to a place of the same name, what is observed may still describe that.
             shown = room.name.lower() in map(heading, told.splitlines())
-            self._describe(room, told if shown else seen.description.lower())
+            self.texts += room.describe(told if shown else seen.description.lower())
         room.told = "" if room.dark else listed(room.paragraph, told, room.name)
         room.listed = set(long_words(room.told))
         room.said |= room.listed
@@ -349,17 +350,6 @@ class Chart(CommandOutcomes):
             self.where[key].pop(room.id, None)
         room.groped.clear()
 
-    def _describe(self, room: Room, text: str) -> None:
-        """Take in a place's description, if it says more than what is known."""
-        title = room.name.lower()
-        text = from_title(text, title)
-        if len(text) > len(room.text):
-            room.text = text
-            room.said.update(long_words(text))
-            room.paragraph = parts_of(text, title)[0]
-            room.described = set(long_words(room.paragraph))
-            self.texts += 1
-
     def _stay(self, room: Room, leg: Leg, key: str, text: str) -> None:
         title = room.name.lower()
         if room.dark and not self._words.says("dark", text) and not leg.turn.effect.nothing:
@@ -371,7 +361,7 @@ class Chart(CommandOutcomes):
         answered = bool(self.question) and key in _ANSWERS
         shown = answered or title in map(heading, text.splitlines())
         if shown:
-            self._describe(room, text)
+            self.texts += room.describe(text)
         afar = not shown and self._tells_from_afar(key, text)
         text = text if shown else told_here(text, self.titles, title)
         told = set() if afar else set(long_words(text))

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import TypeVar, cast
 
 from agents.core.directions import OPPOSITE, is_direction, moves_one
-from agents.core.text import word_set_of
+from agents.core.text import long_words, word_set_of
+from agents.exploration.language.descriptions import from_title, parts_of
 from agents.exploration.language.english import English
 from agents.exploration.language.ways import nearly_opposite, ways_named, ways_to
 
@@ -65,6 +66,7 @@ class Attempt:
             done anywhere by then, see :attr:`Chart.deeds`, and ``move`` the move it was.
         refused: how often it did nothing since it last did anything.
         narrow: how many things were too many for a way, when it was last too narrow.
+        begun: whether the last answer told that it was a beginning, and more may do it.
     """
 
     count: int = 0
@@ -81,6 +83,7 @@ class Attempt:
     move: int = 0
     refused: int = 0
     narrow: int = 0
+    begun: bool = False
 
 
 @dataclass(slots=True)
@@ -107,6 +110,7 @@ class Room:
         seated: whether one has to get up there before anything else.
         asleep: nouns of who sleeps there; ``yielding`` of what gave way a little.
         people: nouns that turned out to be somebody.
+        recited: nouns whose words a look at them told, so that reading them tells no more.
         watched: whether somebody was met there who minds being handled.
         unsteady: whether a way out of it has led to different places.
         exits: ways that the story told to whoever tried another.
@@ -154,6 +158,7 @@ class Room:
     vague: set[str] = field(default_factory=set)
     seated: bool = False
     people: set[str] = field(default_factory=set)
+    recited: set[str] = field(default_factory=set)
     asleep: set[str] = field(default_factory=set)
     yielding: set[str] = field(default_factory=set)
     watched: bool = False
@@ -208,6 +213,18 @@ class Room:
         since = 0 if opened is None else opened.move
         unlocking = (one for key, one in self.tried.items() if key.startswith(f"unlock {thing}"))
         return any(one.did and one.move > since for one in unlocking)
+
+    def describe(self, text: str) -> bool:
+        """Take in a description in small letters; tell whether it says more than what is known."""
+        title = self.name.lower()
+        text = from_title(text, title)
+        if len(text) <= len(self.text):
+            return False
+        self.text = text
+        self.said.update(long_words(text))
+        self.paragraph = parts_of(text, title)[0]
+        self.described = set(long_words(self.paragraph))
+        return True
 
     def strew(self, names: Collection[str]) -> None:
         """Note that things were lost here, whatever was said of it."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 from agents.core.text import words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.demonstration import Demonstration
+from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.contingencies.menus import chosen, offers_in
 from agents.imitation.language.hearsay import points_at
 from agents.imitation.planning.giving_up import PATIENCE
@@ -259,6 +260,18 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
     ]
     asked = [thing for thing in fitting if mentioned(thing, state.text)]
     return title_of((asked or fitting)[0]) if fitting else ""
+
+
+def say_which(at: Progress, knowledge: Knowledge) -> PlannedMove | None:
+    """Say whom or what a step means, if the story asks back about it."""
+    op = at.asked
+    if op is None or at.attempts.tries(("clarify", op.index)) >= ASKING:
+        return None
+    told = clarify(at.state, knowledge.by_number[op.trace], op)
+    if not told:
+        return None
+    at.attempts.failed(("clarify", op.index))
+    return PlannedMove(told, op, op, note="say which is meant")
 
 
 def ask_again(at: Progress, op: Operator) -> PlannedMove | None:

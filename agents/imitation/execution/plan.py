@@ -22,9 +22,12 @@ from games.types import PLAYER
 _MOST = 3
 """Obstacles that are told at most."""
 _NUMBER = re.compile(r"#\d+\b")
+_TOLD_APART = re.compile(r"(?<=\S) \(\d+\)$")
+"""What a world adds to names that several places share: "Forest (5)"."""
 _DEEDS = frozenset({"go", "say", "wait", "fend", "again", "told"})
 """Words that begin a planner's note which tells a deed and not a state of things."""
 _UNNAMED = re.compile(r"attr-\d+")
+_OPPOSITES = {"locked": "unlocked", "open": "closed", "on": "off", "worn": "taken off"}
 
 
 def describe(executor: PlanExecutor) -> Plan | None:
@@ -127,13 +130,14 @@ def _moved(thing: str, where: str, op: Operator) -> str:
 
 def _states(op: Operator) -> list[str]:
     """Tell which states a step sets; a story file's have numbers and no names."""
-    said: list[str] = []
+    said: dict[str, list[str]] = {}  # of one thing in one breath
     for (thing, what), on in sorted(op.states.items()):
         if _UNNAMED.fullmatch(what):
-            said.append(deed(op.command))
+            said[deed(op.command)] = []
         else:
-            said.append(f"have {_the(thing)} {'' if on else 'no longer '}{brief(what)}")
-    return list(dict.fromkeys(said))
+            opposite = _OPPOSITES.get(what) or f"no longer {brief(what)}"
+            said.setdefault(f"have {_the(thing)}", []).append(brief(what) if on else opposite)
+    return [f"{begun} {' and '.join(states)}".rstrip() for begun, states in said.items()]
 
 
 def _course(executor: PlanExecutor, move: PlannedMove, tries: int) -> Course:
@@ -171,7 +175,9 @@ def _obstacles(
     found = [_missing(thing, step, state) for thing in step.named]
     found += _company(executor, step, state)
     if state.room != step.room and state.room and not any(found):
-        found.append(f"you are in {_place(state.room)}, not in {_place(step.room)}")
+        here, there = _place(state.room), _place(step.room)
+        there = "another place of that name" if there == here else there
+        found.append(f"you are in {here}, not in {there}")
     if state.vehicle != then.vehicle and state.room == step.room:
         found.append(f"you are {_seat(state)}")
     found += _strangers(executor, then)
@@ -250,5 +256,5 @@ def _the(thing: str) -> str:
 
 def _place(place: str) -> str:
     """Name a place or a holder; what begins with a capital is a name already."""
-    name = brief(_NUMBER.sub("", place))
+    name = brief(_TOLD_APART.sub("", _NUMBER.sub("", place)))
     return _the(name) if name[:1].islower() else name

@@ -16,23 +16,24 @@ from agents.exploration.language.english import english
 from agents.imitation.action_model.knowledge import Knowledge, shared
 from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.contingencies.after_death import Afterlife
+from agents.imitation.contingencies.biding import bide, suffer
 from agents.imitation.contingencies.bodily_needs import feel, see_to
 from agents.imitation.contingencies.meeting import meet
 from agents.imitation.contingencies.menus import as_offered
 from agents.imitation.contingencies.off_the_map import SKIPPED, Reach, is_nowhere
+from agents.imitation.contingencies.reacting import begin_again, react
 from agents.imitation.contingencies.readying import get_ready, is_ready
 from agents.imitation.contingencies.resting import Resting
 from agents.imitation.contingencies.scenes import befallen, notice, turn
 from agents.imitation.contingencies.threats import (
     ANSWERING,
-    ASKING,
     ThreatMonitor,
     answer,
     ask_again,
-    clarify,
     fights,
     hear_answer,
     is_answered,
+    say_which,
 )
 from agents.imitation.contingencies.told_light import ToldLight
 from agents.imitation.contingencies.told_threats import ToldThreats
@@ -43,14 +44,15 @@ from agents.imitation.execution.going_along import (
     keep_up,
     laid_by_others,
 )
-from agents.imitation.execution.hearing import be_told, hear_of_ways
+from agents.imitation.execution.hearing import be_told, hear_meanwhile, hear_of_ways
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
+from agents.imitation.planning.awaiting import waited
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.losing import miss, waste
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.pastimes import as_people_wait, go_on_repeating, note_pastime
-from agents.imitation.planning.patience import let_time_pass, only_arms, waited
+from agents.imitation.planning.patience import let_time_pass, only_arms
 from agents.imitation.planning.planned_move import (
     PlannedMove,
     act_of,
@@ -138,7 +140,7 @@ class PlanExecutor:
         at.moves += 1
         at.heard = (*(at.heard[1 - _HEARD :] if after.room == before.room else ()), after.text)
         move, self.pending = self.pending, None
-        own = move is not None and move.key == canonical(command)
+        own = move is not None and move.is_made_by(canonical(command))
         if shown and not own:
             detour = move is not None and self._goes_there(move, after)
             go_along(at, move, before, after, detour=detour)
@@ -162,12 +164,14 @@ class PlanExecutor:
         hear_spoken(at, move if own else None, canonical(command))
         meant = destination_of(move) if move is not None and own else NOWHERE
         walked = self.graph.goes_and_returns(before.room, canonical(command), after.room)
+        held_against = self.graph.counted
         self.graph.saw(before, command, after, self.planner.clock + 1, meant)
         at.asked, at.won = None, -1
         if move is not None and own:
             if move.goal is not None and after.score > before.score:
                 at.won = move.goal.index
             judge(at, self.planner, move, before, after)
+            hear_meanwhile(at, move)
             waited(at, move)
             if move.waiting and move.edge is not None:
                 at.paced[-1 - at.cursor, after.room] += 1
@@ -178,6 +182,9 @@ class PlanExecutor:
         self._afterlife.watch(move if own else None, before, after)
         if after.room != before.room:
             at.came_from = before.room
+            begin_again(at, before)
+        if suffer(at, self.planner.knowledge, move if own else None, before, after):
+            self.graph.uncount(held_against)  # it isn't for the way
         at.look_again(before)
         feel(at, canonical(command), changed=before.facts != after.facts or after.bare)
         notice(at, move if own else None, before, after, walked=walked)
@@ -206,10 +213,10 @@ class PlanExecutor:
 
     def act(self) -> str | None:
         """Return the next command, None if there is nothing left to do."""
-        found = self._decide()
-        if found is not None:
-            found = as_people_wait(self.at, self.graph, found)
-        self.pending = move = None if found is None else as_offered(self.at, worded(self.at, found))
+        if (move := self._decide()) is not None:
+            move = as_people_wait(self.at, self.graph, move)
+            move = as_offered(self.at, worded(self.at, move))
+        self.pending = move
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
         return None if move is None else move.command
@@ -221,7 +228,8 @@ class PlanExecutor:
     def _decide(self) -> PlannedMove | None:
         at = self.at
         asked = answer(at.state, at.demonstration, at.cursor, at.attempts.tries(ANSWERING))
-        move = asked or self._clarify() or go_on_repeating(at, self._due) or self._run_errand()
+        asked = asked or say_which(at, self.planner.knowledge)
+        move = asked or go_on_repeating(at, self._due) or self._run_errand()
         if move is None and is_nowhere(self.planner):
             return None
         while move is None:
@@ -240,16 +248,6 @@ class PlanExecutor:
         self.at.played = befallen(demo)
         self.planner.now(self.at)
 
-    def _clarify(self) -> PlannedMove | None:
-        """Say whom or what a step means, if the story asks back about it."""
-        op = self.at.asked
-        if op is None or self.at.attempts.tries(("clarify", op.index)) >= ASKING:
-            return None
-        told = clarify(self.at.state, self.planner.knowledge.by_number[op.trace], op)
-        if told:
-            self.at.attempts.failed(("clarify", op.index))
-        return PlannedMove(told, op, op, note="say which is meant") if told else None
-
     def _run_errand(self) -> PlannedMove | None:
         at = self.at
         if at.errand is None:
@@ -264,6 +262,9 @@ class PlanExecutor:
         at, steps = self.at, self.at.steps
         turn(at)
         at.resume()
+        move = react(at)
+        if move is not None:
+            return move
         if at.cursor < len(steps):
             move = self._ward_off(steps[at.cursor])
             move = move or self._pick_up() or self._leftovers.here()
@@ -305,7 +306,7 @@ class PlanExecutor:
         at = self.at
         if at.paced[-1 - at.cursor, at.state.room] > 3 * ROUNDABOUT:
             return None  # to and fro: there is no use in it
-        move = self._resting.step_aside(due) or self._afterlife.come_back(due)
+        move = bide(at, due) or self._resting.step_aside(due) or self._afterlife.come_back(due)
         move = move or self._threats.fend_off(self.at.then, due)
         if move is None and self._light is not None:
             move = self._light.make(self.at.then, due)

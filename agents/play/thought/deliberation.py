@@ -136,8 +136,6 @@ class Deliberation:
         search = self._search(at, report) if self._completions and not over else None
         try:
             situation = await self._observe(at, report)
-            if not situation.command_only:
-                report(ev.Directions(tuple(situation.directions)))
             report(ev.Retrieved(at.serial, situation))
             if not over:
                 judged = await self._deliberate(at, situation, search, report, edited)
@@ -192,7 +190,7 @@ class Deliberation:
         if here.scene.awaits_key:
             plan = None
         situation = (await self._unfold(at)).situation()
-        failed = situation.failed | lore.failed | at.refused
+        failed = situation.failed | lore.failed | at.refused | at.fatal
         counsel: TransferAdvice | None = None
         if situation.path is not None and self._cast.follows_plans:
             asked = self._question(
@@ -210,6 +208,7 @@ class Deliberation:
             taken_back=lore.taken_back,
             regretted=lore.regretted,
             dropped=at.dropped,
+            broke=at.refused,
             records=MappingProxyType(lore.records),
             calibrations=MappingProxyType(lore.calibrations),
             labels=lore.labels,

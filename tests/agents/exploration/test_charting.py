@@ -87,6 +87,8 @@ def test_what_is_too_much_for_a_way_is_laid_down_there() -> None:
         ("Stairs head up. The sea can be seen far to the south.", {"up"}),
         ("A path with a view of the lake leads south.", {"south"}),
         ("You are on the north side of a house.", set()),
+        ("You put your head up through the hole.", set()),
+        ("You pull, and back up as the door opens.", set()),
     ],
 )
 def test_directions_are_ways_only_where_they_are_told_as_ways(text: str, ways: set[str]) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from agents.core.command_forms import word_set
-from agents.core.commands import Actor, Decision, Kind
+from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.journey import lengthen
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Judged, Proposal
@@ -78,7 +78,39 @@ def test_a_way_is_what_something_leads(text: str, ways: set[str]) -> None:
 def test_a_score_that_goes_up_is_no_way_up() -> None:
     told = "Cellar\nA cellar. A passage leads east.\n\n[Your score has gone up, east of nothing.]"
     found = prospects(("down", done(told, "Cellar")))
-    assert "exit nobody took: up" not in " ".join(one.why for one in found)
+    assert "way up that nobody" not in " ".join(one.why for one in found)
+
+
+def test_what_somebody_wants_to_be_given_is_handed_over() -> None:
+    hall = done("Hall\nA clerk sits at a desk.", inventory=("your key card",))
+    for said, command in (
+        ('"You need to give me your key card first," says the clerk.', "give key card to clerk"),
+        ('"Give me that card!"', "give key card to clerk"),
+        ('"Give me the sword," says the clerk.', ""),
+    ):
+        answer = done(said, inventory=hall.inventory)
+        after = values(("ask clerk about door", answer), opening=hall)
+        before = values(("ask clerk about door", replace(answer, text="Hm.")), opening=hall)
+        wanted = {
+            one for one in after if one.startswith("give") and after[one] > before.get(one, 0)
+        }
+        assert wanted == ({command} if command else set()), said
+
+
+def test_what_a_look_has_told_word_for_word_is_hardly_read() -> None:
+    hall = done("Hall\nThere is a sign here.")
+    words = replace(WORDS, words=WORDS.words | {"sign"})
+    value = {}
+    for told in (
+        'The sign says "Keep off the grass, and out of the pond".',
+        "It is a wooden sign.",
+    ):
+        path = walked(hall, ("examine sign", done(told)))
+        found = ExplorationPolicy(chart_of(path, words), words).prospects()
+        value[told] = next((one.value for one in found if one.command == "read sign"), 0.0)
+    quoted, plain = value.values()
+    assert plain > 0
+    assert quoted < plain / 5
 
 
 def test_paths_bend() -> None:
@@ -279,6 +311,29 @@ def test_what_was_unlocked_is_opened_at_once() -> None:
     shut = ("open gate", done("It is locked.", inventory=("key",)))
     free = ("unlock gate with key", done("You unlock the gate.", inventory=("key",)))
     assert prospects(shut, free, opening=room)[0].command == "open gate"
+
+
+def test_what_is_locked_is_tried_again_with_a_key_and_not_with_anything_else() -> None:
+    room = Scene("Hall\nA hall with a gate. There is a card here. There is a key here.", "Hall")
+    shut = ("open gate", done("It is locked."))
+    card = ("take card", done("Taken.", inventory=("card",)))
+    assert "open gate" not in values(shut, card, opening=room)
+    key = ("take key", done("Taken.", inventory=("key",)))
+    assert "open gate" in values(shut, key, opening=room)
+
+
+def test_nobody_walks_back_for_what_the_person_would_not_have_there() -> None:
+    hall = Scene("Hall\nA hall. Exits lead north and west.", "Hall")
+    yard = Scene("Yard\nA yard. The hall is to the south.", "Yard")
+    asked = Judged(Proposal("mimic", "west", "So.", 0.1))
+    chosen = Decision(Actor.PERSON, Kind.OVERRIDE, "north", Mode.COPILOT, replaced="west")
+    worth = []
+    for judged in ((), (asked,)):
+        leg = walked(hall, ("north", yard))
+        told = replace(leg, turn=replace(leg.turn, judged=judged, decision=chosen))
+        found = ExplorationPolicy(chart_of(told, WORDS), WORDS).prospects()
+        worth.append(next(one.value for one in found if one.command == "south"))
+    assert worth[1] < 0.2 * worth[0]
 
 
 def test_what_is_told_of_a_thing_is_no_daze() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from agents.core.command_forms import word_set
 from agents.exploration.decision.policy import ExplorationPolicy
 from agents.exploration.decision.rated_commands import RatedCommand
+from agents.exploration.language.reasons import GOING_ON
 from agents.exploration.mapping.folding import chart_of
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked
@@ -18,6 +19,7 @@ WORDS = Lexicon(
     directions=("in", "down", "north", "south", "east", "west"),
 )
 HALL = Scene("Hall\nA hall. The door is locked.", "Hall")
+ROD = Scene("Hall\nA hall with a lever.", "Hall")
 
 
 def done(text: str, place: str = "Hall") -> Scene:
@@ -163,3 +165,33 @@ def test_who_got_into_something_gets_out_where_no_way_leads_on() -> None:
     assert not chart_of(refuted, WORDS).aboard
     path = done("(getting out of the boat)\n\nPath\nA sandy path.", "Path")
     assert not chart_of(walked(shore, ("enter boat", aboard), ("north", path)), WORDS).aboard
+
+
+def test_one_goes_on_with_what_was_a_beginning_and_no_further() -> None:
+    begun = done("The lever gives a little.")
+    first, *_ = prospects(("push lever", begun), opening=ROD)
+    assert (first.command, first.why) == ("push lever", GOING_ON)
+    over = prospects(("push lever", begun), ("push lever", done("Nothing happens.")), opening=ROD)
+    assert "push lever" not in [one.command for one in over if one.value > 0.1]
+
+
+def test_the_door_that_one_came_through_leads_nowhere_new() -> None:
+    bath = done("Bath\nA bath with a door. The great hall is to the east.", "Bath")
+    hall = done("Great Hall\nA hall with a door.", "Great Hall")
+    found = prospects(("enter door", bath), opening=hall)
+    assert rank(found, "west") < min(rank(found, "enter door"), rank(found, "open door"))
+
+
+def test_a_way_that_is_told_to_lead_to_where_one_was_can_wait() -> None:
+    bath = done("Bath\nThe great hall is to the east, a garden to the west.", "Bath")
+    found = prospects(("enter door", bath), opening=done("Great Hall\nA hall.", "Great Hall"))
+    assert found[0].command == "west"
+    assert rank(found, "west") < rank(found, "east")
+
+
+def test_who_is_told_the_only_way_out_tries_no_other() -> None:
+    bath = done("Bath\nA bare bath.", "Bath")
+    told = ("north", done("The only way out of here is east.", "Bath"))
+    found = prospects(("enter door", bath), ("out", done("You can't.", "Bath")), told)
+    assert found[0].command == "east"
+    assert {one.command for one in found if one.value > 0.1}.isdisjoint({"south", "west"})

@@ -45,6 +45,7 @@ def test_what_is_known_already_is_not_named_again() -> None:
         ("you could look under the bed.", ["look under bed"]),
         ('to begin, type "read note".', ["read note"]),
         ("you should feel proud of yourself.", []),
+        ("you have to say where you want to go under the bed.", []),
         ("you could take the unicorn.", []),
         (
             "you have to examine the dark brass door with the narrow sword first.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -19,7 +20,7 @@ from agents.core.proposals import Judged, Proposal
 from agents.db.sql import fetch
 from agents.home import migrations
 from agents.home.database import open_database
-from agents.importers.salvage import lineage
+from agents.importers.salvage import lineage, salvage
 from agents.importers.salvage.faults import find_faults
 from agents.importers.salvage.repair import repair
 from agents.journal.bookmarks import set_bookmark
@@ -359,6 +360,45 @@ def test_a_home_in_use_is_not_repaired(home: Path) -> None:
             repair(home)
         assert digest(home) == before
     assert [one.name for one in home.parent.iterdir() if "damaged" in one.name] == []
+
+
+def test_two_repairs_of_a_file_take_no_file_of_each_other(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both would call theirs alike: what the one keeps, the other would take away."""
+    spoil(home, "UPDATE session SET started = 'x'")
+    refused: list[str] = []
+    through = salvage.DamagedFile
+
+    def meanwhile(path: Path, db: sqlite3.Connection) -> salvage.DamagedFile:
+        with pytest.raises(StoreError, match="Another program is repairing") as caught:
+            repair(home)
+        refused.append(caught.value.message)
+        return through(path, db)
+
+    monkeypatch.setattr(salvage, "DamagedFile", meanwhile)
+    done = repair(home)
+    assert len(refused) == 1
+    assert done.kept is not None
+    assert done.kept.exists()
+    assert not list(find_faults(home))
+
+
+def test_the_old_file_stays_where_the_new_one_cant_take_its_place(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its log has been taken away by then."""
+    spoil(home, "UPDATE session SET started = 'x'")
+
+    def fail(_self: Path, _target: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(StoreError, match="can't be repaired") as caught:
+        repair(home)
+    (kept,) = (one for one in home.parent.iterdir() if "damaged" in one.name)
+    assert str(kept) in caught.value.hint
+    assert {one.name for one in home.parent.iterdir()} == {home.name, kept.name}
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda p: p.symlink_to(p)])

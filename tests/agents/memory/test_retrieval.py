@@ -4,7 +4,7 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.commands import Actor, Source
-from agents.core.memories import Exemplar, Match, Observation
+from agents.core.memories import Effect, Exemplar, Match, Observation
 from agents.memory import fulltext
 from agents.memory.likeness import OTHER_GAME, PLACE_BAND, TEXT_CEILING
 from agents.memory.retrieval import PER_COMMAND
@@ -85,6 +85,19 @@ def test_other_games_come_last_and_count_less(db: Database) -> None:
     words = memory.retrieve(ZORK, observe("Galley", description=DESCRIPTIONS["Kitchen"]))
     assert [one.same_game for one in words] == [True, True, False]
     assert words[-1].similarity < TEXT_CEILING * OTHER_GAME
+
+
+def test_what_came_to_nothing_in_another_game_by_itself_is_not_told(db: Database) -> None:
+    tape = Tape(db, location="Kitchen", game=CAVE)
+    tape.play("push stove", by=Actor.AGENT, effect=Effect(nothing=True))
+    tape.play("take lamp", by=Actor.AGENT, effect=Effect(score=5))
+    exemplars = Memory(db).retrieve(ZORK, observe("Kitchen"))
+    assert [one.command for one in exemplars] == ["take lamp"]
+    far = observe("Galley", description="Ropes, nets, tar and barrels lie on a table, and food.")
+    elsewhere = Memory(db).retrieve(CAVE, far)
+    assert [one.command for one in elsewhere] == ["take lamp"], "a place that is little alike"
+    here = Memory(db).retrieve(CAVE, observe("Kitchen"))
+    assert {one.command for one in here} == {"push stove", "take lamp"}
 
 
 def test_a_less_similar_scene_of_the_same_game_comes_first(db: Database) -> None:

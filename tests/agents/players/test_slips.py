@@ -34,6 +34,7 @@ def after(typed: str, said: str) -> Situation:
     [
         ("tkae lamp", 'I don\'t know the word "tkae".'),
         ("move leaves", "You can't see any leaves here!"),
+        ("examine me", "I don't understand that!"),
     ],
 )
 def test_what_was_proposed_before_a_slip_is_offered_second(typed: str, said: str) -> None:
@@ -89,7 +90,7 @@ def test_what_was_overridden_long_ago_comes_up_where_nothing_else_is_left(
     proposal = Mimic(clock).choose(here)
     assert proposal is not None
     assert (proposal.command == "north") is comes_up
-    assert ("You would not have it before" in proposal.reason) is comes_up
+    assert ("You passed it over before" in proposal.reason) is comes_up
 
 
 def test_whoever_waits_has_only_said_not_yet_to_a_plan() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,21 @@ def test_who_is_slain_is_got_rid_of_wherever_the_story_keeps_them() -> None:
     assert effect_of(op) == "be rid of the wolf and win 20 points"
 
 
+def test_what_a_step_makes_of_one_thing_is_told_in_one_breath() -> None:
+    grate = [moment("A grate.", player="Pit", grate="Pit"), moment("Open.", player="Pit")]
+    (op,) = know(trace_of(grate, ["open grate"])).operators
+    states = {
+        ("grate", "locked"): False,
+        ("grate", "open"): True,
+        ("lamp", "on"): False,
+        ("rug", "flat"): False,
+    }
+    op = replace(op, states=states, moved={}, score=0)
+    assert effect_of(op) == (
+        "have the grate unlocked and open, have the lamp off and have the rug no longer flat"
+    )
+
+
 @pytest.mark.parametrize(("foe", "unfought"), [("troll", False), ("ogre", True)])
 def test_it_is_told_whether_anybody_here_was_ever_struck_at(foe: str, unfought: bool) -> None:
     lair = moment("Lair.", score=0, player="Lair", sword="player", troll="Lair")
@@ -127,6 +143,32 @@ def test_it_is_told_whether_anybody_here_was_ever_struck_at(foe: str, unfought: 
     plan = describe(executor)
     assert plan is not None
     assert plan.unfought is unfought
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("Forest (1)", "you are in Forest, not in another place of that name"),
+        ("Well House", "you are in Well House, not in Forest"),
+    ],
+)
+def test_the_number_that_tells_places_of_one_name_apart_is_not_read_out(
+    place: str, said: str
+) -> None:
+    woods = moment("Woods.", score=0, player="Forest (5)", egg="Forest (5)")
+    away = moment("Elsewhere.", score=0, player=place, egg="Forest (5)")
+    taken = moment("Taken.", score=5, player="Forest (5)", egg="player")
+    trace = trace_of([woods, away, woods, taken], ["north", "south", "take egg"])
+    assert effect_of(know(trace).operators[1]) == "reach Forest"
+    executor = PlanExecutor(know(trace))
+    executor.begin(woods.scene, woods.facts)
+    assert executor.act() is not None
+    for command, seen in (("north", away), ("south", woods), ("north", away)):
+        executor.saw(command, seen.scene, seen.facts)
+        assert executor.act() is not None
+    plan = describe(executor)
+    assert plan is not None
+    assert plan.obstacles == (said,)
 
 
 def test_names_that_only_the_programmer_knows_stand_in_no_plan_hint_or_manual() -> None:

@@ -355,3 +355,30 @@ def test_a_label_says_which_of_two_known_things_is_meant(part: str) -> None:
     played = follow(shown, world, most=20)
     assert played == [command.replace("valve", part) for command in commands]
     assert world.score == 10
+
+
+class Ledge:
+    """Somebody leans out of a window, called by what is known of them, and heeds their name."""
+
+    def __init__(self, called: str) -> None:
+        self.called, self.score, self.held = called, 0, False
+
+    def step(self, command: str) -> Moment:
+        text = "You can't see any such thing."
+        if command == "knock on window":
+            text = f'"Be quick, I beg of you, and mind the ledge," says {self.called}.'
+        elif command == "jill, hold me":
+            self.score, text = self.score + 5, "She holds you by the sleeve."
+        return self.look(text)
+
+    def look(self, text: str = "A ledge.") -> Moment:
+        return moment(text, score=self.score, player="Ledge", woman="Ledge")
+
+
+@pytest.mark.parametrize("called", ["Jill", "the attorney"])
+def test_who_is_spoken_of_otherwise_still_heeds_the_name_that_was_shown(called: str) -> None:
+    commands = ("knock on window", "jill, hold me")
+    shown = trace_of(show(Ledge("Jill"), commands), commands)
+    today = Ledge(called)
+    follow(shown, today, most=8)
+    assert today.score == 5

@@ -1,0 +1,58 @@
+"""What the person does again and again instead of what is proposed: it is proposed then.
+
+Whoever waits for something knows for what, and how long; nobody else does. Pure functions.
+"""
+
+from __future__ import annotations
+
+from agents.core.command_forms import deed_of
+from agents.core.commands import Actor
+from agents.core.deeds import done
+from agents.core.directions import is_direction
+from agents.core.proposals import Candidate, Plan
+from agents.core.refusals import is_refusal
+from agents.core.types import Situation, Turn
+from agents.core.wording import times
+
+_AGAIN = 2
+"""Times in a row from which somebody may be expected to do it once more."""
+_LIKELY = 0.5
+
+
+def joining_in(situation: Situation, plan: Plan | None) -> Candidate | None:
+    """Return what the person has lately done in a row, where a plan has nothing new to say.
+
+    They typed it at least twice instead of something else, in one place, and nothing came
+    of it but time. A way is none of these: the same step leads elsewhere each time.
+
+    Args:
+        situation: what is seen.
+        plan: what is to be followed, if anything; what it asks for may be what they declined.
+    """
+    command, deed = "", ""
+    declined: set[str] = set()
+    typed = count = 0
+    leg, room = situation.path, situation.path.room if situation.path is not None else ""
+    while leg is not None and leg.room == room and _passed_time(leg.turn):
+        assert leg.turn.decision is not None
+        made = deed_of(leg.turn.decision.key)
+        if made != (deed or made):
+            break
+        command, deed = command or leg.turn.decision.command, made
+        asked = {deed_of(one.proposal.key) for one in leg.turn.judged[:1]} - {deed}
+        declined |= asked
+        typed, count, leg = typed + bool(asked), count + 1, leg.before
+    if typed < _AGAIN or situation.scene.awaits_key or situation.scene.over:
+        return None
+    if plan is not None and deed_of(plan.key) not in declined:
+        return None
+    reason = f"You {done(command)} {times(count)} in a row, so I do it with you."
+    return Candidate(command, _LIKELY, reason)
+
+
+def _passed_time(turn: Turn) -> bool:
+    """Tell whether a person made a move, and nothing came of it but time."""
+    made, effect = turn.decision, turn.effect
+    if made is None or made.actor is not Actor.PERSON or is_direction(made.key):
+        return False
+    return not (effect.score or effect.died or is_refusal(turn.scene.text))
