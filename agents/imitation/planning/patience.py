@@ -153,7 +153,8 @@ def _walk_about(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove |
         return None
     at.effort[then.index] += 1
     note = f"wait for the {title_of(thing)}"
-    return replace(move, note=note, waiting=True, remedy=f"walk to and fro: {note} to come")
+    remedy = f"walk to and fro: {note} to come"
+    return replace(move, note=note, waiting=True, paces=True, remedy=remedy)
 
 
 def _come_in_again(
