@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
 from agents.imitation.planning.giving_up import SAME, is_spent, most_tries
-from agents.imitation.planning.lists import is_listed, split
+from agents.imitation.planning.lists import is_listed, only_lays, split
 from agents.imitation.planning.patience import (
     came_by_chance,
     wait_beside,
@@ -236,7 +236,9 @@ class MeansEndsPlanner:
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
                 acquire = self._have_like if op.spends else self.acquire
-                move = acquire(thing, goal) or strike_with_another(self, op, goal)
+                only_laid = op is goal and only_lays(op, thing) and is_listed(op, thing)
+                move = None if only_laid else acquire(thing, goal)
+                move = move or strike_with_another(self, op, goal)
             elif thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 move = self._bring(thing, op, goal)
             else:
