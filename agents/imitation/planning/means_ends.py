@@ -18,6 +18,7 @@ from agents.imitation.planning.giving_up import SAME, is_spent, most_tries
 from agents.imitation.planning.lists import is_listed, only_lays, split
 from agents.imitation.planning.patience import (
     came_by_chance,
+    lies_elsewhere,
     wait_beside,
     wait_for_bearer,
     wait_for_follower,
@@ -254,6 +255,12 @@ class MeansEndsPlanner:
                 move = self._have_like(thing, goal)
                 if move is not None or s.place_of(thing) != NOWHERE:
                     return move
+        away = lies_elsewhere(self.at, op) if self.attempts.tries(act_of(op)) else ""
+        if away and not self.attempts.tries(("elsewhere", away)):
+            self.attempts.failed(("elsewhere", away))
+            self.attempts.worked(take_of(away))  # it wasn't tried where it is
+        if away and (move := self.acquire(away, goal)) is not None:
+            return move
         if s.room != op.room and op.only_takes:
             # Had here is had: going where it lay then would leave it behind.
             near = next((t for t in op.moved if t not in s.held and s.reaches(t)), None)
