@@ -16,6 +16,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from agents.core.errors import StoreError
+from agents.home.outputs import append_output
 from agents.providers.base import ProviderError
 from games.errors import GameError, ToldError
 from tui.actions.app import APP, Keys
@@ -25,6 +26,7 @@ from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.settling import Settling
+from tui.speech.asides import deleted_elsewhere
 from tui.speech.hints import hints_taken
 from tui.terminal.typed_ahead import TypedAhead
 from tui.themes import THEMES, fitting_theme
@@ -245,7 +247,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
     def on_play_screen_left(self, event: PlayScreen.Left) -> None:
         """Go back to the library, or end the program if it began with the game."""
         if event.session:
-            self._goodbye = self._kept(event.session, event.hints)
+            self._goodbye = self._kept(event.session, event.hints, deleted=event.deleted)
         if not isinstance(self.screen, PlayScreen):
             return
         if len(self.screen_stack) > 2:
@@ -288,7 +290,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
             self._goodbye = self._kept(played[-1].session)
         self.exit(0)
 
-    def _kept(self, session: int, hints: int = 0) -> str:
+    def _kept(self, session: int, hints: int = 0, *, deleted: bool = False) -> str:
+        if deleted:
+            return deleted_elsewhere(session)
         words = ["understudy play", self.services.named, f"--resume {session}"]
         told = hints_taken(hints)
         return f"Session {session} is kept{told}: {' '.join(filter(None, words))}"
@@ -360,9 +364,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         log = self.services.home.log
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
         try:
-            log.parent.mkdir(parents=True, exist_ok=True)
-            with log.open("a", encoding="utf-8") as file:
-                file.write(f"--- {stamp}\n{''.join(traceback.format_exception(error))}\n")
+            append_output(log, f"--- {stamp}\n{''.join(traceback.format_exception(error))}\n")
         except OSError as reason:
             return f"{type(error).__name__} (the log {log} can't be written: {reason.strerror})."
         return f"What happened is written in {log}."

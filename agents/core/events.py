@@ -38,13 +38,6 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Directions:
-    """Ways seen so far out of the present place: (direction, where to)."""
-
-    seen: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Thinking:
     """The player was asked; nothing is proposed yet."""
 
@@ -340,17 +333,17 @@ class Failed:
 class Closed:
     """The loop has ended. ``session`` can be resumed by its id; 0 if nothing was played.
 
-    ``hints`` counts those that were taken in it.
+    ``hints`` counts those that were taken in it. ``deleted``: another program marked it so.
     """
 
     session: int
     hints: int = 0
+    deleted: bool = False
 
 
 Event = (
     Opened
     | Charted
-    | Directions
     | Thinking
     | Retrieved
     | Proposed

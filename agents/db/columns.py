@@ -14,7 +14,16 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Generic,
+    NamedTuple,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -26,6 +35,8 @@ from games.types import GameInfo, Scene
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+"""What a row may be numbered with."""
 Columns = dict[str, str | int | float | None]
 
 
@@ -95,6 +106,18 @@ def read_json(text: str) -> Any:
     try:
         return json.loads(text)
     except (TypeError, ValueError, RecursionError):
+        raise DamageError(f"“{told_of(text)}” can't be read") from None
+
+
+def read_as(text: str, kind: Any) -> Any:
+    """Read what a column holds as JSON of a certain shape.
+
+    Raises:
+        DamageError: it is none, or has another shape.
+    """
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
         raise DamageError(f"“{told_of(text)}” can't be read") from None
 
 

@@ -8,6 +8,7 @@ every transaction, and nothing stays in a log that nobody else can see.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -98,6 +99,11 @@ class LoggedConnection(sqlite3.Connection):
                 self.backup(copy)
             self._aside = aside
         return self._aside
+
+
+def followed(path: Path) -> Path:
+    """Return the database itself where a link leads to it: SQLite keeps its files beside that."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def _beside(path: Path) -> tuple[_Identity | None, ...]:

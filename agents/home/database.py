@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from agents.core.errors import DamageError, StoreError
-from agents.db.logs import BESIDE, LoggedConnection
+from agents.db.logs import BESIDE, LoggedConnection, followed
 from agents.db.sql import (
     BUSY_SECONDS,
     MOVE_AWAY,
@@ -75,6 +75,7 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
             f"The folder {path.parent} can't be made: {error.strerror or error}.",
             "Choose another home with --home or UNDERSTUDY_HOME.",
         ) from error
+    path = followed(path)
     with _told(path):
         _refuse_unfit(path)
         if has_lost_its_log(path):
@@ -172,6 +173,7 @@ def has_lost_its_log(path: Path) -> bool:
     So would a new index of the log. Whoever opens or leaves it at this moment lacks them for
     some microseconds, too. Where nobody has it open, a log that was left is brought in.
     """
+    path = followed(path)
     beside = [path.with_name(path.name + end) for end in BESIDE]
     deadline = time.monotonic() + _PASSING_SECONDS
     while size_of(path) and not all(one.exists() for one in beside):
@@ -195,6 +197,7 @@ def _memory() -> sqlite3.Connection:
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """Open a file to look into it, also on a disk where nothing can be made beside it."""
+    path = followed(path)
     log, index = (path.with_name(path.name + end) for end in BESIDE)
     if size_of(log) and not index.exists():
         return _copy_of(path, log)  # a new index would part programs that share the old one
@@ -282,6 +285,7 @@ def refuse_irregular(path: Path) -> None:
     if what := irregular(path):
         told = f"{path} is {what}, not a database."
         raise StoreError(told, "Move it away, or choose another home.")
+    path = followed(path)
     for end in (*BESIDE, "-journal"):
         beside = path.with_name(path.name + end)
         if what := irregular(beside):

@@ -6,6 +6,7 @@ Comments, order and whatever else stands there stay as they are.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,7 +35,7 @@ def keep_settings(path: Path, table: str, values: Mapping[str, Value | None]) ->
             nothing was changed.
     """
     try:
-        before = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+        before = _read(path) if path.is_file() else ""
         document = tomlkit.parse(before)
         for name, value in values.items():
             _put(document, [table, *name.split(".")], value)
@@ -62,15 +63,27 @@ def _put(place: Any, names: list[str], value: Value | None) -> None:
         place[last] = value
 
 
+def _read(path: Path) -> str:
+    """Return the text with the ends of lines that it has."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return file.read()
+
+
 def _replace(path: Path, text: str) -> None:
-    """Write a file whole, once it is seen that it can be read back."""
+    """Write a file whole, once it is seen that it can be read back.
+
+    It stays readable for whom it was; where a link leads to it, the link stays.
+    """
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings", suffix=".toml")
     fresh = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
         load_settings(fresh)
+        if path.exists():
+            shutil.copymode(path, fresh)
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from agents.core.errors import DamageError
 from agents.core.memories import Exemplar
 from agents.core.proposals import Ballot, Candidate, Critique, Judged, Part, Proposal
 from agents.db.columns import EXEMPLAR, Codec, pack, read_json, storable
-from agents.db.sql import Database, fetch, insert
+from agents.db.sql import Database, fetch, insert, told_of
 from agents.journal import exchanges
 
 PROPOSAL = Codec(
@@ -24,6 +26,7 @@ PROPOSAL = Codec(
     "plan",
     "because",
 )
+_LARGEST = 1e300
 CRITIQUE = Codec(Critique, "critic", "command", "reward", "known", "reason", "parts")
 _CRITIQUE = Codec(Critique, "critic", "command", "reward", "known", "reason")
 BALLOT = Codec(Ballot)
@@ -132,10 +135,28 @@ class _Shelf:
     def _critique(self, row: sqlite3.Row) -> Critique:
         return CRITIQUE.from_row(
             row,
-            parts=tuple(Part(*fields) for fields in read_json(row["parts"])),
+            parts=read_parts(row["parts"]),
             exchanges=self._exchanges.get((None, row["id"]), ()),
             members=tuple(map(self._critique, self._blended[row["id"]])),
         )
+
+
+def read_parts(told: str) -> tuple[Part, ...]:
+    """Return what a reward was made of, as it is written down.
+
+    Raises:
+        DamageError: it can't be read.
+    """
+    with suppress(TypeError):  # they are none, or of too few or too many fields
+        parts = tuple(Part(*fields) for fields in read_json(told))
+        if all(map(_is_part, parts)):
+            return parts
+    raise DamageError(f"“{told_of(told)}” can't be read")
+
+
+def _is_part(one: Part) -> bool:
+    named = isinstance(one.name, str) and isinstance(one.note, str)
+    return named and isinstance(one.value, int | float) and abs(one.value) < _LARGEST
 
 
 def _with_late(team: Judged, late: Judged, note: str) -> Judged:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from agents.core.errors import StoreError
-from agents.db.columns import member, now, read_json, storable
+from agents.db.columns import Number, member, now, read_as, storable
 from agents.db.sql import Database, fetch, fetch_one, insert
 from games.text import clean_line
 
@@ -117,15 +117,21 @@ def note(db: Database, done: Shelved) -> None:
 
 def withdrawn(db: Database, session: int) -> Visits:
     """Return what memory counts no longer because a session is deleted."""
-    row = fetch_one(
-        db,
-        """
-        SELECT * FROM shelving
-        WHERE session = ? AND what = 'delete' AND undone_at IS NULL ORDER BY id DESC LIMIT 1
-        """,
-        (session,),
-    )
+    row = fetch_one(db, _DELETION, (session,))
     return () if row is None else _read(row["session"], row["what"], row["before"]).visits
+
+
+def withdraw_further(db: Database, session: int, visits: Visits) -> None:
+    """Add to what memory counts no longer because a session is deleted.
+
+    Inside the caller's transaction.
+    """
+    row = fetch_one(db, _DELETION, (session,))
+    if row is not None and visits:
+        held: _Before = read_as(row["before"], _Before)
+        held = replace(held, visits=(*held.visits, *visits))
+        written = json.dumps(asdict(held))
+        fetch(db, "UPDATE shelving SET before = ? WHERE id = ?", (written, row["id"]))
 
 
 def take_latest(db: Database) -> Shelved | None:
@@ -137,7 +143,32 @@ def take_latest(db: Database) -> Shelved | None:
     return _read(row["session"], row["what"], row["before"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """Where a session stood, and what memory was told of: as it is written down."""
+
+    name: str
+    archived: str | None
+    deleted: str | None
+    visits: tuple[tuple[Number, int], ...]
+
+
+def check(before: object) -> None:
+    """See that what is written down of something that was done can be read.
+
+    Raises:
+        DamageError: it can't.
+    """
+    read_as(str(before), _Before)
+
+
 def _read(session: int, what: str, before: str) -> Shelved:
-    held = read_json(before)
-    visits = tuple((int(turn), int(passed)) for turn, passed in held.pop("visits"))
-    return Shelved(session, member(Shelving, what), Place(**held), visits)
+    held: _Before = read_as(before, _Before)
+    place = Place(held.name, held.archived, held.deleted)
+    return Shelved(session, member(Shelving, what), place, held.visits)
+
+
+_DELETION = """
+    SELECT * FROM shelving
+    WHERE session = ? AND what = 'delete' AND undone_at IS NULL ORDER BY id DESC LIMIT 1
+"""

@@ -12,12 +12,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from agents.core.errors import DamageError
 from agents.core.memories import Change
-from agents.db.columns import member, moment, now, read_json, storable
+from agents.db.columns import Number, member, moment, now, read_as, storable
 from agents.db.sql import Database, fetch, fetch_one, insert
 from agents.memory import learning
 from games.types import clean_text
 
+_Before = tuple[tuple[Number, int, str | None], ...] | str | int
 LONGEST_NOTE = 2_000
 """Characters of a note that are kept."""
 
@@ -70,13 +72,25 @@ def undo(db: Database) -> Amendment | None:
     if row is None:
         return None
     fetch(db, "UPDATE amendment SET undone_at = ? WHERE id = ?", (now(), row["id"]))
-    what, before = member(Change, row["what"]), read_json(row["before"])
-    if what in (Change.FORGET, Change.RESTORE):
+    what, before = member(Change, row["what"]), read_before(row["before"])
+    if isinstance(before, str | int) == (what in (Change.FORGET, Change.RESTORE)):
+        raise DamageError(f"“{row['before']}” doesn't stand before “{what}”")
+    if not isinstance(before, str | int):
         for turn, passed, at in before:
             learning.forget(db, [(turn, passed)], at)
     else:
         _set(db, row["outcome"], _MARKS[what][0], before)
     return Amendment(row["outcome"], what, row["command"], row["location"], moment(row["at"]))
+
+
+def read_before(told: str) -> _Before:
+    """Return what stood before an amendment: a mark, or the visits that it changed.
+
+    Raises:
+        DamageError: that can't be read.
+    """
+    before: _Before = read_as(told, _Before)
+    return before
 
 
 def inherit(db: Database, outcome: int, pinned: bool, muted: bool, note: str) -> None:

@@ -51,11 +51,11 @@ LEAST_SURE = 0.25
 
 PAUSE = "wait"
 """What lets time pass, as a canonical command."""
-NOTHING_MORE = "I know nothing of yours from here."
+NOTHING_MORE = "You have shown me nothing that goes on from here."
 BROKEN = "“{}” broke the story off here, so I wait a moment before I try it again."
 BROKE = "“{}” broke the story off here, so I try something else."
-NOT_WANTED = "You would not have “{}” here, so I try something else."
-NOTHING_BETTER = "You would not have it before, but I know nothing better here."
+NOT_WANTED = "You passed over “{}” here, so I try something else."
+NOTHING_BETTER = "You passed it over before, but I know nothing better here."
 TAKEN_BACK = "You took “{}” back here, so I try something else."
 NO_FURTHER = "My own best game takes me no further."
 
@@ -266,7 +266,7 @@ class Mimic(Player):
         confidence = sureness(plan)
         said = [following(plan)]
         if rejected.counts[plan.key]:
-            said.append("You would not have it before, but what comes after needs it.")
+            said.append("You passed it over before, but what comes after needs it.")
         elif plan.key in situation.regretted:
             said.append("You took it back here long ago, but what comes after needs it.")
         if agrees is not None:

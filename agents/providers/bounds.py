@@ -33,6 +33,8 @@ MOST_SECONDS = 1_000_000.0
 MOST_MODELS = 5_000
 """Models that are read from a server's list; the largest service has some hundreds."""
 _PIECE = 64 * 1024
+_WESTERN = ("charset=iso-8859-1", 'charset="iso-8859-1', "charset=windows-1252", "charset=latin")
+"""Letters that old servers name; the first is read as the second, as browsers do."""
 
 
 class OverlongError(ValueError):
@@ -55,7 +57,7 @@ def limiting(base: type) -> Callable[[Any], Awaitable[None]]:
         def __init__(self, stream: Any, encoding: str, kind: str) -> None:
             self._stream = stream
             # Who asks again, to read the rest away, goes on where it stands.
-            self._pieces = _finished(_limited(stream, encoding), Tail(kind))
+            self._pieces = _finished(_limited(stream, encoding, kind), Tail(kind))
 
         def __aiter__(self) -> AsyncIterator[bytes]:
             return self._pieces
@@ -84,18 +86,18 @@ async def _finished(pieces: AsyncIterator[bytes], tail: Tail) -> AsyncIterator[b
     except Exception:
         if not tail.is_whole():
             raise
-    if tail.in_events and tail.is_whole():
-        yield b"\n\n"
+    if missing := tail.missing():
+        yield missing
 
 
-async def _limited(stream: Any, encoding: str) -> AsyncIterator[bytes]:
-    unpack, unmark = _unpacker(encoding), _Unmarked()
+async def _limited(stream: Any, encoding: str, kind: str = "") -> AsyncIterator[bytes]:
+    unpack, unmark, recode = _unpacker(encoding), _Unmarked(), _recoder(kind)
     total = line = lines = received = 0
     async for packed in stream:
         received += len(packed)
         if received > MOST_BYTES:  # of what unpacks to nothing, or to less
             raise OverlongError(f"more than {MOST_BYTES // 1024**2} MB in one answer")
-        for piece in map(unmark, unpack(packed)):
+        for piece in map(recode, map(unmark, unpack(packed))):
             total += len(piece)
             lines += piece.count(b"\n")
             newline = piece.rfind(b"\n")
@@ -129,6 +131,17 @@ class _Unmarked:
             return b""
         self._head = None
         return head.removeprefix(BOM_UTF8)
+
+
+def _recoder(kind: str) -> Callable[[bytes], bytes]:
+    """Return what makes UTF-8 of a response in Western letters, as clients read no other.
+
+    Args:
+        kind: its content type, which names its letters.
+    """
+    if not any(letters in kind for letters in _WESTERN):
+        return lambda piece: piece
+    return lambda piece: piece.decode("cp1252", errors="replace").encode()
 
 
 def _unpacker(encoding: str) -> Callable[[bytes], Iterator[bytes]]:

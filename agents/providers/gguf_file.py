@@ -14,6 +14,8 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from agents.providers.bounds import tokens
+
 _MAGIC = b"GGUF"
 _VERSIONS = (2, 3)
 _STRING, _ARRAY = 8, 9
@@ -30,6 +32,8 @@ _BLOCKS = {
 }
 # More of anything than this is damage, not a model.
 _MOST = 1 << 24
+_MOST_SIDES = 8
+"""Sides that a tensor has at most; GGUF itself knows four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ def read_gguf(path: Path) -> GgufFile:
         ValueError: it is no GGUF file, damaged or cut short; the message says
             which, as a clause.
     """
+    if path.exists() and not path.is_file():  # opening a pipe would wait for its writer
+        raise ValueError("it isn't a file of data")
     with path.open("rb") as file:
         if file.read(4) != _MAGIC:
             raise ValueError("it isn't a GGUF file")
@@ -94,7 +100,7 @@ class _Reader:
         return GgufFile(
             title if isinstance(title, str) else "",
             architecture,
-            context if isinstance(context, int) and context > 0 else None,
+            tokens(context) or None,
             parameters,
             str(known.get("general.license", "")),
         )
@@ -104,7 +110,10 @@ class _Reader:
         ends, parameters = [], 0
         for _ in range(tensors):
             self._string()
-            shape = [int(self._scalar("<Q")) for _ in range(self._scalar("<I"))]
+            sides = int(self._scalar("<I"))
+            if sides > _MOST_SIDES:
+                raise ValueError("it is damaged: its counts make no sense")
+            shape = [int(self._scalar("<Q")) for _ in range(sides)]
             kind, offset = int(self._scalar("<I")), int(self._scalar("<Q"))
             values, block = _BLOCKS.get(kind, (1, 0))
             parameters += math.prod(shape)

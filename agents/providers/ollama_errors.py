@@ -8,6 +8,7 @@ import httpx
 
 from agents.core.text import clean_line, shorten
 from agents.providers.base import Fault, ProviderError
+from agents.providers.lengths import says_too_long
 from agents.providers.waiting import pause_words, retry_after
 
 
@@ -55,7 +56,7 @@ def of_status(error: StatusError) -> ProviderError:
             f"Ollama refused the key{said}.",
             "Sign in with `ollama signin`, or set OLLAMA_API_KEY to a valid key.",
         )
-    if "context length" in low or "context window" in low or status == 413:
+    if says_too_long(said, status):
         return ProviderError(
             Fault.CONTEXT,
             f"The prompt is too long for the model{said}.",

@@ -62,6 +62,9 @@ from games.types import clean_text
 # Patience belongs to the caller; these only end what nobody waits for any more.
 _TIMEOUT = httpx2.Timeout(900, connect=60)
 
+_FIGURES = 1.0
+"""Seconds that are waited for figures once an answer has ended: some servers send
+neither these nor a last word, and hold the connection open."""
 _NO_LIST = (404, 405, 501)
 """What a server answers that has no list of its models."""
 
@@ -197,7 +200,9 @@ class OpenAIProvider:
                     yield chunk
             while not reading.whole:
                 try:
-                    event = await anext(stream)
+                    event = await asyncio.wait_for(
+                        anext(stream), _FIGURES if reading.finish else None
+                    )
                 except StopAsyncIteration:
                     break
                 except TROUBLE:

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import TypeGuard
 
 from openai.types.chat import ChatCompletionChunk
+from openai.types.chat.chat_completion_chunk import ChoiceDelta
 
 from agents.providers.base import (
     Chunk,
@@ -58,7 +59,7 @@ class AnswerReading:
         self._timings = getattr(event, "timings", None) or self._timings
         chunks: list[Chunk] = []
         for choice in self._meant(event.choices):
-            chunks += self._take(getattr(choice, "delta", None))
+            chunks += self._take(_piece(choice))
             self._read_logprobs(getattr(choice, "logprobs", None))
             self.finish = _text(getattr(choice, "finish_reason", None)) or self.finish
         return chunks
@@ -76,9 +77,9 @@ class AnswerReading:
             told = json.loads(body)
         except (ValueError, RecursionError):
             told = None
-        if isinstance(told, dict) and told.get("error"):
-            raise explain_trouble(read_trouble(told), self._server)
         choices = told.get("choices") if isinstance(told, dict) else None
+        if isinstance(told, dict) and (told.get("error") or _is_error(told)):
+            raise explain_trouble(read_trouble(told), self._server)
         if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
             page = body.lstrip()[:1] == b"<"
             raise ProviderError(
@@ -144,7 +145,7 @@ class AnswerReading:
         """
         if not isinstance(choices, list):
             return []
-        told = [(tokens(getattr(c, "index", None)), c) for c in choices if hasattr(c, "delta")]
+        told = [(tokens(getattr(c, "index", None)), c) for c in choices if _says(c)]
         if self._choice is None and told:
             self._choice = min(index for index, _ in told)
         return [choice for index, choice in told if index == self._choice][:1]
@@ -190,6 +191,24 @@ def _parts(content: object) -> Iterator[tuple[_Part, str]]:
             yield _Part.THOUGHT, "".join(_flat(thought))
         elif kind == "refusal":
             yield _Part.REFUSAL, _text(part.get("refusal"))
+
+
+def _says(choice: object) -> bool:
+    """Tell whether a choice of an event holds a piece, or the whole, of an answer."""
+    return hasattr(choice, "delta") or hasattr(choice, "message")
+
+
+def _piece(choice: object) -> object:
+    """Return what a choice of an event says; some servers send the whole as one event."""
+    message = getattr(choice, "message", None)
+    whole = ChoiceDelta.construct(**message) if isinstance(message, dict) else None
+    return getattr(choice, "delta", None) or whole
+
+
+def _is_error(told: Mapping[str, object]) -> bool:
+    """Tell whether a server says in words why it has no answer, and in nothing else."""
+    named = (told.get(name) for name in ("message", "detail", "msg"))
+    return "choices" not in told and any(isinstance(said, str) and said for said in named)
 
 
 def _flat(thought: object) -> Iterator[str]:

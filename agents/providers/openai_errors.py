@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from agents.core.text import clean_line
 from agents.providers.base import Fault, ProviderError
 from agents.providers.bounds import OverlongError, tokens
 from agents.providers.keys import Secret
+from agents.providers.lengths import says_too_long, tokens_asked, tokens_taken
 from agents.providers.waiting import pause_words, retry_after
 
 NOBODY = Secret("")
@@ -39,7 +39,6 @@ TROUBLE = (
     RecursionError,
 )
 
-_LONGEST_NUMBER = 16
 LONGEST = 300
 """Letters shown of what a server says."""
 
@@ -125,14 +124,7 @@ def misses_model(trouble: Trouble) -> bool:
 
 def overflows(trouble: Trouble) -> bool:
     """Tell whether the prompt was longer than the model takes."""
-    return trouble.status == 413 or trouble.says(
-        "exceed_context_size",
-        "context_length_exceeded",
-        "maximum context length",
-        "context size",
-        "context length",
-        "context window",
-    )
+    return says_too_long(" ".join((trouble.text, *trouble.codes)), trouble.status)
 
 
 def explain(error: BaseException, server: Server, models: Sequence[str] = ()) -> ProviderError:
@@ -243,19 +235,9 @@ def _no_model(server: Server, models: Sequence[str]) -> ProviderError:
     return ProviderError(Fault.MODEL, f"{server.name} has no model “{model}”.", hint)
 
 
-_ASKED = re.compile(
-    r"resulted in ([\d,]+) tokens|requested(?: about)? ([\d,]+) tokens|request \(([\d,]+) tokens"
-    r"|first ([\d,]+) tokens|has ([\d,]+) input tokens"
-)
-_LIMIT = re.compile(
-    r"(?:maximum context length|context length)(?: is| of)?(?: only)? ([\d,]+)"
-    r"|context size \(([\d,]+) tokens"
-)
-
-
 def _overflow(trouble: Trouble) -> ProviderError:
-    asked = positive(trouble.body.get("n_prompt_tokens") or _found(_ASKED, trouble.text))
-    limit = positive(trouble.body.get("n_ctx") or _found(_LIMIT, trouble.text))
+    asked = positive(trouble.body.get("n_prompt_tokens")) or tokens_asked(trouble.text)
+    limit = context_limit(trouble)
     message = "The prompt is longer than the model takes."
     if asked and limit:
         message = f"The prompt is {asked:,} tokens, the model takes {limit:,}."
@@ -268,7 +250,7 @@ def _overflow(trouble: Trouble) -> ProviderError:
 
 def context_limit(trouble: Trouble) -> int | None:
     """Return how many tokens the model takes, if the error tells."""
-    return positive(trouble.body.get("n_ctx") or _found(_LIMIT, trouble.text))
+    return positive(trouble.body.get("n_ctx")) or tokens_taken(trouble.text)
 
 
 def positive(value: object) -> int | None:
@@ -329,9 +311,3 @@ def _text_of(value: object) -> str:
         return "" if value is None else json.dumps(value, default=str)
     except RecursionError:  # what was read farther up may be too deep down here
         return ""
-
-
-def _found(pattern: re.Pattern[str], text: str) -> int | None:
-    match = pattern.search(text)
-    digits = next((g for g in match.groups() if g), "") if match else ""
-    return int(digits.replace(",", "")) if 0 < len(digits) < _LONGEST_NUMBER else None

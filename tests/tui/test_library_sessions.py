@@ -26,6 +26,23 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         yield workspace
 
 
+def rows_of_one_line(app: Stagehand) -> list[str]:
+    sessions = app.screen.query_one(SessionList)
+    return [sessions.row(place, 36).plain for place in range(sessions.option_count)]
+
+
+async def test_what_was_put_away_is_told_where_a_session_has_one_line(
+    workspace: Workspace,
+) -> None:
+    app = staged(workspace)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        await pressed(app, pilot, "v", "right", "p", "down", "d")
+        shown = rows_of_one_line(app)
+        assert ["archived" in row for row in shown] == [True, False]
+        assert ["DELETED" in row for row in shown] == [False, True]
+
+
 def staged(workspace: Workspace) -> Stagehand:
     return Stagehand(LibraryScreen(Catalog([]), workspace.journal, shelver=workspace))
 

@@ -48,6 +48,15 @@ async def test_it_reads_by_sections_and_goes_back_to_where_a_line_comes_from(
         assert asked.turn in {turn.id for turn in workspace.journal.path(asked.turn or 0)}
 
 
+async def test_a_line_of_no_move_says_so(workspace: Workspace) -> None:
+    app = Stagehand(manual(workspace))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        assert not app.heard.of(ReplayAsked)
+        assert "comes from no move of its own" in screen_text(app)
+
+
 async def test_a_search_marks_what_it_finds_and_steps_through_it(workspace: Workspace) -> None:
     app = Stagehand(manual(workspace))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
 from agents.home.paths import Home
 from agents.play.loop.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.library_screen import Move, record
+from tests.support.waiting import PATIENCE
 from tui.cli import main
 from tui.commands.frame import Frame
 from tui.commands.serve import _guests
-from tui.web.server import _cells
+from tui.web.server import LOOPBACK, Guest, _cells, serve, site
 
 
 def test_what_can_not_be_served_is_told(
@@ -62,3 +65,49 @@ def test_each_person_has_a_home_and_an_address_of_their_own(home_folder: Path) -
 )
 def test_sizes_are_believed_within_bounds(told: Any, cells: int) -> None:
     assert _cells(told) == cells
+
+
+@pytest.mark.parametrize(
+    ("request_line", "headers", "status"),
+    [
+        ("GET / HTTP/1.1", "Host: [::1", b"400"),
+        ("GET / HTTP/1.1", "Host: []:80", b"400"),
+        ("GET / HTTP/1.1", "Host: 127.0.0.1:port", b"400"),
+        ("GET / HTTP/1.1", "Host: 127.0.0.1:99999999", b"400"),
+        ("GET /ws HTTP/1.1", "Host: 127.0.0.1\r\nOrigin: http://[", b"403"),
+        ("GET /\0 HTTP/1.1", "Host: 127.0.0.1", b"400"),
+        ("GET / HTTP/1.1", "X: y", b"400"),
+    ],
+)
+async def test_what_makes_no_sense_is_refused_and_fills_no_terminal(
+    request_line: str, headers: str, status: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Anybody may send it: it is no fault of this program, and its line may hold a token."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        app = site([Guest("", lambda: ("true",), {})], "Understudy", LOOPBACK)
+        serving = asyncio.create_task(serve(app, listening))
+        reader, writer = await asyncio.open_connection(*listening.getsockname())
+        writer.write(f"{request_line}\r\n{headers}\r\nConnection: close\r\n\r\n".encode())
+        async with asyncio.timeout(PATIENCE):
+            assert (await reader.readline()).split()[1] == status
+        writer.close()
+        serving.cancel()
+        await asyncio.wait([serving])
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("command", [("true",), ("sh", "-c", "echo __GANGLION__; kill -9 $$")])
+async def test_a_page_is_told_that_its_program_is_gone(command: tuple[str, ...]) -> None:
+    """One that couldn't begin, or was killed, says nothing of it itself."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        app = site([Guest("", lambda: command, {})], "Understudy", LOOPBACK)
+        serving = asyncio.create_task(serve(app, listening))
+        origin = "http://127.0.0.1:{1}".format(*listening.getsockname())
+        async with (
+            asyncio.timeout(PATIENCE),
+            ClientSession(headers={"Origin": origin}) as session,
+            session.ws_connect(f"{origin}/ws") as page,
+        ):
+            assert [message async for message in page] == []
+        serving.cancel()
+        await asyncio.wait([serving])

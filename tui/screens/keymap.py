@@ -23,6 +23,8 @@ from tui.widgets.format import QUIET, clip
 
 _ID, _KEYS = 22, 16
 """Columns of an id and of its keys."""
+_LEAST = 20
+"""Columns in which what an action does is told beside them."""
 
 ChangeKey = Callable[[str, str | None], str]
 """Gives an action other keys, or its own (None); returns why that can't be, else nothing."""
@@ -86,7 +88,7 @@ class KeymapScreen(ActionScreen[None]):
         choices = self.query_one(ChoiceList)
         stood = choices.highlighted or 0
         key_of = Keys(self._keymap)
-        width = max(40, self.app.size.width - 4)
+        width = max(_ID + _KEYS, self.app.size.width - 4)
         choices.set_options(self._line(row, key_of, width) for row in self._rows)
         choices.highlighted = min(stood, len(self._rows) - 1)
         hints = [KeyHint("Enter", "another key", "", 0)]
@@ -99,11 +101,13 @@ class KeymapScreen(ActionScreen[None]):
         told = ", ".join(map(written, keys.split(",")))
         mine = row.id in self._keymap
         mark = "* " if mine else "  "
+        words, room = filled(row.words, key_of), width - _ID - _KEYS
         return Option(
             Content.assemble(
                 (clip(row.id, _ID - 1).ljust(_ID), QUIET),
                 ((mark + clip(told, _KEYS - 3)).ljust(_KEYS), "bold" if mine else ""),
-                clip(filled(row.words, key_of), max(8, width - _ID - _KEYS)),
+                # In a narrow terminal what it does has a line of its own.
+                clip(words, room) if room >= _LEAST else f"\n  {clip(words, width - 2)}",
             )
         )
 

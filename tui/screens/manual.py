@@ -189,8 +189,10 @@ class ManualScreen(ActionScreen[None]):
     @on(OptionList.OptionSelected, "#lines")
     def _on_selected(self, event: OptionList.OptionSelected) -> None:
         cite = self._lines[event.option_index].cite
-        if cite is not None:
-            self.post_message(ReplayAsked(cite.session, cite.turn))
+        if cite is None:
+            self.messages.tell("This line comes from no move of its own: choose one that names it.")
+            return
+        self.post_message(ReplayAsked(cite.session, cite.turn))
 
     def action_back(self) -> None:
         """Clear the search, or go back."""

@@ -65,11 +65,12 @@ class PlayScreen(ActionScreen[None]):
     class Left(Message):
         """The game was left; ``session`` can be resumed (0 if none was opened).
 
-        ``hints`` counts those that were taken in it.
+        ``hints`` counts those that were taken in it. ``deleted``: marked so elsewhere.
         """
 
         session: int
         hints: int = 0
+        deleted: bool = False
 
     TABLE = PLAY
     BINDINGS = bindings(PLAY)
@@ -152,8 +153,8 @@ class PlayScreen(ActionScreen[None]):
                 self._dialogs.confirm(question, intent)
             case ev.Charted() if self._map is not None and self._map.is_attached:
                 self._map.show(event)
-            case ev.Closed(session=session, hints=hints):
-                self.post_message(self.Left(session, hints))
+            case ev.Closed(session=session, hints=hints, deleted=deleted):
+                self.post_message(self.Left(session, hints, deleted))
             case _:
                 pass
         self._become(state)

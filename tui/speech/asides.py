@@ -66,10 +66,20 @@ def moved(event: ev.Moved) -> str:
     return " ".join((reason, place, *([f"{taught} forgotten."] if forgot else ())))
 
 
+def deleted_elsewhere(session: int) -> str:
+    """Say that a session was deleted while it was played, and what brings it back."""
+    return (
+        f"Session {session} was deleted elsewhere meanwhile. "
+        f"Bring it back with: understudy sessions restore {session}"
+    )
+
+
 def closed(event: ev.Closed, named: str) -> str:
     """Say what is kept of a game that was left, and how to go on with it."""
     if not event.session:
         return "You left before the first move: there is no session to keep."
+    if event.deleted:
+        return f"You left. {deleted_elsewhere(event.session)}"
     return (
         f"You left; session {event.session} is kept{hints_taken(event.hints)}. "
         f"Go on with: understudy play {named} --plain --resume {event.session}"

@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 import aiohttp_jinja2
 import jinja2
 from aiohttp import WSMsgType, web
+from aiohttp.http import HttpProcessingError
 from textual_serve import __file__ as _package
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
@@ -80,10 +81,20 @@ class _Process(AppService):
         environ = super()._build_environment(width, height)
         return environ | dict(self._more) | {"TEXTUAL_DRIVER": DRIVER}
 
+    async def run(self) -> None:
+        """Pass on what the program sends; once it is gone, however that came, tell the page."""
+        try:
+            await super().run()
+        finally:
+            await self.remote_close()
+
     async def leave(self) -> None:
         """Have the program leave, and end it if it doesn't."""
         try:
-            await asyncio.wait_for(self.stop(), LEAVING)
+            async with asyncio.timeout(LEAVING):
+                await self.stop()
+                if self._process is not None:
+                    await self._process.wait()
         except (TimeoutError, OSError):
             with suppress(ProcessLookupError):
                 if self._process is not None:
@@ -122,7 +133,7 @@ class Site:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse other names for this machine, and keep the address to this page."""
-        host = urlsplit(f"//{request.host}").hostname
+        host = _host_of(request)
         if self._names is not None and host not in self._names:
             raise web.HTTPForbidden(text="This server answers to its own machine alone.")
         response = await handler(request)
@@ -150,8 +161,7 @@ class Site:
         )
 
     async def _play(self, request: web.Request) -> web.StreamResponse:
-        origin = urlsplit(request.headers.get("Origin", "")).netloc
-        if origin != request.host:
+        if _netloc(request.headers.get("Origin", "")) != request.host:
             raise web.HTTPForbidden(text="Only this server's own page may open a game.")
         if self._connected >= MOST:
             raise web.HTTPTooManyRequests(text=f"{MOST} browsers are connected already.")
@@ -171,6 +181,36 @@ class Site:
             if process is not None:
                 await asyncio.shield(process.leave())
         return page
+
+
+def _host_of(request: web.Request) -> str | None:
+    """Return whom a request means by its own word.
+
+    Raises:
+        HTTPBadRequest: by no name or number that a machine has.
+    """
+    try:
+        # Both are made of what the request says, and neither of anything that is none.
+        return urlsplit(f"//{request.host}").hostname if request.url.origin() else None
+    except ValueError:
+        raise web.HTTPBadRequest(text="That is no address of a server.") from None
+
+
+def _netloc(origin: str) -> str:
+    """Return where a page is from, empty where that is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Tell whether a fault is this program's own: what isn't HTTP at all may come from anybody.
+
+    Told with the request's first line, it would show the token that is in it.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
 
 
 def _cells(told: object) -> int:
@@ -222,6 +262,7 @@ def site(guests: Sequence[Guest], title: str, names: Sequence[str] | None) -> we
 async def serve(app: web.Application, listening: socket.socket) -> None:
     """Serve until the program is told to end."""
     logging.getLogger("textual-serve").setLevel(logging.CRITICAL)
+    logging.getLogger("aiohttp.server").addFilter(_is_ours)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -169,7 +169,10 @@ def session_row(
     tail = "" if session.score is None else _score(session)
     moves = f"{session.turns} move{'s' if session.turns != 1 else ''}"
     name = f"{clean_line(session.name)} · " if session.name else ""
-    words = f"{name}{when} · {moves}"
+    put_away = "DELETED" if session.deleted is not None else "archived" if session.archived else ""
+    # Where there is one line, it tells that it was put away, whatever else is cut off.
+    first = f"{put_away} · " if put_away and lines < 2 else ""
+    words = f"{first}{name}{when} · {moves}"
     words = clip(words, width - 2 - (len(tail) + 1 if tail else 0))
     gap = " " * max(1, width - 2 - Content(words).cell_length - len(tail))
     glyph = "✗ " if session.deleted is not None else "■ " if over else "▸ "
@@ -177,10 +180,8 @@ def session_row(
     if lines < 2:
         return head
     facts = [ENDING_WORDS[session.ending] if session.ending else "in play"]
-    if session.deleted is not None:
-        facts.insert(0, "DELETED")
-    elif session.archived is not None:
-        facts.insert(0, "archived")
+    if put_away:
+        facts.insert(0, put_away)
     if session.overrides:
         facts.append(f"◆ {session.overrides} override{'s' if session.overrides != 1 else ''}")
     if session.hints:

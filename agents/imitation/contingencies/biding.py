@@ -15,7 +15,7 @@ from agents.imitation.planning.giving_up import SAME, is_spent, most_tries, plai
 from agents.imitation.planning.planned_move import PlannedMove, act_of, edge_of, take_of, way_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import Operator, mentioned
-from agents.imitation.states.plights import Plight
+from agents.imitation.states.plights import Hindrance
 from agents.imitation.states.state import State
 
 _TELLING = 4
@@ -28,7 +28,7 @@ _LONGEST = 33
 """...how many of them one step is waited for..."""
 _IN_ALL = 150
 """...and how many in a game."""
-_PASSED = "plight"
+_PASSED = "hindrance"
 """Under what it is counted how many were let pass in all."""
 
 
@@ -38,20 +38,20 @@ def suffer(
     """Take in what befell the person; tell whether what was tried is refused for it."""
     as_shown = move is not None and move.operator is not None and move.operator.text == after.text
     unheard = [] if as_shown else _unheard(knowledge, after.text)
-    plight, at.plight = at.plight, None
+    hindrance, at.hindrance = at.hindrance, None
     if move is None or after.died or after.room != before.room:
         pass
-    elif plight is not None and move.waiting:  # what is told may be that it is over
-        at.plight = plight if not unheard else Plight(plight.key, 0)
+    elif hindrance is not None and move.waiting:  # what is told may be that it is over
+        at.hindrance = hindrance if not unheard else Hindrance(hindrance.key, 0)
     elif unheard and _is_refused(at, move, before, after):
         key = _PASSED, (after.room, move.key)
         waited = at.attempts.tries(key)
-        lately = plight is not None or at.moves - at.befell <= _LATELY
+        lately = hindrance is not None or at.moves - at.befell <= _LATELY
         given_up = waited or _is_given_up(at, knowledge, move)
         if lately and given_up and waited < _LONGEST:
             _forgive(at, move)
-            at.plight = Plight(key, _EVERY)
-        return at.plight is not None  # and the refusal itself befell nobody
+            at.hindrance = Hindrance(key, _EVERY)
+        return at.hindrance is not None  # and the refusal itself befell nobody
     if len(unheard) > 1 or (
         unheard and (after.facts != before.facts or move is None or move.waiting)
     ):
@@ -61,12 +61,12 @@ def suffer(
 
 def bide(at: Progress, due: Operator) -> PlannedMove | None:
     """Let time pass while what befell the person lasts, None if it doesn't or is not waited for."""
-    plight = at.plight
-    if plight is None or not plight.pause or at.attempts.tries(_PASSED) >= _IN_ALL:
+    hindrance = at.hindrance
+    if hindrance is None or not hindrance.pause or at.attempts.tries(_PASSED) >= _IN_ALL:
         return None
     at.attempts.failed(_PASSED)
-    at.attempts.failed(plight.key)
-    at.plight = Plight(plight.key, plight.pause - 1)
+    at.attempts.failed(hindrance.key)
+    at.hindrance = Hindrance(hindrance.key, hindrance.pause - 1)
     note = "wait until it has passed"
     return PlannedMove(
         at.demonstration.idle,

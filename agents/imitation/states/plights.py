@@ -49,7 +49,7 @@ class Disembodied:
         return self.slipped >= SLIPPED
 
 
-class Plight(NamedTuple):
+class Hindrance(NamedTuple):
     """What befell the person lasts: under what it is counted, and moves before the next try."""
 
     key: tuple[str, object]

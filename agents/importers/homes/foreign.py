@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from agents.core.errors import DamageError, StoreError
+from agents.db.logs import followed
 from agents.db.sql import (
     Database,
     explained,
@@ -112,6 +113,7 @@ def name_of(path: Path) -> str:
 
 
 def _connection(path: Path, stack: ExitStack) -> sqlite3.Connection:
+    path = followed(path)
     with path.open("rb") as file:
         if not file.read(100).startswith(MAGIC):
             raise StoreError(f"{path} is not a database.", UNTOUCHED)

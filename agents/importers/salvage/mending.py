@@ -20,12 +20,13 @@ from agents.core.errors import DamageError
 from agents.core.goals import GoalState, clean_goal
 from agents.core.memories import Change, Role
 from agents.core.notes import About
-from agents.db.columns import EFFECT, SCENE, Codec, now, pack, read_json, storable, unpack
+from agents.db.columns import EFFECT, SCENE, Codec, now, pack, storable, unpack
 from agents.db.sql import told_of
 from agents.importers.salvage.salvage import Declared, Row
 from agents.journal import admission, judgements, shelf, texts
 from agents.journal.exchanges import EXCHANGE
 from agents.journal.shelf import Shelving
+from agents.memory.amendments import read_before
 from agents.memory.event_log import MemoryEvent
 from games.types import Ending, Engine
 
@@ -44,8 +45,12 @@ _MEMBERS: dict[str, tuple[str, type[StrEnum]]] = {
     "exemplar": ("role", Role),
 }
 """Table -> its column that holds a member of an enumeration."""
-_JSON = {"amendment": "before", "shelving": "before", "critique": "parts"}
-"""Table -> its column that holds JSON."""
+_JSON: dict[str, tuple[str, Callable[[str], object]]] = {
+    "amendment": ("before", read_before),
+    "shelving": ("before", shelf.check),
+    "critique": ("parts", judgements.read_parts),
+}
+"""Table -> its column that holds JSON, and what reads that."""
 _PLAIN: tuple[tuple[Codec[Any], dict[str, object]], ...] = (
     (SCENE, {"spans": "[]", "picture": "", "task": "", "awaits_key": None, "inventory_known": 0,
              "died": 0}),
@@ -72,15 +77,15 @@ def unreadable(table: str, row: Row) -> str:
     name, kind = _MEMBERS.get(table, ("", StrEnum))
     if name in row and not _one_of(kind)(row[name]):
         return name
-    packed = _JSON.get(table, "")
-    if packed in row and not _is_json(row[packed]):
+    packed, read = _JSON.get(table, ("", str))
+    if packed in row and not _is_read(row[packed], read):
         return packed
     return next(iter(_misread(table, row)), "")
 
 
-def _is_json(told: object) -> bool:
+def _is_read(told: object, read: Callable[[str], object]) -> bool:
     try:
-        read_json(str(told))
+        read(str(told))
     except DamageError:
         return False
     return True
@@ -88,7 +93,7 @@ def _is_json(told: object) -> bool:
 
 def _misread(table: str, row: Row) -> Iterator[str]:
     """Yield the columns of a row that can't be what its values are."""
-    codec, packed = _KEPT.get(table), _JSON.get(table, "")
+    codec, (packed, _) = _KEPT.get(table), _JSON.get(table, ("", str))
     if codec is None:
         return
     for name in codec.columns:
@@ -146,7 +151,7 @@ class Mender:
             self._put(table, row, "source", _one_of(Source), Source.HUMAN.value)
         elif table == "exemplar":
             self._put(table, row, "role", _one_of(Role), Role.ENCOURAGED.value)
-        elif table == "critique" and not _is_json(row.get("parts")):
+        elif table == "critique" and unreadable(table, row) == "parts":
             self._put(table, row, "parts", lambda _: False, "[]")
         for name in list(_misread(table, row)):
             kind = next((one for one in shape if one.name == name), None)

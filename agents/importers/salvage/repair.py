@@ -6,11 +6,13 @@ rooms, the journal and memory.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +21,7 @@ from pathlib import Path
 
 from agents.core.errors import StoreError
 from agents.db.columns import now
+from agents.db.logs import followed
 from agents.db.sql import Database, primary, told_of
 from agents.home.database import (
     open_database,
@@ -68,12 +71,42 @@ def repair(path: Path) -> Repaired:
         StoreError: nothing was changed; says why.
     """
     refuse_irregular(path)
-    found = tuple(find_faults(path))
-    if not found:
+    path = followed(path)
+    with _alone(path):
+        found = tuple(find_faults(path))
+        if found:
+            return _repaired(path, found)
+        # What is whole may be another program's all the same: then that is said.
+        open_database(path, read_only=True).close()
         return Repaired()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep another repair of the same file away: each would take the other's files for its own."""
+    try:
+        folder = os.open(path.parent, os.O_RDONLY)
+    except OSError:
+        yield  # there is nothing to repair there, as will be told
+        return
+    try:
+        with suppress(OSError):  # of a disk that knows no locks
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreError(
+                    f"Another program is repairing {path}: nothing was changed here.",
+                    "Wait for it, and see with `understudy doctor` what became of it.",
+                ) from None
+        yield
+    finally:
+        os.close(folder)
+
+
+def _repaired(path: Path, found: tuple[str, ...]) -> Repaired:
     kept = path.with_name(f"{path.stem}.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
     fresh = path.with_name(f"{path.stem}.repairing.db")
-    done = None
+    parted, done = False, None
     try:
         _refuse_in_use(path)
         for end in ("", "-wal"):
@@ -82,18 +115,20 @@ def repair(path: Path) -> Repaired:
         _remove(fresh)
         done = _copy(kept, fresh, found)
         # The old log must not be taken for the new file's; the copy has both.
+        parted = True
         for end in ("-wal", "-shm"):
             path.with_name(path.name + end).unlink(missing_ok=True)
         fresh.replace(path)
     except OSError as error:
+        whole = f"A copy of all of it is {kept}." if parted else "It is as it was."
         raise StoreError(
             f"{path} can't be repaired: {error.strerror or error}.",
-            "Free some space or make its folder writable, and try again. It is as it was.",
+            f"Free some space or make its folder writable, and try again. {whole}",
         ) from error
     finally:
-        if fresh.exists() or done is None:
-            _remove(fresh)
+        if not parted:
             _remove(kept)
+        _remove(fresh)  # where it has taken its place, it is there no more
     return done
 
 

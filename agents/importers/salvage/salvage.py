@@ -185,10 +185,11 @@ def _fit(rows: Sequence[LeafRow], shape: Sequence[Declared]) -> bool:
 
 def declared(connection: sqlite3.Connection, table: str) -> list[Declared]:
     """Return the columns that a table declares, none where that can't be read."""
-    asked = 'SELECT name, type, "notnull", pk, dflt_value FROM pragma_table_info(?)'
+    # By the statement, not by the function: a table of the file's may be called like that.
+    asked = 'PRAGMA main.table_info("{}")'.format(table.replace('"', '""'))
     try:
-        rows = connection.execute(asked, (table,)).fetchall()
-        alone = sum(bool(row[3]) for row in rows) == 1
+        rows = connection.execute(asked).fetchall()
+        alone = sum(bool(row[5]) for row in rows) == 1
         return [
             Declared(
                 str(name),
@@ -197,7 +198,7 @@ def declared(connection: sqlite3.Connection, table: str) -> list[Declared]:
                 bool(key) and alone and str(kind).upper() == "INTEGER" and not filled,
                 default,
             )
-            for name, kind, filled, key, default in rows
+            for _, name, kind, filled, default, key in rows
         ]
     except _DAMAGE:
         return []

@@ -232,13 +232,16 @@ class Coplay:
 
     async def _leave(self) -> None:
         """Note that the person has left, and tell what is kept."""
-        hints, kept = 0, True
+        hints, kept, deleted = 0, True, False
         try:
             kept = await self._ledger.close_session(self.session)
             hints = await self._asides.hints_taken(self.session)
+            if kept:
+                info = await self._ledger.ask(lambda journal: journal.info(self.session))
+                deleted = info.deleted is not None
         except StoreError as error:
             self._tell_error(error)
-        self._tell(ev.Closed(self.session if kept else 0, hints))
+        self._tell(ev.Closed(self.session if kept else 0, hints, deleted))
 
     async def _decide(self, asked: Decision | intents.Intent | ev.Confirm | ev.Notice) -> None:
         """Play what a person decided, do what they asked for, or tell why not."""

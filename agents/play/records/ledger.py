@@ -31,6 +31,7 @@ from agents.journal.sessions import SessionInfo
 from agents.memory.amendments import Amendment
 from agents.memory.store import Memory
 from agents.play.records.practice import catch_up, practise
+from agents.play.records.shelving import still_withdraw
 from agents.play.retrieval.inducing import taught_tasks
 from agents.play.retrieval.place_knowledge import (
     PlaceKnowledge,
@@ -178,6 +179,7 @@ class Ledger:
                 )
                 if decision.demonstrates:
                     self.memory.catch_up(turn.session)
+                still_withdraw(self.journal, self.memory, turn.session)
             return turn
 
         return await self._call(write)
@@ -254,7 +256,8 @@ class Ledger:
         def look() -> PlaceKnowledge:
             revision = self._revised()
             found = look_up(self.journal, self.memory, game, here, task, opening)
-            return replace(found, revision=revision)
+            ways = tuple(found.directions)  # read here: later it would be on another's thread
+            return replace(found, directions=ways, revision=revision)
 
         return await self._call(look)
 
@@ -314,7 +317,8 @@ class Ledger:
                     return False
                 self.memory.catch_up(session)
                 self.memory.finish(self.journal.turn(info.tip))
-                practise(self.journal, info.game, self.journal.path(info.tip), info.task)
+                if not still_withdraw(self.journal, self.memory, session):
+                    practise(self.journal, info.game, self.journal.path(info.tip), info.task)
                 self.journal.close_session(session)
                 return True
 

@@ -53,6 +53,22 @@ def shelve(
         return done
 
 
+def still_withdraw(journal: Journal, memory: Memory, session: int) -> bool:
+    """Withdraw what a session taught since another program deleted it, if one did.
+
+    Who plays in it goes on; what is shown meanwhile comes back with all the rest.
+    Inside the caller's transaction.
+
+    Returns:
+        Whether it is deleted.
+    """
+    if not shelf.place(journal.db, session).deleted:
+        return False
+    memory.catch_up(session)
+    shelf.withdraw_further(journal.db, session, memory.forget_session(session))
+    return True
+
+
 def undo_shelving(journal: Journal, memory: Memory) -> Shelved | None:
     """Undo what was done last to any session, one more each time.
 

@@ -1,5 +1,6 @@
 """What becomes of a home whose log is deleted while programs have it open."""
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,9 @@ from sqlite_utils import Database
 from agents.core.errors import StoreError
 from agents.db.sql import fetch, transaction
 from agents.home.database import open_database
+from agents.importers.homes.foreign import opened
 from agents.importers.salvage.faults import find_faults
+from agents.importers.salvage.repair import repair
 from tests.support.waiting import PATIENCE
 
 ANOTHER_PROGRAM = """
@@ -140,3 +143,54 @@ def test_a_log_that_was_left_without_its_index_is_read(path: Path) -> None:
     with closing(open_database(copy)) as db:
         keep(db, 2)
         assert kept(db) == [1, 2]
+
+
+@pytest.fixture
+def link(path: Path, tmp_path: Path) -> Path:
+    """Return a home's file that is a link to one elsewhere, as to a larger disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "disk").mkdir()
+    link = tmp_path / "linked.db"
+    link.symlink_to(tmp_path / "disk" / "understudy.db")
+    return link
+
+
+def test_a_linked_file_has_its_log_where_it_lies_itself(link: Path) -> None:
+    """SQLite keeps it there: nothing is missing beside the link, and nobody is refused."""
+    with closing(open_database(link)) as first, closing(open_database(link)) as second:
+        keep(first, 1)
+        keep(second, 2)
+        assert kept(first) == [1, 2]
+        with closing(open_database(link, read_only=True)) as reader:
+            assert kept(reader) == [1, 2]
+        assert not list(find_faults(link))
+
+
+def test_a_linked_files_log_is_missed_where_it_lies_itself(link: Path) -> None:
+    with closing(open_database(link)) as db:
+        keep(db, 1)
+        delete_log(link.resolve(), "-wal", "-shm")
+        with pytest.raises(StoreError, match="was deleted while another program has it open"):
+            open_database(link)
+
+
+def test_what_stands_in_a_linked_files_log_comes_along(link: Path, tmp_path: Path) -> None:
+    with closing(open_database(link)) as db:
+        keep(db, 1)
+        # As after a kill: the log is there, and no program.
+        shutil.copytree(tmp_path / "disk", tmp_path / "left")
+    left = tmp_path / "left.db"
+    left.symlink_to(tmp_path / "left" / "understudy.db")
+    with opened(left, tmp_path / "own.db") as another:
+        assert kept(another) == [1]
+
+
+def test_a_linked_file_is_repaired_where_it_lies_itself(link: Path) -> None:
+    with closing(open_database(link)) as db:
+        keep(db, 1)
+        db.execute("CREATE VIEW odd AS SELECT 1")
+    assert repair(link).found
+    assert link.is_symlink()
+    assert not list(find_faults(link))
+    with closing(open_database(link)) as db:
+        assert kept(db) == [1]

@@ -85,3 +85,16 @@ def test_a_value_that_makes_no_sense_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="makes no sense"):
         keep_settings(path, "screen", {"width": "wide"})
     assert path.read_text() == OWN
+
+
+def test_a_file_stays_what_it_was(tmp_path: Path) -> None:
+    """A link to it stays one, others may read it as before, and its lines end as they did."""
+    kept = tmp_path / "dotfiles.toml"
+    kept.write_bytes(b'# mine\r\n[screen]\r\ntheme = "parlour"\r\n')
+    kept.chmod(0o644)
+    path = tmp_path / "settings.toml"
+    path.symlink_to(kept)
+    keep_settings(path, "screen", {"theme": "footlights", "width": 72})
+    assert path.is_symlink()
+    assert kept.stat().st_mode & 0o777 == 0o644
+    assert kept.read_bytes().startswith(b'# mine\r\n[screen]\r\ntheme = "footlights"\r\nwidth = 72')

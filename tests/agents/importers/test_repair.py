@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from agents.core.commands import Kind
 from agents.core.errors import DamageError, StoreError
-from agents.core.memories import Effect
+from agents.core.memories import Change, Effect
 from agents.core.proposals import Judged, Proposal
 from agents.db.sql import fetch
 from agents.home import migrations
 from agents.home.database import open_database
-from agents.importers.salvage import lineage
+from agents.importers.salvage import lineage, salvage
 from agents.importers.salvage.faults import find_faults
 from agents.importers.salvage.repair import repair
+from agents.journal import judgements
 from agents.journal.bookmarks import set_bookmark
 from agents.journal.journal import Journal
 from agents.journal.session_file import read_session
+from agents.journal.shelf import Shelving
 from agents.memory import learning
 from agents.memory.store import Memory
+from agents.play.records.shelving import shelve, undo_shelving
 from tests.agents.importers.test_admission import SPOILT, spoil
 from tests.support.paths import TOP
 from tests.support.taping import CAVE, Tape
@@ -361,6 +366,54 @@ def test_a_home_in_use_is_not_repaired(home: Path) -> None:
     assert [one.name for one in home.parent.iterdir() if "damaged" in one.name] == []
 
 
+def test_what_is_another_programs_is_not_called_sound(home: Path) -> None:
+    with closing(sqlite3.connect(home)) as file:
+        file.execute("PRAGMA application_id = 1")
+    before = digest(home)
+    with pytest.raises(StoreError, match="of another program"):
+        repair(home)
+    assert digest(home) == before
+
+
+def test_two_repairs_of_a_file_take_no_file_of_each_other(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both would call theirs alike: what the one keeps, the other would take away."""
+    spoil(home, "UPDATE session SET started = 'x'")
+    refused: list[str] = []
+    through = salvage.DamagedFile
+
+    def meanwhile(path: Path, db: sqlite3.Connection) -> salvage.DamagedFile:
+        with pytest.raises(StoreError, match="Another program is repairing") as caught:
+            repair(home)
+        refused.append(caught.value.message)
+        return through(path, db)
+
+    monkeypatch.setattr(salvage, "DamagedFile", meanwhile)
+    done = repair(home)
+    assert len(refused) == 1
+    assert done.kept is not None
+    assert done.kept.exists()
+    assert not list(find_faults(home))
+
+
+def test_the_old_file_stays_where_the_new_one_cant_take_its_place(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its log has been taken away by then."""
+    spoil(home, "UPDATE session SET started = 'x'")
+
+    def fail(_self: Path, _target: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(StoreError, match="can't be repaired") as caught:
+        repair(home)
+    (kept,) = (one for one in home.parent.iterdir() if "damaged" in one.name)
+    assert str(kept) in caught.value.hint
+    assert {one.name for one in home.parent.iterdir()} == {home.name, kept.name}
+
+
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda p: p.symlink_to(p)])
 def test_what_is_no_file_is_not_called_sound(home: Path, make: Callable[[Path], object]) -> None:
     home.unlink()
@@ -420,3 +473,52 @@ def test_a_column_that_is_missing_is_damage(sound: Path, tmp_path: Path, name: s
     assert not list(find_faults(path))
     with closing(open_database(path)) as db:
         assert len(Journal(db).path(len(COMMANDS) + 1)) == len(COMMANDS) + 1
+
+
+ODD_JSON = ("null", "5", "{}", "[[1]]", '[["a", "b"]]', "[[1, 2, 3, 4, 5]]", '{"visits": 5}', "NaN")
+
+
+@pytest.mark.parametrize("told", ODD_JSON)
+def test_what_can_be_undone_is_read_or_told_as_damage(home: Path, told: str) -> None:
+    """JSON that is none of ours is damage of the file, found and put right."""
+    with closing(open_database(home)) as db:
+        memory = Memory(db)
+        memory.catch_up()
+        assert memory.amend(1, Change.FORGET)
+        assert shelve(Journal(db), memory, 1, Shelving.DELETE)
+        db.execute("UPDATE shelving SET before = ?", (told,))
+        db.execute("UPDATE amendment SET before = ?", (told,))
+        for undo in (partial(undo_shelving, Journal(db), memory), memory.undo_amendment):
+            with pytest.raises(DamageError):
+                undo()
+    assert list(find_faults(home))
+    repair(home)
+    with closing(open_database(home)) as db:
+        memory = Memory(db)
+        assert undo_shelving(Journal(db), memory) is None
+        if told == "5":  # as may stand before a mark, but not before this
+            with pytest.raises(DamageError):
+                memory.undo_amendment()
+        else:
+            assert memory.undo_amendment() is None
+
+
+@pytest.mark.parametrize("told", ODD_JSON)
+def test_what_a_reward_was_made_of_is_read_or_damage(told: str) -> None:
+    if told == "{}":
+        assert judgements.read_parts(told) == ()
+    else:
+        with pytest.raises(DamageError):
+            judgements.read_parts(told)
+
+
+def test_tables_called_as_sqlites_own_functions_cost_nothing(home: Path) -> None:
+    """SQLite takes them for these: what is read goes by no such name."""
+    before = commands(home)
+    with closing(sqlite3.connect(home)) as file:
+        for name in ("pragma_table_info", "json_each"):
+            file.execute(f'CREATE TABLE "{name}" (a)')
+        file.commit()
+    assert list(find_faults(home))
+    repair(home)
+    assert commands(home) == before

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from agents.core import events as ev
+from agents.core import intents
 from agents.core.commands import Kind
 from agents.core.errors import StoreError
 from agents.core.memories import Effect
@@ -23,6 +25,7 @@ from agents.journal.sightings import played_sessions, survey_game
 from agents.memory.browsing import MemoryQuery
 from agents.play.loop.workspace import Workspace
 from agents.play.records.shelving import shelve, undo_shelving
+from games.catalog import Catalog
 from tests.support.taping import ZORK, Tape, database, observe
 
 
@@ -73,11 +76,11 @@ def test_a_deleted_session_teaches_nothing_and_comes_back_whole(shelf: Shelf) ->
 
 
 def test_a_deleted_session_is_on_no_map_and_shows_no_ways(shelf: Shelf) -> None:
-    db, here = shelf.journal.db, "West of House"
+    db, here = shelf.journal.db, shelf.second.here
 
     def seen() -> tuple[int, int, list[int]]:
         survey, _ = survey_game(db, ZORK)
-        ways = shelf.journal.directions(ZORK.id, here)
+        ways = shelf.journal.ways_out(ZORK, here)
         return len(survey.map().rooms), len(ways), played_sessions(db, ZORK)
 
     assert seen() == (2, 1, [1, 2])
@@ -105,6 +108,32 @@ def test_what_was_forgotten_before_stays_forgotten(shelf: Shelf) -> None:
     shelf.do(Shelving.RESTORE)
     assert shelf.values == before
     assert "open window" not in {command for command, _, _ in before}
+
+
+async def test_what_is_played_on_where_another_program_deleted_it_comes_back_too(
+    tmp_path: Path,
+) -> None:
+    with Workspace(Home(tmp_path / "home")) as workspace:
+        memory, coplay = workspace.memory, workspace.coplay(Catalog([]).find("cave"), seed=3)
+
+        def taught() -> set[str]:
+            found = memory.read(memory.find(MemoryQuery()))
+            return {one.command for one in found.values() if one.visits}
+
+        moves, closed = iter(["no", "in", "take lamp"]), None
+        async for event in coplay.run():
+            if isinstance(event, ev.Closed):
+                closed = event
+            if isinstance(event, ev.Awaiting):
+                command = next(moves, None)
+                if command == "take lamp":
+                    shelve(workspace.journal, memory, coplay.session, Shelving.DELETE)
+                coplay.submit(intents.Type(command) if command else intents.Leave())
+        assert closed is not None
+        assert closed.deleted
+        assert taught() == set()
+        shelve(workspace.journal, memory, coplay.session, Shelving.RESTORE)
+        assert taught() == {"no", "in", "take lamp"}
 
 
 def test_everything_is_undone_step_by_step(shelf: Shelf) -> None:

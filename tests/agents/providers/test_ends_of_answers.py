@@ -49,6 +49,8 @@ def left(body: str, kind: str, *, dropped: bool) -> Script:
         ("application/octet-stream", OPEN + STOP.rstrip("\n")),
         ("application/json", WHOLE),
         ("text/json", WHOLE),
+        ("text/event-stream", WHOLE),
+        ("text/event-stream; charset=utf-8", WHOLE.replace(", ", ",\n  ")),
     ],
 )
 async def test_an_answer_is_whole_without_its_last_blank_line(

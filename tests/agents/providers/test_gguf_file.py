@@ -1,5 +1,7 @@
 """Looking into GGUF files, whole and damaged ones, without loading them."""
 
+import os
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,29 @@ async def test_a_damaged_file_is_told_and_never_loaded(
         await GgufProvider(path).describe()
     assert caught.value.kind is Fault.BROKEN
     assert "damaged.gguf can't be used" in caught.value.message
+
+
+def test_what_would_be_waited_for_is_no_model(tmp_path: Path) -> None:
+    """A pipe among the models keeps no program waiting for who never writes."""
+    pipe = tmp_path / "pipe.gguf"
+    os.mkfifo(pipe)
+    with pytest.raises(ValueError, match="isn't a file of data"):
+        read_gguf(pipe)
+
+
+def test_a_tensor_of_countless_sides_is_damage(tmp_path: Path) -> None:
+    """Multiplying them would take hours."""
+    text = b"general.architecture"
+    path = tmp_path / "sides.gguf"
+    path.write_bytes(
+        struct.pack("<4sIQQ", b"GGUF", 3, 1, 1)
+        + struct.pack(f"<Q{len(text)}sIQ5s", len(text), text, 8, 5, b"llama")
+        + struct.pack("<Q1sI", 1, b"t", 300_000)
+        + struct.pack("<Q", 2**63) * 300_000
+        + bytes(12)
+    )
+    with pytest.raises(ValueError, match="counts make no sense"):
+        read_gguf(path)
 
 
 HURT = st.tuples(st.integers(0, 11_999), st.integers(0, 255))
