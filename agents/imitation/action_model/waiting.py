@@ -197,16 +197,17 @@ def _read(
         return Wait(first, end, things=came)
     goal = set(words(then.key, 3)) | (words_of(then.destination) if then.destination else set())
     goal -= EMPTY | words_of(then.room or NOWHERE)
+    lately: list[tuple[int, list[str]]] = []
     for k in range(end - 1, max(first - 1, end - 1 - _LATE), -1):
         events = [one for one in answers[k] if one not in usual]
         # What is told as often at other moves needs no waiting, if anything else was told.
         events = [one for one in events if counts[one] < 2 * while_waiting[one]] or events
-        if not events:
-            continue
-        gap = end - 1 - k
+        lately += [(end - 1 - k, events)] if events else []
+    for gap, events in lately:  # what names what is done next was waited for, not what came after
         naming = tuple(one for one in events if goal & set(one.split()))
         if naming:
             return Wait(first, end, told=naming, gap=gap)
+    for gap, events in lately:
         foretold = _foretold(events, counts, operators[:first], answers)
         if foretold:
             return Wait(first, end, told=foretold, gap=gap, foretold=True)

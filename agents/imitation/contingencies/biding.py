@@ -86,7 +86,7 @@ def _unheard(knowledge: Knowledge, text: str) -> list[str]:
 
 def _is_refused(at: Progress, move: PlannedMove, before: State, after: State) -> bool:
     """Tell whether what was shown to go came to nothing, as far as anybody can see."""
-    op = move.operator
+    op, edge = move.operator, move.edge
     if before.facts != after.facts or after.asks or move.waiting or move.dropping:
         return False
     if plainly_refused(after.text):
@@ -100,7 +100,7 @@ def _is_refused(at: Progress, move: PlannedMove, before: State, after: State) ->
         return False
     if any(mentioned(thing, after.text) for thing in after.here - at.then.here):
         return False  # somebody is in the way
-    return op is not None or bool(move.taking) or move.edge is not None
+    return op is not None or bool(move.taking) or (edge is not None and not edge.guess)
 
 
 def _is_given_up(at: Progress, knowledge: Knowledge, move: PlannedMove) -> bool:

@@ -123,7 +123,7 @@ def _judge_step(
     if done or op is not move.goal or not (led_on or is_to_come(at, op, before)):
         # What was tried without what it takes may yet go well with it.
         count(at, (blind_of if move.blind and not done else act_of)(op), done, after.text)
-        if not done and before.room != op.room:
+        if not done and (before.room != op.room or at.cursor < op.index):
             at.attempts.failed(_elsewhere(op))
     if op.destination and not led_on:
         count(at, way_of(op.room, op.key), after.room == op.destination, after.text)
@@ -157,7 +157,7 @@ def _is_led_on(at: Progress, op: Operator) -> bool:
 
 
 def come_to(at: Progress, op: Operator) -> None:
-    """Hold nothing against a step, where it was shown, that it was tried for in other places."""
+    """Hold nothing against a step, where it was shown, that it was tried elsewhere or too soon."""
     if at.state.room == op.room and at.attempts.tries(_elsewhere(op)):
         at.attempts.worked(act_of(op))
         at.attempts.worked(_elsewhere(op))

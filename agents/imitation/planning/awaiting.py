@@ -16,12 +16,15 @@ from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.prompting import is_told_off, note_answer, prompted
 from agents.imitation.states.operators import Operator
-from agents.imitation.states.state import State
+from agents.imitation.states.state import NOWHERE, State
+from games.types import PLAYER
 
 _LATE_EVENT = 40
 """Moves that are let pass until something happens that took the person elsewhere."""
 _TAKEN = 60
 """Moves at least that one says again what was said until one was taken elsewhere."""
+_GIFT = 120
+"""The same until there is what is taken next and used later, where nothing tells where it is."""
 _EXTRA = 15
 """Moves more than were demonstrated that are let pass until something happens."""
 _LONG = 5
@@ -75,6 +78,10 @@ def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
         key = ("wait", (op.trace, wait.first))
         times = at.attempts.tries(key)
         least = _TAKEN if at.steps[wait.end - 1].destination else 0
+        if at.state.bare and _is_taken_to_be_used(at, wait):
+            least = _GIFT  # it may not have come yet, for all that is told
+        if least == _GIFT and lies_elsewhere(at, at.steps[wait.end]):
+            times = _GIFT  # no use in waiting for it
         if times < max(least, 2 * (wait.end - wait.first) + _EXTRA):
             at.attempts.failed(key)
             if _in_the_dark(at, op, groping):
@@ -88,6 +95,23 @@ def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
             return PlannedMove(op.command, op, note=note, repeats=True)
         at.cursor = wait.end
     return None
+
+
+def _is_taken_to_be_used(at: Progress, wait: Wait) -> bool:
+    """Tell whether what is waited for is taken next, and used in a step to come."""
+    if wait.end >= len(at.steps):
+        return False
+    taken = at.steps[wait.end].moved.items()
+    used = at.demonstration.last_used
+    return any(where == PLAYER and used.get(thing, -1) > wait.end for thing, where in taken)
+
+
+def lies_elsewhere(at: Progress, op: Operator) -> str:
+    """Return a thing that a step takes and that was told to lie in another place, or nothing."""
+    if not (at.state.bare and op.only_takes):
+        return ""
+    away = (t for t in sorted(op.moved) if not at.state.holds(t))
+    return next((t for t in away if at.lost.get(t, NOWHERE) not in (NOWHERE, op.room)), "")
 
 
 def _in_the_dark(at: Progress, op: Operator, groping: tuple[str, object]) -> bool:

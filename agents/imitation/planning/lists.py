@@ -27,6 +27,11 @@ def is_listed(op: Operator, thing: str) -> bool:
     return len(op.named) > 1 and any(thing in things for _, things in _row_of(op)[1])
 
 
+def only_lays(op: Operator, thing: str) -> bool:
+    """Tell whether a step only lays a thing down, so that nobody goes to fetch it for that."""
+    return op.moved.get(thing) == op.room and not (op.fastens or op.score > 0)
+
+
 def split(at: Progress, op: Operator, lacking: Collection[str]) -> Operator | None:
     """Return a step without what can't be had, None if nothing is left of it.
 

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
+from agents.imitation.planning.awaiting import lies_elsewhere
 from agents.imitation.planning.giving_up import SAME, is_spent, most_tries
-from agents.imitation.planning.lists import is_listed, split
+from agents.imitation.planning.lists import is_listed, only_lays, split
 from agents.imitation.planning.patience import (
     came_by_chance,
     wait_beside,
@@ -236,7 +237,9 @@ class MeansEndsPlanner:
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
                 acquire = self._have_like if op.spends else self.acquire
-                move = acquire(thing, goal) or strike_with_another(self, op, goal)
+                only_laid = op is goal and only_lays(op, thing) and is_listed(op, thing)
+                move = None if only_laid else acquire(thing, goal)
+                move = move or strike_with_another(self, op, goal)
             elif thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 move = self._bring(thing, op, goal)
             else:
@@ -252,6 +255,12 @@ class MeansEndsPlanner:
                 move = self._have_like(thing, goal)
                 if move is not None or s.place_of(thing) != NOWHERE:
                     return move
+        away = lies_elsewhere(self.at, op) if self.attempts.tries(act_of(op)) else ""
+        if away and not self.attempts.tries(("elsewhere", away)):
+            self.attempts.failed(("elsewhere", away))
+            self.attempts.worked(take_of(away))  # it wasn't tried where it is
+        if away and (move := self.acquire(away, goal)) is not None:
+            return move
         if s.room != op.room and op.only_takes:
             # Had here is had: going where it lay then would leave it behind.
             near = next((t for t in op.moved if t not in s.held and s.reaches(t)), None)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from agents.imitation.action_model.room_graph import Edge
+from agents.imitation.contingencies.biding import suffer
+from agents.imitation.execution.plan_executor import PlanExecutor
+from agents.imitation.planning.planned_move import PlannedMove, edge_of
+from agents.imitation.states.state import State
 from agents.imitation.states.traces import Moment
-from tests.support.imitation import follow, moment, trace_of
+from tests.support.imitation import follow, know, moment, trace_of
 
 SPELL = "An old man waves a rod at you. Your legs have turned to stone."
 
@@ -82,3 +89,26 @@ def test_what_lasts_for_good_is_given_up() -> None:
 
 def test_what_is_refused_though_nothing_befell_is_not_waited_for() -> None:
     assert "wait" not in played(Tower(1, 999, told=False))
+
+
+def test_a_way_that_is_only_guessed_is_not_waited_for() -> None:
+    world = Tower(1, 999)
+    executor = PlanExecutor(know(trace_of([world.look(), world.look("Loft")], ["up"])))
+    here = world.look()
+    executor.begin(here.scene, here.facts)
+    executor.at.befell = executor.at.moves
+    guess = Edge("Gate", "east", "east", "Loft", guess=True)
+    move = PlannedMove("east", executor.at.steps[0], edge=guess)
+    before = State(here.scene, here.facts)
+    stiff = world.look("You are as stiff as stone, and stay where you are.")
+    for _ in range(9):
+        executor.at.attempts.failed(edge_of(guess), stiff.scene.text)
+    after = State(stiff.scene, stiff.facts)
+    assert not suffer(executor.at, executor.planner.knowledge, move, before, after)
+    assert suffer(
+        executor.at,
+        executor.planner.knowledge,
+        replace(move, edge=replace(guess, guess=False)),
+        before,
+        after,
+    )

@@ -6,7 +6,9 @@ import re
 
 import pytest
 
+from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.planning.lists import is_listed
+from agents.imitation.states.state import State
 from agents.imitation.states.traces import Moment
 from tests.support.imitation import follow, know, moment, trace_of
 
@@ -71,3 +73,23 @@ def test_who_is_spoken_to_is_in_no_row() -> None:
     told = [moment("Hall", player="Hall", robot="Hall", lamp="player")] * 2
     (spoken,) = know(trace_of(told, ["robot, take lamp"])).operators
     assert not is_listed(spoken, "lamp")
+
+
+def test_nobody_goes_to_fetch_what_would_only_be_laid_down() -> None:
+    def look(coin: str, ring: str) -> Moment:
+        return moment("Hall", player="Hall", cup="player", coin=coin, ring=ring)
+
+    told = [look("player", "player"), look("Hall", "Hall")]
+    executor = PlanExecutor(know(trace_of([*told, told[-1]], ["drop coin and ring", "sing"])))
+    for fact in [("Garden", "south"), ("Hall", "north")]:
+        executor.graph.saw(
+            state("Hall" if fact[0] == "Garden" else "Garden"), fact[1], state(fact[0]), 1
+        )
+    today = look("player", "Garden")
+    executor.begin(today.scene, today.facts)
+    assert executor.act() == "drop coin"
+
+
+def state(room: str) -> State:
+    here = moment(room, player=room)
+    return State(here.scene, here.facts)
