@@ -16,6 +16,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from agents.core.errors import StoreError
+from agents.home.outputs import append_output
 from agents.providers.base import ProviderError
 from games.errors import GameError, ToldError
 from tui.actions.app import APP, Keys
@@ -363,9 +364,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         log = self.services.home.log
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
         try:
-            log.parent.mkdir(parents=True, exist_ok=True)
-            with log.open("a", encoding="utf-8") as file:
-                file.write(f"--- {stamp}\n{''.join(traceback.format_exception(error))}\n")
+            append_output(log, f"--- {stamp}\n{''.join(traceback.format_exception(error))}\n")
         except OSError as reason:
             return f"{type(error).__name__} (the log {log} can't be written: {reason.strerror})."
         return f"What happened is written in {log}."

@@ -25,6 +25,7 @@ from games.errors import ToldError
 from games.text import clean_line
 from games.types import clean_text
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
+from tui.commands.groups import Group
 from tui.terminal.echo import unechoed
 
 _MODULES = {
@@ -53,7 +54,7 @@ _YOUNG = 50_000
 """Objects after which Python looks for garbage."""
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """The commands; a word that is none may well be a game."""
 
     @override
@@ -246,12 +247,12 @@ def _silence() -> None:
 
 def _log(frame: Frame) -> str:
     """Write the present exception's traceback to the home's log; say where it is."""
+    from agents.home.outputs import append_output
+
     path = frame.home.log
     report = f"{datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(report)
+        append_output(path, report)
     except OSError as error:
         return f"(The details could not be written to {path}: {error.strerror or error}.)"
     return f"Your sessions are kept. The details are in {path}."

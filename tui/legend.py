@@ -16,7 +16,7 @@ PROPOSAL: Legend = (
     ("exploring", "nothing it remembers fits here, and it tries something out"),
     ("session 3, move 5/14", "the recorded game that it follows, and how far it is in that"),
     ("aims to", "what the move of that game was for"),
-    ("but", "what stands otherwise now than it did then"),
+    ("but", "what is different now from what it was then"),
     ("hence", "what it does about that"),
 )
 CRITIC: Legend = (
@@ -25,7 +25,7 @@ CRITIC: Legend = (
     (
         "people",
         "whether people who were here did this, or passed it over for another move; “2 of 3 "
-        "here”: at two of three times",
+        "here”: two of the three moves that they showed here",
     ),
     ("outcome", "what came of it before: points, a death, nothing at all, taken back"),
     ("novelty", "a little for what is new in this game, a little against doing it again"),

@@ -135,3 +135,12 @@ def exits_shut(text: str) -> frozenset[str]:
 def opened_first(text: str) -> bool:
     """Tell whether an answer to a move says that a door was opened for it."""
     return _OPENED.search(text.lower()) is not None
+
+
+def refused_first(text: str) -> bool:
+    """Tell whether an answer to a move begins by saying that there is no such way.
+
+    Where one is elsewhere all the same, something else took one there.
+    """
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return says_no_exit(first)

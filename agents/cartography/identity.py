@@ -108,6 +108,14 @@ class Recognizer:
             self.known[found].dropped.update(long_words(dropped.group(1)))
         return found
 
+    def recall(self, name: str, text: str) -> str:
+        """Return the room of a name, by what is told of it if several have it; else nothing."""
+        found = self._named.get(bare(name) or name, [])
+        if len(found) > 1:
+            told = description_of(text, heading_of(text, name))
+            found = [room for room in found if told and told in self.known[room].told]
+        return found[0] if len(found) == 1 else ""
+
     def _note(self, room: str, seen: Sighting, heading: str, *, moved: bool, renamed: bool) -> None:
         known = self.known.setdefault(room, Known(room))
         own = _is_heading(heading, seen.name) or is_in_prose(seen.text, heading, seen.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from agents.core.directions import OPPOSITE
@@ -56,8 +57,8 @@ def untaken(drawn: GameMap) -> tuple[Passage, ...]:
 
 def shared_names(drawn: GameMap) -> frozenset[str]:
     """Return the names that several rooms have."""
-    names = [room.name for room in drawn.rooms]
-    return frozenset(name for name in names if names.count(name) > 1)
+    names = Counter(room.name for room in drawn.rooms)
+    return frozenset(name for name, rooms in names.items() if rooms > 1)
 
 
 def remarks(way: Passage) -> list[str]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import heapq
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agents.cartography.words import Titles
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
 from agents.core.maps import GameMap, Manner, MapRoom, Passage
 
 _TO = re.compile(r"^(?:go|walk|travel|return)(?: back)? to (?:the )?(.+)$")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+"""What stands for letters that no keyboard has but their own, besides those with accents."""
 _SURE = 1.0
 _UNSURE = 3.0
 """Moves that a way costs that doesn't always lead there."""
@@ -40,14 +44,25 @@ def find_rooms(drawn: GameMap, name: str) -> tuple[MapRoom, ...]:
 
     Args:
         drawn: the map.
-        name: a room's id, number or name, in whatever case, with or without "the".
+        name: a room's id, number, title ("Maze (3)") or name, in whatever case, with or
+            without "the".
     """
     if name in drawn.by_id:
         return (drawn.by_id[name],)
-    plain = " ".join(name.casefold().split()).removeprefix("the ")
+    plain, titles = _plain(name), Titles(drawn)
+    if not plain:
+        return ()
     if plain.isdecimal():
         return tuple(room for room in drawn.rooms if room.number == int(plain))
-    return tuple(room for room in drawn.rooms if room.name.casefold().removeprefix("the ") == plain)
+    titled = tuple(room for room in drawn.rooms if _plain(titles[room.id]) == plain)
+    return titled or tuple(room for room in drawn.rooms if _plain(room.name) == plain)
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: nobody has to type all its accents and marks."""
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    kept = "".join(one for one in letters if one.isalnum() or one.isspace())
+    return " ".join(kept.split()).removeprefix("the ")
 
 
 def find_route(drawn: GameMap, target: str) -> tuple[Stretch, ...] | None:

@@ -18,6 +18,7 @@ from agents.cartography.headings import (
     heading_of,
     is_dark,
     opened_first,
+    refused_first,
     says_no_exit,
 )
 from agents.cartography.identity import NAMELESS, Recognizer
@@ -197,8 +198,8 @@ class Survey:
         if before.vehicle != seen.vehicle:
             ends = _end(before.vehicle, start), key, _end(seen.vehicle, room)
             self._boarded.setdefault(ends, []).append(seen.turn)
-        if room == start and before.paused:
-            return
+        if room == start and seen.paused:
+            return  # whether it led nowhere is told behind the page
         if room == start:
             looped = key in OPPOSITE and self._arrived(seen, heading)
             if looped:
@@ -212,7 +213,7 @@ class Survey:
                 site.vain.add(key)
                 self._stale.add(start)
             return
-        if key in DIRECTIONS and carried_off(seen.text):
+        if key in DIRECTIONS and (carried_off(seen.text) or refused_first(seen.text)):
             self._carried.setdefault((start, key, room), []).append(seen.turn)
             return
         self._take(site, start, key, room, before, seen)
@@ -290,6 +291,10 @@ class Survey:
         site = self._sites.get(start)
         known = site is not None and end in site.ways.get(key, {}) and site.leads(key, end)
         return (start, key, end) if known else None
+
+    def recall(self, name: str, text: str) -> str:
+        """Return the room that a name and a text tell, empty where it may be several."""
+        return self._recognizer.recall(name, text)
 
     def is_news(self, turn: int) -> bool:
         """Tell whether a turn said something in its room that wasn't said there before."""

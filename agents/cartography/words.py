@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from agents.cartography.identity import NAMELESS
 from agents.cartography.links import remarks, shared_names
 from agents.core.directions import DIRECTIONS, OPPOSITE
 from agents.core.maps import GameMap, MapRoom, Passage
 from games.text import clean_line
+from games.types import Scene
 
 
 class Titles:
@@ -34,6 +36,57 @@ def ways_in_words(drawn: GameMap, room: str, titles: Titles | None = None) -> li
         to = names[way.end] if way.seen else said[0] + _guess(drawn, way, names)
         lines.append(f"{clean_line(way.command)}: {to}{rest}")
     return lines
+
+
+def ways_taken(
+    drawn: GameMap, room: str, *, until: int | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the ways that led from a room to others.
+
+    Args:
+        drawn: the map.
+        room: id of the room.
+        until: the journal's turn after which none counts, None if all do.
+
+    Returns:
+        Pairs of command (canonical) and the room that it led to: directions in the order
+        of the compass, then what else leads on. What led to several rooms comes once for
+        each.
+    """
+    names = Titles(drawn)
+    ways = (way for way in drawn.leaving.get(room, ()) if way.seen and way.end != room)
+    if until is not None:
+        ways = (way for way in ways if way.turns[0] <= until)
+    return tuple((way.command, names[way.end]) for way in sorted(ways, key=_order))
+
+
+def ways_from(
+    drawn: GameMap, room: str, scene: Scene, *, until: int | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the ways that led on from where one stands; none where that isn't known.
+
+    Args:
+        drawn, until: see :func:`ways_taken`.
+        room, scene: see :func:`place_title`.
+    """
+    known = scene.location or scene.awaits_key
+    return ways_taken(drawn, room, until=until) if known else ()
+
+
+def place_title(drawn: GameMap, room: str, scene: Scene) -> str:
+    """Return what the place is called where one stands, as its ways are told.
+
+    Args:
+        drawn: the map.
+        room: id of the room where one stands.
+        scene: what is shown there: in a menu the place is the one behind it; where else
+            the story names none, it is not known.
+    """
+    known, told = drawn.by_id.get(room), scene.location or ""
+    if known is None or known.dark or known.name == NAMELESS:
+        return told
+    named = told == known.name or (not told and scene.awaits_key)
+    return Titles(drawn)[room] if named else told
 
 
 def in_words(drawn: GameMap) -> str:

@@ -38,13 +38,6 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Directions:
-    """Ways seen so far out of the present place: (direction, where to)."""
-
-    seen: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Thinking:
     """The player was asked; nothing is proposed yet."""
 
@@ -351,7 +344,6 @@ class Closed:
 Event = (
     Opened
     | Charted
-    | Directions
     | Thinking
     | Retrieved
     | Proposed

@@ -62,6 +62,7 @@ class Situation:
             better or a demonstration asks for them.
         dropped: commands that the person dropped in this scene when they were proposed
             and has not played in it since; canonical form.
+        broke: commands that broke the story off here and were not played, canonical form.
         tried: canonical command -> times played in this place this session.
         elsewhere: canonical command -> times played anywhere this session.
         lexicon: the words the parser knows.
@@ -100,6 +101,7 @@ class Situation:
     taken_back: frozenset[str] = frozenset()
     regretted: frozenset[str] = frozenset()
     dropped: frozenset[str] = frozenset()
+    broke: frozenset[str] = frozenset()
     tried: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     elsewhere: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lexicon: Lexicon = field(default_factory=Lexicon)

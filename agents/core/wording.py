@@ -142,7 +142,7 @@ def recollect(exemplar: Exemplar, now: datetime) -> str:
     sentence = f"{_deed(exemplar)}, {last}{day(exemplar.when, now)}"
     if exemplar.same_game and exemplar.match is Match.LOCATION:
         little = "a little " if exemplar.similarity >= _NEARLY else ""
-        sentence += f", when things stood {little}otherwise ({alike(exemplar)})"
+        sentence += f", when things were {little}different ({alike(exemplar)})"
     if exemplar.instead:
         sentence += f", after “{brief(exemplar.instead)}” had been taken back"
     outcome = outcome_of(exemplar)

@@ -61,7 +61,7 @@ from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Critique, Part
 from agents.core.situation import just_done, leads_elsewhere
 from agents.core.types import Situation
-from agents.core.wording import counted, followed, in_recording, times
+from agents.core.wording import followed, in_recording, times
 
 PEOPLE_SHARE = 0.6
 OUTCOME_SHARE = 0.6
@@ -286,7 +286,7 @@ def _novelty(situation: Situation, key: str) -> Part:
     if key in situation.failed:
         return Part("novelty", -0.15, "it just did nothing here")
     if here:
-        return Part("novelty", _rounded(-0.05 * here, 0.15), f"played here {times(here)} already")
+        return Part("novelty", _rounded(-0.05 * here, 0.15), f"{times(here)} here already")
     away = max(0, situation.elsewhere.get(key, 0))
     note = f"{times(away)} elsewhere" if away else "new in this session"
     return Part("novelty", _rounded(0.1 / (1 + away), 0.15), note)
@@ -301,7 +301,7 @@ def _unknown(critic: str, command: str, situation: Situation) -> Critique:
     reason = "Nothing of the kind was played here yet, so I can't tell."
     here = [e for e in situation.exemplars if e.same_game and e.match is not Match.TEXT]
     if any(e.maker is Source.SELF for e in here):
-        reason = "I have only moves of my own here, and not this one, so I can't tell."
+        reason = "Only moves of mine were played here, and not this one, so I can't tell."
     elif here:
         reason = "Only what came to nothing was played here, and not this, so I can't tell."
     parts = tuple(
@@ -322,7 +322,7 @@ def _people_note(evidence: _Evidence) -> str:
 
 
 def _outcome_note(memories: Iterable[Exemplar]) -> str:
-    return _followed(memories) or "it changed something, no points"
+    return _followed(memories) or "a change, no points"
 
 
 def _followed(memories: Iterable[Exemplar]) -> str:
@@ -352,8 +352,7 @@ def _remembered(evidence: _Evidence) -> str:
     if visits.match is Match.EXACT:
         said = _reason_here(visits)
     elif visits.match is Match.LOCATION:
-        moves = counted(visits.total, "move")
-        said = f"People made {moves} in this place, {visits.did or 'none'} of them this one"
+        said = _of_all_shown(visits.did, visits.total, "in this place")
     elif visits.did:
         said = f"People did this {times(visits.did)} in places like this"
     else:
@@ -378,14 +377,19 @@ def _seen_in(evidence: _Evidence) -> str:
 
 
 def _reason_here(visits: _Visits) -> str:
-    if visits.did == visits.total == 1:
-        return "The one time people were here they did this"
-    if visits.did == visits.total:
-        every = "Both" if visits.total == 2 else f"All {visits.total}"
-        return f"{every} times people were here they did this"
-    if visits.did:
-        return f"{visits.did} of {visits.total} times people were here they did this"
-    never = f"People were here {times(visits.total)} and never did this"
-    if not visits.nearly:
-        return never
-    return f"{never}, but {times(visits.nearly)} in this place at another moment"
+    said = _of_all_shown(visits.did, visits.total, "here")
+    if visits.did or not visits.nearly:
+        return said
+    return f"{said}, but {times(visits.nearly)} they showed it in this place at another moment"
+
+
+def _of_all_shown(did: int, total: int, where: str) -> str:
+    """Say how many of the moves that people showed in a place are the one that is judged."""
+    shown = f"that people showed {where}"
+    if total == 1:
+        return f"The one move {shown} is {'this one' if did else 'another'}"
+    if not did:
+        return f"{'Neither' if total == 2 else 'None'} of the {total} moves {shown} is this one"
+    if did == total:
+        return f"{'Both' if total == 2 else f'All {total}'} moves {shown} are this one"
+    return f"{did} of {total} moves {shown} {'is' if did == 1 else 'are'} this one"

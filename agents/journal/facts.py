@@ -13,6 +13,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
+from agents.core.errors import DamageError
 from agents.db.columns import read_json, storable
 from agents.db.sql import Database, fetch, insert
 from games.following import changes_between, following
@@ -43,6 +44,9 @@ def facts_of(db: Database, session: int) -> dict[int, Facts]:
 
     Turns of which nothing was kept are left out. Turns that hold the same share
     one set.
+
+    Raises:
+        DamageError: some that are spoken of are missing.
     """
     return _unfold(db, fetch(db, _SESSION, (session,)))
 
@@ -62,17 +66,20 @@ def _numbers(db: Database, facts: Iterable[Fact]) -> str:
 def _unfold(db: Database, rows: Sequence[sqlite3.Row]) -> dict[int, Facts]:
     """Follow changes down a tree whose parents come before their children."""
     changes = [(row, read_json(row["added"]), read_json(row["removed"])) for row in rows]
-    known = _named(db, {n for _, added, removed in changes for n in (*added, *removed)})
     found: dict[int, Facts] = {}
-    for row, added, removed in changes:
-        if row["whole"]:
-            found[row["turn"]] = frozenset(known[n] for n in added)
-            continue
-        facts = found[row["parent"]]
-        if removed or added:
-            gone, new = ([known[n] for n in numbers] for numbers in (removed, added))
-            facts = following(facts, gone, new)
-        found[row["turn"]] = facts
+    try:
+        known = _named(db, {n for _, added, removed in changes for n in (*added, *removed)})
+        for row, added, removed in changes:
+            if row["whole"]:
+                found[row["turn"]] = frozenset(known[n] for n in added)
+                continue
+            facts = found[row["parent"]]
+            if removed or added:
+                gone, new = ([known[n] for n in numbers] for numbers in (removed, added))
+                facts = following(facts, gone, new)
+            found[row["turn"]] = facts
+    except (KeyError, TypeError):
+        raise DamageError("facts that its turns know of are missing") from None
     return found
 
 

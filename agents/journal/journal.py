@@ -23,6 +23,7 @@ from agents.journal import branches, exchanges, judgements, sessions, turns
 from agents.journal.facts import facts_at, write_facts
 from agents.journal.sessions import Node, SessionInfo
 from agents.journal.track_record import TrackRecord
+from agents.journal.ways import WaysTaken
 from games.readings import READING
 from games.types import Facts, GameInfo, Scene
 
@@ -37,7 +38,7 @@ class Journal:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._track_record = TrackRecord(db)
-        self._directions = branches.RoomDirections(db)
+        self._ways = WaysTaken(db)
         # The turn written last (id and time) and its facts, so that a move needn't read them.
         self._latest: tuple[int, datetime, Facts] | None = None
 
@@ -367,15 +368,13 @@ class Journal:
         record.refresh()
         return record
 
-    def directions(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
-        """Return directions out of a place that were taken in any session of a game.
-
-        Args:
-            game: id or SHA-256.
-            location: name of the place, as its scenes give it.
+    def ways_out(self, game: GameInfo, here: Turn) -> tuple[tuple[str, str], ...]:
+        """Return the directions out of the room of a turn that any session of a game took.
 
         Returns:
-            Pairs of direction (canonical) and destination, in the order of the
-            compass. A direction that led to several places comes once for each.
+            Pairs of direction (canonical) and the room it led to, in the order of the
+            compass. A direction that led to several rooms comes once for each.
         """
-        return self._directions.out_of(game, location)
+        latest = self._latest
+        at_hand = latest is not None and latest[:2] == (here.id, here.at)
+        return self._ways.out_of(game, here, {here.id: latest[2]} if latest and at_hand else {})

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agents.core.commands import Kind
-from agents.core.directions import sort_directions
-from agents.core.memories import set_back
 from agents.core.types import Turn
 from agents.journal.retold import retold
 from agents.journal.sessions import Node
@@ -176,29 +174,6 @@ def previous_mark(places: Sequence[int], index: int) -> int | None:
     """Return the last of ascending places before an index, None if there is none."""
     found = bisect_left(places, index)
     return places[found - 1] if found else None
-
-
-def directions_seen(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
-    """Return the directions out of a path's last place that were taken on the path.
-
-    Returns:
-        Pairs of direction (canonical) and destination, in the order of the
-        compass.
-    """
-    here = turns[-1].scene.location if turns else None
-    if here is None:
-        return ()
-    return sort_directions(
-        (after.decision.key, after.scene.location)
-        for before, after in pairwise(turns)
-        if before.scene.location == here
-        and not before.scene.awaits_key
-        and after.decision is not None
-        and after.scene.location is not None
-        and after.scene.location != here
-        and not after.effect.died
-        and not set_back(before.scene.moves, after.scene.moves)
-    )
 
 
 @dataclass(frozen=True, slots=True)

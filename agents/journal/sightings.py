@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from agents.cartography.sighting import Sighting, sight_scene
 from agents.cartography.survey import Survey
 from agents.db.columns import SCENE, find_game
 from agents.db.sql import Database, fetch
 from agents.journal.facts import facts_of
-from games.types import GameInfo
+from games.types import Facts, GameInfo
 
 
-def sightings(db: Database, session: int) -> Iterator[Sighting]:
+def sightings(
+    db: Database, session: int, *, since: int = 0, known: Mapping[int, Facts] | None = None
+) -> Iterator[Sighting]:
     """Yield what each turn of a session showed, on all its branches, parents first.
 
     Args:
         db: an open database.
         session: the session.
+        since: turn after which those that are meant begin.
+        known: what held after turns, as far as it is at hand.
 
     Raises:
         StoreError: the database can't be read.
     """
-    facts = facts_of(db, session)
-    for row in fetch(db, _TURNS, (session,)):
+    rows = fetch(db, _TURNS, (session, since))
+    facts = known or {}
+    if any(row["id"] not in facts for row in rows):
+        facts = facts_of(db, session)
+    for row in rows:
         found = facts.get(row["id"])
         command = row["command"] or ""
         yield sight_scene(row["id"], row["parent"], command, SCENE.from_row(row), found)
@@ -74,7 +81,7 @@ def played_sessions(db: Database, game: GameInfo) -> list[int]:
 _TURNS = """
     SELECT id, parent, command, text, location, inventory, score, max_score, moves, died, ending,
            awaits_key
-    FROM turn WHERE session = ? ORDER BY id
+    FROM turn WHERE session = ? AND id > ? ORDER BY id
 """
 _SESSIONS = """
     SELECT id, tip FROM session

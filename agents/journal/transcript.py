@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ def render_transcript(
     *,
     notes: bool = False,
     beside: Mapping[int, Sequence[str]] | None = None,
+    only: Collection[int] | None = None,
 ) -> str:
     """Return the path as text: each command behind ``>``, each answer below.
 
@@ -41,17 +42,29 @@ def render_transcript(
         path: its turns, from the opening on.
         notes: say below each command who played it, what it replaced and why.
         beside: turn -> what else is told of it, below its answer.
+        only: turns that are written, None for all.
     """
-    parts = [f"{clean_line(title)}, seed {seed}"]
+    texts = turn_texts(path, notes=notes, beside=beside)
+    told = (text for one, text in zip(path, texts, strict=True) if only is None or one.id in only)
+    return "\n\n".join(filter(None, [f"{clean_line(title)}, seed {seed}", *told])) + "\n"
+
+
+def turn_texts(
+    path: Sequence[Turn],
+    *,
+    notes: bool = False,
+    beside: Mapping[int, Sequence[str]] | None = None,
+) -> list[str]:
+    """Return each turn of a path as the transcript has it; see :func:`render_transcript`."""
+    found = []
     for before, one in zip((None, *path), path, strict=False):
         anew = filter(None, [told_anew(before, one)])
         told = [f"[{clean_line(words)}]" for words in (*anew, *(beside or {}).get(one.id, ()))]
-        parts.append("\n".join([turn_text(one, notes), *told]))
-    return "\n\n".join(part for part in parts if part) + "\n"
+        found.append("\n".join(filter(None, [_turn_text(one, notes), *told])))
+    return found
 
 
-def turn_text(turn: Turn, notes: bool = False) -> str:
-    """Return a turn as the transcript has it; see :func:`render_transcript`."""
+def _turn_text(turn: Turn, notes: bool) -> str:
     parts = []
     if turn.decision is not None:
         parts.append(f"> {clean_line(turn.decision.command)}")

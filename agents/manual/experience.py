@@ -26,7 +26,7 @@ from agents.imitation.states.traces import Trace
 from agents.manual.types import Citation
 from games.types import PLAYER, Scene
 
-_NUMBERED = re.compile(r"(?<=\S)#\d+$")
+_NUMBERED = re.compile(r"(?<=\S)(?:#\d+| \(\d+\))$")
 _WORD = re.compile(r"[a-z0-9']+")
 _NAMELESS = re.compile(r"^#\d+$")
 

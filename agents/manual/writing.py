@@ -77,11 +77,14 @@ def _known(experience: Experience) -> Section:
     first = min(step.cite for step in experience.steps)
     last = max(step.cite for step in experience.steps)
     sessions = len(experience.sessions)
-    parts = (
+    known = (
         f"{counted(len(experience.steps), 'move')} of {counted(sessions, 'session')}, "
-        f"{people} of them shown by people",
+        f"{people} of them shown by people"
     )
-    lines = [Statement(parts, (first,) if first == last else (first, last))]
+    cited: tuple[Citation, ...] = (first,)
+    if first != last:
+        known, cited = f"{known}; the first and the last", (first, last)
+    lines = [Statement((known,), cited)]
     if experience.best_score is not None and experience.top is not None:
         most = f" of {experience.max_score}" if experience.max_score else ""
         lines.append(Statement((f"Best score: {experience.best_score}{most}",), (experience.top,)))

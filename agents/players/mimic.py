@@ -49,9 +49,13 @@ DISCOURAGING = 0.9
 """What each try in vain leaves of that."""
 LEAST_SURE = 0.25
 
-NOTHING_MORE = "I know nothing of yours from here."
-NOT_WANTED = "You would not have “{}” here, so I try something else."
-NOTHING_BETTER = "You would not have it before, but I know nothing better here."
+PAUSE = "wait"
+"""What lets time pass, as a canonical command."""
+NOTHING_MORE = "You have shown me nothing that goes on from here."
+BROKEN = "“{}” broke the story off here, so I wait a moment before I try it again."
+BROKE = "“{}” broke the story off here, so I try something else."
+NOT_WANTED = "You passed over “{}” here, so I try something else."
+NOTHING_BETTER = "You passed it over before, but I know nothing better here."
 TAKEN_BACK = "You took “{}” back here, so I try something else."
 NO_FURTHER = "My own best game takes me no further."
 
@@ -102,6 +106,8 @@ class Mimic(Player):
             if made is not None:
                 return made
         plan, declined = _wanted(situation, rejected)
+        if (paused := self._let_it_pass(situation)) is not None:
+            return paused
         if plan is not None and situation.command_only and _goes_without_saying(situation, plan):
             self._followed = plan.source
             return Proposal(self.spec, plan.command, "", sureness(plan), plan=plan)
@@ -130,6 +136,17 @@ class Mimic(Player):
             return Proposal(self.spec, plan.command, "", sureness(plan), plan=plan)
         ended = (declined,) if declined else _ending(followed)
         return self._weigh(situation, plan, rejected, ended, lifted)
+
+    def _let_it_pass(self, situation: Situation) -> Proposal | None:
+        """Let time pass where a plan's command broke the story off: it may not do so again."""
+        plan, known = situation.plan, situation.lexicon.words
+        if plan is None or plan.key not in situation.broke or PAUSE not in known:
+            return None
+        if PAUSE in situation.broke | situation.dropped | situation.taken_back:
+            return None
+        reason = BROKEN.format(plan.command)
+        main = Candidate(PAUSE, LEAST_SURE, reason)
+        return self._propose(situation, main, None, (), explore(situation), ())
 
     def _weigh(
         self,
@@ -249,7 +266,7 @@ class Mimic(Player):
         confidence = sureness(plan)
         said = [following(plan)]
         if rejected.counts[plan.key]:
-            said.append("You would not have it before, but what comes after needs it.")
+            said.append("You passed it over before, but what comes after needs it.")
         elif plan.key in situation.regretted:
             said.append("You took it back here long ago, but what comes after needs it.")
         if agrees is not None:
@@ -299,6 +316,8 @@ def _wanted(situation: Situation, rejected: Rejections) -> tuple[Plan | None, st
     plan = situation.plan
     if plan is not None and plan.key in situation.taken_back:
         return None, TAKEN_BACK.format(plan.command)
+    if plan is not None and plan.key in situation.broke:
+        return None, BROKE.format(plan.command)
     if plan is not None and (rejected.refuses(plan) or plan.key in situation.dropped):
         return None, NOT_WANTED.format(plan.command)
     return (plan if comes_further(situation) else None), ""

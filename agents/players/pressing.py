@@ -12,13 +12,15 @@ from agents.core.types import Leg, Situation
 from agents.exploration.decision.rated_commands import Urgency
 from agents.exploration.language.english import english
 from agents.exploration.mapping.folding import chart_of
-from agents.exploration.mapping.possessions import takes
+from agents.exploration.mapping.possessions import LIGHTING, takes
 from agents.players.dangers import in_the_dark
 from agents.players.evidence import ANSWERS, Ranked
 from agents.players.explorer import NovelCommand, explore
 
 _STUCK = 1
 """Tries in vain up to which a plan goes on while somebody means harm."""
+_MATCHES = 4
+"""Tries in vain up to which light is made as was shown."""
 
 
 def before_plan(situation: Situation, plan: Plan) -> bool:
@@ -43,6 +45,8 @@ def before_plan(situation: Situation, plan: Plan) -> bool:
         return bool(ideas) and ideas[0].urgency is Urgency.INSISTED
     if plan.course is Course.SHOWN or not in_the_dark(situation):
         return False
+    if plan.key.startswith(LIGHTING):
+        return plan.tries >= _MATCHES  # it makes light, as somebody made it
     ideas = explore(situation)
     if plan.key in _pressing(ideas):
         return False

@@ -12,6 +12,7 @@ from itertools import pairwise
 from agents.core.command_forms import deed_of
 from agents.core.commands import Actor
 from agents.core.journey import since_kept
+from agents.core.memories import Match
 from agents.core.proposals import Plan, Proposal
 from agents.core.refusals import is_refusal
 from agents.core.teaching import LOOKING, in_vain
@@ -74,6 +75,7 @@ def rejections(situation: Situation) -> Rejections:
     counts: Counter[str] = Counter()
     proposed: Counter[str] = Counter()
     steps: Counter[tuple[str, int, int]] = Counter()
+    asides = _done_here_before(situation)
     path = _latest(situation.path)
     for number, (before, turn) in enumerate(pairwise(path), 1):
         if turn.decision is None or not turn.judged:
@@ -95,6 +97,9 @@ def rejections(situation: Situation) -> Rejections:
         elif number < len(path) - 1 and is_slip(before, turn):
             continue  # they rejected nothing, whatever they meant to type
         elif turn.decision.actor is Actor.PERSON:
+            if said.plan is not None and turn.decision.key in asides and turn.effect.nothing:
+                asides.discard(turn.decision.key)
+                continue  # as it was shown: first this, then what the plan asks for
             counts[said.key] += 1
             waits = turn.decision.key == _WAITING  # which says "not yet" of a plan
             if said.plan is not None and not waits:
@@ -113,6 +118,15 @@ def rejections(situation: Situation) -> Rejections:
     return Rejections(
         frozenset(here) | back, frozenset(now), asked, counts, tired, frozenset(faded)
     )
+
+
+def _done_here_before(situation: Situation) -> set[str]:
+    """Return what was done, if for nothing, in exactly this situation in earlier sessions."""
+    visits = Counter[str]()
+    for one in situation.exemplars:
+        if one.match is Match.EXACT and one.same_game:
+            visits[one.key] += one.visits
+    return {key for key, count in visits.items() if count > situation.tried.get(key, 0)}
 
 
 def unwanted(situation: Situation) -> frozenset[str]:

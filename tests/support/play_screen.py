@@ -10,6 +10,7 @@ from typing import Any
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Actor, Decision, Kind, Mode, Source
+from agents.core.maps import GameMap, MapRoom, Passage, Spot
 from agents.core.memories import Effect, Exemplar, Match, Observation, Role
 from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
 from agents.core.types import Situation, Turn
@@ -168,11 +169,20 @@ def opening(mode: Mode = Mode.COPILOT, *turns: Turn) -> ev.Opened:
     return ev.Opened(3, GAME, 12, path, False, mode)
 
 
+def charted(*ways: tuple[str, str]) -> ev.Charted:
+    """Write what tells the map: where we stand, and rooms that ways led to from there."""
+    led = ways or (("north", "North Side"), ("east", "Clearing"))
+    rooms = [MapRoom("0", 1, "Yard", Spot(0, 0, 0))]
+    rooms += [MapRoom(to, n + 1, to, Spot(0, n, 0)) for n, (_, to) in enumerate(led, 1)]
+    drawn = tuple(Passage("0", command, to, turns=(1,)) for command, to in led)
+    return ev.Charted(GameMap(tuple(rooms), drawn, "0"))
+
+
 def asking(serial: int, what: Judged | None, mode: Mode = Mode.COPILOT) -> list[ev.Event]:
     """Write the events of one round of thinking that ends in a question."""
     return [
         ev.Thinking(serial),
-        ev.Directions((("north", "North Side"), ("east", "Clearing"))),
+        charted(),
         ev.Retrieved(serial, situation()),
         ev.Completions(serial, ("open window", "enter house", "examine window")),
         ev.Proposed(serial, what, final=True),

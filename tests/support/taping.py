@@ -18,7 +18,7 @@ from agents.db.sql import transaction
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from games.types import Ending, Engine, GameInfo, Scene
+from games.types import Ending, Engine, Facts, GameInfo, Scene
 
 ZORK = GameInfo("zork1", "Zork I", Engine.ZMACHINE, sha256="1" * 64, licence="MIT", release="88")
 CAVE = GameInfo("cave", "Colossal Cave", Engine.CAVE, sha256="2" * 64, release="1.7")
@@ -137,3 +137,49 @@ class Tape:
         """Stand at another turn of this session."""
         self.journal.move_tip(self.session, turn.id)
         self.here = turn
+
+
+def lose_facts(db: Database, turn: int) -> None:
+    """Damage a database: what held at a turn is gone, in spite of what forbids it."""
+    for (name,) in db.conn.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'change'"
+    ).fetchall():
+        db.conn.execute(f'DROP TRIGGER "{name}"')
+    db.conn.execute("DELETE FROM change WHERE turn = ?", (turn,))
+    db.conn.commit()
+
+
+class FactTape:
+    """A session in which the world's facts tell the rooms."""
+
+    def __init__(self, db: Database, room: str, name: str, game: GameInfo = ZORK) -> None:
+        self.journal, self.game = Journal(db), game
+        self.here = self.journal.start(
+            game,
+            seed=12,
+            task="",
+            player="mimic",
+            critic="",
+            scene=Scene(f"{name}\nA room.", name, ()),
+            observation=observe(name, description=f"{name}\nA room."),
+            facts=_facts(room),
+        )
+
+    def go(self, command: str, room: str, name: str, text: str = "") -> Turn:
+        text = text or f"{name}\nA room."
+        self.here = self.journal.append(
+            self.here,
+            decision=Decision(Actor.PERSON, Kind.TYPED, command),
+            scene=Scene(text, name, ()),
+            observation=observe(name, description=text),
+            effect=Effect(),
+            facts=_facts(room),
+        )
+        return self.here
+
+    def ways(self) -> tuple[tuple[str, str], ...]:
+        return self.journal.ways_out(self.game, self.here)
+
+
+def _facts(room: str) -> Facts:
+    return frozenset({("in", "player", room), ("in", "lamp", "vault")})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 import shutil
 import sqlite3
 import sys
@@ -109,7 +110,10 @@ def test_a_memory_is_shown_forgotten_and_restored(
     main(["memory", "--json"])
     number = str(next(e["id"] for e in data(capsys) if e["command"] == "take lamp"))
     assert main(["memory", "show", number]) == 0
-    assert "take lamp" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "take lamp" in shown
+    words = dict(line.split(maxsplit=1) for line in shown.splitlines() if len(line.split()) > 1)
+    assert (words["says"], words["who"]) == ("worth doing", "you")
     assert main(["memory", "show", number, "--json"]) == 0
     assert data(capsys)["history"][0]["kind"]
 
@@ -263,6 +267,40 @@ def test_a_replay_as_text_and_as_data(played: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     "words",
     [
+        ["progress"],
+        ["progress", "--json"],
+        ["sessions"],
+        ["sessions", "list", "--all", "--json"],
+        ["sessions", "list", "--fill"],
+        ["memory", "list", "--json"],
+        ["export", "--format", "transcript", "--game"],
+    ],
+)
+def test_a_game_that_nobody_knows_is_told_wherever_one_is_named(
+    words: list[str], played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "nosuch"]) == 1
+    assert "There is no game called “nosuch”" in capsys.readouterr().err
+    assert main([*words, "cave"]) == 0
+
+
+def test_a_story_is_known_by_its_file_wherever_a_game_is_named(
+    home_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = tmp_path / "other.z5"
+    shutil.copy(DATA / "again.z5", story)
+    with Workspace(Home(home_folder)) as workspace:
+        game = Catalog([DATA]).find("again")
+        said = io.BytesIO(b"look\nwait\n")
+        asyncio.run(converse(workspace.coplay(game, seed=5), said, io.StringIO(), live=False))
+    for words in (["sessions"], ["progress"], ["memory", "list"]):
+        assert main([*words, str(story), "--json"]) == 0
+        assert data(capsys), words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         ["replay", "7"],
         ["replay", "7", "--verify"],
         ["memory", "show", "7"],
@@ -404,6 +442,17 @@ def test_every_command_has_help_with_examples(
     assert "Examples:\n" in said
     assert "understudy " + " ".join(words) in said
     assert "--home" in said
+
+
+@pytest.mark.parametrize("group", [[], ["sessions"], ["memory"], ["games"], ["models"]])
+def test_what_a_command_does_is_told_to_the_end_of_the_sentence(
+    group: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*group, "--help"]) == 0
+    listed = capsys.readouterr().out.partition("Commands:")[2].partition("Examples:")[0]
+    told = re.split(r"\n  (?=[a-z])", listed.rstrip())[1:]
+    assert told
+    assert all(one.endswith(".") and not one.endswith("...") for one in told)
 
 
 def test_home_counts_before_and_after_the_command(

@@ -14,7 +14,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
 from agents.journal.journal import Journal
-from games.types import Engine, GameInfo
+from games.types import Ending, Engine, GameInfo
 from tests.support.library_screen import Move, Stagehand, record, settle
 from tests.support.play_screen import asking, judged, opening, turn
 from tests.support.play_stage import Make, Stage, staged
@@ -95,6 +95,22 @@ async def test_words_are_found_in_all_of_the_story_in_play(
         assert stage.screen.query_one(Transcript).turns[-1].number == 230
         assert stage.screen.division.story.is_vertical_scroll_end
         assert [one for one in stage.script.moves if isinstance(one, intents.Type)] == []
+
+
+async def test_what_is_told_of_a_turn_is_found_where_it_stands(play: Make) -> None:
+    turns = (
+        turn(0, text="A cave.", moves=5),
+        turn(1, "wait", text="The agent waits.", moves=6),
+        turn(2, "jump", text="You fall.\n\nA cave.", moves=0, ending=Ending.VICTORY),
+    )
+    played = [ev.TurnPlayed(turns[1], True), ev.TurnPlayed(turns[2])]
+    async with staged(play, opening(Mode.WATCH, turns[0]), *played) as stage:
+        await press(stage, "slash", *"story")
+        assert (found(stage.app), marked(stage.app)) == ("2 of 2", ("story", 2))
+        await press(stage, "enter")
+        assert found(stage.app) == "1 of 2"
+        await press(stage, *["backspace"] * 5, *"agent")
+        assert found(stage.app) == "2 of 2", "the agent guessed it, the agent waits"
 
 
 async def test_a_word_of_the_program_that_stands_nowhere_is_taken_for_one(play: Make) -> None:

@@ -29,7 +29,7 @@ from tests.support.model_screens import (
     rejudged,
     staged,
 )
-from tests.support.play_screen import asking, judged, situation
+from tests.support.play_screen import asking, charted, judged, situation
 from tests.support.waiting import press_until
 from tui.screens.dialogs import ConfirmDialog
 from tui.widgets.bars import TopBar
@@ -354,8 +354,7 @@ async def test_every_pane_stays_on_the_terminal_beside_a_big_team(
     what = by_team((*BALLOTS, *BIG))
     reason = "You did this here twice; both times you went on into the Kitchen (+10). " * 6
     what = replace(what, proposal=replace(what.proposal, reason=reason))
-    ways = ev.Directions((("north", "North Side"), ("east", "Clearing")))
-    events = [*proposed(what), ways, ev.Rejudged(4, rejudged(what))]
+    events = [*proposed(what), charted(), ev.Rejudged(4, rejudged(what))]
     async with staged(play, *events, size=size) as stage:
         panes = [pane for pane in stage.screen.query(".pane") if pane.display]
         bottom = stage.screen.query_one("#side").region.bottom

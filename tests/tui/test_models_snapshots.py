@@ -25,7 +25,7 @@ from tests.support.model_screens import (
     proposed,
     rejudged,
 )
-from tests.support.play_screen import GAME, NORTH, Script, opening, turn
+from tests.support.play_screen import GAME, NORTH, Script, charted, opening, turn
 from tests.support.waiting import Watch, press_until
 from tui.app import UnderstudyApp
 from tui.services import BackendReport, PlayRequest, Services
@@ -92,8 +92,7 @@ TAB = {"stream": "Proposal", "team": "Team", "rejudged": "Critic", "failed": "Pr
 async def test_it_looks_as_reviewed(home: Home, name: str, size: tuple[int, int]) -> None:
     events, keys, words = SCENES[name]
     root = turn(0, text=NORTH, location="North Side", score=0, moves=0)
-    ways = ev.Directions((("north", "North Side"), ("east", "Clearing")))
-    script, watch = Script(opening(Mode.COPILOT, root), *events, ways), Watch()
+    script, watch = Script(opening(Mode.COPILOT, root), *events, charted()), Watch()
     services = Services(home=home, open_coplay=lambda _: script, probe_backends=every)
     app = UnderstudyApp(services, PlayRequest(game=GAME))
     async with app.run_test(size=size, message_hook=watch) as pilot:

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Kind, Mode, Source
+from agents.core.maps import GameMap
 from agents.core.memories import Effect, Match
 from agents.core.proposals import Course, Plan
 from agents.core.wording import following
@@ -23,6 +24,7 @@ from tests.support.play_screen import (
     BEHIND,
     Script,
     asking,
+    charted,
     exemplar,
     judged,
     opening,
@@ -200,6 +202,14 @@ async def test_a_memory_is_cut_last_where_it_tells_who_and_when(play: Make) -> N
         assert "worth doing · you, 3 days ago · " in row
 
 
+async def test_a_memory_of_another_game_names_it_before_the_place(play: Make) -> None:
+    away = exemplar(match=Match.TEXT, same_game=False, title="Zork II", location="A Long Hall")
+    events = (opening(), *asking(4, judged(exemplars=(away,))))
+    async with staged(play, *events, size=(140, 40)) as stage:
+        row = str(stage.screen.query_one(MemoriesPane).get_option_at_index(0).prompt)
+        assert " · Zork II, A Lo" in row
+
+
 @pytest.mark.parametrize("text", INJECTIONS)
 async def test_text_is_data_everywhere(play: Make, text: str) -> None:
     memory = exemplar(text, location=text, description=text, why=text, inventory=(text,))
@@ -209,7 +219,7 @@ async def test_text_is_data_everywhere(play: Make, text: str) -> None:
     plain = text.replace("\x1b[31m", "").replace("\x1b[0m", "")
     async with staged(play, opening(Mode.COPILOT, root, played), *asking(4, what)) as stage:
         await stage.say(
-            ev.Directions(((text, text),)),
+            charted(("north", text)),
             ev.Completions(4, (text,)),
             ev.Notice(text),
             ev.Failed(text, text),
@@ -470,10 +480,11 @@ def test_the_name_of_a_place_is_bold_wherever_it_heads_the_text(
 async def test_ways_are_unknown_before_they_are_looked_up(play: Make) -> None:
     async with staged(play, *ready()) as stage:
         assert "exits seen north → North Side" in stage.text(WorldPane)
+        drawn = charted().drawn
         await stage.say(ev.TurnPlayed(turn(1, "north")), ev.Thinking(5))
         assert "exits seen …" in stage.text(WorldPane)
-        await stage.say(ev.Directions(()))
-        assert "exits seen none taken from here so far" in stage.text(WorldPane)
+        await stage.say(ev.Charted(GameMap(drawn.rooms, (), drawn.here)))
+        assert "exits seen none taken yet" in stage.text(WorldPane)
         await stage.say(ev.Thinking(6))
         assert "none taken" in stage.text(WorldPane), "a second thought forgets no ways"
 

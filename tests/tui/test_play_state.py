@@ -163,7 +163,20 @@ def test_auto_mode_says_why_it_waits() -> None:
     assert "that was a death" in state.messages.notice
     over = told(ev.TurnPlayed(turn(1, "jump", ending=Ending.DEATH)), asks, state=waiting())
     assert over.over
-    assert over.messages.notice.startswith("The story is over. ^Z takes the last move back")
+    how = "You are dead: the story is over. ^Z takes the last move back"
+    assert over.messages.notice.startswith(how)
+
+
+def test_how_a_story_ends_or_begins_anew_is_told_where_its_last_line_is_out_of_sight() -> None:
+    for ending, how in (
+        (Ending.VICTORY, "You have won: the story is over. ^Z takes"),
+        (Ending.STOPPED, "The story is over. ^Z takes"),
+    ):
+        won = told(ev.TurnPlayed(turn(1, "jump", ending=ending)), state=waiting())
+        assert won.messages.notice.startswith(how)
+    on = ev.TurnPlayed(turn(1, "wait", moves=5))
+    anew = told(on, ev.TurnPlayed(turn(2, "jump", moves=0)), state=waiting())
+    assert anew.messages.notice == "The story began anew. ^Z takes that back, or play on."
 
 
 def test_it_no_longer_says_that_it_waits_once_it_plays_on() -> None:

@@ -14,6 +14,7 @@ from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
 from agents.core.types import Turn
 from agents.journal.transcript import render_transcript
 from games.types import Ending, Scene
+from tui.screens.replay_view import move_line
 from tui.speech import asides as speech_asides
 from tui.speech import speech
 from tui.widgets.transcript import turn_text
@@ -185,5 +186,9 @@ def test_a_story_that_begins_anew_by_itself_is_told_so_wherever_it_is_read(
     assert speech.story(here, replace(before, id=9)) == "A hall."
     on_screen = turn_text(here, before=before).plain
     assert on_screen == "\n".join(filter(None, ["A hall.", told and f"— {told} —"]))
+    jump = Decision(Actor.PERSON, Kind.TYPED, "jump")
+    line = move_line(replace(here, decision=jump), before).plain
+    assert told in line
+    assert ("story" in line) is bool(told)
     written = render_transcript("Cave", 1, (before, here))
     assert written.endswith("A hall.\n" + (f"[{told}]\n" if told else ""))

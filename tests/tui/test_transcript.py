@@ -11,7 +11,7 @@ import pytest
 
 from agents.core.commands import Actor, Kind
 from agents.home.paths import Home
-from agents.journal.transcript import Occurrence, matches, turn_text
+from agents.journal.transcript import Occurrence, matches, turn_texts
 from agents.play.loop.workspace import Workspace
 from tests.support.taping import Tape
 from tui.cli import main
@@ -70,6 +70,15 @@ def test_words_are_found_in_any_case_and_across_lines(
     assert main(["transcript", "1", "--find", " "]) == 2
 
 
+def test_what_is_told_of_a_move_is_found_and_told_there_too(
+    taped: Tape, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taped.play("jump", "West of House", turns=0)
+    out, _ = run(capsys, "1", "--find", "began anew")
+    assert out.endswith("> jump\nYou jump.\n[The story began anew.]\n")
+    assert "> in" not in out
+
+
 def test_every_place_of_the_words_is_a_match() -> None:
     assert matches(["A lamp, the\nlamp", "none", "LAMP"], "lamp") == (
         Occurrence(0, 0),
@@ -112,4 +121,4 @@ def test_what_is_no_session_is_told(taped: Tape, capsys: pytest.CaptureFixture[s
 
 def test_text_of_a_game_steers_no_terminal(taped: Tape) -> None:
     turn = taped.play("read \x1b]0;title\x07sign\nquit")
-    assert turn_text(turn).startswith("> read sign quit\n")
+    assert turn_texts([turn])[0].startswith("> read sign quit\n")

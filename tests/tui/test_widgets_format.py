@@ -16,6 +16,7 @@ from tui.widgets.arrange import STORY, arrange
 from tui.widgets.bars import PaneTabs, Tabs, TopBarView, fitting, top_line
 from tui.widgets.completion import CommandSuggester
 from tui.widgets.format import ago, bar, clip, gauge, signed, sparkline, sureness
+from tui.widgets.memory_words import followed
 from tui.widgets.stack import shares
 from tui.widgets.team import clip_name
 
@@ -25,6 +26,15 @@ from tui.widgets.team import clip_name
 )
 def test_signed_writes_every_sign_but_zeros(value: float, words: str) -> None:
     assert signed(value) == words
+
+
+def test_what_came_of_a_move_is_told_in_words() -> None:
+    assert followed(0, 0, 1, 0, 0) == "nothing happened once"
+    assert followed(-10, 1, 2, 3, 2) == (
+        "score −10, died once, nothing happened twice, taken back 3 times, "
+        "passed over for another move twice"
+    )
+    assert followed(0, 0, 0, 0, 0) == "no change of score"
 
 
 @pytest.mark.parametrize("reward", [-1.0, -0.5, -0.01, 0.0, 0.01, 0.5, 1.0, 7.0])

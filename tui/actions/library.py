@@ -14,7 +14,7 @@ LIBRARY = ActionTable(
             Action(
                 "seed",
                 "N",
-                "new game with a seed of your choice",
+                "new game with a seed of your choice: with the same seed, chance falls the same",
                 label="with seed",
                 run="new_seeded",
             ),
@@ -30,7 +30,9 @@ LIBRARY = ActionTable(
                 "delete it, with what it taught; once more: bring all of it back",
             ),
             Action("undo", "u", "undo what was done last to a session"),
-            Action("all", "v", "list archived and deleted ones too, or no longer", label="all"),
+            Action(
+                "all", "v", "list archived and deleted ones, too; once more: no longer", label="all"
+            ),
         ),
         "The shelf": (
             KeyNote(

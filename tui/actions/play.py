@@ -66,8 +66,8 @@ PLAY = ActionTable(
             _asks(
                 "slip",
                 "shift+f11",
-                f"your correction, one of the last {intents.RECENT} moves, was a slip: it teaches "
-                "nothing; once more: it teaches after all",
+                f"you slipped when you corrected it, in the last {intents.RECENT} moves: that "
+                "teaches nothing; once more: it teaches after all",
                 "That correction was a slip",
             ),
             _asks(
@@ -157,7 +157,13 @@ PLAY = ActionTable(
                 run="react('unfold')",
             ),
             Action("escape", "escape", "in the empty box: stop a model that is thinking"),
-            Action("stop", "", "it frees the model", "Agent: stop thinking", run="react('stop')"),
+            Action(
+                "stop",
+                "",
+                "stop a language model that is thinking, or speaking",
+                "Agent: stop thinking",
+                run="react('stop')",
+            ),
             _asks("mimic", "f12", "let the mimic propose", "Agent: let the mimic propose"),
         ),
         "Looking": (

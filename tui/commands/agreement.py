@@ -12,6 +12,7 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
+    kept_as,
     narrate,
     print_json,
     reporting,
@@ -54,7 +55,7 @@ def progress(frame: Frame, game: str | None, plot: Path | None, as_json: bool) -
         _check(plot)
         check_drawing()
     with frame.open_home(read_only=True) as workspace:
-        found = read_agreement(workspace.journal.db, game)
+        found = read_agreement(workspace.journal.db, kept_as(frame, workspace, game))
     own = [one for one in found if one.stretches]
     if as_json:
         print_json([_data(one) for one in found])
@@ -141,7 +142,7 @@ def _print_sessions(one: GameAgreement) -> None:
         low, high = total.interval or (0.0, 0.0)
         narrate(
             f"It proposed what you played in {agreed} of {speech.count(total.offered, 'move')} "
-            f"(95 % interval {low:.0%} to {high:.0%})."
+            f"(over many more moves it may be anything from {low:.0%} to {high:.0%})."
         )
     if overrides:
         narrate(f"You stepped in {overrides} times in a hundred moves.")

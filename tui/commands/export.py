@@ -18,6 +18,7 @@ from tui.commands.frame import (
     examples,
     home_option,
     keep_in_file,
+    kept_as,
     narrate,
     pass_frame,
     say,
@@ -129,7 +130,7 @@ def export(
     if form == _MINARI:
         check_minari_asked(out)
     with frame.open_home(read_only=True) as workspace:
-        episodes = _episodes(workspace, sessions, game)
+        episodes = _episodes(workspace, sessions, kept_as(frame, workspace, game))
     if not episodes:
         narrate("No session was played that could be exported.")
     if form == _MINARI and out is not None:

@@ -325,6 +325,18 @@ def find_played(frame: Frame, workspace: OpenHome, game: str) -> GameInfo:
         raise
 
 
+def kept_as(frame: Frame, workspace: OpenHome, game: str | None) -> str | None:
+    """Return what the home calls a game that a person named by id, hash or path; None for all.
+
+    Raises:
+        GameError: neither the home nor the catalogue has such a game.
+    """
+    if game is None or workspace.journal.sessions(game, limit=1, deleted=True):
+        return game
+    found = frame.catalog().find(game)
+    return found.sha256 or found.id
+
+
 def keep_in_file(path: Path, text: str, what: str) -> None:
     """Write a text to a file that a person named.
 

@@ -15,6 +15,7 @@ from tui.commands.frame import (
     reporting,
     show_download,
 )
+from tui.commands.groups import Group
 from tui.commands.listing import Column, print_listing
 from tui.commands.seeds import Seeds
 
@@ -30,6 +31,7 @@ FAMILIES = ("coin-collector", "treasure-hunter", "cooking", "custom")
 
 
 @click.group(
+    cls=Group,
     invoke_without_command=True,
     epilog=examples(
         "understudy games                    every known game, here or not",

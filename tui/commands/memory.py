@@ -7,25 +7,30 @@ from typing import TYPE_CHECKING
 
 import click
 
+from agents.core.wording import verdict_of
 from tui.commands.frame import (
     ROW,
     Frame,
     examples,
+    kept_as,
     narrate,
     print_fields,
     print_json,
     reporting,
     say,
 )
+from tui.commands.groups import Group
 from tui.commands.listing import Column, data_of, minute, print_listing
 from tui.commands.memory_files import merge, stats
 from tui.commands.memory_marks import add_to
+from tui.speech.speech import signed, whose
 
 if TYPE_CHECKING:
     from agents.memory.entries import MemoryEntry, Visit
 
 
 @click.group(
+    cls=Group,
     invoke_without_command=True,
     epilog=examples(
         "understudy memory                   everything that is remembered",
@@ -80,9 +85,9 @@ def show(frame: Frame, id: int, as_json: bool) -> None:
             "scene": entry.description,
             "carrying": ", ".join(entry.inventory),
             "command": entry.command,
-            "Worth": f"{entry.q:+.2f}",
-            "advice": entry.role.value,
-            "source": entry.maker.value + (f", from {entry.origin}" if entry.origin else ""),
+            "worth": signed(entry.q),
+            "says": verdict_of(entry.role, entry.q),
+            "who": whose(entry.maker) + (f", from {entry.origin}" if entry.origin else ""),
             "marks": ", ".join(marks(entry)) or "none",
             "note": entry.note,
         }
@@ -219,7 +224,8 @@ memory.add_command(stats)
 
 def _list(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> None:
     with frame.open_home(read_only=True) as workspace:
-        found = workspace.memory.entries(game=game, forgotten=forgotten)
+        name = kept_as(frame, workspace, game)
+        found = workspace.memory.entries(game=name, forgotten=forgotten)
     if found or as_json:
         print_listing(found, COLUMNS, as_json=as_json)
     else:
@@ -254,9 +260,9 @@ COLUMNS: tuple[Column[MemoryEntry], ...] = (
     Column("game", "Game"),
     Column("location", "Place"),
     Column("command", "Command"),
-    Column("q", "Worth", told=lambda one: f"{one.q:+.1f}"),
+    Column("q", "Worth", told=lambda one: signed(one.q, 1)),
     Column("visits", "Times"),
-    Column("source", "From", value=lambda one: one.maker),
+    Column("source", "From", value=lambda one: one.maker, told=lambda one: whose(one.maker)),
     Column("session", "Session"),
     Column("turn"),
     Column("role"),

@@ -19,6 +19,7 @@ from tui.commands.frame import (
     reporting,
     show_download,
 )
+from tui.commands.groups import Group
 from tui.commands.listing import Column, print_listing
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class ListedModel:
 
 
 @click.group(
+    cls=Group,
     invoke_without_command=True,
     epilog=examples(
         "understudy models                   what is here, what answers nearby",

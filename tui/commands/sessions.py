@@ -12,10 +12,12 @@ from tui.commands.frame import (
     cell,
     examples,
     home_option,
+    kept_as,
     narrate,
     print_json,
     reporting,
 )
+from tui.commands.groups import Group
 from tui.commands.listing import Column, minute, print_listing
 from tui.speech import speech
 from tui.speech.shelf import shelved, unshelved
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from agents.journal.sessions import SessionInfo
 
 
-class _Sessions(click.Group):
+class _Sessions(Group):
     """The commands on sessions; what is none of them is about the list, a game's name too."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -85,7 +87,7 @@ def list_(frame: Frame, game: str | None, which: str | None, fill: bool, as_json
     if fill:
         _fill(frame, game)
     with frame.open_home(read_only=True) as workspace:
-        there = workspace.journal.sessions(game, deleted=True)
+        there = workspace.journal.sessions(kept_as(frame, workspace, game), deleted=True)
         left_out = workspace.journal.left_out()
     found = [one for one in there if which in ("all", _stands(one))]
     if left_out:
@@ -198,7 +200,7 @@ def _fill(frame: Frame, game: str | None) -> None:
     from games.open import open_world
 
     with frame.open_home() as workspace:
-        for session in workspace.journal.sessions(game):
+        for session in workspace.journal.sessions(kept_as(frame, workspace, game)):
             try:
                 world = open_world(frame.story_of(session.game))
             except GameError as error:

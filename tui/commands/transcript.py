@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ def transcript(
         info = workspace.journal.info(number)
         path = workspace.journal.path(info.tip)
         beside = told_on(workspace.journal.db, path) if notes else {}
-    shown = path if words is None else _found(path, words, notes)
+    shown = path if words is None else _found(path, words, notes, beside)
     if as_json:
         print_json(_data(info, shown))
         return
@@ -57,7 +57,8 @@ def transcript(
     if words is not None and not shown:
         raise StoreError(f"“{cell(words)}” stands nowhere in session {info.id}.")
     title, seed = info.game.title, info.seed
-    text = render_transcript(title, seed, shown, notes=notes, beside=beside)
+    only = {turn.id for turn in shown}
+    text = render_transcript(title, seed, path, notes=notes, beside=beside, only=only)
     if output is None:
         say(text, end="")
     else:
@@ -67,13 +68,16 @@ def transcript(
         narrate(f"“{cell(words)}” stands in {len(shown)} of {speech.count(len(path), 'turn')}.")
 
 
-def _found(path: Sequence[Turn], words: str, notes: bool) -> tuple[Turn, ...]:
-    """Return the turns in which words stand."""
-    from agents.journal.transcript import matches, pattern, turn_text
+def _found(
+    path: Sequence[Turn], words: str, notes: bool, beside: Mapping[int, Sequence[str]]
+) -> tuple[Turn, ...]:
+    """Return the turns in which words stand, or in what is told of them."""
+    from agents.journal.transcript import matches, pattern, turn_texts
 
     if pattern(words) is None:
         raise click.UsageError("--find needs words to look for.")
-    places = {found.turn for found in matches([turn_text(turn, notes) for turn in path], words)}
+    texts = turn_texts(path, notes=notes, beside=beside)
+    places = {found.turn for found in matches(texts, words)}
     return tuple(turn for place, turn in enumerate(path) if place in places)
 
 

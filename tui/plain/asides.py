@@ -6,12 +6,14 @@ is text. In watch mode the agent's side of it is hidden. Imports no Textual.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from agents.core import events as ev
 from agents.core.commands import Mode
 from agents.core.goals import Goal, TeacherStanding
+from agents.core.maps import GameMap
 from agents.core.proposals import Exchange, Judged
 from agents.core.types import Situation, Turn
 from tui.speech import models as speech_models
@@ -27,9 +29,9 @@ class PlainState:
 
     Attributes:
         here: the latest turn; None before the game is open.
+        before: the one before it on its path, None if there is none.
         judged: the proposal that waits, None while there is none.
         situation: what the player was told.
-        directions: seen out of this place, and where to.
         failed: requests to language models that nothing came of this turn.
         spent: what language models have taken, None if none was asked.
         charted: the map as far as it was seen; None before anything was.
@@ -38,9 +40,9 @@ class PlainState:
 
     mode: Mode = Mode.COPILOT
     here: Turn | None = None
+    before: Turn | None = None
     judged: Judged | None = None
     situation: Situation | None = None
-    directions: tuple[tuple[str, str], ...] = ()
     failed: tuple[Exchange, ...] = ()
     spent: ev.Spent | None = None
     charted: ev.Charted | None = None
@@ -57,6 +59,10 @@ class PlainState:
         """The proposal as far as the person may see it."""
         return None if self.mode is Mode.WATCH else self.judged
 
+    def stand(self, path: Sequence[Turn]) -> None:
+        """Stand at the end of a path."""
+        self.here, self.before = path[-1], path[-2] if len(path) > 1 else None
+
     def aim(self, told: ev.GoalsTold) -> str:
         """Take in the goals as they are now, and say what became of which."""
         self.goals, self.teachers = told.goals, told.teachers
@@ -66,7 +72,7 @@ class PlainState:
         """Say the scene and the proposal once more."""
         if self.here is None:
             return ""
-        said = [speech.story(self.here)]
+        said = [speech.story(self.here, self.before)]
         if self.mode is not Mode.WATCH and not self.over:
             said.append(f"{speech.proposal(self.judged)} {speech.choices(self.judged)}")
         return "\n".join(said)
@@ -111,4 +117,9 @@ class PlainState:
         """Say place, ways, belongings and score."""
         if self.here is None:
             return ""
-        return speech.world(self.here.scene, self.here.observation.location, self.directions)
+        from agents.cartography.words import place_title, ways_from
+
+        drawn = self.charted.drawn if self.charted is not None else GameMap()
+        place = place_title(drawn, drawn.here, self.here.scene)
+        ways = ways_from(drawn, drawn.here, self.here.scene)
+        return speech.world(self.here.scene, place, ways)

@@ -107,8 +107,6 @@ class Conversation:
         match event:
             case ev.Opened():
                 self._open(event)
-            case ev.Directions(seen=seen):
-                self.at.directions = seen
             case ev.Thinking(serial=serial):
                 self._think(serial)
             case ev.Retrieved(situation=situation):
@@ -130,7 +128,7 @@ class Conversation:
             case ev.TurnPlayed():
                 self._played(event)
             case ev.Moved(path=path):
-                self.at.here = path[-1]
+                self.at.stand(path)
                 self.say(moved(event))
             case ev.ModeChanged(mode=mode, agreement=(agreed, guesses)):
                 self.at.mode = mode
@@ -149,15 +147,16 @@ class Conversation:
                 self.say(closed(event, self._game))
 
     def _open(self, event: ev.Opened) -> None:
-        self.at.here, self.at.mode = event.path[-1], event.mode
+        self.at.stand(event.path)
+        self.at.mode = event.mode
         self._game = self._game or event.game.id
-        begun = f", resumed at move {self.at.here.number}" if event.resumed else ""
+        begun = f", resumed at move {event.path[-1].number}" if event.resumed else ""
         title = clean_line(event.game.title)
         self.say(
             f"{title}. Session {event.session}, seed {event.seed}{begun}. Type /help for help."
         )
         self.say("")
-        self.say(speech.story(self.at.here))
+        self.say(speech.story(event.path[-1], self.at.before))
 
     def _think(self, serial: int) -> None:
         """Forget the last proposal; say that a model is asked, for it may take its time."""
@@ -204,7 +203,7 @@ class Conversation:
 
     def _played(self, event: ev.TurnPlayed) -> None:
         turn, before = event.turn, self.at.here
-        self.at.here, self.why = turn, ""
+        self.at.here, self.at.before, self.why = turn, before, ""
         command = turn.decision.command if turn.decision is not None else ""
         if not self._live or clean_line(command) != clean_line(self._typed):
             self.say(f"> {clean_line(command)}")

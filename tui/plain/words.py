@@ -293,8 +293,8 @@ COMMANDS = {
     ),
     "slip": Command(
         "",
-        f"your correction, one of the last {intents.RECENT} moves, was a slip: it teaches nothing; "
-        "the same again undoes that",
+        f"you slipped when you corrected it, in the last {intents.RECENT} moves: that teaches "
+        "nothing; the same again undoes that",
         lambda *_: intents.DiscardCorrection(),
     ),
     "well": Command(

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agents.cartography.words import ways_from
 from agents.core import events as ev
 from agents.core.commands import Mode
+from agents.journal.transcript import told_anew
 from games.text import clean_line
 from tui.notices import PlayerFailure
 from tui.play.state import PlayState, cleared, failed, goes_on, told
 from tui.play.words import (
+    anew_words,
     died_words,
     done_words,
     guess_words,
@@ -32,9 +35,7 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
         case ev.Opened():
             return _opened(state, event)
         case ev.Charted():
-            return replace(state, charted=event)
-        case ev.Directions(seen=seen):
-            return replace(state, directions=seen)
+            return _charted(state, event)
         case ev.Thinking(serial=serial):
             return _thinking(state, serial)
         case ev.Retrieved(situation=situation):
@@ -113,7 +114,7 @@ def _opened(state: PlayState, event: ev.Opened) -> PlayState:
     if event.player:
         state = _cast(state, event.player, event.critic)
     if state.over:
-        state = told(state, over_words(state.key))
+        state = told(state, over_words(state.path[-1].scene, state.key))
     elif state.gone:
         state = told(
             state, f"The agent is hidden, as you left it: {state.key('play.hide')} shows it."
@@ -192,15 +193,24 @@ def _awaiting(state: PlayState, event: ev.Awaiting) -> PlayState:
     return goes_on(state)
 
 
+def _charted(state: PlayState, event: ev.Charted) -> PlayState:
+    drawn = event.drawn
+    ways = ways_from(drawn, drawn.here, state.path[-1].scene) if state.path else ()
+    return replace(state, charted=event, directions=ways)
+
+
 def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:
     agreed = state.agreed
     if event.agreed is not None:
         agreed = {**agreed, event.turn.id: event.agreed}
     state = cleared(state)
-    if event.turn.scene.over:
-        state = told(state, over_words(state.key))
-    elif event.turn.scene.died:
+    scene, before = event.turn.scene, state.path[-1] if state.path else None
+    if scene.over:
+        state = told(state, over_words(scene, state.key))
+    elif scene.died:
         state = told(state, died_words(state.key))
+    elif anew := told_anew(before, event.turn):
+        state = told(state, anew_words(anew, state.key))
     return replace(
         state,
         path=(*state.path, event.turn),

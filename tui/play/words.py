@@ -8,10 +8,12 @@ from agents.core import events as ev
 from agents.core.commands import Kind
 from agents.core.types import Turn
 from games.text import clean_line
+from games.types import Scene
 from tui.actions.app import Keys
 from tui.speech.hints import hinted
 from tui.speech.memory import amended, assessed, unamended, unlearned
 from tui.speech.notes import changed
+from tui.speech.speech import ending
 
 
 def guess_words(event: ev.TurnPlayed) -> str:
@@ -108,13 +110,16 @@ def died_words(key: Keys) -> str:
     return f"You died of that. {key('play.undo')} takes it back, or play on."
 
 
-def over_words(key: Keys) -> str:
-    """Say the ways on from a story's end, won or lost."""
+def anew_words(anew: str, key: Keys) -> str:
+    """Offer to take back a move by which the story began anew or went back."""
+    return f"{anew} {key('play.undo')} takes that back, or play on."
+
+
+def over_words(scene: Scene, key: Keys) -> str:
+    """Say how a story ended, won or lost, and the ways on."""
     back, again = key("play.undo"), key("play.replay")
-    return (
-        f"The story is over. {back} takes the last move back, ‘restart’ begins anew, "
-        f"{again} replays it."
-    )
+    how = ending(scene) or "The story is over."
+    return f"{how} {back} takes the last move back, ‘restart’ begins anew, {again} replays it."
 
 
 def waits_words(why: str, key: Keys, *, died: bool) -> str:

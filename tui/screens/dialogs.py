@@ -15,7 +15,8 @@ from tui.actions.bound import bindings
 from tui.actions.dialogs import CONFIRM
 from tui.screens.acting import Acting
 from tui.screens.reading import ReadingDialog
-from tui.widgets.format import ago, percent, verdict, whose
+from tui.speech.speech import whose
+from tui.widgets.format import ago, percent, verdict
 from tui.widgets.memories import match_words
 from tui.widgets.memory_words import fact, followed, worth
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agents.cartography.survey import Survey
+from agents.cartography.words import place_title, ways_from
+from agents.core.errors import DamageError
 from agents.core.goals import Goal
+from agents.core.maps import GameMap
 from agents.core.proposals import Exchange, Judged
 from agents.core.types import Turn
 from agents.journal.goals import standing_at
+from agents.journal.sightings import sightings
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
@@ -51,6 +57,7 @@ class Hindsight:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._seen: dict[int, Seen] = {}
+        self._survey, self._drawn = Survey(), GameMap()
 
     def path(self, tip: int, through: int | None) -> tuple[Turn, ...]:
         """Return the turns to a tip; where another is to be among them and isn't, to that one.
@@ -59,9 +66,26 @@ class Hindsight:
             StoreError: they can't be read.
         """
         path = self._journal.path(tip)
-        if through is None or any(turn.id == through for turn in path):
-            return path
-        return self._journal.path(through)
+        if through is not None and all(turn.id != through for turn in path):
+            path = self._journal.path(through)
+        ids = {turn.id for turn in path}
+        self._survey = Survey()
+        with suppress(DamageError):  # where one was is not known then; the rest is shown
+            for seen in sightings(self._journal.db, path[0].session):
+                if seen.turn in ids:
+                    self._survey.add(seen)
+        self._drawn = self._survey.map()
+        return path
+
+    def place(self, turn: Turn) -> str:
+        """Return what the place of a turn is called on the path's map."""
+        room = self._survey.room_of.get(turn.id, "")
+        return place_title(self._drawn, room, turn.scene)
+
+    def ways(self, turn: Turn) -> tuple[tuple[str, str], ...]:
+        """Return the ways out of the room of a turn that its path had taken by then."""
+        room = self._survey.room_of.get(turn.id, "")
+        return ways_from(self._drawn, room, turn.scene, until=turn.id)
 
     def tree(self, session: int) -> tuple[Node, ...]:
         """Return all turns of a session, whatever branch they are on.

@@ -6,7 +6,8 @@ from textual.content import Content
 
 from agents.memory.browsing import MemoryQuery, Stats
 from tui.actions.table import ActionTable
-from tui.widgets.format import QUIET, whose
+from tui.speech.speech import whose
+from tui.widgets.format import QUIET
 from tui.widgets.memory_words import counts
 
 

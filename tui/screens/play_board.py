@@ -103,7 +103,8 @@ class PlayBoard(Vertical):
         division.memories.show(*play_view.memories(state), because=play_view.because(state))
         division.goals.show(state.goals, state.teachers)
         division.world.show(play_view.world(state))
-        self.finder.know(state.path, len(state.path) - 1)  # what is looked for is not long ago
+        # What is looked for is not long ago.
+        self.finder.know(state.path, len(state.path) - 1, state.agreed)
         self.messages.report(state.messages)
         self.pending.show(play_view.pending(state))
         self.entry.show(play_view.entry(state, self.app.size.width))

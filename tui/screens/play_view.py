@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agents.cartography.words import place_title
 from agents.core.commands import Actor, Mode
 from agents.core.maps import GameMap
 from agents.core.memories import Exemplar
@@ -52,7 +53,10 @@ def world(state: PlayState) -> WorldView:
     scene = state.path[-1].scene if state.path else None
     drawn = state.charted.drawn if state.charted is not None else GameMap()
     notes = tuple(map(note_line, state.notes))
-    return WorldView(scene, state.directions, state.scores, drawn, notes)
+    place = ""
+    if scene is not None and state.directions is not None:  # the map knows where that is
+        place = place_title(drawn, drawn.here, scene)
+    return WorldView(scene, place, state.directions, state.scores, drawn, notes)
 
 
 def silence(state: PlayState) -> tuple[str, str]:

@@ -40,6 +40,7 @@ from tui.widgets.findbar import FindBar
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ChoiceRow
 from tui.widgets.scrubber import Scrubber
+from tui.widgets.transcript import what_befell
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
@@ -132,7 +133,8 @@ class ReplayScreen(ActionScreen[None]):
         """Divide the screen anew."""
         self.division.divide(team=self._team, goals=self._aimed)
         self.scrubber.set_class(self.division.arrangement.short, "-short")
-        self.query_one("#move").display = not self.division.story_in_sight
+        if self.turn is not None:
+            self._show_move(self.turn)
         self._show_keys()
 
     # --- data ------------------------------------------------------------------
@@ -185,17 +187,25 @@ class ReplayScreen(ActionScreen[None]):
             self._show_story()
             self._show_agent(turn)
             self._show_goals(self._at.so_far)
-            self.division.world.show(replay_view.world(self._at.so_far))
+            place, ways = self._hindsight.place(turn), self._hindsight.ways(turn)
+            self.division.world.show(replay_view.world(self._at.so_far, place, ways))
             self.finder.know(self._at.path, self._at.index)
             self._show_top()
-            self.query_one("#move", Static).update(replay_view.move_line(turn))
+            self._show_move(turn)
             self._show_keys()
 
     def _show_story(self) -> None:
         story = self.division.story
         start, shown = self._at.window
         story.border_title = f"Story from move {start}" if start else "Story"
-        story.show(shown)
+        story.show(shown, before=self._at.path[start - 1] if start else None)
+
+    def _show_move(self, turn: Turn) -> None:
+        """Say in a line what was played where the story doesn't, or not at its beginning."""
+        before = self._at.path[self._at.index - 1] if self._at.index else None
+        line = self.query_one("#move", Static)
+        line.display = not self.division.story_in_sight or bool(what_befell(turn, before))
+        line.update(replay_view.move_line(turn, before))
 
     def _show_goals(self, so_far: Sequence[Turn]) -> None:
         """Show the goals as they stood then; a pane of their own comes with the first."""

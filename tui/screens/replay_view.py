@@ -10,7 +10,6 @@ from textual.content import Content
 from agents.core.memories import Exemplar
 from agents.core.proposals import Influence
 from agents.core.types import Turn
-from agents.journal.replay import directions_seen
 from agents.journal.sessions import SessionInfo
 from games.text import clean_line
 from tui.notices import PlayerFailure
@@ -20,6 +19,7 @@ from tui.widgets.format import QUIET, decision_mark, effect_mark
 from tui.widgets.proposal import ProposalView
 from tui.widgets.spending import voice_note
 from tui.widgets.team import TeamView
+from tui.widgets.transcript import what_befell
 from tui.widgets.worldpane import WorldView, score_words
 
 
@@ -49,8 +49,8 @@ def top_line(session: SessionInfo, turn: Turn, speed: float | None, width: int) 
     return Content.assemble(head, gap, tail)
 
 
-def move_line(turn: Turn) -> Content:
-    """Say in one line what was played, by whom, and what it brought."""
+def move_line(turn: Turn, before: Turn | None = None) -> Content:
+    """Say in one line what was played, by whom, what it brought, and what befell by it."""
     if turn.decision is None:
         return Content.styled("the opening", QUIET)
     mark, style = decision_mark(turn.decision)
@@ -58,14 +58,22 @@ def move_line(turn: Turn) -> Content:
         (f"> {clean_line(turn.decision.command)}", "bold"), ("   " + mark, style)
     )
     effect = effect_mark(turn.effect)
-    return line.append_text("   " + effect[0], effect[1]) if effect is not None else line
+    if effect is not None:
+        line = line.append_text("   " + effect[0], effect[1])
+    for words in what_befell(turn, before):
+        line = line.append_text(f"   {words}", "bold")
+    return line
 
 
-def world(so_far: Sequence[Turn]) -> WorldView:
-    """Return what the pane of the world tells at the end of a path."""
-    directions = tuple(directions_seen(so_far))
+def world(so_far: Sequence[Turn], place: str, ways: tuple[tuple[str, str], ...]) -> WorldView:
+    """Return what the pane of the world tells at the end of a path.
+
+    Args:
+        so_far: the path.
+        place: what its last place is called on the map; ``ways`` that led on from there.
+    """
     scores = tuple(one.scene.score for one in so_far if one.scene.score is not None)
-    return WorldView(so_far[-1].scene, directions, scores)
+    return WorldView(so_far[-1].scene, place, ways, scores)
 
 
 def in_question(turn: Turn, seen: Seen, hovered: int | None) -> int | None:

@@ -49,6 +49,11 @@ def signed(value: float, digits: int = 2) -> str:
     return text[1:] if float(text) == 0 else text
 
 
+def whose(source: Source) -> str:
+    """Name the maker of a memory in one word."""
+    return {Source.HUMAN: "you", Source.IMPORTED: "import", Source.SELF: "agent"}[source]
+
+
 def count(number: int, noun: str) -> str:
     """Write a number with its noun in the right form."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -110,6 +110,8 @@ def _standing_lines(
     specs = tuple(dict.fromkeys((*own, *calibrations)))
     alone = bare_names([spec for spec in specs if len(members(spec)) == 1])
     names = {spec: alone.get(spec, "together") for spec in specs}
+    if specs == (critique.critic,) and not own:
+        names = {critique.critic: "so far"}  # no other is told from it
     name_width = min(max(map(cell_len, names.values()), default=0), 16)
     lines: list[Content] = []
     for spec, name in names.items():

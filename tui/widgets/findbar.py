@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -81,7 +81,8 @@ class FindBar(Horizontal):
         self._found: tuple[Occurrence, ...] = ()
         self._place = 0
         self._wanted: re.Pattern[str] | None = None
-        self._plain: dict[int, str] = {}
+        self._agreed: Mapping[int, bool] = {}
+        self._plain: dict[tuple[int, bool | None], str] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the line."""
@@ -91,9 +92,17 @@ class FindBar(Horizontal):
         yield line
         yield Static("", markup=False, id="found")
 
-    def know(self, turns: Sequence[Turn], at: int) -> None:
-        """Take in the turns that are looked through, and from which of them on."""
-        self._turns, self._at = turns, at
+    def know(
+        self, turns: Sequence[Turn], at: int, agreed: Mapping[int, bool] | None = None
+    ) -> None:
+        """Take in the turns that are looked through, and from which of them on.
+
+        Args:
+            turns: of a path, from its opening on.
+            at: the place of the turn to begin at.
+            agreed: turn -> whether the agent's hidden guess was its command.
+        """
+        self._turns, self._at, self._agreed = turns, at, agreed or {}
 
     @property
     def opened(self) -> bool:
@@ -119,7 +128,8 @@ class FindBar(Horizontal):
 
     def _find(self, words: str) -> None:
         self._wanted, self._sought = pattern(words), self._turns
-        self._found = matches([self._text(turn) for turn in self._turns], words)
+        pairs = zip((None, *self._turns), self._turns, strict=False)
+        self._found = matches([self._text(turn, before) for before, turn in pairs], words)
 
     def _seek(self, words: str) -> None:
         self._find(words)
@@ -133,10 +143,12 @@ class FindBar(Horizontal):
         else:
             self._go(bisect_right(turns, self._at) - 1)
 
-    def _text(self, turn: Turn) -> str:
-        if turn.id not in self._plain:
-            self._plain[turn.id] = turn_text(turn).plain
-        return self._plain[turn.id]
+    def _text(self, turn: Turn, before: Turn | None) -> str:
+        """Return a turn as the story shows it, so that its places are counted alike."""
+        agreed = self._agreed.get(turn.id)
+        if (turn.id, agreed) not in self._plain:
+            self._plain[turn.id, agreed] = turn_text(turn, agreed, before=before).plain
+        return self._plain[turn.id, agreed]
 
     def _go(self, place: int) -> None:
         """Show a place; beyond the last comes the first."""

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from rich.cells import cell_len, chop_cells, set_cell_size
 from textual.content import Content
 
-from agents.core.commands import Decision, Kind, Mode, Source
+from agents.core.commands import Decision, Kind, Mode
 from agents.core.memories import Effect, Role
 from agents.core.wording import verdict_of
 from games.text import clean_line
@@ -165,11 +165,6 @@ def ago(when: datetime, now: datetime | None = None) -> str:
         if count < limit:
             return f"{count} {word}{'s' if count != 1 else ''} ago"
     return f"{when.day} {when:%b %Y}"
-
-
-def whose(source: Source) -> str:
-    """Name the maker of a memory in one word."""
-    return {Source.HUMAN: "you", Source.IMPORTED: "import", Source.SELF: "agent"}[source]
 
 
 def verdict(role: Role, q: float) -> tuple[str, str, str]:

@@ -19,7 +19,8 @@ from agents.core.memories import Change, Exemplar, Match
 from agents.core.proposals import Influence
 from games.text import clean_line
 from tui.actions.dialogs import RECALLED
-from tui.widgets.format import QUIET, ago, clip, percent, signed, verdict, whose
+from tui.speech.speech import whose
+from tui.widgets.format import QUIET, ago, clip, percent, signed, verdict
 from tui.widgets.pane import headline
 from tui.widgets.rows import RowsPane
 from tui.wishes import IntentAsked
@@ -147,10 +148,11 @@ class MemoriesPane(RowsPane):
         if any(one.outcome == exemplar.outcome for one in self._because):
             facts = f"because of this · {facts}"
         # Where it was lived says nothing new of a memory of this very place.
-        if exemplar.match is Match.TEXT or not exemplar.same_game:
-            facts += f" · {exemplar.location or 'no name'}"
-        if not exemplar.same_game:
-            facts += f", {exemplar.title}"
+        where = exemplar.location or "no name"
+        if not exemplar.same_game:  # which game tells more than where in it, if one is cut
+            facts += f" · {exemplar.title}, {where}"
+        elif exemplar.match is Match.TEXT:
+            facts += f" · {where}"
         facts = clip(f"  {clean_line(facts)}", width)
         # Only where it fits whole, since the figure above tells nearly the same.
         how = f" · {match_words(exemplar)}"

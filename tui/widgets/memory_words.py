@@ -14,7 +14,8 @@ from agents.memory.entries import MemoryEntry, Visit
 from games.text import clean_line
 from games.types import clean_text
 from tui.speech.memory import remembered
-from tui.widgets.format import QUIET, ago, signed, verdict, whose
+from tui.speech.speech import whose
+from tui.widgets.format import QUIET, ago, signed, verdict
 
 _SHORT = {" minutes": " min", " minute": " min", " ago": ""}
 
@@ -88,14 +89,13 @@ def followed(score: int, deaths: int, no_effect: int, undone: int, passed: int) 
     """Say what came of a command, over all visits."""
     parts = [f"score {signed(score, 0)}"] if score else []
     for count, words in (
-        (deaths, "death"),
-        (no_effect, "time nothing happened"),
-        (undone, "time taken back"),
-        (passed, "time passed over for another"),
+        (deaths, "died"),
+        (no_effect, "nothing happened"),
+        (undone, "taken back"),
+        (passed, "passed over for another move"),
     ):
         if count:
-            plural = words.replace("time ", "times ") if " " in words else words + "s"
-            parts.append(f"{count} {words if count == 1 else plural}")
+            parts.append(f"{words} {times(count)}")
     return ", ".join(parts) or "no change of score"
 
 

@@ -60,13 +60,18 @@ def turn_text(
         if turn.decision.why:
             parts.append(Content.styled(f"  because {clean_line(turn.decision.why)}", QUIET))
     parts.append(_answer(turn, paint))
-    if anew := told_anew(before, turn):
-        parts.append(Content.styled(f"— {anew} —", "bold"))
-    if turn.scene.ending is not None:
-        parts.append(Content.styled(f"— {ending_words(turn.scene.ending)} —", "bold"))
+    parts += [Content.styled(f"— {words} —", "bold") for words in what_befell(turn, before)]
     if turn.went is not None:
         parts.append(Content.styled(f"  up to here it went {turn.went}", QUIET))
     return Content("\n").join(part for part in parts if part.plain)
+
+
+def what_befell(turn: Turn, before: Turn | None) -> list[str]:
+    """Say that a story began anew by itself, or how it ended by a turn; nothing else."""
+    told = [told_anew(before, turn)]
+    if turn.scene.ending is not None:
+        told.append(ending_words(turn.scene.ending))
+    return [words for words in told if words]
 
 
 def _command_line(turn: Turn, agreed: bool | None) -> Content:
@@ -217,12 +222,18 @@ class Transcript(VerticalScroll, Steady):
         """The turns on screen, oldest first."""
         return tuple(entry.turn for entry in self._entries)
 
-    def show(self, turns: Sequence[Turn], agreed: Mapping[int, bool] | None = None) -> None:
-        """Show a path from the root on, touching only what differs.
+    def show(
+        self,
+        turns: Sequence[Turn],
+        agreed: Mapping[int, bool] | None = None,
+        before: Turn | None = None,
+    ) -> None:
+        """Show a path, touching only what differs.
 
         Args:
-            turns: the path.
+            turns: the path, from its root on or a stretch of it.
             agreed: turn -> whether the agent's hidden guess was its command.
+            before: the turn before the stretch.
         """
         dropped = max(0, len(turns) - SHOWN)
         wanted = turns[dropped:]
@@ -233,10 +244,10 @@ class Transcript(VerticalScroll, Steady):
         kept = sum(1 for _ in takewhile(lambda pair: pair[0].turn.id == pair[1].id, pairs))
         stale += left[kept:]
         guessed = agreed or {}
-        earlier = (None, *turns)[dropped + kept :]
+        earlier = (before, *turns)[dropped + kept :]
         fresh = [
-            TurnText(turn, guessed.get(turn.id), self._paint, before)
-            for before, turn in zip(earlier, wanted[kept:], strict=False)
+            TurnText(turn, guessed.get(turn.id), self._paint, last)
+            for last, turn in zip(earlier, wanted[kept:], strict=False)
         ]
         for entry in fresh:
             entry.styles.max_width = self._width or None

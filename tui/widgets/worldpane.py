@@ -36,6 +36,7 @@ class WorldView:
 
     Attributes:
         scene: where we stand; None before the game is open.
+        place: what that is called on the map, empty for what the story calls it.
         directions: (direction, where to) for every way taken from here so far; None
             while that isn't known.
         scores: the score after each move of this path, oldest first.
@@ -44,6 +45,7 @@ class WorldView:
     """
 
     scene: Scene | None = None
+    place: str = ""
     directions: tuple[tuple[str, str], ...] | None = ()
     scores: tuple[int, ...] = ()
     drawn: GameMap = field(default_factory=GameMap)
@@ -99,12 +101,12 @@ def _told(shown: WorldView, width: int) -> Content:
         f"{clean_line(direction)} → {clean_line(to)}" if to else clean_line(direction)
         for direction, to in shown.directions or ()
     )
-    none = "…" if shown.directions is None else "none taken from here so far"
+    none = "…" if shown.directions is None else "none taken yet"
     nothing = "nothing" if scene.inventory_known else "not known"
     rows = [("task", clean_line(scene.task), "bold")] if scene.task else []
     if not (scene.picture and scene.location is None):
         rows += [
-            ("here", clean_line(scene.location or "a place without a name"), "bold"),
+            ("here", clean_line(shown.place or scene.location or "a place without a name"), "bold"),
             ("exits seen", ways or none, "" if ways else QUIET),
         ]
     rows += [

@@ -135,8 +135,9 @@ class DeliberatingAgent:
             self._lexicon,
             None if search is None else _SearchLookahead(search),
             search,
-            self._left(self._path[-1]),
+            frozenset(self._refused.get(self._path[-1].id, ())),
             goals=self.goals,
+            fatal=frozenset() if self._regrets is None else self._regrets.of(self._path[-1]),
         )
         await self._deliberation.think(at, told.append, late=False)
         command: str | None = None
@@ -157,11 +158,6 @@ class DeliberatingAgent:
             back = self._regrets.moves(self._path)
             return TakeBack(back) if back else command
         return command
-
-    def _left(self, here: Turn) -> frozenset[str]:
-        """Return what broke the story off here, and what killed in this place."""
-        fatal = self._regrets.of(here) if self._regrets is not None else ()
-        return frozenset({*self._refused.get(here.id, ()), *fatal})
 
     def _turn(
         self,

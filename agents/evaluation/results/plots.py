@@ -6,6 +6,7 @@ where it is used. Without it everything else of evaluation works.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 from agents.core.errors import StoreError
 from agents.evaluation.episodes.types import Condition, Result
 from agents.journal.agreement import GameAgreement, course
+from games.storage import irregular
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -164,6 +166,8 @@ def _save(drawn: Callable[[], Figure], path: Path) -> None:
         metadata = {"Date": None} if path.suffix.lower() == ".svg" else {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if what := irregular(path):
+                raise OSError(errno.EINVAL, f"it is {what}")
             figure.savefig(path, metadata=metadata, dpi=120)
         except OSError as error:
             raise StoreError(

@@ -7,6 +7,7 @@ with another program, story, memory or setting starts anew.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import importlib.metadata
 import json
@@ -23,6 +24,7 @@ from agents.evaluation.episodes.types import Condition, Recall, Result, from_dat
 from agents.players.registry import PLAYERS
 from agents.providers.registry import PROVIDERS
 from games.engines import WORLDS
+from games.storage import irregular
 
 ENGINES = ("jericho", "adventure")
 """Packages that play the games: another version may play them otherwise."""
@@ -107,6 +109,8 @@ class ResultStore:
         """
         path = self.path(condition, key)
         try:
+            if what := irregular(path):
+                raise OSError(errno.EINVAL, f"it is {what}")
             lines = path.read_bytes().splitlines()
         except FileNotFoundError:
             return {}

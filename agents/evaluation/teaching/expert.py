@@ -214,7 +214,7 @@ class Expert:
         if canonical(command) == canonical(self._wish):
             return True
         own = self._executor.pending
-        planned = own is not None and own.key == canonical(command)
+        planned = own is not None and own.is_made_by(canonical(command))
         with closing(self._pursuit.suppose(self._search, command)) as supposed:
             first = next(supposed, None)
             line = self._pursuit.line

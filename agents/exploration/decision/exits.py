@@ -65,7 +65,6 @@ def _ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]
     beyond = "" if gone else next(iter(doors), "")
     exits = frozenset(room.exits)
     return _ways(
-        room.name,
         room.text,
         lexicon,
         exits,
@@ -120,7 +119,6 @@ def lies_below(thing: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _ways(
-    name: str,
     text: str,
     lexicon: Lexicon,
     exits: frozenset[str],
@@ -155,7 +153,7 @@ def _ways(
             prior = max(prior, _HINTED if len(way) <= _CARDINAL else _HINTED / 2)
         elif told and not named and (exits or not lost):
             prior *= _BESIDE_TOLD if exits else _BESIDE_NAMED
-        form, why = f"go {way_form(text, way)}", of_way(way, name, named=named)
+        form, why = f"go {way_form(text, way)}", of_way(way, named=named)
         if named and sealed(text, way):
             prior *= SEALED
         if way in back:

@@ -42,6 +42,8 @@ _NAMED_SO = 0.3
 """The same where only the name is like somebody's: it stands without an article."""
 _CARRIED = 0.05
 """The same for what somebody has in their hands."""
+_RECITED = 0.1
+"""What is left of the promise to read what a look has told the words of."""
 _STIRRING = frozenset({"push", "pull", "turn", "touch", "wake", "kiss", "move"})
 _WORKING = ("push", "pull", "turn", "move")
 _WORKED = 0.1
@@ -83,6 +85,8 @@ def _as_it_stands(
             left *= _SOMEBODY
         elif one.verb in _HANDLING and named:
             left *= _NAMED_SO
+        if one.verb == "read" and noun in room.recited:
+            left *= _RECITED
         if carried and one.verb in _HANDLING:
             left *= _CARRIED
         if noun in room.yielding and one.verb in _STIRRING:

@@ -90,6 +90,8 @@ class English:
         spells: what finds a word that does something when it is said, as its first group.
         errands: what finds that something is to be brought to somebody: its groups thing,
             title and name.
+        demands: what finds that somebody wants a thing oneself may have: its groups verb
+            and thing.
         openings: what finds a door that was opened, as its first group.
         riddles: old ones: an answer, and what tells in a text that it is asked for.
         rarely: commands that are tried where nothing else is left.
@@ -112,6 +114,7 @@ class English:
     tools: tuple[Tool, ...]
     spells: re.Pattern[str]
     errands: re.Pattern[str]
+    demands: re.Pattern[str]
     openings: re.Pattern[str]
     riddles: tuple[tuple[str, re.Pattern[str]], ...] = ()
     portable: frozenset[str] = frozenset()
@@ -214,6 +217,7 @@ def english() -> English:
         ),
         re.compile(told["suggestions"]["spells"]),
         re.compile(told["suggestions"]["errands"]),
+        re.compile(told["suggestions"]["demands"]),
         re.compile("|".join(told["openings"]["patterns"])),
         tuple((answer, re.compile(clues)) for answer, clues in told["riddles"].items()),
         frozenset(told["portable"]["kinds"].split()),

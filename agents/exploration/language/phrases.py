@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,6 +32,9 @@ _PROMPT = re.compile(
 _DOOR_TO = re.compile(r"\b(?:doors?|ways?|paths?|passages?) to the ([a-z]+(?: [a-z]+)?)\b")
 """Where one may go by name, in a world without directions."""
 _SELLS = re.compile(r"\bsells? ([a-z, -]{3,80})")
+_SPOKEN_TO = re.compile(
+    r"(?:ask|tell|talk to|speak to|greet) (?:the )?([a-z-]+)(?: (?:about|for|to) |$)"
+)
 _BETWEEN = re.compile(r",? or |, ")
 _ARTICLE = re.compile(r"^(?:the|an?|your|my|his|her|its|their) ")
 
@@ -165,6 +168,37 @@ def deliveries(key: str, text: str, lexicon: Lexicon, words: English) -> Iterato
             called = f"{title}{name}".title() if title else f"the {name}"
             thing = next(reversed(nouns_of(found.group("thing"), lexicon, ())), "")
             yield Delivery(name, called, thing, noun_of(key, lexicon))
+
+
+def demanded(
+    key: str,
+    text: str,
+    held: Iterable[str],
+    people: Collection[str],
+    lexicon: Lexicon,
+    words: English,
+) -> Iterator[str]:
+    """Yield how to hand over what somebody wants to be given, or to see, and one carries.
+
+    Args:
+        key: the canonical command that was answered.
+        text: what they say, in small letters.
+        held: names of what is carried.
+        people: who is there, as one types it.
+    """
+    spoken_to = _SPOKEN_TO.match(key)
+    if not spoken_to and len(people) != 1:
+        return
+    who = spoken_to.group(1) if spoken_to else next(iter(people))
+    for found in words.demands.finditer(text):
+        asked = found.group("thing").split()
+        for name in held:
+            told = re.findall(r"[a-z'-]+", name.lower())
+            if told[-1:] == asked[-1:]:
+                thing = [word for word in told if lexicon.knows(word)]
+                command = f"{found.group('verb')} {' '.join(thing)} to {who}"
+                if thing and thing[-1] == told[-1] and words_known(command, lexicon):
+                    yield command
 
 
 def asked_about(command: str, names: Iterable[str]) -> str:

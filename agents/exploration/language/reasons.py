@@ -38,11 +38,11 @@ def with_thing(form: str, noun: str, words: English) -> str:
             return f"something may happen if I {form.replace('{}', f'the {noun}')}"
 
 
-def of_way(way: str, place: str, *, named: bool) -> str:
+def of_way(way: str, *, named: bool) -> str:
     """Say why one would go some way from where one stands."""
     if not named:
         return f"nobody has tried {going(way)}"
-    return f"{called(place)} has an exit nobody took: {way}"
+    return f"there is a way {way} that nobody has taken"
 
 
 def of_way_again(way: str, place: str, *, turns: bool) -> str:

@@ -19,7 +19,7 @@ from agents.exploration.language.descriptions import (
 )
 from agents.exploration.language.english import English
 from agents.exploration.language.naming import Naming
-from agents.exploration.language.phrases import Delivery, bargains, deliveries, suggested
+from agents.exploration.language.phrases import Delivery, bargains, deliveries, demanded, suggested
 from agents.exploration.language.ways import ways_named, ways_to
 from agents.exploration.mapping import replies
 from agents.exploration.mapping.command_outcomes import CommandOutcomes
@@ -217,7 +217,9 @@ class Chart(CommandOutcomes):
         """Note what the story suggests, and what it sells."""
         told = suggested(text, self.lexicon, self._words)
         sold = bargains(key, text, self.lexicon, self._words)
-        self.room.suggested.update(dict.fromkeys((*told, *sold)))
+        people = self.room.people & self.room.present
+        asked = demanded(key, text, self.held, people, self.lexicon, self._words)
+        self.room.suggested.update(dict.fromkeys((*told, *sold, *asked)))
         due = deliveries(key, text, self.lexicon, self._words)
         self.deliveries.update((one.name, one) for one in due)
 

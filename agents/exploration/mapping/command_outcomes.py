@@ -111,6 +111,8 @@ class CommandOutcomes:
         self, old: Room, key: str, text: str, moved: bool, did: bool, news: bool
     ) -> None:
         """Count how a command's form went; what only told something went well too."""
+        if key.startswith("examine ") and self._words.says("quotes", text):
+            old.recited.add(key.split()[-1])
         way = way_form(old.text, key) if is_direction(key) else ""
         form = form_of(f"go {way}" if way else form_told(key, old, self._words))
         good, tries = self.forms.get(form, (0, 0))

@@ -13,7 +13,8 @@ from agents.exploration.language.english import English
 from agents.exploration.mapping.rooms import Room, attempt_failed
 from games.types import Lexicon, Scene
 
-_LIGHTING = ("turn on ", "light ", "switch on ")
+LIGHTING = ("turn on ", "light ", "switch on ")
+"""How a command begins that makes light."""
 _LAYING = word_set("drop put give throw")
 _STOWING = word_set("drop put place")
 _SWAPPED = re.compile(r"\byou (?:have to |must )?(?:drop|let go of|put down|lay down|set down)\b")
@@ -98,7 +99,7 @@ def mind_the_light(
     made = not attempt_failed(room, key) or words.says("lit_already", text)
     if died or words.says("goes_out", text):
         chart.lit = False
-    elif key.startswith(_LIGHTING) and made:
+    elif key.startswith(LIGHTING) and made:
         chart.lit = True
     _note_burnt_out(chart, key, text, words)
     chart.fading = chart.fading or words.says("fading", text)
@@ -106,7 +107,7 @@ def mind_the_light(
 
 def _note_burnt_out(chart: Belongings, key: str, text: str, words: English) -> None:
     """Note whether the light that a command names, or the only one in hand, gives any more."""
-    if not key.startswith(_LIGHTING):
+    if not key.startswith(LIGHTING):
         return
     lights = [name for name in chart.held if is_light(name, chart.lexicon, words)]
     named = [name for name in lights if key.split()[-1] in word_set_of(name)]

@@ -110,6 +110,7 @@ class Room:
         seated: whether one has to get up there before anything else.
         asleep: nouns of who sleeps there; ``yielding`` of what gave way a little.
         people: nouns that turned out to be somebody.
+        recited: nouns whose words a look at them told, so that reading them tells no more.
         watched: whether somebody was met there who minds being handled.
         unsteady: whether a way out of it has led to different places.
         exits: ways that the story told to whoever tried another.
@@ -157,6 +158,7 @@ class Room:
     vague: set[str] = field(default_factory=set)
     seated: bool = False
     people: set[str] = field(default_factory=set)
+    recited: set[str] = field(default_factory=set)
     asleep: set[str] = field(default_factory=set)
     yielding: set[str] = field(default_factory=set)
     watched: bool = False

@@ -15,7 +15,7 @@ from itertools import pairwise
 from agents.core.labels import names_on_screen
 from agents.core.text import words
 from agents.imitation.action_model.demonstration import Demonstration
-from agents.imitation.action_model.waiting import LETTING_TIME_PASS
+from agents.imitation.action_model.waiting import LETTING_TIME_PASS, sentences
 from agents.imitation.states.operators import VIOLENCE, Operator, names_in, title_of, words_of
 from agents.imitation.states.state import NOWHERE
 from games.types import PLAYER
@@ -115,6 +115,13 @@ class Knowledge:
         for thing, ops in found.items():
             ops.sort(key=lambda op: thing not in op.moved)
         return dict(found)
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """All that was told, sentence by sentence."""
+        return frozenset(
+            one for d in self._taught for state in d.states for one in sentences(state.text)
+        )
 
     @cached_property
     def regainers(self) -> dict[str, list[Operator]]:
@@ -233,9 +240,12 @@ class Knowledge:
 
     def noun(self, thing: str) -> str:
         """Return a word to call a thing by, one that people used if possible."""
-        said = [w for w, _ in self._calls[thing].most_common() if w in words_of(thing)]
+        whole, calls = words(title_of(thing)), self._calls[thing]
+        said = [word for word in calls if word in words_of(thing)]
+        if said:  # of words said as often, the noun comes last
+            return max(said, key=lambda word: (calls[word], whole.index(word)))
         name = words(title_of(thing).split(" of ")[0])
-        return said[0] if said else name[-1] if name else thing
+        return name[-1] if name else thing
 
     def called(self, thing: str, near: Collection[str]) -> str:
         """Return what to call a thing, in full where a word fits others that are near as well."""

@@ -17,11 +17,13 @@ from agents.core.directions import OPPOSITE
 from agents.core.text import without_figures, words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.insisting import given_until_told, tries_apart
+from agents.imitation.action_model.reactions import Interruption, find_reactions
 from agents.imitation.action_model.settings import Setting, find_settings
 from agents.imitation.action_model.siblings import find_checks
 from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_waits, sentences
 from agents.imitation.language.looked_up import is_table
 from agents.imitation.language.numerals import in_other_form
+from agents.imitation.language.told_ways import Guide, find_guides
 from agents.imitation.states.operators import EMPTY, Operator, fits, mentioned, title_of, words_of
 from agents.imitation.states.state import NOWHERE, State
 
@@ -163,6 +165,11 @@ class Wordings:
                     found.setdefault(op.index, set()).add(teller)
         return {index: tuple(sorted(steps)) for index, steps in found.items()}
 
+    @cached_property
+    def _needed_words(self) -> frozenset[int]:
+        """Steps that told words of later commands, which nobody knew."""
+        return frozenset(index for steps in self.tellers.values() for index in steps)
+
     def _plain_names(self, op: Operator) -> frozenset[str]:
         """Return the words by which a step names something that nothing there is like, and ways."""
         here = self._states[op.index].here
@@ -229,24 +236,37 @@ class Wordings:
             if last.index in self._befell:
                 continue
             earlier = [set(sentences(step.text)) for step in steps[:-1]]
+            told_last = [s for s in sentences(last.text) if not any(s in e for e in earlier)]
             if not last.meant and last.does_anything and (last.brought or last.score > 0):
-                told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
+                told = tuple(told_last)
                 # In a fight each answer tells something new: points alone tell that it is won.
                 wins = last.score > 0
                 whole = Wait(steps[0].index, last.index + 1, told=told, all_of=wins, wins=wins)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole) if told else {}
-            told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
+            told = tuple(one for one in told_last if not _wavers(one, steps))
             if len(steps) >= LONG_RUN and last.destination and told:
                 # One was taken elsewhere when its time had come; what was said let it pass.
                 whole = Wait(steps[0].index, last.index + 1, told=told)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)
             if not all(s.told_by_text and s.brings_nothing for s in steps):
                 continue
-            if told and all(last.answered_by(step.text) for step in steps):
+            alike = all(last.answered_by(step.text) for step in steps)
+            if told and (alike or (last.does_anything and last.index in self._needed_words)):
                 whole = Wait(steps[0].index, last.index + 1, told=told)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)
         found |= self._tries_apart
         return {index: run for index, run in found.items() if index not in self.settings}
+
+    @cached_property
+    def gambles(self) -> frozenset[int]:
+        """Steps among equal ones that nobody insists on: a figure they tell went up and down."""
+        found: set[int] = set()
+        for _, run in groupby(self._operators, key=lambda op: (op.key, op.room)):
+            steps = list(run)
+            mere = len(steps) > _RUN and all(s.told_by_text and s.brings_nothing for s in steps)
+            if mere and any(_wavers(one, steps) for s in steps for one in sentences(s.text)):
+                found |= {step.index for step in steps}
+        return frozenset(found)
 
     @cached_property
     def _tries_apart(self) -> dict[int, Wait]:
@@ -317,6 +337,16 @@ class Wordings:
         return find_checks(self._operators)
 
     @cached_property
+    def guides(self) -> Mapping[int, Guide]:
+        """Step -> what it followed that leads another way each time."""
+        return find_guides(self._operators)
+
+    @cached_property
+    def reactions(self) -> Mapping[int, Interruption]:
+        """Step -> what called for it in the midst of something else."""
+        return find_reactions(self._operators)
+
+    @cached_property
     def settings(self) -> dict[int, Setting]:
         """Step -> the steps in a row that it is among, which brought a figure to what was told."""
         return find_settings(self._operators)
@@ -326,6 +356,16 @@ class Wordings:
         """Step -> what was waited for in it."""
         found = find_waits(self._operators, self._states, self._mending)
         return {index: wait for index, wait in found.items() if index not in self._tries_apart}
+
+
+def _wavers(sentence: str, steps: Sequence[Operator]) -> bool:
+    """Tell whether a sentence tells a figure that went up and down: nobody waits for the last."""
+    form = without_figures(sentence)
+    told = (one for op in steps for one in sentences(op.text) if without_figures(one) == form)
+    figures = [[int(word) for word in one.split() if word.isdecimal()] for one in told]
+    if form == sentence or len(figures) <= _RUN:
+        return False
+    return figures not in (sorted(figures), sorted(figures, reverse=True))
 
 
 def _verb(op: Operator) -> str:

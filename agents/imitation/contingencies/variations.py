@@ -11,7 +11,7 @@ from dataclasses import replace
 from agents.core.refusals import is_refusal
 from agents.core.text import words
 from agents.imitation.action_model.siblings import another, hides, shows_nothing
-from agents.imitation.language.hearsay import go_as_told, points_at, said_otherwise
+from agents.imitation.language.hearsay import go_as_told, points_at, rewrite, said_otherwise
 from agents.imitation.planning.narrowing import narrow
 from agents.imitation.planning.planned_move import act_of
 from agents.imitation.planning.progress import Progress
@@ -21,6 +21,8 @@ _LONGEST = 8
 """Steps that something is readied by at most."""
 _VAIN = 2
 """Tries in vain after which it is readied anew."""
+_UNLUCKY = 3
+"""Tries in vain of what was told, before it is done to another of several like things."""
 _RUN_UPS = 6
 """Times that this is done for one step."""
 
@@ -70,13 +72,26 @@ def _try_another(at: Progress, op: Operator) -> bool:
     before = at.demonstration.operators[max(0, op.index - 1)]
     if points_at(before, shown, at.state):
         return False  # it is told which
-    tried = at.tried.union(shown.named, op.named)
+    told = rewrite(at.demonstration.operators, at.told, at.state)[op.index]
+    as_told = op.key == told.key != shown.key and _told_plainly(at, shown)
+    if as_told and at.attempts.tries(act_of(op)) < _UNLUCKY:
+        return False  # it may fail by chance
+    tried = at.tried.union(op.named)
     other = another(shown, tried, at.state) if at.state.reaches(thing) else None
+    if other is None and thing not in tried and at.state.reaches(thing):
+        other = shown, thing  # it was told to be another one, and none of these is it
     if other is None:
-        at.attempts.failed(key)  # from now on as it was shown
-        return _instead(at, op, shown)
+        at.attempts.failed(key)  # from now on as it is told, else as it was shown
+        return _instead(at, op, told)
     at.tried = tried | {other[1]}
     return _instead(at, op, other[0])
+
+
+def _told_plainly(at: Progress, op: Operator) -> bool:
+    """Tell whether it was told in one way only what is otherwise in a step."""
+    said = set(words(op.key))
+    told = [one for one in at.told if said.issuperset(one.then)]
+    return len({one.then for one in told}) == len({(one.then, one.now) for one in told})
 
 
 def _run_up(at: Progress, op: Operator) -> bool:

@@ -6,7 +6,7 @@ May import what ``progress`` may.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -54,13 +54,53 @@ class Ways(Protocol):
 
 def hear(at: Progress, op: Operator) -> None:
     """Take in what the answer to a step says otherwise than it did then."""
-    demo = at.demonstration
     _look_up(at, op)
-    if op.index in demo.wordings.repeats or not demo.wordings.foretells(op):
+    tellers = _tellers(at.demonstration, op)
+    for one in tellers:
+        _hear(at, one, shown=one is op, sure=one is op or len(tellers) == 1)
+
+
+def hear_meanwhile(at: Progress, move: PlannedMove) -> None:
+    """Take in what is told as one lets more time pass than was shown, or tries once more."""
+    op = move.goal
+    if op is None or move.operator is not None or op.trace != at.demonstration.number:
         return
-    if op.text != at.state.text:
+    if move.command == op.command and move.edge is None:
+        hear(at, at.demonstration.operators[op.index])
+
+
+def _tellers(demo: Demonstration, op: Operator) -> Sequence[Operator]:
+    """Return the steps that may have told what the answer to one tells today.
+
+    Of equal tries the last one: those before it told that they were too few. Of moves that
+    let time pass any: how many there are differs.
+    """
+    shown = demo.wordings
+    wait, run = shown.waits.get(op.index), shown.repeats.get(op.index)
+    if run is None and wait is not None:
+        return demo.operators[wait.first : wait.end]
+    last = demo.operators[shown.outcomes.get(op.index, op.index) if run is None else run.end - 1]
+    tries = demo.operators[op.index if run is None else run.first : last.index]
+    if any(told_anew(last, one.text) for one in tries):
+        return () if run is not None else (op,)  # each told another word: the last was waited for
+    return (last,)
+
+
+def _hear(at: Progress, op: Operator, *, shown: bool, sure: bool) -> None:
+    """Take in what is said otherwise than in the answer to a step.
+
+    Args:
+        at: how far it is.
+        op: the step.
+        shown: it is the one that was done.
+        sure: no other than this one can have told it; figures may count the moves.
+    """
+    demo = at.demonstration
+    if not demo.wordings.foretells(op) or op.index + 1 in demo.wordings.reactions:
+        return  # what calls for something at once does so in its own words each time
+    told = [one for one in told_anew(op, at.state.text) if sure or _is_word(demo, op, one)]
+    if op.text != at.state.text and (told or shown):
         at.otherwise |= {op.index}
-    told = told_anew(op, at.state.text)
     told = [
         replace(one, quoted=True) if _points(at, op, one) or _is_labelled(at, one) else one
         for one in told
@@ -85,6 +125,18 @@ def hear(at: Progress, op: Operator) -> None:
         at.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
         at.rewritten = steps
     at.told = (*at.told, *later)
+
+
+def _is_word(demo: Demonstration, op: Operator, one: Told) -> bool:
+    """Tell whether a word was told while one waited that nobody knew, and that was said later.
+
+    Figures may count the moves, and of what one waits for, as of a station, others come first.
+    """
+    shown, wait = demo.wordings, demo.wordings.waits.get(op.index)
+    if are_numbers(one.then) or wait is None or wait.foretold:
+        return False
+    news = all(shown.first_heard.get(word, 0) > wait.first for word in one.then)
+    return news and all(shown.last_said.get(word, -1) >= wait.end for word in one.then)
 
 
 def _look_up(at: Progress, op: Operator) -> None:
@@ -133,6 +185,19 @@ def hear_of_ways(at: Progress, demonstrations: Iterable[Demonstration], graph: W
                 step = op if way == op.key else replace(op, command=way, key=way)
                 at.rewritten = list(at.steps)
                 at.rewritten[op.index] = step
+    _follow_guide(at)
+
+
+def _follow_guide(at: Progress) -> None:
+    """Have the step that is due go where what it follows was told to be last."""
+    guides = at.demonstration.wordings.guides
+    due = at.steps[at.cursor] if at.cursor < len(at.steps) else None
+    if due is None or due.index not in guides or due.room != at.state.room:
+        return
+    way = guides[due.index].way(at.heard)
+    if way and way != due.key:
+        at.rewritten = list(at.steps)
+        at.rewritten[due.index] = replace(due, command=way, key=way)
 
 
 def _way_beside(

@@ -6,11 +6,19 @@ from agents.exploration.language.english import english
 from agents.imitation.contingencies.fighting_on import fight_on
 from agents.imitation.contingencies.lookalikes import look_on
 from agents.imitation.contingencies.readying import note_ready
+from agents.imitation.contingencies.shifting_mazes import (
+    begin_anew,
+    is_astray,
+    stands_in,
+    take_for,
+)
 from agents.imitation.contingencies.variations import do_otherwise, looked
 from agents.imitation.execution.hearing import hear
+from agents.imitation.planning.awaiting import is_to_come
 from agents.imitation.planning.giving_up import count, plainly_refused
+from agents.imitation.planning.lists import put_off_rest
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.patience import expect, is_to_come
+from agents.imitation.planning.patience import expect
 from agents.imitation.planning.planned_move import (
     PlannedMove,
     act_of,
@@ -90,6 +98,10 @@ def _judge_step(
     won = 0 < op.score <= after.score - before.score
     # Who wins what it won, told as then, has done it, whatever befell at once.
     done = op.worked(after) or (won and (op.only_wins or op.answered_by(after.text)))
+    stood_in = op is move.goal and stands_in(at, op, before, after)
+    done = (done or stood_in) and not is_astray(at, op, after)
+    if op.trace == at.demonstration.number and op.index in at.demonstration.wordings.gambles:
+        done = True  # however it falls, it is one throw
     if op is not move.goal and op.meant and op.aside and op.holds_in(before):
         done = op.came_along(after)  # what it was for held: it was played for the rest
     if op is not move.goal and (op.meant or op.aside) and before.facts == after.facts:
@@ -104,12 +116,13 @@ def _judge_step(
         if op.puts(thing) == PLAYER:
             planner.loads[thing] = len(after.held)
             _count_take(at, thing, before, after)
-    if done or op is not move.goal or not is_to_come(at, op, before):
+    led_on = not done and _is_led_on(at, op)
+    if done or op is not move.goal or not (led_on or is_to_come(at, op, before)):
         # What was tried without what it takes may yet go well with it.
         count(at, (blind_of if move.blind and not done else act_of)(op), done, after.text)
         if not done and before.room != op.room:
             at.attempts.failed(_elsewhere(op))
-    if op.destination:
+    if op.destination and not led_on:
         count(at, way_of(op.room, op.key), after.room == op.destination, after.text)
     if done or op is not move.goal:
         expect(at, planner.knowledge.by_number[op.trace], op, done=done)
@@ -118,17 +131,26 @@ def _judge_step(
     note_ready(at, move, done=done)
     if not done and after.asks and not op.asks:
         at.asked = op
+    if op.trace == at.demonstration.number:  # whatever it was done for, what it told is told
+        hear(at, at.demonstration.operators[op.index])
     if op is move.goal:
         if op.trace == at.demonstration.number:
-            hear(at, at.demonstration.operators[op.index])
             note_figures(at, op)
         _finish(at, op, done, after)
-        if not done and do_otherwise(at, op):
+        if stood_in:
+            take_for(at, op, after.room)
+        elif not done and (begin_anew(at, op, before, after) or do_otherwise(at, op)):
             at.attempts.worked(act_of(op))
-    elif done and move.goal is not None and _leads_up(at, op, move.goal):
-        hear(at, at.demonstration.operators[op.index])
-        if at.cursor == move.goal.index:
-            at.cursor = op.index + 1  # what was waited for in between is waited for again
+    elif done and _leads_up(at, op, move.goal):
+        at.cursor = op.index + 1  # what was waited for in between is waited for again
+
+
+def _is_led_on(at: Progress, op: Operator) -> bool:
+    """Tell whether what a step followed is told to be somewhere again: it isn't the end yet."""
+    if op.trace != at.demonstration.number or at.state.room != op.room:
+        return False
+    guide = at.demonstration.wordings.guides.get(op.index)
+    return guide is not None and bool(guide.way([at.state.text]))
 
 
 def come_to(at: Progress, op: Operator) -> None:
@@ -151,11 +173,13 @@ def _take_heart(at: Progress, planner: MeansEndsPlanner, op: Operator) -> None:
         at.attempts.failed(key)
 
 
-def _leads_up(at: Progress, op: Operator, goal: Operator) -> bool:
-    """Tell whether a step was done once more right before the one that it is for.
+def _leads_up(at: Progress, op: Operator, goal: Operator | None) -> bool:
+    """Tell whether a step was done once more right before the one that is due, and for it.
 
     Nothing was done between them but to let time pass.
     """
+    if goal is None or at.cursor != goal.index:
+        return False
     if op.trace != at.demonstration.number or not op.index < goal.index:
         return False
     between = at.demonstration.operators[op.index + 1 : goal.index]
@@ -198,6 +222,7 @@ def _finish(at: Progress, op: Operator, done: bool, after: State) -> None:
         if late:
             _go_through(at, op)
         looked(at, op)
+        put_off_rest(at, op)
         look_on(at, op)
 
 

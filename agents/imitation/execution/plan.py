@@ -13,6 +13,7 @@ from agents.core.deeds import deed
 from agents.core.labels import spoken
 from agents.core.proposals import Course, Plan
 from agents.core.wording import brief, counted, times
+from agents.exploration.language.phrases import is_plural
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.planning.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.states.operators import VIOLENCE, Operator, title_of
@@ -22,9 +23,12 @@ from games.types import PLAYER
 _MOST = 3
 """Obstacles that are told at most."""
 _NUMBER = re.compile(r"#\d+\b")
+_TOLD_APART = re.compile(r"(?<=\S) \(\d+\)$")
+"""What a world adds to names that several places share: "Forest (5)"."""
 _DEEDS = frozenset({"go", "say", "wait", "fend", "again", "told"})
 """Words that begin a planner's note which tells a deed and not a state of things."""
 _UNNAMED = re.compile(r"attr-\d+")
+_OPPOSITES = {"locked": "unlocked", "open": "closed", "on": "off", "worn": "taken off"}
 
 
 def describe(executor: PlanExecutor) -> Plan | None:
@@ -110,6 +114,7 @@ def effect_of(op: Operator) -> str:
         said = aside or [deed(op.command)]
     if op.score:
         said.append(f"{'win' if op.score > 0 else 'lose'} {counted(abs(op.score), 'point')}")
+    said = list(dict.fromkeys(said))  # things of one name are told of once
     *most, last = said[-_MOST:]
     return f"{', '.join(most)} and {last}" if most else last
 
@@ -127,13 +132,14 @@ def _moved(thing: str, where: str, op: Operator) -> str:
 
 def _states(op: Operator) -> list[str]:
     """Tell which states a step sets; a story file's have numbers and no names."""
-    said: list[str] = []
+    said: dict[str, list[str]] = {}  # of one thing in one breath
     for (thing, what), on in sorted(op.states.items()):
         if _UNNAMED.fullmatch(what):
-            said.append(deed(op.command))
+            said[deed(op.command)] = []
         else:
-            said.append(f"have {_the(thing)} {'' if on else 'no longer '}{brief(what)}")
-    return list(dict.fromkeys(said))
+            opposite = _OPPOSITES.get(what) or f"no longer {brief(what)}"
+            said.setdefault(f"have {_the(thing)}", []).append(brief(what) if on else opposite)
+    return [f"{begun} {' and '.join(states)}".rstrip() for begun, states in said.items()]
 
 
 def _course(executor: PlanExecutor, move: PlannedMove, tries: int) -> Course:
@@ -171,7 +177,9 @@ def _obstacles(
     found = [_missing(thing, step, state) for thing in step.named]
     found += _company(executor, step, state)
     if state.room != step.room and state.room and not any(found):
-        found.append(f"you are in {_place(state.room)}, not in {_place(step.room)}")
+        here, there = _place(state.room), _place(step.room)
+        there = "another place of that name" if there == here else there
+        found.append(f"you are in {here}, not in {there}")
     if state.vehicle != then.vehicle and state.room == step.room:
         found.append(f"you are {_seat(state)}")
     found += _strangers(executor, then)
@@ -186,20 +194,22 @@ def _missing(thing: str, step: Operator, state: State) -> str:
         return ""
     place = state.place_of(thing)
     if place == NOWHERE:
-        return f"{_the(thing)} is nowhere to be found"
+        return f"{_the(thing)} {_is(thing)} nowhere to be found"
     if place == state.room:
         holder = state.holders.get(thing, place)
-        return f"{_the(thing)} {f'is in {_the(holder)}' if holder != place else 'lies here'}"
+        lies = "lie" if _is(thing) == "are" else "lies"
+        where = f"{_is(thing)} in {_the(holder)}" if holder != place else f"{lies} here"
+        return f"{_the(thing)} {where}"
     if thing not in step.held and place == step.room:
         return ""
-    return f"{_the(thing)} is in {_place(place)}"
+    return f"{_the(thing)} {_is(thing)} in {_place(place)}"
 
 
 def _company(executor: PlanExecutor, step: Operator, state: State) -> list[str]:
     """Tell who is waited for."""
     demonstration = executor.planner.knowledge.by_number[step.trace]
     return [
-        f"{_the(one)} isn't here"
+        f"{_the(one)} {_is(one)}n't here"
         for one in demonstration.company.get(step.index, ())
         if one not in state.here
     ]
@@ -215,7 +225,7 @@ def _strangers(executor: PlanExecutor, then: State) -> list[str]:
     """Tell who is here and wasn't, of those that demonstrations did away with."""
     known, state = executor.planner.knowledge, executor.at.state
     return [
-        f"{_the(one)} is in the way"
+        f"{_the(one)} {_is(one)} in the way"
         for one in sorted(state.contents.get(state.room, ()))
         if one not in then.here and (one in known.strikes or one in known.removers)
     ]
@@ -243,6 +253,11 @@ def _remedy(move: PlannedMove) -> str:
     return note if note.partition(" ")[0] in _DEEDS else f"first {deed(move.command)}"
 
 
+def _is(thing: str) -> str:
+    head = brief(title_of(thing)).partition(" of ")[0]
+    return "are" if is_plural(head) and head == head.lower() else "is"
+
+
 def _the(thing: str) -> str:
     name = brief(title_of(thing))
     return name if name.split(" ", 1)[0] in ("the", "a", "an", "your") else f"the {name}"
@@ -250,5 +265,5 @@ def _the(thing: str) -> str:
 
 def _place(place: str) -> str:
     """Name a place or a holder; what begins with a capital is a name already."""
-    name = brief(_NUMBER.sub("", place))
+    name = brief(_TOLD_APART.sub("", _NUMBER.sub("", place)))
     return _the(name) if name[:1].islower() else name

@@ -78,7 +78,7 @@ def told_anew(op: Operator, text: str) -> list[Told]:
     for sentence in gone:
         like, likest = max(((_likeness(sentence, other), other) for other in new), default=(0, ()))
         if like >= _LIKE:
-            slots = _slots(sentence, likest)
+            slots = [part for slot in _slots(sentence, likest) for part in _parts(*slot)]
             today |= {sentence: likest} if slots else {}
             found += [Told(op.index, a, b, then[sentence]) for a, b in slots]
     shown = [asked, *(today.get(one, one) for one in _rows(op.text))]
@@ -160,6 +160,13 @@ def _slots(
         for _, i1, i2, j1, j2 in differing
         if i2 - i1 <= _SLOT and j2 - j1 <= _SLOT
     ]
+
+
+def _parts(one: _Words, other: _Words) -> list[tuple[_Words, _Words]]:
+    """Return each of several figures in a row for itself: a date, a combination."""
+    if len(one) != len(other) or not (are_numbers(one) and are_numbers(other)):
+        return [(one, other)]
+    return [((a,), (b,)) for a, b in zip(one, other, strict=True) if a != b]
 
 
 def _list_slots(one: Sequence[str], other: Sequence[str]) -> list[tuple[_Words, _Words]]:

@@ -7,12 +7,15 @@ one is meant. May import what ``hearsay`` may.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from agents.core.commands import canonical
 from agents.core.directions import DIRECTIONS, OPPOSITE
+from agents.imitation.states.operators import Operator
 
 Frame = tuple[str, ...]
 """The words of a clause in a row, with an empty one for the way that it names."""
@@ -24,6 +27,57 @@ _WAYS = frozenset(OPPOSITE) - {"in", "out"}
 _COMPASS = DIRECTIONS[:8]
 _LEAST = 3
 """Words beside the way that a clause has at least."""
+_ALIKE = 0.6
+"""Share of the shorter clause's words that two clauses have in common that say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What leads on by saying of another way each time that it is there: a light, a draught.
+
+    Attributes:
+        steps: those that went where it was told to be.
+        frames: how that was told.
+    """
+
+    steps: frozenset[int]
+    frames: tuple[Frame, ...]
+
+    def way(self, heard: Sequence[str]) -> str:
+        """Return the way of which it was told last, empty if that can't be told."""
+        for text in reversed(heard):
+            ways = {
+                w for said, w in _in_text(text).items() if any(_alike(said, f) for f in self.frames)
+            }
+            if ways:
+                return ways.pop() if len(ways) == 1 else ""
+        return ""
+
+
+def find_guides(operators: Sequence[Operator]) -> Mapping[int, Guide]:
+    """Return step -> what it followed: the same was told of another way at other steps there."""
+    followed: dict[str, list[tuple[int, str, Frame]]] = defaultdict(list)
+    for before, op in pairwise(operators):
+        said = _in_text(before.text) if op.key in _WAYS else {}
+        for frame in (frame for frame, way in said.items() if way == op.key):
+            if all(way == op.key for other, way in said.items() if _alike(other, frame)):
+                followed[op.room].append((op.index, op.key, frame))
+    found: dict[int, Guide] = {}
+    for steps in followed.values():
+        for _, _, frame in steps:
+            group = [one for one in steps if _alike(one[2], frame)]
+            if len({way for _, way, _ in group}) > 1:
+                told = Guide(frozenset(i for i, _, _ in group), tuple(f for _, _, f in group))
+                found |= dict.fromkeys(told.steps, told)
+    return found
+
+
+def _alike(one: Frame, other: Frame) -> bool:
+    """Tell whether two clauses say much the same of a way."""
+    common = (set(one) & set(other)) - {""}
+    least = _ALIKE * (min(len(set(one)), len(set(other))) - 1)
+    beside = one[: one.index("")][-1:] == other[: other.index("")][-1:]
+    return beside and len(common) >= max(_LEAST, least)
 
 
 def ways_told(texts: Iterable[str]) -> Mapping[Frame, str]:

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
 from agents.imitation.planning.giving_up import SAME, is_spent, most_tries
+from agents.imitation.planning.lists import is_listed, split
 from agents.imitation.planning.patience import (
     came_by_chance,
     wait_beside,
     wait_for_bearer,
-    wait_for_follower,
     wait_for_thing,
 )
 from agents.imitation.planning.planned_move import PlannedMove, act_of, edge_of, take_of
@@ -27,6 +27,7 @@ from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.reaching import is_needed_here, open_up
 from agents.imitation.planning.remaking import make_here, remake_here
 from agents.imitation.planning.repairing import burdens, lighten, repair, unburden
+from agents.imitation.planning.seeking import both_here, seek
 from agents.imitation.planning.striking import strike_with_another
 from agents.imitation.planning.winning_back import win_back
 from agents.imitation.states.attempts import Attempts
@@ -225,18 +226,27 @@ class MeansEndsPlanner:
     def achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         """Return the next command towards a demonstrated step's effect."""
         with self.pursuing(("achieve", op.trace, op.index)) as fresh:
-            return self._achieve(op, goal) if fresh else None
+            return self._achieve(*both_here(self.at, op, goal)) if fresh else None
 
     def _achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         s = self.state
         if self.at.misses(op):
             return None
+        lacking: list[str] = []
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
                 acquire = self._have_like if op.spends else self.acquire
-                return acquire(thing, goal) or strike_with_another(self, op, goal)
-            if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
-                return self._bring(thing, op, goal)
+                move = acquire(thing, goal) or strike_with_another(self, op, goal)
+            elif thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
+                move = self._bring(thing, op, goal)
+            else:
+                continue
+            if move is not None or op is not goal or not is_listed(op, thing):
+                return move
+            lacking.append(thing)
+        if lacking:
+            less = split(self.at, op, lacking)
+            return None if less is None else self._achieve(less, less)
         for thing in op.consumed:
             if not s.holds(thing) and not (op.wholesale and s.bare):
                 move = self._have_like(thing, goal)
@@ -384,7 +394,7 @@ class MeansEndsPlanner:
                 return move
         if thing in self.knowledge.carriable:
             return self.acquire(thing, goal)
-        return wait_for_follower(self, thing, op) if op is goal else None
+        return seek(self, thing, op, goal)
 
     def _board(self, vehicle: str, goal: Operator) -> PlannedMove | None:
         """Get into a vehicle, or out of one."""

@@ -46,6 +46,13 @@ class PlannedMove(HasCommand):
     obstacle: str = ""
     remedy: str = ""
 
+    def is_made_by(self, key: str) -> bool:
+        """Tell whether a command, in its canonical form, is this move, in whichever words.
+
+        Who calls a thing by its name that was to be called "it" has done the same.
+        """
+        return key == self.key or (self.operator is not None and key == self.operator.key)
+
 
 def destination_of(move: PlannedMove) -> str:
     """Return the place where a move is to lead, NOWHERE if to none."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from agents.imitation.planning.awaiting import waits_long
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.patience import waits_long
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
+from agents.imitation.planning.seeking import done_here
 from agents.imitation.states.operators import Operator
 from agents.imitation.states.state import NOWHERE
 from games.types import PLAYER
@@ -48,7 +49,7 @@ class PostponedSteps:
         """Do what was put off, where it can be done now."""
         s = self._at.state
         for index in self._at.late:
-            op = self._at.steps[index]
+            op = done_here(self._at, self._at.steps[index])
             if op.room != s.room or self._planner.spent(op) or self._at.outdated(op):
                 continue
             if self._at.misses(op) or not self._at.wants(op):

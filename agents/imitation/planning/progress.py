@@ -5,30 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TypeVar
 
 from agents.exploration.language.english import english
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.waiting import NEEDS
 from agents.imitation.language.hearsay import Told
-from agents.imitation.planning.planned_move import act_of, take_of
-from agents.imitation.states.attempts import Attempts
+from agents.imitation.planning.planned_move import act_of, comes_of, take_of
+from agents.imitation.states.attempts import Attempts, copied
 from agents.imitation.states.operators import VIOLENCE, Operator
-from agents.imitation.states.plights import Aside, Disembodied, Left, Rest
+from agents.imitation.states.plights import Aside, Disembodied, Hindrance, Left, Rest
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
-T = TypeVar("T")
-
 _GLANCES = 5
 """Times that one looks again for what could not be seen."""
-
-
-def _copied(counter: Counter[T]) -> Counter[T]:
-    """Copy a counter as what it is, a dict: its own way counts everything anew."""
-    copied: Counter[T] = dict.__new__(Counter)
-    dict.update(copied, counter)
-    return copied
 
 
 @dataclass(slots=True)
@@ -83,6 +73,9 @@ class Progress:
         needs: what the story says the body wants.
         figures: (step, its answer today), of steps that told what a figure is brought to.
         broken: ways that couldn't be gone: the line was left there.
+        hindrance: what befell the person and keeps them from what is due, if anything.
+        befell: the move at which something was told last that nobody had been told.
+        rests: what steps that were done to some things leave for later, by the step.
         done: steps that were done; those before ``resumed`` needn't be again for what they told.
     """
 
@@ -137,6 +130,9 @@ class Progress:
     broken: frozenset[int] = frozenset()
     done: frozenset[int] = frozenset()
     resumed: int = 0
+    hindrance: Hindrance | None = None
+    befell: int = -1000
+    rests: Mapping[int, Operator] = field(default_factory=dict)
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -144,10 +140,10 @@ class Progress:
         for name in _NAMES:
             setattr(twin, name, getattr(self, name))
         twin.late = self.late.copy()
-        twin.effort, twin.paced = _copied(self.effort), _copied(self.paced)
+        twin.effort, twin.paced = copied(self.effort), copied(self.paced)
         twin.attempts = self.attempts.copy()
         twin.laid, twin.lost, twin.remade = self.laid.copy(), self.lost.copy(), self.remade.copy()
-        twin.declined = _copied(self.declined)
+        twin.declined = copied(self.declined)
         return twin
 
     @property
@@ -229,6 +225,8 @@ class Progress:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
         if op.died or op.refused:
             return True
+        if op.destination and op.destination == op.room:
+            return False  # one is in a place that is only taken for where it began
         if op.trace == self.demonstration.number:
             if op.index < self.resumed and op.index in self.done and not op.meant:
                 return True
@@ -267,7 +265,10 @@ class Progress:
 
     def _yet_to_come(self, op: Operator) -> bool:
         """Tell whether what a step used up is not gone, but hasn't come forth yet."""
-        gone = [t for t, where in op.moved.items() if where == NOWHERE and t in op.held]
+        vanished = [t for t, where in op.moved.items() if where == NOWHERE]
+        gone = [t for t in vanished if t in op.held]
+        if op.score > 0 and any(self.attempts.tries(comes_of(t)) for t in vanished):
+            return True  # it comes by chance, and nobody has done away with it today
         return any(
             index < op.index and index in self.late
             for thing in gone
@@ -390,6 +391,9 @@ class Progress:
 
     def _displaced(self, thing: str) -> bool:
         """Tell whether a thing isn't where it was by now, and is still to be carried."""
+        bearer = self.state.holders.get(thing, NOWHERE)
+        if bearer not in (PLAYER, self.state.room) and self.then.holders.get(thing) == bearer:
+            return False  # it is they who came by
         if self.then.place_of(thing) == self.state.room:
             return False
         if self.demonstration.last_handled.get(thing, -1) >= self.cursor:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 
 from agents.core.commands import Source
+from agents.core.errors import DamageError
 from agents.db.columns import GAME, find_game, storable
 from agents.db.sql import Database, fetch
 from agents.imitation.selection.idling import idling_alike
@@ -147,9 +149,12 @@ def _read(
     for row in fetch(db, _BEST, {"game": find_game(db, game), "task": asked, "own": session}):
         if len(ends) >= most and ends[most - 1] >= row["highest"]:
             break
+        traces: list[Trace] = []
+        with suppress(DamageError):  # one that can't be read keeps nobody from the others
+            traces = traces_of(db, row["id"], row["tip"])
         told = [
             left
-            for trace in traces_of(db, row["id"], row["tip"])
+            for trace in traces
             if trace.source in whose and _tells(trace) and (left := _to_follow(trace)).commands
         ]
         found += told

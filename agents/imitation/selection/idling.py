@@ -17,6 +17,7 @@ from agents.core.directions import is_direction
 from agents.core.teaching import LOOKING
 from agents.exploration.language.english import english
 from agents.imitation.action_model.waiting import LETTING_TIME_PASS
+from agents.imitation.selection.overtaken import is_shown_anew
 from agents.imitation.selection.pruning import restless_in
 from agents.imitation.states.operators import changes, names_in
 from agents.imitation.states.state import State, states_of
@@ -45,7 +46,7 @@ def idling_alike(trace: Trace) -> Trace:
     for step in range(_LONG, len(keys)):
         if states[step].room == states[step + 1].room:
             continue
-        idle = _idled_before(keys, states, step, restless)
+        idle = _idled_before(trace, keys, states, step, restless)
         tried = [k for k in sorted(idle) if not _offers_help(states[k])]
         if len(tried) < _LONG or not _befell(keys, states, tried, step):
             continue
@@ -63,11 +64,16 @@ def idling_alike(trace: Trace) -> Trace:
 
 
 def _idled_before(
-    keys: Sequence[str], states: Sequence[State], step: int, restless: frozenset[str]
+    trace: Trace,
+    keys: Sequence[str],
+    states: Sequence[State],
+    step: int,
+    restless: frozenset[str],
 ) -> set[int]:
     """Return the moves in vain where a step was made, as long as none could have led to it.
 
-    Whoever walked away meanwhile was back in time.
+    Whoever walked away meanwhile was back in time. Whoever went some way, and is shown the
+    place anew, has gone on: some places are many.
     """
     room = states[step].room
     found = set[int]()
@@ -84,6 +90,8 @@ def _idled_before(
         offered = _offers_help(before)
         changed = changes(before, after).keys() - restless - before.held - {PLAYER, room}
         if changed or before.vehicle != after.vehicle or not (offered or _is_harmless(keys[k])):
+            break
+        if is_direction(keys[k]) and is_shown_anew(trace, states, k + 1):
             break
         found.add(k)
     return found

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from agents.core.commands import Actor, Kind, Source, canonical
+from agents.core.directions import is_direction
 from agents.core.errors import DamageError
 from agents.core.observation import within_reach
 from agents.core.refusals import is_refusal
@@ -235,10 +236,18 @@ def _shows(row: sqlite3.Row) -> bool:
     """Tell whether a move is a step to be done again: not if it asked or came to nothing."""
     if row["kind"] == Kind.IMPORTED:
         return True
-    nothing = bool(row["effect_nothing"])
-    if only_looked(canonical(row["command"]), nothing=nothing, score=row["effect_score"]):
+    key, nothing = canonical(row["command"]), bool(row["effect_nothing"])
+    if only_looked(key, nothing=nothing, score=row["effect_score"]):
         return False
-    return not (row["guess"] and nothing)
+    return not (row["guess"] and nothing) or _walked(key, row["location"], row["text"])
+
+
+def _walked(key: str, place: str, text: str) -> bool:
+    """Tell whether somebody went on in what is one place by the facts, as some mazes are.
+
+    The story shows the place anew then.
+    """
+    return is_direction(key) and bool(place) and place.casefold() in text.casefold()
 
 
 def _vain(command: str, before: Moment, after: Moment) -> bool:

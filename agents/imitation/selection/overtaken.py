@@ -74,7 +74,7 @@ def befell(trace: Trace, states: Sequence[State], step: int) -> bool:
     A move was refused then, or led to another place, as the story tells it first; some are
     told in a sentence ("You climb up the tree") before the place that they lead to.
     """
-    told, here = _first_line(states[step + 1]), _title(trace, states, step + 1)
+    told, here = _first_line(states[step + 1]), title_at(trace, states, step + 1)
     if states[step].room == states[step + 1].room or here in told:
         return False
     if not _goes(canonical(trace.commands[step])) or is_refusal(told):
@@ -88,13 +88,19 @@ def _was_overtaken(trace: Trace, states: Sequence[State], step: int) -> bool:
     if before.room == after.room or after.died or after.over:
         return False
     told = _first_line(after)
-    known = {_title(trace, states, i) for i in range(step + 1)}
-    return told in known - {_title(trace, states, step + 1)}
+    known = {title_at(trace, states, i) for i in range(step + 1)}
+    return told in known - {title_at(trace, states, step + 1)}
+
+
+def is_shown_anew(trace: Trace, states: Sequence[State], index: int) -> bool:
+    """Tell whether the story heads an answer by the place's name, as it does on arrival."""
+    return _first_line(states[index]).startswith(title_at(trace, states, index))
 
 
 def _first_line(state: State) -> str:
     return next(iter(state.text.strip().splitlines()), "").strip().casefold()
 
 
-def _title(trace: Trace, states: Sequence[State], index: int) -> str:
+def title_at(trace: Trace, states: Sequence[State], index: int) -> str:
+    """Return what a place is called at a moment, in small letters."""
     return (trace.moments[index].scene.location or states[index].room).casefold()

@@ -9,10 +9,12 @@ to where it had won the most. May import what ``choosing`` may.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from agents.core.commands import Source
+from agents.core.errors import DamageError
 from agents.core.observation import within_reach
 from agents.db.columns import find_game, storable
 from agents.db.sql import Database, fetch
@@ -56,7 +58,10 @@ def own_best(
     asked = None if task is None else storable(task)
     values = {"game": find_game(db, game), "task": asked, "own": session, "most": _LOOKED_AT * most}
     for row in fetch(db, _BEST, values):
-        for trace in traces_of(db, row["id"], row["tip"]):
+        traces: list[Trace] = []
+        with suppress(DamageError):  # one that can't be read keeps nobody from the others
+            traces = traces_of(db, row["id"], row["tip"])
+        for trace in traces:
             won = straightened(without_detours(_only_what_counted(up_to_the_best(trace))))
             if trace.source is Source.SELF and won.commands:
                 found.append(won)

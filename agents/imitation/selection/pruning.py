@@ -20,7 +20,7 @@ from agents.exploration.language.english import english
 from agents.imitation.action_model.waiting import LETTING_TIME_PASS, sentences
 from agents.imitation.language.plain_words import in_plain_words
 from agents.imitation.selection.looks import telling_looks
-from agents.imitation.selection.overtaken import befell, waiting_on
+from agents.imitation.selection.overtaken import befell, title_at, waiting_on
 from agents.imitation.states.operators import VIOLENCE, mentioned, names_in
 from agents.imitation.states.state import State, states_of
 from agents.imitation.states.traces import Trace, keep
@@ -109,7 +109,7 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
         before, after, key = states[i], states[i + 1], canonical(command)
         calm = before.score == after.score and not (after.died or after.over or _asks(after))
         # Some places are many: the story then shows the place anew, and no fact tells.
-        name = (trace.moments[i + 1].scene.location or after.room).casefold()
+        name = title_at(trace, states, i + 1)
         bumped = is_direction(key) and name not in after.text.casefold()
         walked = is_direction(key) and before.room != after.room and before.held == after.held
         # A blow at somebody who isn't there shows how they are struck at when they come.

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+
+def copied(counter: Counter[T]) -> Counter[T]:
+    """Copy a counter as what it is, a dict: its own way counts everything anew."""
+    twin: Counter[T] = dict.__new__(Counter)
+    dict.update(twin, counter)
+    return twin
 
 
 class _Vain(NamedTuple):

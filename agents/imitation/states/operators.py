@@ -18,11 +18,11 @@ from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
 VIOLENCE = re.compile(
-    r"\b(?:attack|throw|hurl|stab|slash|swing|strike|hit|blow|bite|lunge|claw|charge|shoot|"
-    r"wound|cut|knock|parr|thrust|fight|kill|murder|slay)",
+    r"\b(?:attack|throw|hurl|stab|slash|swing|strike|hit|(?<!^)blow|bite|lunge|claw|charge|shoot|"
+    r"wound|(?<!^)cut|knock(?! (?:on|at)\b)|parr|thrust|fight|kill|murder|slay)",
     re.I,
 )
-"""Words that tell of violence."""
+"""Words that tell of violence; who blows a horn, cuts a rope or knocks on a door means none."""
 _FASTENING = re.compile(
     r" (?:in|into|on|onto|to|under|over|around|through|between|against|behind)"
     r" (?!(?:the )?(?:floor|ground)\b)\w"
@@ -242,7 +242,8 @@ class Operator:
         if self.meant:
             return self.holds_in(after) or self._done_alike(after)
         if not (after.bare or self.told_by_text):
-            return not self.only_wins or self.answered_by(after.text)
+            lacks = self.score > 0 and not self.has_brought(after)
+            return not (lacks or self.only_wins) or self.answered_by(after.text)
         if self.wholesale and self.aside:
             return self._told_swept(after) if after.bare else self._swept(after)
         alike = self.answered_by(after.text)

@@ -49,6 +49,13 @@ class Disembodied:
         return self.slipped >= SLIPPED
 
 
+class Hindrance(NamedTuple):
+    """What befell the person lasts: under what it is counted, and moves before the next try."""
+
+    key: tuple[str, object]
+    pause: int
+
+
 class Left(NamedTuple):
     """The step that was due when a scene came before or after its time, and its steps."""
 

@@ -156,12 +156,12 @@ class Charting:
         scene = turn.scene
         if scene.died or scene.over:
             return "you died" if scene.died else "the story is over"
+        if scene.awaits_key:
+            return "the story waits for a key"
         if drawn.here != stretch.end:
             return f"{stretch.command} did not lead to {Titles(drawn)[stretch.end]}"
         if turn.effect.score:
             return "the score changed"
-        if scene.awaits_key:
-            return "the story waits for a key"
         if scene.text.rstrip().endswith("?"):
             return "the story asks something"
         return "something is new here" if self._survey.is_news(turn.id) else ""

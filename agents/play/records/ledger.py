@@ -256,7 +256,8 @@ class Ledger:
         def look() -> PlaceKnowledge:
             revision = self._revised()
             found = look_up(self.journal, self.memory, game, here, task, opening)
-            return replace(found, revision=revision)
+            ways = tuple(found.directions)  # read here: later it would be on another's thread
+            return replace(found, directions=ways, revision=revision)
 
         return await self._call(look)
 

@@ -94,7 +94,10 @@ class Records(Sources, TransferRecords, SkillRecords, Protocol):
 def look_up(
     journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str, opening: Turn
 ) -> PlaceKnowledge:
-    """Return what is known of the place of a turn, and of who plays and judges."""
+    """Return what is known of the place of a turn, and of who plays and judges.
+
+    The ways out of it are read only by who looks at them.
+    """
     seen = here.observation
     alike = _of_this_game(journal, game, opening)
     calibrations = journal.calibrations()
@@ -111,7 +114,7 @@ def look_up(
         exemplars = for_lines(exemplars)
     return PlaceKnowledge(
         exemplars,
-        journal.directions(game.id, seen.location) if seen.location and alike is None else (),
+        Deferred(lambda: journal.ways_out(game, here)) if alike is None else (),
         journal.records(),
         calibrations,
         memory.labels(game, seen, models, task=task) if models else (),
@@ -147,12 +150,11 @@ def look_up_later(
         found = for_lines(memory.retrieve(game, seen, task=task))
         return found if alike is None else for_this_game(found, alike)
 
-    named = bool(seen.location) and alike is None
     calibrations = journal.calibrations()
     models = tuple(filter(asks_model, calibrations))
     return PlaceKnowledge(
         Deferred(remembered),
-        Deferred(lambda: journal.directions(game.id, seen.location)) if named else (),
+        Deferred(lambda: journal.ways_out(game, here)) if alike is None else (),
         journal.records(),
         calibrations,
         memory.labels(game, seen, models, task=task) if models else (),

@@ -32,7 +32,7 @@ from agents.play.thought.standpoint import Standpoint
 from agents.play.thought.valid_search import ValidSearch
 from agents.play.thought.vetting import checked, failure_of, no_reward, small_letters, without
 from agents.providers.base import ProviderError
-from games.errors import FOREIGN_FAULTS, GameError
+from games.errors import FOREIGN_FAULTS, GameError, ToldError
 from games.types import NO_FACTS, Facts, GameInfo
 from games.world import World
 
@@ -136,8 +136,6 @@ class Deliberation:
         search = self._search(at, report) if self._completions and not over else None
         try:
             situation = await self._observe(at, report)
-            if not situation.command_only:
-                report(ev.Directions(tuple(situation.directions)))
             report(ev.Retrieved(at.serial, situation))
             if not over:
                 judged = await self._deliberate(at, situation, search, report, edited)
@@ -148,7 +146,7 @@ class Deliberation:
         except FOREIGN_FAULTS as error:  # whatever a player does is reported
             report(
                 ev.Failed(
-                    f"No proposal: {type(error).__name__}: {error}.",
+                    f"No proposal: {_said(error)}",
                     "Everything is kept; type your own move, or ask again.",
                 )
             )
@@ -192,7 +190,7 @@ class Deliberation:
         if here.scene.awaits_key:
             plan = None
         situation = (await self._unfold(at)).situation()
-        failed = situation.failed | lore.failed | at.refused
+        failed = situation.failed | lore.failed | at.refused | at.fatal
         counsel: TransferAdvice | None = None
         if situation.path is not None and self._cast.follows_plans:
             asked = self._question(
@@ -210,6 +208,7 @@ class Deliberation:
             taken_back=lore.taken_back,
             regretted=lore.regretted,
             dropped=at.dropped,
+            broke=at.refused,
             records=MappingProxyType(lore.records),
             calibrations=MappingProxyType(lore.calibrations),
             labels=lore.labels,
@@ -273,7 +272,7 @@ class Deliberation:
         except FOREIGN_FAULTS as error:  # memory still knows what to propose
             report(
                 ev.Failed(
-                    f"No demonstration is followed: {type(error).__name__}: {error}.",
+                    f"No demonstration is followed: {_said(error)}",
                     "Everything is kept; the mimic goes by single memories.",
                 )
             )
@@ -383,3 +382,10 @@ class Deliberation:
             words = player.propose(situation, at.lookahead)
         async for said in words:
             yield said
+
+
+def _said(error: BaseException) -> str:
+    """Return what a fault says of itself, as the end of a sentence."""
+    if isinstance(error, ToldError):
+        return f"{error.message} {error.hint}".rstrip()
+    return f"{type(error).__name__}: {error}."

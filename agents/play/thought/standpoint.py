@@ -20,6 +20,7 @@ class Standpoint:
         refused: commands that broke the story off here, and were not played.
         dropped: proposals that the person dropped in this scene.
         goals: what is to be done next, in order.
+        fatal: commands that killed in this place, and were taken back.
     """
 
     serial: int
@@ -33,3 +34,4 @@ class Standpoint:
     refused: frozenset[str] = frozenset()
     dropped: frozenset[str] = frozenset()
     goals: tuple[Goal, ...] = ()
+    fatal: frozenset[str] = frozenset()

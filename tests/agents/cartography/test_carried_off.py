@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agents.cartography.sighting import Sighting
 from agents.cartography.survey import Survey
 from tests.support.surveying import Walk
@@ -47,3 +49,14 @@ def test_a_room_that_one_was_carried_to_is_known_once_there_is_light() -> None:
     assert {(one.start, one.command, one.end) for one in told.passages if one.seen} == {
         ("Hall", "north", "Kitchen")
     }
+
+
+@pytest.mark.parametrize("facts", [True, False])
+def test_where_one_comes_to_after_a_refusal_is_at_the_end_of_no_way(facts: bool) -> None:
+    walk = Walk(HALL, facts=facts)
+    walk.go(
+        "west", f"You can't go that way.\n\nYou wake with a start.\n\n{KITCHEN}", name="Kitchen"
+    )
+    assert walk.edges() == set()
+    (event,) = walk.survey.map().events
+    assert (event.start, event.command, event.end) == ("Hall", "west", "Kitchen")

@@ -9,10 +9,12 @@ from xml.etree import ElementTree
 import pytest
 
 from agents.cartography import formats
-from agents.cartography.routes import find_route
+from agents.cartography.routes import find_rooms, find_route
 from agents.cartography.sighting import Sighting
 from agents.cartography.survey import Survey
+from agents.cartography.words import place_title, ways_from, ways_taken
 from agents.core.maps import Manner, Passage
+from games.types import Scene
 from tests.support.surveying import Walk
 
 HALL = "Hall\nA hall. Doors lead north and west."
@@ -36,6 +38,62 @@ def test_ways_are_kept_as_they_were_walked() -> None:
     assert walk.edges() == {("Hall", "north", "Kitchen"), ("Kitchen", "south", "Hall")}
     kitchen = walk.survey.map().by_id["Kitchen"]
     assert (kitchen.name, kitchen.visits, kitchen.number) == ("Kitchen", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("maze (2)", ["b"]),
+        ("the Maze (3)", ["c"]),
+        ("maze", ["b", "c"]),
+        ("2", ["b"]),
+        ("b", ["b"]),
+        ("hall", ["a"]),
+        ("maze 2", ["b"]),
+        ("maze (4)", []),
+    ],
+)
+def test_a_room_is_meant_by_all_that_it_is_called(said: str, found: list[str]) -> None:
+    walk = Walk(HALL, place="a")
+    walk.go("n", MAZE, "b")
+    walk.go("n", MAZE, "c")
+    assert [room.id for room in find_rooms(walk.survey.map(), said)] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Véranda", "veranda"),
+        ("Øya, øst", "oya ost"),
+        ("St. John's", "st johns"),
+        ("The Straße", "strasse"),
+    ],
+)
+def test_a_room_is_meant_without_its_accents_and_marks(name: str, said: str) -> None:
+    walk = Walk(f"{name}\nA place.", place="a")
+    assert [room.id for room in find_rooms(walk.survey.map(), said)] == ["a"]
+    assert find_rooms(walk.survey.map(), "...") == ()
+
+
+def test_ways_and_places_are_told_by_the_titles_of_the_map() -> None:
+    walk = Walk(MAZE, place="a")
+    walk.go("plugh", MAZE, "b")
+    walk.go("n", MAZE, "a")
+    walk.go("wait", "A goblin carries you off.", "c", name="Hole")
+    drawn = walk.survey.map()
+    assert ways_taken(drawn, "a") == (("plugh", "Maze (2)"),)
+    assert ways_taken(drawn, "b") == (("north", "Maze (1)"),)
+    assert ways_taken(drawn, "b", until=1) == ()
+    for room, scene, told in (
+        ("b", Scene("", "Maze"), "Maze (2)"),
+        ("b", Scene("", None, awaits_key=True), "Maze (2)"),
+        ("b", Scene("", None), ""),
+        ("b", Scene("", "Maze, in the boat"), "Maze, in the boat"),
+        ("nowhere", Scene("", "Maze"), "Maze"),
+    ):
+        assert place_title(drawn, room, scene) == told
+    assert ways_from(drawn, "b", Scene("", "Maze")) == (("north", "Maze (1)"),)
+    assert ways_from(drawn, "b", Scene("", None)) == ()
 
 
 def test_ways_that_the_text_names_are_known_until_the_story_denies_them() -> None:
@@ -374,6 +432,20 @@ def test_what_stands_in_a_menu_is_no_place_and_what_is_pressed_there_no_way(fact
     assert [room.name for room in walk.survey.map().rooms] == ["Hall", "Kitchen"]
     assert walk.edges() == {("Hall", "north", "Kitchen")}
     assert ("Kitchen", "west") not in {(w.start, w.command) for w in walk.survey.map().passages}
+
+
+@pytest.mark.parametrize("facts", [True, False])
+def test_a_page_on_the_way_is_no_refusal_and_what_follows_it_may_be_one(facts: bool) -> None:
+    walk = Walk(HALL, facts=facts)
+    walk.pause("north", "You walk a long corridor.\nPress any key.", known=facts)
+    walk.go("enter", KITCHEN)
+    assert not way(walk, "Hall", "north").conditional
+    walk.go("south", HALL)
+    walk.pause("west", "Climb the wall?", known=facts)
+    walk.go("n", "You think better of it.")
+    walk.pause("west", "Climb the wall?", known=facts)
+    walk.go("y", "Lane\nA lane.")
+    assert way(walk, "Hall", "west").conditional
 
 
 @pytest.mark.parametrize("facts", [True, False])

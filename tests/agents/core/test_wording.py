@@ -89,11 +89,11 @@ def test_what_followed(facts: dict[str, int], said: str) -> None:
         ),
         (
             memory("take egg", match=Match.LOCATION, similarity=0.634),
-            "You took the egg here once, yesterday, when things stood otherwise (63% alike).",
+            "You took the egg here once, yesterday, when things were different (63% alike).",
         ),
         (
             memory("take egg", match=Match.LOCATION, similarity=0.8, score=5),
-            "You took the egg here once, yesterday, when things stood a little otherwise "
+            "You took the egg here once, yesterday, when things were a little different "
             "(80% alike); it won 5 points.",
         ),
         (

@@ -68,7 +68,7 @@ def test_a_way_out_of_a_place_that_is_merely_alike_says_nothing_of_this_one() ->
 
 def test_only_its_own_other_moves_are_told_as_such() -> None:
     critique = judge("north", memory("south", source=Source.SELF))
-    assert "only moves of my own here" in critique.reason
+    assert "Only moves of mine" in critique.reason
 
 
 def test_what_people_did_is_the_same_however_it_is_put() -> None:
@@ -196,31 +196,32 @@ def test_contradictory_memories() -> None:
     [
         (
             [memory("north", visits=3, score=10), memory("south")],
-            "3 of 4 times people were here they did this; it won 10 points in all.",
+            "3 of 4 moves that people showed here are this one; it won 10 points in all.",
         ),
         (
             [memory("north", visits=2)],
-            "Both times people were here they did this.",
+            "Both moves that people showed here are this one.",
         ),
         (
             [memory("north", visits=3)],
-            "All 3 times people were here they did this.",
+            "All 3 moves that people showed here are this one.",
         ),
         (
             [memory("south", visits=2)],
-            "People were here twice and never did this.",
+            "Neither of the 2 moves that people showed here is this one.",
         ),
         (
             [memory("north", score=-1)],
-            "The one time people were here they did this; it lost 1 point.",
+            "The one move that people showed here is this one; it lost 1 point.",
         ),
         (
             [memory("south"), memory("north", match=Match.LOCATION, visits=2)],
-            "People were here once and never did this, but twice in this place at another moment.",
+            "The one move that people showed here is another, but twice they showed it in this "
+            "place at another moment.",
         ),
         (
             [memory("south", match=Match.LOCATION)],
-            "People made 1 move in this place, none of them this one.",
+            "The one move that people showed in this place is another.",
         ),
         (
             [memory("north", match=Match.TEXT, no_effect=1)],

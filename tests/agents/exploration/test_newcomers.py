@@ -78,7 +78,39 @@ def test_a_way_is_what_something_leads(text: str, ways: set[str]) -> None:
 def test_a_score_that_goes_up_is_no_way_up() -> None:
     told = "Cellar\nA cellar. A passage leads east.\n\n[Your score has gone up, east of nothing.]"
     found = prospects(("down", done(told, "Cellar")))
-    assert "exit nobody took: up" not in " ".join(one.why for one in found)
+    assert "way up that nobody" not in " ".join(one.why for one in found)
+
+
+def test_what_somebody_wants_to_be_given_is_handed_over() -> None:
+    hall = done("Hall\nA clerk sits at a desk.", inventory=("your key card",))
+    for said, command in (
+        ('"You need to give me your key card first," says the clerk.', "give key card to clerk"),
+        ('"Give me that card!"', "give key card to clerk"),
+        ('"Give me the sword," says the clerk.', ""),
+    ):
+        answer = done(said, inventory=hall.inventory)
+        after = values(("ask clerk about door", answer), opening=hall)
+        before = values(("ask clerk about door", replace(answer, text="Hm.")), opening=hall)
+        wanted = {
+            one for one in after if one.startswith("give") and after[one] > before.get(one, 0)
+        }
+        assert wanted == ({command} if command else set()), said
+
+
+def test_what_a_look_has_told_word_for_word_is_hardly_read() -> None:
+    hall = done("Hall\nThere is a sign here.")
+    words = replace(WORDS, words=WORDS.words | {"sign"})
+    value = {}
+    for told in (
+        'The sign says "Keep off the grass, and out of the pond".',
+        "It is a wooden sign.",
+    ):
+        path = walked(hall, ("examine sign", done(told)))
+        found = ExplorationPolicy(chart_of(path, words), words).prospects()
+        value[told] = next((one.value for one in found if one.command == "read sign"), 0.0)
+    quoted, plain = value.values()
+    assert plain > 0
+    assert quoted < plain / 5
 
 
 def test_paths_bend() -> None:

@@ -1,6 +1,5 @@
 import errno
 import os
-import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 
 from agents.core.errors import StoreError
 from agents.home.database import open_database
-from agents.home.outputs import write_output
+from agents.home.outputs import append_output, write_output
 
 
 def test_a_text_is_written_and_written_over(tmp_path: Path) -> None:
@@ -55,13 +54,11 @@ def test_nothing_goes_over_a_memory(tmp_path: Path, end: str) -> None:
 
 
 def test_a_pipe_takes_the_text_and_stays_one(tmp_path: Path) -> None:
-    pipe, said = tmp_path / "pipe", []
+    pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    reader = threading.Thread(target=lambda: said.append(pipe.read_text(encoding="utf-8")))
-    reader.start()
-    write_output(pipe, "two")
-    reader.join()
-    assert (said, pipe.is_fifo()) == (["two"], True)
+    with open(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:
+        write_output(pipe, "two")
+        assert (reader.read(), pipe.is_fifo()) == (b"two", True)
 
 
 def test_a_link_leads_on(tmp_path: Path) -> None:
@@ -70,3 +67,19 @@ def test_a_link_leads_on(tmp_path: Path) -> None:
     for text in ("one", "two"):
         write_output(link, text)
         assert (file.read_text(encoding="utf-8"), link.is_symlink()) == (text, True)
+
+
+def test_a_pipe_that_nobody_reads_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "link").symlink_to(pipe)
+    for path in (pipe, tmp_path / "link"):
+        with pytest.raises(StoreError, match="a pipe that nobody reads: nothing was written"):
+            write_output(path, "one")
+    with pytest.raises(FileExistsError):
+        write_output(pipe, "one", replace=False)
+    with pytest.raises(OSError, match="it is a pipe or a device"):
+        append_output(pipe, "one")
+    append_output(tmp_path / "new" / "log", "one")
+    append_output(tmp_path / "new" / "log", "two")
+    assert (tmp_path / "new" / "log").read_text() == "onetwo"

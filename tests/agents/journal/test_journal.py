@@ -1,7 +1,7 @@
 import json
 import signal
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.errors import StoreError
 from agents.core.memories import Change, Effect, Observation
 from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
-from agents.db.sql import fetch, find_damage, transaction
+from agents.db.sql import fetch, find_damage
 from agents.home.database import open_database
 from agents.journal.bookmarks import find_bookmark, set_bookmark
 from agents.journal.journal import Journal
@@ -256,57 +256,6 @@ def test_bookmarks_are_found_by_name_or_the_newest(db: Database) -> None:
     set_bookmark(journal.db, tape.session, there.id, "start")
     assert find_bookmark(journal.db, tape.session, "start") == there.id
     assert find_bookmark(journal.db, tape.session) == there.id
-
-
-def test_ways_are_directions_that_led_elsewhere(db: Database) -> None:
-    tape = Tape(db)
-    start = tape.here
-    for command, to, effect in (
-        ("go n", "Behind House", Effect()),
-        ("enter window", "Kitchen", Effect()),
-        ("east", None, Effect(nothing=True)),
-        ("s", "Attic", Effect(died=True)),
-        ("west", "Cellar", Effect()),
-        ("w", "Attic", Effect()),
-        ("N", "Behind House", Effect()),
-    ):
-        tape.go_to(start)
-        tape.play(command, to, effect=effect)
-    Tape(db, CAVE).play("south", "Cellar")
-    ways = (("north", "Behind House"), ("west", "Attic"), ("west", "Cellar"))
-    assert tape.journal.directions("zork1", "West of House") == ways
-    assert tape.journal.directions(ZORK.sha256, "West of House") == ways
-    assert tape.journal.directions("zork1", "Behind House") == ()
-    # What is played after that is found too, also by another program on this home.
-    other = Journal(db)
-    assert other.directions("zork1", "West of House") == ways
-    tape.go_to(start)
-    tape.play("east", "Hall")
-    found = (ways[0], ("east", "Hall"), *ways[1:])
-    assert tape.journal.directions("zork1", "West of House") == found
-    assert other.directions("zork1", "West of House") == found
-    # What was rolled back was not played.
-    with suppress(ZeroDivisionError), transaction(db):
-        tape.go_to(start)
-        tape.play("up", "Attic")
-        assert ("up", "Attic") in other.directions("zork1", "West of House")
-        raise ZeroDivisionError
-    assert other.directions("zork1", "West of House") == found
-
-
-def test_keys_are_no_ways(db: Database) -> None:
-    tape = Tape(db)
-    start = tape.here
-    tape.play("pray", awaits_key=True)
-    tape.play("n", "Attic")
-    assert tape.journal.directions("zork1", "West of House") == ()
-    tape.go_to(start)
-    tape.play("n", "Behind House")  # and one that is read after others are known
-    tape.go_to(start)
-    assert tape.journal.directions("zork1", "West of House") == (("north", "Behind House"),)
-    tape.play("jump", awaits_key=True)
-    tape.play("s", "Attic")
-    assert tape.journal.directions("zork1", "West of House") == (("north", "Behind House"),)
 
 
 # --- judgements --------------------------------------------------------------

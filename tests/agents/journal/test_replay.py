@@ -20,7 +20,6 @@ from agents.journal.replay import (
     Difference,
     Highlights,
     branches,
-    directions_seen,
     highlights,
     next_mark,
     previous_mark,
@@ -245,38 +244,11 @@ def test_jumping_goes_to_the_nearest_mark_that_is_not_here() -> None:
     assert previous_mark((), 3) is None
 
 
-# --- ways and branches -----------------------------------------------------------
+# --- branches -----------------------------------------------------------
 
 
 def at(location: str) -> Scene:
     return Scene("You are here.", location)
-
-
-def test_ways_are_those_the_path_took_from_its_last_place(journal: Journal, cave: World) -> None:
-    here = begin(journal, cave, at("Hall"))
-    for command, place in (("n", "Attic"), ("s", "Hall"), ("e", "Cellar"), ("w", "Hall")):
-        here = add(journal, here, command, at(place))
-    path = journal.path(here.id)
-    assert directions_seen(path) == (("north", "Attic"), ("east", "Cellar"))
-    assert directions_seen(path[:3]) == (("north", "Attic"),)
-    assert directions_seen(path[:2]) == ()
-    assert directions_seen(()) == ()
-
-
-def test_what_is_no_direction_or_leads_nowhere_is_no_way(journal: Journal, cave: World) -> None:
-    here = begin(journal, cave, at("Hall"))
-    here = add(journal, here, "say plugh", at("Cave"))
-    here = add(journal, here, "say plugh", at("Hall"))
-    here = add(journal, here, "north", at("Hall"))
-    assert directions_seen(journal.path(here.id)) == ()
-
-
-def test_a_key_is_no_way(journal: Journal, cave: World) -> None:
-    here = begin(journal, cave, at("Hall"))
-    here = add(journal, here, "pray", replace(at("Hall"), awaits_key=True))
-    here = add(journal, here, "n", at("Cave"))
-    here = add(journal, here, "south", at("Hall"))
-    assert directions_seen(journal.path(here.id)) == ()
 
 
 def test_branches_tell_where_they_leave_the_path(journal: Journal, cave: World) -> None:

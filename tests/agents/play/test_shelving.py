@@ -76,11 +76,11 @@ def test_a_deleted_session_teaches_nothing_and_comes_back_whole(shelf: Shelf) ->
 
 
 def test_a_deleted_session_is_on_no_map_and_shows_no_ways(shelf: Shelf) -> None:
-    db, here = shelf.journal.db, "West of House"
+    db, here = shelf.journal.db, shelf.second.here
 
     def seen() -> tuple[int, int, list[int]]:
         survey, _ = survey_game(db, ZORK)
-        ways = shelf.journal.directions(ZORK.id, here)
+        ways = shelf.journal.ways_out(ZORK, here)
         return len(survey.map().rooms), len(ways), played_sessions(db, ZORK)
 
     assert seen() == (2, 1, [1, 2])

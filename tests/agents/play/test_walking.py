@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from agents.cartography.routes import Stretch, find_route
@@ -10,14 +12,17 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Actor, Kind
 from agents.core.maps import GameMap, Manner, MapRoom, Passage, Spot
-from agents.play.asides.charting import goes_by_name
+from agents.play.asides.charting import Charting, Walk, goes_by_name
 from agents.play.loop.coplay import Coplay
 from agents.play.loop.workspace import Workspace
+from agents.play.records.ledger import Ledger
 from games.catalog import Catalog
+from games.types import NO_FACTS
 from tests.agents.play.test_coplay import typed
 from tests.agents.play.test_hints import drive
 from tests.support.following import SEED, prompter
 from tests.support.paths import DATA
+from tests.support.play_screen import turn
 
 AROUND = ("east", "north", "south", "west", "down", "up")
 """Through every room of the small story but one, and back to where it begins."""
@@ -56,10 +61,10 @@ async def test_a_walk_is_made_of_the_persons_own_moves(workspace: Workspace) -> 
     assert moves(events) == [*AROUND, "east", "north"]
     assert notices(events) == ["You walked to Dressing Room: 2 moves."]
     turns = [event.turn for event in events if isinstance(event, ev.TurnPlayed)]
-    for turn in turns[-2:]:
-        assert turn.decision is not None
-        assert (turn.decision.actor, turn.decision.kind) == (Actor.PERSON, Kind.TYPED)
-        assert workspace.journal.turn(turn.id).decision == turn.decision
+    for one in turns[-2:]:
+        assert one.decision is not None
+        assert (one.decision.actor, one.decision.kind) == (Actor.PERSON, Kind.TYPED)
+        assert workspace.journal.turn(one.id).decision == one.decision
 
 
 def test_a_story_that_goes_where_it_is_told_to_hears_that_itself() -> None:
@@ -172,3 +177,21 @@ async def test_a_session_that_is_resumed_has_its_map(workspace: Workspace) -> No
     again = await drive(playing(workspace, resume=session))
     assert len(last_map(again).rooms) == 4
     assert last_map(again) == last_map(events)
+
+
+def test_a_walk_stops_at_a_page_and_says_so() -> None:
+    charting = Charting(cast(Ledger, None))  # reads nothing of it
+    path = (
+        turn(0, text="Hall\nA hall.", location="Hall"),
+        turn(1, "east", text="Kitchen\nA kitchen.", location="Kitchen"),
+        turn(2, "west", text="Hall\nA hall.", location="Hall"),
+        turn(3, "east", text="You walk and walk.", location="Hall", awaits_key=True),
+    )
+    for one in path[:3]:
+        charting.played(one, NO_FACTS)
+    walk = charting.plan(path[2], "kitchen")
+    assert isinstance(walk, Walk)
+    charting.played(path[3], NO_FACTS)
+    told = charting.go_on(walk, path[3])
+    assert isinstance(told, ev.Notice)
+    assert "Stopped in Hall on the way to Kitchen: the story waits for a key." in told.text

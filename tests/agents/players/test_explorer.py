@@ -151,7 +151,7 @@ async def test_the_explorer_proposes_alone() -> None:
     assert proposal.exploring
     assert proposal.reason == "There may be something behind the door."
     assert proposal.alternatives[0].command == "south"
-    assert proposal.alternatives[0].reason == "West of House has an exit nobody took: south"
+    assert proposal.alternatives[0].reason == "there is a way south that nobody has taken"
     assert 0.02 <= proposal.confidence <= 0.15
     assert proposal == await last(Explorer(), sit)
 

@@ -319,7 +319,7 @@ def test_nobody_played_here() -> None:
     assert (proposal.command, proposal.exploring) == ("north", True)
     assert proposal.confidence <= 0.15
     assert proposal.reason == (
-        "I have seen nobody play here. West of House has an exit nobody took: north."
+        "I have seen nobody play here. There is a way north that nobody has taken."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agents.core.commands import Source
-from agents.core.memories import Exemplar, Match, Role
+from agents.core.memories import Effect, Exemplar, Match, Role
 from agents.core.proposals import Course
 from agents.core.types import Step
 from agents.play.loop.autopilot import Caution
@@ -138,8 +138,24 @@ def test_a_plan_that_is_not_wanted_here_is_not_said_to_be_at_its_end() -> None:
     assert chosen_by(player, replace(sit, path=along(first))).plan is not None
     over = proposing("take lamp", "wait", 1, sit.observation.key)
     said = chosen_by(player, replace(sit, path=along(first, over))).reason
-    assert "nothing of yours" not in said
-    assert "You would not have “take lamp” here" in said
+    assert "shown me nothing" not in said
+    assert "You passed over “take lamp” here" in said
+
+
+def test_a_plan_is_put_off_by_what_was_done_first_then_too() -> None:
+    key = situation().observation.key
+    looked = memory("read leaflet", no_effect=2, visits=2, source=Source.SELF, by_person=True)
+    aside = proposing("take lamp", "read leaflet", 1, key, plan=plan())
+    aside = replace(aside, effect=Effect(nothing=True))
+    sit = replace(situation(looked, tried={"read leaflet": 1}), plan=plan())
+    proposal = chosen_by(Mimic(clock), replace(sit, path=along(opening(key), aside)))
+    assert proposal.command == "take lamp"
+    assert "You would not have it" not in proposal.reason
+    again = replace(sit, path=along(opening(key), aside, replace(aside, id=2, number=2)))
+    assert chosen_by(Mimic(clock), again).command != "take lamp"
+    first = replace(sit, exemplars=(replace(looked, visits=1, no_effect=1),))
+    told = replace(first, path=along(opening(key), aside))
+    assert chosen_by(Mimic(clock), told).command != "take lamp", "they never did it before"
 
 
 def test_a_plan_asks_for_what_was_rejected_here_at_most_twice_in_ten_moves() -> None:
@@ -210,3 +226,11 @@ def test_beside_a_plan_memory_says_nothing_twice() -> None:
     more = (memory("north"), memory("north", match=Match.LOCATION, similarity=0.8))
     assert "says the same" in choose(*more).reason
     assert "says the same" not in choose(*more, plan=plan()).reason
+
+
+def test_what_broke_the_story_off_is_waited_out_and_then_left() -> None:
+    waits = replace(LEXICON, words=LEXICON.words | {"wait"})
+    broke = frozenset({"take lamp"})
+    assert choose(plan=plan(), broke=broke, lexicon=waits).command == "wait"
+    assert choose(plan=plan(), broke=broke | {"wait"}, lexicon=waits).command not in broke
+    assert choose(plan=plan(), broke=frozenset({"open door"})).command == "take lamp"

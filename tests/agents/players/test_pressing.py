@@ -190,3 +190,15 @@ def test_a_way_of_ones_own_that_is_too_narrow_today_waits_until_less_is_carried(
 
     assert not follows(Source.SELF)
     assert follows(Source.IMPORTED)
+
+
+def test_light_is_made_as_it_was_shown_before_anything_else_is_tried() -> None:
+    held = (*LAMP, "book of matches")
+    shown = replace(PLAN, command="light match", shown="light match", course=Course.MENDING)
+    path = (hall(held), cellar(held))
+    assert chosen(path, plan=shown).command == "light match"
+    assert chosen(path, plan=replace(shown, tries=2)).command == "light match", "it may go out"
+    assert chosen(path, plan=replace(shown, tries=9)).command == "turn on lamp"
+    means = replace(shown, shown="light torch with match")
+    assert chosen(path, plan=means).command == "light match", "it is for something else"
+    assert chosen(path, plan=replace(PLAN, course=Course.MENDING)).command == "turn on lamp"

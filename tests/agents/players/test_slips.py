@@ -90,7 +90,7 @@ def test_what_was_overridden_long_ago_comes_up_where_nothing_else_is_left(
     proposal = Mimic(clock).choose(here)
     assert proposal is not None
     assert (proposal.command == "north") is comes_up
-    assert ("You would not have it before" in proposal.reason) is comes_up
+    assert ("You passed it over before" in proposal.reason) is comes_up
 
 
 def test_whoever_waits_has_only_said_not_yet_to_a_plan() -> None:

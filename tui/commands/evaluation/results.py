@@ -38,13 +38,13 @@ def write_steps(evaluation: Evaluation, path: Path) -> None:
     """
     from agents.core.errors import StoreError
     from agents.evaluation.results import tales
-    from agents.home.outputs import refuse_memory
+    from agents.home.outputs import open_output, refuse_memory
     from games.open import open_world
 
     try:
         refuse_memory(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="ascii") as file:
+        with open_output(path, "ascii") as file:
             for condition, results in evaluation.results.items():
                 world = open_world(condition.game)
                 try:

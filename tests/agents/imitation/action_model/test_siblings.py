@@ -125,3 +125,54 @@ def test_what_dropped_from_one_of_several_is_looked_for_in_each_and_only_once(pr
     follow(shown, world, most=12)
     assert world.score == 10
     assert world.pushes == (2 if prop == "pine prop" else 3)
+
+
+class Told(Shelf):
+    """The same, with a label that says which jar, and a lid that sticks for some tries."""
+
+    def __init__(self, jar: str, sticks: int = 0) -> None:
+        super().__init__(jar)
+        self.sticks = sticks
+
+    def step(self, command: str) -> Moment:
+        if command == "read label":
+            return self.look(f'The label says: "What you want is in the {self.jar}, I swear."')
+        if command == f"search {self.jar}" and self.sticks:
+            self.sticks -= 1
+            return self.look("The lid slips from your fingers.")
+        return super().step(command)
+
+
+@pytest.mark.parametrize("sticks", [0, 1, 2, 5])
+@pytest.mark.parametrize("jar", ["tin jar", "clay jar", "glass jar"])
+def test_the_one_that_was_told_is_tried_more_than_once(jar: str, sticks: int) -> None:
+    world, commands = Told("clay jar"), ("read label", "search clay jar")
+    shown = trace_of([world.look(), *map(world.step, commands)], commands)
+    world = Told(jar, sticks)
+    played = follow(shown, world, most=30)
+    assert world.score == 5, played
+    if sticks < 3 and jar != "clay jar":
+        assert played == ["read label", *[f"search {jar}"] * (sticks + 1)]
+
+
+class Mistaken(Shelf):
+    """The same, with a label that may be about another jar."""
+
+    def __init__(self, jar: str, said: str) -> None:
+        super().__init__(jar)
+        self.said = said
+
+    def step(self, command: str) -> Moment:
+        if command == "read label":
+            return self.look(f'The label says: "What you want is in the {self.said}, I swear."')
+        return super().step(command)
+
+
+@pytest.mark.parametrize("jar", ["tin jar", "clay jar"])
+def test_the_one_that_was_shown_is_tried_as_well_where_another_was_told(jar: str) -> None:
+    commands = ("read label", "search clay jar")
+    world = Mistaken("clay jar", "clay jar")
+    shown = trace_of([world.look(), *map(world.step, commands)], commands)
+    world = Mistaken(jar, "glass jar")
+    played = follow(shown, world, most=30)
+    assert world.score == 5, played

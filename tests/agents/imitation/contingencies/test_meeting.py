@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+import pytest
+
 from agents.imitation.states.traces import Moment
 from games.types import Scene
 from tests.support.imitation import follow, moment, trace_of
@@ -200,3 +204,59 @@ def test_who_leaves_by_themselves_as_points_are_won_is_not_waited_for() -> None:
     assert follow(trace, world, most=20)[-1] == "buy lamp"
     assert world.score == 5
     assert world.clock < 15
+
+
+class Round:
+    """A tinker on his round, who makes a key for a coin once he was asked; it opens a chest.
+
+    Args:
+        leaves: he goes on once he has the coin, and comes back no more.
+        late: he is somewhere else from the beginning.
+    """
+
+    EXITS: ClassVar = {
+        "Lane": {"north": "Mill", "east": "Well"},
+        "Mill": {"south": "Lane"},
+        "Well": {"west": "Lane"},
+    }
+
+    def __init__(self, *, leaves: bool = False, late: bool = False) -> None:
+        self.leaves, self.late = leaves, late
+        self.now = self.score = 0
+        self.room, self.coin, self.key = "Mill", "player", ""
+
+    @property
+    def tinker(self) -> str:
+        if self.late or (self.leaves and self.coin == "tinker"):
+            return "Mill"
+        return ("Well", "Mill", "Lane", "Lane", "Lane", "Lane", "Mill")[min(self.now, 6)]
+
+    def step(self, command: str) -> Moment:
+        here, text = self.tinker == self.room, "You can't do that."
+        if command in self.EXITS[self.room]:
+            self.room = self.EXITS[self.room][command]
+            text = f"{self.room}\n\nGrass."
+        elif command == "give coin to tinker" and self.coin == "player" and here:
+            self.coin, text = "tinker", 'He bites it. "Ask me for a key."'
+        elif command == "ask tinker for key" and self.coin == "tinker" and here:
+            self.key, text = "player", "He files a key for you."
+        elif command == "open chest" and self.room == "Well" and self.key:
+            self.score, text = 5, "The key fits. The chest is full of silver."
+        elif command == "wait":
+            text = "Time passes."
+        self.now += 1
+        return self.look(text)
+
+    def look(self, text: str = "Mill\n\nGrass.") -> Moment:
+        held = {"key": self.key} if self.key else {}
+        things = {"tinker": self.tinker, "coin": self.coin, "chest": "Well", **held}
+        return moment(text, score=self.score, player=self.room, **things)
+
+
+@pytest.mark.parametrize(("leaves", "late"), [(False, False), (True, False), (False, True)])
+def test_who_has_gone_on_is_gone_after(leaves: bool, late: bool) -> None:
+    commands = ("wait", "south", "give coin to tinker", "ask tinker for key", "east", "open chest")
+    then, now = Round(), Round(leaves=leaves, late=late)
+    trace = trace_of([then.look(), *map(then.step, commands)], commands)
+    played = follow(trace, now)
+    assert (then.score, now.score) == (5, 5), played

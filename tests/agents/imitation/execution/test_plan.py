@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ from agents.imitation.action_model.unfinished import Unfinished
 from agents.imitation.execution.plan import describe, effect_of
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.selection.choosing import best_traces
+from agents.imitation.states.traces import Moment
 from agents.manual.experience import Experience
 from agents.play.asides.hints import tell
 from games.open import open_world
-from games.types import Engine, GameInfo
+from games.types import Engine, GameInfo, Scene
 from games.world import World
 from tests.support.following import SEED, TOUR, demonstrate, prompter
 from tests.support.imitation import know, moment, trace_of, watch
@@ -114,6 +116,21 @@ def test_who_is_slain_is_got_rid_of_wherever_the_story_keeps_them() -> None:
     assert effect_of(op) == "be rid of the wolf and win 20 points"
 
 
+def test_what_a_step_makes_of_one_thing_is_told_in_one_breath() -> None:
+    grate = [moment("A grate.", player="Pit", grate="Pit"), moment("Open.", player="Pit")]
+    (op,) = know(trace_of(grate, ["open grate"])).operators
+    states = {
+        ("grate", "locked"): False,
+        ("grate", "open"): True,
+        ("lamp", "on"): False,
+        ("rug", "flat"): False,
+    }
+    op = replace(op, states=states, moved={}, score=0)
+    assert effect_of(op) == (
+        "have the grate unlocked and open, have the lamp off and have the rug no longer flat"
+    )
+
+
 @pytest.mark.parametrize(("foe", "unfought"), [("troll", False), ("ogre", True)])
 def test_it_is_told_whether_anybody_here_was_ever_struck_at(foe: str, unfought: bool) -> None:
     lair = moment("Lair.", score=0, player="Lair", sword="player", troll="Lair")
@@ -127,6 +144,32 @@ def test_it_is_told_whether_anybody_here_was_ever_struck_at(foe: str, unfought: 
     plan = describe(executor)
     assert plan is not None
     assert plan.unfought is unfought
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("Forest (1)", "you are in Forest, not in another place of that name"),
+        ("Well House", "you are in Well House, not in Forest"),
+    ],
+)
+def test_the_number_that_tells_places_of_one_name_apart_is_not_read_out(
+    place: str, said: str
+) -> None:
+    woods = moment("Woods.", score=0, player="Forest (5)", egg="Forest (5)")
+    away = moment("Elsewhere.", score=0, player=place, egg="Forest (5)")
+    taken = moment("Taken.", score=5, player="Forest (5)", egg="player")
+    trace = trace_of([woods, away, woods, taken], ["north", "south", "take egg"])
+    assert effect_of(know(trace).operators[1]) == "reach Forest"
+    executor = PlanExecutor(know(trace))
+    executor.begin(woods.scene, woods.facts)
+    assert executor.act() is not None
+    for command, seen in (("north", away), ("south", woods), ("north", away)):
+        executor.saw(command, seen.scene, seen.facts)
+        assert executor.act() is not None
+    plan = describe(executor)
+    assert plan is not None
+    assert plan.obstacles == (said,)
 
 
 def test_names_that_only_the_programmer_knows_stand_in_no_plan_hint_or_manual() -> None:
@@ -153,3 +196,19 @@ def test_names_that_only_the_programmer_knows_stand_in_no_plan_hint_or_manual() 
     assert (room, experience.title(room), experience.title("(lamp)")) == ("(lake)", lake, "lamp")
     there = Unfinished(known.operators[1], (), 3, "(garden)", seen=True)
     assert tell(there, 2, known.shown_names) == f"It leads to {lake}."
+
+
+def test_what_is_several_is_told_as_such_and_things_of_one_name_once() -> None:
+    def hall(where: str) -> Moment:
+        held = {"coins#1": where, "coins#2": where, "player": "Hall", "sack": "Hall", "box": "Hall"}
+        return Moment(Scene("A hall."), frozenset(("in", one, at) for one, at in held.items()))
+
+    known = know(trace_of([hall("player"), hall("sack")], ("put coins in sack",)))
+    (step,) = known.by_number[0].operators
+    assert effect_of(step) == "have the coins in the sack"
+    executor = PlanExecutor(known)
+    executor.begin(hall("box").scene, hall("box").facts)
+    executor.act()
+    plan = describe(executor)
+    assert plan is not None
+    assert plan.obstacles[0] == "the coins are in the box"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.language.plain_words import in_plain_words
 from agents.imitation.language.pronouns import without_pronouns
 from agents.imitation.states.state import states_of
 from agents.imitation.states.traces import Moment
-from tests.support.imitation import follow, moment, trace_of
+from tests.support.imitation import follow, know, moment, trace_of
 
 
 def told(moments: list[Moment], commands: list[str]) -> str:
@@ -125,3 +126,32 @@ def test_the_name_is_said_where_something_else_was_named_since() -> None:
 def test_the_name_is_said_where_it_was_said_in_vain() -> None:
     attic = Attic("wave wand")
     assert followed(attic) == ["take wand", "wave it", "wave wand", "bounce ball"]
+
+
+class Desk:
+    """A librarian who answers, and of whose answers no fact tells anything."""
+
+    def __init__(self) -> None:
+        self.score = 0
+
+    def look(self, text: str = "Hall\nA librarian called Marion sits here.") -> Moment:
+        return moment(text, score=self.score, player="Hall", marion="Hall")
+
+    def step(self, command: str) -> Moment:
+        told = {"book": "It is locked up in the Rare Books Room.", "key": "Ask at the front desk."}
+        if command == "ring bell":
+            self.score += 5
+        return self.look(told.get(command.rpartition(" ")[2], "It rings."))
+
+
+def test_whoever_says_the_name_instead_of_it_has_done_the_same() -> None:
+    commands = ("ask marion about book", "ask her about key", "ring bell")
+    desk = Desk()
+    shown = trace_of([desk.look(), *map(desk.step, commands)], commands)
+    executor, today = PlanExecutor(know(in_plain_words(shown))), Desk()
+    executor.begin(today.look().scene, today.look().facts)
+    for asked, played in ((0, commands[0]), (1, "ask marion about key")):
+        assert executor.act() == commands[asked]
+        here = today.step(played)
+        executor.saw(played, here.scene, here.facts)
+    assert executor.act() == "ring bell"

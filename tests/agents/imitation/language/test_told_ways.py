@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from agents.core.directions import OPPOSITE
 from agents.imitation.language.told_ways import way_beside, way_today, ways_told
 from agents.imitation.states.traces import Moment
-from tests.support.imitation import follow, moment, trace_of
+from tests.support.imitation import follow, know, moment, trace_of
 
 SMELLS = {"smoke": "Forge", "salt water": "Beach", "new bread": "Bakery"}
 
@@ -91,3 +92,82 @@ def test_what_turns_is_met_as_far_beside_what_is_told_as_then() -> None:
     assert way_beside("west", then, then) == ""
     assert way_beside("up", then, now) == ""
     assert way_beside("south", then, now) == ""  # it is the way that is told itself
+
+
+class Marsh:
+    """A light that is followed through water without a shore, until there is dry land.
+
+    Args:
+        light: where it is seen, one after another.
+        shy: a wrong way leads back to the beginning.
+    """
+
+    def __init__(self, *light: str, shy: bool = False) -> None:
+        self.light, self.shy = light, shy
+        self.room, self.at, self.score = "Bank", 0, 0
+
+    def step(self, command: str) -> Moment:
+        text = "You can't go that way."
+        if command == "wade" and self.room == "Bank":
+            self.room = "Marsh"
+            return self.look("Marsh\nBlack water all round. A light burns far off to the ")
+        if self.room == "Marsh" and command in OPPOSITE:
+            if command != self.light[self.at]:
+                self.at = 0 if self.shy else self.at
+                return self.look("The water rises to your chin. The light burns to the ")
+            self.at += 1
+            if self.at < len(self.light):
+                return self.look("You wade towards it. It burns to the ")
+            self.room, self.score = "Island", 5
+            text = "Island\nDry land."
+        return moment(text, score=self.score, player=self.room)
+
+    def look(self, text: str = "Bank\nA bank. You might wade from here.") -> Moment:
+        if text.endswith("the "):
+            text += f"{self.light[self.at]} now."
+        return moment(text, score=self.score, player=self.room)
+
+
+@pytest.mark.parametrize(
+    "light",
+    [("east", "west", "north"), ("west", "west", "south"), ("north", "east"), ("south",) * 5],
+)
+def test_what_leads_on_is_followed_where_it_is_today(light: Sequence[str]) -> None:
+    then, today = Marsh("east", "north", "west"), Marsh(*light, shy=True)
+    commands = ("wade", "east", "north", "west")
+    shown = trace_of([then.look(), *map(then.step, commands)], commands)
+    played = follow(shown, today, most=20)
+    assert today.score == 5, played
+    assert played[: len(light) + 1] == ["wade", *light]
+
+
+class Crossroads:
+    """A place whose ways stay: what is said of two of them in one breath leads nowhere."""
+
+    def __init__(self) -> None:
+        self.room, self.score = "Crossroads", 0
+
+    def step(self, command: str) -> Moment:
+        ways = {"south": "Bank", "north": "Inn"}
+        if self.room == "Crossroads" and command in ways:
+            self.room = ways[command]
+        elif self.room in ways.values() and command == "out":
+            self.room = "Crossroads"
+        elif command == "sit" and self.room == "Inn":
+            self.score = 5
+        return self.look()
+
+    def look(self, text: str = "") -> Moment:
+        told = "The bank lies to the south.\nThe inn lies to the north."
+        return moment(
+            text or f"{self.room}\n{told if self.room == 'Crossroads' else 'A door.'}",
+            score=self.score,
+            player=self.room,
+        )
+
+
+def test_ways_that_stay_lead_on_to_nothing() -> None:
+    then = Crossroads()
+    commands = ("south", "out", "north", "sit")
+    shown = trace_of([then.look(), *map(then.step, commands)], commands)
+    assert know(shown).demonstrations[0].wordings.guides == {}

@@ -141,3 +141,12 @@ def test_nobody_walks_about_in_the_dark_only_to_let_time_pass() -> None:
     assert played[-1] == "turn wheel"
     assert len(played) == 32
     assert "wait" in played
+
+
+def test_who_walks_in_a_place_that_is_many_does_not_idle() -> None:
+    ways = ("north", "north", "west", "west", "north")
+    maze = [moment(f"Maze\nThe way runs {way}.", player="Maze", hat="Hall") for way in ways]
+    hall = moment("Hall\nA hall.", player="Hall", hat="Hall")
+    moments = [moment("Maze\nA maze.", player="Maze", hat="Hall"), *maze, hall]
+    trace = replace(trace_of(moments, (*ways, "west")), source=Source.HUMAN)
+    assert idling_alike(trace) is trace

@@ -14,7 +14,9 @@ from sqlite_utils import Database
 
 from agents.core.commands import Actor, Decision, Kind, Source
 from agents.core.errors import StoreError
+from agents.core.memories import Effect
 from agents.core.observation import effect_of, observe
+from agents.core.proposals import Judged, Proposal
 from agents.core.text import long_words
 from agents.core.types import Turn
 from agents.db.sql import find_damage, transaction
@@ -30,6 +32,7 @@ from games.open import open_world
 from games.types import NO_FACTS, Facts, GameInfo
 from games.world import World
 from tests.support.paths import DATA
+from tests.support.taping import ZORK, Tape
 from tui.plain.conversation import converse
 
 STORY = DATA / "prompter.z5"
@@ -370,3 +373,15 @@ async def test_the_turn_loop_keeps_what_held(tmp_path: Path, world: World, game:
     for command, moment in zip(trace.commands, trace.moments[1:], strict=True):
         assert moment.scene == world.step(command)
         assert moment.facts == world.facts()
+
+
+def test_a_way_that_was_gone_in_one_place_is_a_step_though_it_was_a_guess(db: Database) -> None:
+    tape = Tape(db, location="Maze")
+    tape.play("take lamp")
+    guess = Judged(Proposal("mimic", "north", "So.", 0.1, exploring=True))
+    for text in ("Maze\nThe corridor runs east and west.", "You bump into the hedge."):
+        effect = Effect(nothing=True)
+        tape.play("north", text=text, kind=Kind.ACCEPTED, judged=(guess,), effect=effect)
+    (trace,) = traces(db, ZORK)
+    assert trace.commands == ("take lamp", "north", "north")
+    assert trace.forgotten == (False, False, True)
