@@ -174,8 +174,16 @@ def read_session(path: Path, journal: Journal) -> int:
     except DamageError as error:
         raise StoreError(f"{path} holds no recorded session: {error.what}.", hint) from error
     except _NONSENSE as error:
-        what = f"{type(error).__name__}: {told_of(error)}"
-        raise StoreError(f"{path} holds no recorded session: {what}.", hint) from error
+        raise StoreError(f"{path} holds no recorded session: {_said(error)}.", hint) from error
+
+
+def _said(error: Exception) -> str:
+    """Say for a person why something can't be read as a session."""
+    if isinstance(error, KeyError):
+        return f"“{told_of(error.args[0])}” is missing"
+    # What else Python says of it speaks of Python.
+    spoken = isinstance(error, ValueError) and not isinstance(error, UnicodeError)
+    return told_of(error) if spoken else "it isn't put together like one"
 
 
 def parse(text: str) -> Any:
@@ -206,6 +214,8 @@ def _check_names(told: Data) -> None:
 def _add(told: Data, journal: Journal) -> int:
     _check_names(told)
     game = as_known(GameInfo(told["game"], told["title"], told["engine"], sha256=told["sha256"]))
+    if not told["turns"]:
+        raise ValueError("it has no moves")
     opening, *others = told["turns"]
     scene = SCENE.from_json(opening)
     turn = journal.start(
