@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from agents.core.text import words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.mishaps import is_robbed
-from agents.imitation.states.operators import EMPTY, Operator, mentioned, words_of
+from agents.imitation.states.operators import EMPTY, Operator, words_of
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -88,17 +88,6 @@ class Wait:
             if fits(one in said for one in self.told):
                 return self.gap <= ago <= self.gap + 1
         return False
-
-
-def came_meanwhile(steps: Sequence[Operator], op: Operator) -> bool:
-    """Tell whether a step was tried by who waited, and what took them elsewhere was no answer.
-
-    The story says nothing of what the step was done to.
-    """
-    before = steps[op.index - 1] if op.index else None
-    waited = before is not None and before.key == LETTING_TIME_PASS and before.room == op.room
-    taken = op.destination and not op.died and op.named
-    return bool(waited and taken) and not any(mentioned(thing, op.text) for thing in op.named)
 
 
 def sentences(text: str) -> list[str]:

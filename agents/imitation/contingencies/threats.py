@@ -14,7 +14,6 @@ from dataclasses import replace
 from agents.core.text import words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.demonstration import Demonstration
-from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.contingencies.menus import chosen, offers_in
 from agents.imitation.language.hearsay import points_at
 from agents.imitation.planning.giving_up import PATIENCE
@@ -52,10 +51,8 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
 _ARMING = 80
 """Moves that are spent on getting a weapon."""
-_ERRAND, _LONG_ERRAND = 3.0, 9.0
-"""Moves to a weapon against one who comes and goes that are made, at first and at last."""
-_BESET = 5
-"""Attacks of one who comes and goes after which more of them are to be expected."""
+_ERRAND = 3.0
+"""Moves to a weapon against one who comes and goes that are made."""
 _LAST_WORDS = 300
 """Letters of a text in which its question stands."""
 
@@ -79,7 +76,6 @@ class ThreatMonitor:
         self._recurring = set(planner.knowledge.recurring)
         self._feared = ""
         self._fetched: dict[str, str] = {}
-        self._attacks: Counter[str] = Counter()
         self._braved: Counter[str] = Counter()
         self._unarmed_with: frozenset[str] | None = None
         blows = (op for ops in self._strikes.values() for op in ops)
@@ -100,7 +96,6 @@ class ThreatMonitor:
             here = after.contents.get(after.room, ())
             foes = {f for f in self._strikes if f in here and self._is_named(f, (after.text,))}
         self._hostile |= foes
-        self._attacks.update(foes)
         if after.text != self._planner.at.then.text:
             self._anew |= foes
 
@@ -138,7 +133,7 @@ class ThreatMonitor:
             missing = sorted(t for t in op.held if t not in self._planner.state.held)
             if op.held and not missing:
                 break
-            far = missing and foe in self._recurring and self._is_far(missing[0], foe)
+            far = missing and foe in self._recurring and self._is_far(missing[0])
             move = self._planner.acquire(missing[0], goal) if missing and not far else None
             if move is not None:
                 attempts.failed(key)
@@ -148,10 +143,9 @@ class ThreatMonitor:
         self._feared = ""
         return None
 
-    def _is_far(self, thing: str, foe: str) -> bool:
+    def _is_far(self, thing: str) -> bool:
         """Tell whether a weapon lies where one would be late for what matters."""
-        most = _ERRAND if self._attacks[foe] < _BESET else _LONG_ERRAND
-        return self._planner.distance(self._planner.state.place_of(thing)) > most
+        return self._planner.distance(self._planner.state.place_of(thing)) > _ERRAND
 
     def _disarm(self, then: State, goal: Operator) -> PlannedMove | None:
         """Leave a weapon that was fetched, once there is nobody to fear with it.
@@ -260,18 +254,6 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
     ]
     asked = [thing for thing in fitting if mentioned(thing, state.text)]
     return title_of((asked or fitting)[0]) if fitting else ""
-
-
-def say_which(at: Progress, knowledge: Knowledge) -> PlannedMove | None:
-    """Say whom or what a step means, if the story asks back about it."""
-    op = at.asked
-    if op is None or at.attempts.tries(("clarify", op.index)) >= ASKING:
-        return None
-    told = clarify(at.state, knowledge.by_number[op.trace], op)
-    if not told:
-        return None
-    at.attempts.failed(("clarify", op.index))
-    return PlannedMove(told, op, op, note="say which is meant")
 
 
 def ask_again(at: Progress, op: Operator) -> PlannedMove | None:

@@ -49,7 +49,6 @@ def judge(
     at: Progress, planner: MeansEndsPlanner, move: PlannedMove, before: State, after: State
 ) -> None:
     """Count what a move of ours achieved."""
-    taken = [at.steps[i] for i in at.late if before.room == at.steps[i].room != after.room]
     if move.goal is not None and not move.waiting:
         at.effort[move.goal.index] += 1
         if move.edge is not None:
@@ -65,8 +64,6 @@ def judge(
     elif move.edge is not None:
         count(at, edge_of(move.edge), after.room == move.edge.end, after.text)
     fight_on(at, move, before, after)
-    for op in taken:
-        _go_on_behind(at, op)
 
 
 def pass_over(at: Progress, move: PlannedMove, room: str) -> None:
@@ -246,18 +243,6 @@ def _go_through(at: Progress, op: Operator) -> None:
             at.effort[one.index] = 0
         at.cursor, at.resumed = way.index, at.cursor
         return
-
-
-def _go_on_behind(at: Progress, op: Operator) -> None:
-    """Take up the line behind a step put off, if the person was taken where it took them.
-
-    As long as nothing behind it was done meanwhile: it could not be done before.
-    """
-    if op.is_move or op.destination != at.state.room:
-        return
-    at.finish(op.index)
-    if at.done.isdisjoint(range(op.index + 1, at.cursor)):
-        at.cursor, at.resumed = op.index + 1, at.cursor
 
 
 def _pace(at: Progress, index: int, room: str) -> None:

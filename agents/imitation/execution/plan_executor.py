@@ -27,13 +27,14 @@ from agents.imitation.contingencies.resting import Resting
 from agents.imitation.contingencies.scenes import befallen, notice, turn
 from agents.imitation.contingencies.threats import (
     ANSWERING,
+    ASKING,
     ThreatMonitor,
     answer,
     ask_again,
+    clarify,
     fights,
     hear_answer,
     is_answered,
-    say_which,
 )
 from agents.imitation.contingencies.told_light import ToldLight
 from agents.imitation.contingencies.told_threats import ToldThreats
@@ -49,9 +50,7 @@ from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judg
 from agents.imitation.execution.speaking import hear_spoken, worded
 from agents.imitation.planning.awaiting import waited
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
-from agents.imitation.planning.losing import miss, waste
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.pastimes import as_people_wait, go_on_repeating, note_pastime
 from agents.imitation.planning.patience import let_time_pass, only_arms
 from agents.imitation.planning.planned_move import (
     PlannedMove,
@@ -155,15 +154,12 @@ class PlanExecutor:
             if move is not None and not own:
                 pass_over(at, move, before.room)
         at.state = after
-        waste(at, before, move.operator if move is not None and own else None)
         if not own:
             at.laid |= laid_by_others(command, before, after)
-        note_pastime(at, move if shown and not own else None, command, before)
         if move is not None and move.foe and not (own or shown):
             keep_up(at, before)
         hear_spoken(at, move if own else None, canonical(command))
         meant = destination_of(move) if move is not None and own else NOWHERE
-        walked = self.graph.goes_and_returns(before.room, canonical(command), after.room)
         held_against = self.graph.counted
         self.graph.saw(before, command, after, self.planner.clock + 1, meant)
         at.asked, at.won = None, -1
@@ -187,8 +183,8 @@ class PlanExecutor:
             self.graph.uncount(held_against)  # it isn't for the way
         at.look_again(before)
         feel(at, canonical(command), changed=before.facts != after.facts or after.bare)
-        notice(at, move if own else None, before, after, walked=walked)
-        miss(at, before, self._carriable)
+        notice(at, move if own else None, before, after)
+        at.miss(before, self._carriable)
         self._threats.watch(before, after)
         if self._light is not None:
             self._light.watch(before, after)
@@ -213,23 +209,16 @@ class PlanExecutor:
 
     def act(self) -> str | None:
         """Return the next command, None if there is nothing left to do."""
-        if (move := self._decide()) is not None:
-            move = as_people_wait(self.at, self.graph, move)
-            move = as_offered(self.at, worded(self.at, move))
-        self.pending = move
+        found = self._decide()
+        self.pending = move = None if found is None else as_offered(self.at, worded(self.at, found))
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
         return None if move is None else move.command
 
-    @property
-    def _due(self) -> Operator:
-        return self.at.steps[min(self.at.cursor, len(self.at.steps) - 1)]
-
     def _decide(self) -> PlannedMove | None:
         at = self.at
         asked = answer(at.state, at.demonstration, at.cursor, at.attempts.tries(ANSWERING))
-        asked = asked or say_which(at, self.planner.knowledge)
-        move = asked or go_on_repeating(at, self._due) or self._run_errand()
+        move = asked or self._clarify() or self._run_errand()
         if move is None and is_nowhere(self.planner):
             return None
         while move is None:
@@ -248,11 +237,21 @@ class PlanExecutor:
         self.at.played = befallen(demo)
         self.planner.now(self.at)
 
+    def _clarify(self) -> PlannedMove | None:
+        """Say whom or what a step means, if the story asks back about it."""
+        op = self.at.asked
+        if op is None or self.at.attempts.tries(("clarify", op.index)) >= ASKING:
+            return None
+        told = clarify(self.at.state, self.planner.knowledge.by_number[op.trace], op)
+        if told:
+            self.at.attempts.failed(("clarify", op.index))
+        return PlannedMove(told, op, op, note="say which is meant") if told else None
+
     def _run_errand(self) -> PlannedMove | None:
         at = self.at
         if at.errand is None:
             return None
-        move = self._preconditions.go_on(at.errand, self._due)
+        move = self._preconditions.go_on(at.errand, at.steps[min(at.cursor, len(at.steps) - 1)])
         if move is None:
             at.errand = None
         return move

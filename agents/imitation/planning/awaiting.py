@@ -10,7 +10,7 @@ from dataclasses import replace
 from agents.core.directions import is_direction
 from agents.core.text import words
 from agents.exploration.language.english import english
-from agents.imitation.action_model.waiting import LETTING_TIME_PASS, Wait, came_meanwhile
+from agents.imitation.action_model.waiting import LETTING_TIME_PASS, Wait
 from agents.imitation.language.hearsay import Told, as_told, said_today
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
@@ -35,14 +35,13 @@ def is_to_come(at: Progress, op: Operator, before: State) -> bool:
     """Take in that a step was answered as then, but for what then took the person elsewhere.
 
     Whoever is told that there is no way, and finds themselves somewhere else, did not go:
-    something happened, and it happens when its time has come. So it is with who waits, or
-    tried something meanwhile.
+    something happened, and it happens when its time has come. So it is with who waits.
     """
     if not op.destination or at.state.room != before.room or at.state.died:
         return False
     then, now = words(op.text), words(at.state.text)
     alike = now and len(now) < len(then) and then[: len(now)] == now
-    if not (alike or op.key == LETTING_TIME_PASS or came_meanwhile(at.steps, op)):
+    if not alike and op.key != LETTING_TIME_PASS:
         return False
     at.attempts.failed(_event_of(op))
     return True

@@ -153,8 +153,7 @@ def _walk_about(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove |
         return None
     at.effort[then.index] += 1
     note = f"wait for the {title_of(thing)}"
-    remedy = f"walk to and fro: {note} to come"
-    return replace(move, note=note, waiting=True, paces=True, remedy=remedy)
+    return replace(move, note=note, waiting=True, remedy=f"walk to and fro: {note} to come")
 
 
 def _come_in_again(

@@ -20,7 +20,7 @@ class PlannedMove(HasCommand):
         note: what is in the way and what is done about it, empty if nothing.
         edge: the way to another place that is taken.
         taking, dropping: the thing that is taken up or laid down.
-        waiting: time is let pass until somebody comes; ``paces``: by going to and fro.
+        waiting: time is let pass until somebody comes.
         repeats: it is the goal's command, given until it brings what it brought then.
         serves: the step whose unseen means this makes anew.
         errand: what is to be had, and the place where it is, if that is far.
@@ -38,7 +38,6 @@ class PlannedMove(HasCommand):
     taking: str = ""
     dropping: str = ""
     waiting: bool = False
-    paces: bool = False
     repeats: bool = False
     serves: Operator | None = None
     errand: tuple[str, str] | None = None

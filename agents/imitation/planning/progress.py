@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+from agents.exploration.language.english import english
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.waiting import NEEDS
 from agents.imitation.language.hearsay import Told
@@ -49,7 +50,6 @@ class Progress:
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
         lost: thing -> where it left the person's hands, NOWHERE if somebody is off with it.
-        wasted: things that were used up for nothing that a step used them up for.
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
         spoken: what was said lately, as far as it may name anything, the last one last.
@@ -73,8 +73,6 @@ class Progress:
         needs: what the story says the body wants.
         figures: (step, its answer today), of steps that told what a figure is brought to.
         broken: ways that couldn't be gone: the line was left there.
-        pastimes: place -> what people do there to let time pass; ``repeating``: where they do
-            what in vain, and how often in a row instead of what was planned.
         hindrance: what befell the person and keeps them from what is due, if anything.
         befell: the move at which something was told last that nobody had been told.
         rests: what steps that were done to some things leave for later, by the step.
@@ -105,7 +103,6 @@ class Progress:
     attempts: Attempts = field(default_factory=Attempts)
     laid: set[str] = field(default_factory=set)
     lost: dict[str, str] = field(default_factory=dict)
-    wasted: frozenset[str] = frozenset()
     remade: dict[tuple[int, int], int] = field(default_factory=dict)
     errand: tuple[str, str] | None = None
     tried: frozenset[str] = frozenset()
@@ -131,8 +128,6 @@ class Progress:
     figures: tuple[tuple[int, str], ...] = ()
     bounds: Mapping[int, tuple[int | None, int | None]] = field(default_factory=dict)
     broken: frozenset[int] = frozenset()
-    pastimes: Mapping[str, str] = field(default_factory=dict)
-    repeating: tuple[str, str, int] | None = None
     done: frozenset[int] = frozenset()
     resumed: int = 0
     hindrance: Hindrance | None = None
@@ -160,6 +155,25 @@ class Progress:
     def then(self) -> State:
         """What held when the step that is due was demonstrated."""
         return self.demonstration.states[self.cursor]
+
+    def miss(self, before: State, titles: Mapping[str, str]) -> None:
+        """Remember where things were lost or told of, in a world that tells only what is carried.
+
+        Args:
+            before: what held before the move that led here.
+            titles: thing -> its name as the story says it, of what can be carried.
+        """
+        after = self.state
+        if not after.bare or after.died:
+            return
+        where = before.room if before.died else after.room  # one died there, and woke here
+        said, gone = after.text.lower(), before.held - after.held
+        taken = gone if gone and english().says("robbed", said) else frozenset()
+        self.lost |= dict.fromkeys(gone - taken, where)
+        self.lost |= {t: after.room for t, title in titles.items() if title in said}
+        self.lost |= dict.fromkeys(taken, NOWHERE)  # whoever has it is off with it
+        for thing in after.held & self.lost.keys():
+            del self.lost[thing]
 
     def look_again(self, before: State) -> None:
         """Let what could not be seen be taken once something near is otherwise than before."""
@@ -226,8 +240,7 @@ class Progress:
             # Equal tries are made for what the last of them brings.
             last = self.steps[self.demonstration.wordings.outcomes.get(op.index, op.index)]
             op = last if last.key == op.key else op
-        vain = self._gone(op) or self._cheated(op) or any(uses_up(op, t) for t in self.wasted)
-        if op.meant and op.holds_in(self.state) and not vain:
+        if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
             return not self._yet_to_come(op)
         gathers = op.wholesale and op.takes_anything and not self.state.bare
         if not op.meant and (op.consumed or gathers) and op.came_along(self.state):
@@ -386,11 +399,6 @@ class Progress:
         if self.demonstration.last_handled.get(thing, -1) >= self.cursor:
             return True
         return any(thing in self.steps[i].held for i in self.late)
-
-
-def uses_up(op: Operator, thing: str) -> bool:
-    """Tell whether a step names a thing in hand, and leaves nothing of it."""
-    return thing in op.held and op.moved.get(thing) == NOWHERE
 
 
 _NAMES = tuple(one.name for one in fields(Progress))

@@ -18,8 +18,8 @@ from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
 VIOLENCE = re.compile(
-    r"\b(?:attack|thr[eo]w|hurl|stab|slash|sw[iu]ng|str(?:ike|uck)|hit|(?<!^)blow|bite|lunge|claw|"
-    r"charge|shoo?t|wound|(?<!^)cut|knock(?! (?:on|at)\b)|parr|thrust|fight|kill|murder|slay)",
+    r"\b(?:attack|throw|hurl|stab|slash|swing|strike|hit|(?<!^)blow|bite|lunge|claw|charge|shoot|"
+    r"wound|(?<!^)cut|knock(?! (?:on|at)\b)|parr|thrust|fight|kill|murder|slay)",
     re.I,
 )
 """Words that tell of violence; who blows a horn, cuts a rope or knocks on a door means none."""

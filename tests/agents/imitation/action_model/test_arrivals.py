@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.states.traces import Moment, Trace
 from tests.support.imitation import follow, know, moment, trace_of
 
@@ -65,19 +64,6 @@ def test_who_came_as_one_walked_is_walked_for(walks: int) -> None:
     played = follow(shown(Warren(), *WHOLE), world)
     assert world.score == 7
     assert "wait" not in played
-
-
-def test_one_walks_to_and_fro_where_a_person_does() -> None:
-    executor, world = PlanExecutor(know(shown(Warren(), *WHOLE))), Warren(walks=9)
-    opening, proposed = world.look(), list[str]()
-    executor.begin(opening.scene, opening.facts)
-    while (command := executor.act()) is not None and "chest" not in world.places:
-        proposed.append(command)
-        paced = command == "north" and len(proposed) == 4
-        played = "west" if paced else command
-        after = world.step(played)
-        executor.saw(played, after.scene, after.facts, shown=paced)
-    assert proposed == ["east", "north", "south", "north", *["east", "west"] * 2, "east"]
 
 
 def test_who_never_comes_is_walked_for_no_longer_than_is_of_use() -> None:
