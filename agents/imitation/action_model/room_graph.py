@@ -326,6 +326,11 @@ class RoomGraph:
             for back in self._edges.get(edge.end, {}).values()
         )
 
+    def goes_and_returns(self, start: str, key: str, end: str) -> bool:
+        """Tell whether a command is known to lead from one place to another, and a way back."""
+        edge = self.way(start, key, end)
+        return edge is not None and not edge.guess and self._leads_back(edge)
+
     def leaving(self, room: str) -> list[str]:
         """Return commands that led out of a place, those that did so most often first."""
         edges = [

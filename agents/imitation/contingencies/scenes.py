@@ -26,8 +26,17 @@ def befallen(demonstration: Demonstration) -> tuple[tuple[int, int], ...]:
     return tuple((step + 1, back) for step, back in demonstration.abductions.items())
 
 
-def notice(at: Progress, move: PlannedMove | None, before: State, after: State) -> None:
-    """Take in whether a move took the person where it was not to lead."""
+def notice(
+    at: Progress, move: PlannedMove | None, before: State, after: State, *, walked: bool = False
+) -> None:
+    """Take in whether a move took the person where it was not to lead.
+
+    Args:
+        at: how far the demonstration is followed.
+        move: what was planned and played, None if another's move was.
+        before, after: what held around it.
+        walked: another went a way that is known to lead there and back, and went on purpose.
+    """
     if after.room == before.room:
         return
     meant = {NOWHERE}
@@ -35,7 +44,8 @@ def notice(at: Progress, move: PlannedMove | None, before: State, after: State) 
         meant.add(move.edge.end)
     if move is not None and move.operator is not None:
         meant.add(move.operator.destination)
-    at.carried = NOWHERE if after.room in meant or after.died else after.room
+    there = after.room in meant or after.died or (walked and move is None)
+    at.carried = NOWHERE if there else after.room
 
 
 def turn(at: Progress) -> None:

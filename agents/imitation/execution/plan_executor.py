@@ -161,6 +161,7 @@ class PlanExecutor:
         hear_spoken(at, move if own else None, canonical(command))
         meant = destination_of(move) if move is not None and own else NOWHERE
         held_against = self.graph.counted
+        walked = self.graph.goes_and_returns(before.room, canonical(command), after.room)
         self.graph.saw(before, command, after, self.planner.clock + 1, meant)
         at.asked, at.won = None, -1
         if move is not None and own:
@@ -183,7 +184,7 @@ class PlanExecutor:
             self.graph.uncount(held_against)  # it isn't for the way
         at.look_again(before)
         feel(at, canonical(command), changed=before.facts != after.facts or after.bare)
-        notice(at, move if own else None, before, after)
+        notice(at, move if own else None, before, after, walked=walked)
         at.miss(before, self._carriable)
         self._threats.watch(before, after)
         if self._light is not None:

@@ -125,3 +125,48 @@ def test_who_is_fetched_sooner_than_they_were_waits_no_more() -> None:
     trace = trace_of([world.look(), *map(world.step, commands)], commands)
     for early in (2, 5, 8):
         assert follow(trace, Cells(early)) == [*["wait"] * early, "plead", "bow"]
+
+
+class Tower:
+    """A yard, a shed with oil beside it, and a loft above that is climbed to and left again."""
+
+    WAYS = {
+        ("Yard", "east"): "Shed",
+        ("Shed", "west"): "Yard",
+        ("Yard", "climb"): "Loft",
+        ("Loft", "down"): "Yard",
+    }
+
+    def __init__(self) -> None:
+        self.room, self.can, self.oil, self.score = "Yard", "player", "", 0
+
+    def step(self, command: str) -> Moment:
+        self.room = self.WAYS.get((self.room, command), self.room)
+        if (command, self.room, self.can) == ("get oil", "Shed", "player"):
+            self.oil = "can"
+        elif command == "pour oil" and self.oil:
+            self.oil, self.score = "", self.score + 5 * (self.room == "Loft")
+        elif command == "drop can" and self.can == "player":
+            self.can = self.room
+        return self.look(self.room)
+
+    def look(self, text: str = "Yard") -> Moment:
+        oil = {"oil": self.oil} if self.oil else {}
+        return moment(text, score=self.score, player=self.room, can=self.can, **oil)
+
+
+def test_who_goes_a_way_there_and_back_was_not_taken_there_and_passes_over_nothing() -> None:
+    commands = ("east", "get oil", "west", "climb", "pour oil", "drop can", "down")
+    world = Tower()
+    executor = PlanExecutor(know(trace_of([world.look(), *map(world.step, commands)], commands)))
+    world = Tower()
+    opening = world.look()
+    executor.begin(opening.scene, opening.facts)
+    assert executor.act() == "east"
+    played = ["climb"]
+    while played[-1]:
+        after = world.step(played[-1])
+        executor.saw(played[-1], after.scene, after.facts)
+        played.append(executor.act() or "")
+    assert played[:5] == ["climb", "down", "east", "get oil", "west"]
+    assert world.score == 5
