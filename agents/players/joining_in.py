@@ -22,8 +22,8 @@ _LIKELY = 0.5
 def joining_in(situation: Situation, plan: Plan | None) -> Candidate | None:
     """Return what the person has lately done in a row, where a plan has nothing new to say.
 
-    They typed it at least twice instead of something else, in one place, and nothing came
-    of it but time. A way is none of these: the same step leads elsewhere each time.
+    They typed it at least twice instead of something else, in one place, and it brought no
+    points and no harm. A way is none of these: the same step leads elsewhere each time.
 
     Args:
         situation: what is seen.
@@ -33,7 +33,7 @@ def joining_in(situation: Situation, plan: Plan | None) -> Candidate | None:
     declined: set[str] = set()
     typed = count = 0
     leg, room = situation.path, situation.path.room if situation.path is not None else ""
-    while leg is not None and leg.room == room and _passed_time(leg.turn):
+    while leg is not None and leg.room == room and _may_go_on(leg.turn):
         assert leg.turn.decision is not None
         made = deed_of(leg.turn.decision.key)
         if made != (deed or made):
@@ -50,8 +50,8 @@ def joining_in(situation: Situation, plan: Plan | None) -> Candidate | None:
     return Candidate(command, _LIKELY, reason)
 
 
-def _passed_time(turn: Turn) -> bool:
-    """Tell whether a person made a move, and nothing came of it but time."""
+def _may_go_on(turn: Turn) -> bool:
+    """Tell whether a person made a move that was no way, and brought no points and no harm."""
     made, effect = turn.decision, turn.effect
     if made is None or made.actor is not Actor.PERSON or is_direction(made.key):
         return False
