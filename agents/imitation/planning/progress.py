@@ -240,8 +240,9 @@ class Progress:
             # Equal tries are made for what the last of them brings.
             last = self.steps[self.demonstration.wordings.outcomes.get(op.index, op.index)]
             op = last if last.key == op.key else op
-        if op.meant and op.holds_in(self.state) and not (self._gone(op) or self._cheated(op)):
-            return not self._yet_to_come(op)
+        if op.meant and op.holds_in(self.state):
+            vain = self._gone(op) or self._cheated(op) or self._spilt(op)
+            return not (vain or self._yet_to_come(op))
         gathers = op.wholesale and op.takes_anything and not self.state.bare
         if not op.meant and (op.consumed or gathers) and op.came_along(self.state):
             return True
@@ -304,6 +305,22 @@ class Progress:
             return False
         down = [thing for thing, where in op.moved.items() if thing in op.held and where != PLAYER]
         return any(self.lost.get(thing, op.room) != op.room for thing in down)
+
+    def _spilt(self, op: Operator) -> bool:
+        """Tell whether what a step used up on something here is gone, and that is as it was.
+
+        Water that was poured out on the way has watered no plant.
+        """
+        gone = all(where == NOWHERE and thing in op.held for thing, where in op.moved.items())
+        if not gone or op.destination or op.states or self.state.bare:
+            return False
+        carried = self.demonstration.states[op.index].held
+        turned = [
+            (thing, what)
+            for (thing, what), on in op.aside_states.items()
+            if on and thing not in carried and self.state.place_of(thing) == op.room
+        ]
+        return bool(turned) and not any(self.state.is_set(t, what) for t, what in turned)
 
     def _fought_out(self, op: Operator) -> bool:
         """Tell whether a step strikes at somebody who is gone, as they were in the end.
