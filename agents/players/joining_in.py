@@ -11,19 +11,21 @@ from agents.core.deeds import done
 from agents.core.directions import is_direction
 from agents.core.proposals import Candidate, Plan
 from agents.core.refusals import is_refusal
-from agents.core.types import Situation, Turn
+from agents.core.types import Leg, Situation
 from agents.core.wording import times
 
 _AGAIN = 2
 """Times in a row from which somebody may be expected to do it once more."""
 _LIKELY = 0.5
+_ANSWERS = frozenset({deed_of("yes"), deed_of("no")})
 
 
 def joining_in(situation: Situation, plan: Plan | None) -> Candidate | None:
     """Return what the person has lately done in a row, where a plan has nothing new to say.
 
     They typed it at least twice instead of something else, in one place, and it brought no
-    points and no harm. A way is none of these: the same step leads elsewhere each time.
+    points and no harm. A way that leads elsewhere is none of these: the same step leads
+    elsewhere each time. A question that they answered in between interrupts nothing.
 
     Args:
         situation: what is seen.
@@ -33,9 +35,12 @@ def joining_in(situation: Situation, plan: Plan | None) -> Candidate | None:
     declined: set[str] = set()
     typed = count = 0
     leg, room = situation.path, situation.path.room if situation.path is not None else ""
-    while leg is not None and leg.room == room and _may_go_on(leg.turn):
+    while leg is not None and leg.room == room and _may_go_on(leg):
         assert leg.turn.decision is not None
         made = deed_of(leg.turn.decision.key)
+        if made in _ANSWERS:
+            leg = leg.before
+            continue
         if made != (deed or made):
             break
         command, deed = command or leg.turn.decision.command, made
@@ -50,9 +55,11 @@ def joining_in(situation: Situation, plan: Plan | None) -> Candidate | None:
     return Candidate(command, _LIKELY, reason)
 
 
-def _may_go_on(turn: Turn) -> bool:
-    """Tell whether a person made a move that was no way, and brought no points and no harm."""
-    made, effect = turn.decision, turn.effect
-    if made is None or made.actor is not Actor.PERSON or is_direction(made.key):
+def _may_go_on(leg: Leg) -> bool:
+    """Tell whether a person made a move that led nowhere, and brought no points and no harm."""
+    turn, made, effect = leg.turn, leg.turn.decision, leg.turn.effect
+    if made is None or made.actor is not Actor.PERSON:
+        return False
+    if is_direction(made.key) and (leg.before is None or leg.before.room != leg.room):
         return False
     return not (effect.score or effect.died or is_refusal(turn.scene.text))

@@ -18,6 +18,10 @@ def told(turn: Turn, text: str) -> Turn:
     return replace(turn, scene=Scene(text))
 
 
+def elsewhere(turn: Turn, room: str) -> Turn:
+    return replace(turn, observation=replace(turn.observation, location=room))
+
+
 def after(*turns: Turn) -> Situation:
     own = memory("open sack", source=Source.SELF, match=Match.EXACT)
     sit = situation(memory("take garlic", visits=5), own)
@@ -44,12 +48,24 @@ def test_what_was_typed_twice_in_a_row_is_proposed() -> None:
     assert chosen(after(once, twice, joined, over)).command not in ("z", "wait")
 
 
-@pytest.mark.parametrize(
-    ("command", "text"), [("north", ""), ("tkae lamp", 'I don\'t know the word "tkae".')]
-)
-def test_ways_and_what_is_refused_are_nothing_to_join_in(command: str, text: str) -> None:
-    turns = [told(proposing("take garlic", command, turn), text) for turn in (1, 2, 3)]
-    assert chosen(after(*turns)).command != command
+def test_what_is_refused_is_nothing_to_join_in() -> None:
+    text = 'I don\'t know the word "tkae".'
+    turns = [told(proposing("take garlic", "tkae lamp", turn), text) for turn in (1, 2, 3)]
+    assert chosen(after(*turns)).command != "tkae lamp"
+
+
+def test_a_way_is_joined_in_only_where_it_leads_back() -> None:
+    turns = [proposing("take garlic", "north", turn) for turn in (1, 2, 3)]
+    there = [elsewhere(turn, f"Cellar {n}") for n, turn in enumerate(turns)]
+    assert "so I do it with you" not in chosen(after(*there)).reason
+    assert chosen(after(*turns)).reason == "You went north 3 times in a row, so I do it with you."
+
+
+def test_a_question_in_between_interrupts_nothing() -> None:
+    turns = [proposing("take garlic", "z", turn) for turn in (1, 2)]
+    asked = proposing("no", "no", 3)
+    proposal = chosen(after(*turns, asked))
+    assert (proposal.command, proposal.exploring) == ("z", False)
 
 
 def test_what_is_accepted_time_and_again_is_not_the_persons_doing() -> None:
