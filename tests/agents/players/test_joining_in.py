@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from agents.core.commands import Source
 from agents.core.memories import Match
 from agents.core.proposals import Proposal
