@@ -42,6 +42,7 @@ def go_along(
     """
     if before.facts == after.facts:
         return  # who only looks around has shown no other order
+    at.unwanted -= after.held - before.held
     back = _comes_back(at, before, after)
     if not detour:  # who goes there as well wants what is there
         _leave(at, overridden)
@@ -146,6 +147,7 @@ def _leave(at: Progress, overridden: PlannedMove | None) -> None:
         return
     if overridden.taking:
         at.attempts.failed(take_of(overridden.taking))
+    at.unwanted |= _not_taken(at, overridden)
     goal = overridden.goal
     if goal is None or goal.trace != at.demonstration.number:
         return
@@ -157,6 +159,16 @@ def _leave(at: Progress, overridden: PlannedMove | None) -> None:
     at.declined[goal.index] += 1
     if at.declined[goal.index] >= _UNWANTED:
         at.put_off(goal)
+
+
+def _not_taken(at: Progress, overridden: PlannedMove) -> frozenset[str]:
+    """Return what lies here and isn't to be picked up, until something needs it."""
+    op = overridden.operator
+    if overridden.taking:
+        return frozenset({overridden.taking})
+    if op is None or op is not overridden.goal or not op.only_takes:
+        return frozenset()
+    return frozenset(filter(at.state.reaches, op.moved))
 
 
 def _pass_over(at: Progress, last: int) -> None:

@@ -56,7 +56,8 @@ class Progress:
         told: what the story told otherwise than it was demonstrated, and commands need.
         otherwise: steps that told words of later commands, and told them otherwise today.
         rewritten: the steps with that, None while nothing was.
-        unwanted: things that others are needed for today.
+        unwanted: what is not picked up today for its own sake: others are needed, or the person
+            wouldn't have it picked up.
         tried: things that a step was done to instead of the demonstrated one.
         asked: the step at which the story asked back just now.
         leads: where the demonstration goes on behind what a person did against the
