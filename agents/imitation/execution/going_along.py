@@ -43,6 +43,8 @@ def go_along(
     if before.facts == after.facts:
         return  # who only looks around has shown no other order
     at.unwanted -= after.held - before.held
+    if overridden is not None and overridden.waiting and overridden.edge is not None:
+        at.pace = before.room, after.room
     back = _comes_back(at, before, after)
     if not detour:  # who goes there as well wants what is there
         _leave(at, overridden)
@@ -145,9 +147,9 @@ def _leave(at: Progress, overridden: PlannedMove | None) -> None:
     """Put off what a person won't have time and again, or leave it at last."""
     if overridden is None:
         return
-    if overridden.taking:
-        at.attempts.failed(take_of(overridden.taking))
-    at.unwanted |= _not_taken(at, overridden)
+    for thing in (left := _not_taken(at, overridden)):
+        at.attempts.failed(take_of(thing))
+    at.unwanted |= left
     goal = overridden.goal
     if goal is None or goal.trace != at.demonstration.number:
         return

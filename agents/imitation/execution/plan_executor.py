@@ -318,7 +318,8 @@ class PlanExecutor:
         at, near, handled = self.at, self.at.state.here, self.at.demonstration.handled
         if at.rewritten is None:  # nobody wants what nobody ever had
             near = {t for t in near if t in handled or self._threats.may_arm(t)}
-        near = near - at.unwanted
+        if not at.steps[at.cursor].is_move:  # as one leaves it is asked about once more
+            near = near - at.unwanted
         if not near:
             return None
         busy, unarmed = fights(at), english().says("unarmed", at.state.text.lower())

@@ -137,18 +137,20 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
 def _walk_about(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove | None:
     """Walk to and fro where one was walking as a thing came to be elsewhere.
 
-    Whoever brought it then is about there, and may move only as one moves oneself.
+    Whoever brought it then is about there, and may move only as one moves oneself. A person
+    who would rather walk to and fro elsewhere today is gone along with.
     """
     at = planner.at
     then = at.demonstration.arrivals.get(thing)
     if then is None or then.index >= at.cursor or at.effort[then.index] >= _MEETING:
         return None
-    place = then.destination or then.room
+    place = at.pace[0] or then.destination or then.room
     if at.state.room != place:
         move = planner.go_to(place, goal)
     else:
-        edges = planner.graph.with_way_back(place)[:1]
-        move = PlannedMove(edges[0].command, goal, edge=edges[0]) if edges else None
+        edges = planner.graph.with_way_back(place)
+        edge = next((e for e in edges if e.end == at.pace[1]), next(iter(edges), None))
+        move = None if edge is None else PlannedMove(edge.command, goal, edge=edge)
     if move is None:
         return None
     at.effort[then.index] += 1

@@ -58,6 +58,7 @@ class Progress:
         rewritten: the steps with that, None while nothing was.
         unwanted: what is not picked up today for its own sake: others are needed, or the person
             wouldn't have it picked up.
+        pace: a place from which the plan walked to and fro, and to where the person does.
         tried: things that a step was done to instead of the demonstrated one.
         asked: the step at which the story asked back just now.
         leads: where the demonstration goes on behind what a person did against the
@@ -108,6 +109,7 @@ class Progress:
     errand: tuple[str, str] | None = None
     tried: frozenset[str] = frozenset()
     unwanted: frozenset[str] = frozenset()
+    pace: tuple[str, str] = (NOWHERE, NOWHERE)
     told: tuple[Told, ...] = ()
     otherwise: frozenset[int] = frozenset()
     rewritten: list[Operator] | None = None
