@@ -7,7 +7,7 @@ directions are guessed, at a price, where nothing else is known.
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -27,6 +27,8 @@ _REFUTED = 2
 """Failures that refute a guess for good; one that leads elsewhere does so at once."""
 _ASTRAY = 5
 """Times in a row that a way leads elsewhere before it is left for a while."""
+_IN_VAIN = 3
+"""Times in vain, for each that it led elsewhere, after which a command is no way there."""
 _NEVER = -1000
 
 
@@ -146,10 +148,13 @@ class RoomGraph:
         self._edges: dict[str, dict[tuple[str, str], Edge]] = defaultdict(dict)
         self._gone: set[tuple[str, str]] = set()  # ways that were gone in this game
         self._counted: list[tuple[Edge, int, int, int]] = []  # what the counts were before
+        self._stayed: Counter[tuple[str, str]] = Counter()  # times that a command led nowhere
         for demonstration in demonstrations:
             for op in demonstration.operators:
                 if op.destination and not op.died:
                     self._add(op.room, op.command, op.key, op.destination, op)
+                elif not op.died:
+                    self._stayed[op.room, op.key] += 1
         for edges in list(self._edges.values()):
             for edge in list(edges.values()):
                 if not edge.guess:
@@ -213,9 +218,16 @@ class RoomGraph:
         into = edge.key.partition(" ")[0] == "enter"
         back = "out" if into else OPPOSITE.get(edge.key)
         known = self._edges[edge.end]
-        if back is None or any(key == back or end == edge.start for key, end in known):
+        if back is None or self._carries_off(edge) or any(key == back or end == edge.start for key, end in known):
             return
         known[back, edge.start] = Edge(edge.end, back, back, edge.start, guess=True)
+
+    def _carries_off(self, edge: Edge) -> bool:
+        """Tell whether a way was tried time and again in vain before it led anywhere.
+
+        It was time that passed, or chance: who was carried off can't go back that way.
+        """
+        return self._stayed[edge.start, edge.key] >= _IN_VAIN * edge.taken
 
     def guess_anew(self, place: str) -> None:
         """Guess that other directions lead back from where one comes to from a place.
@@ -228,6 +240,8 @@ class RoomGraph:
                 self._guess_ways(near, place)
         for out in list(self._edges.get(place, {}).values()):
             if out.guess or not out.taken or out.end == place:
+                continue
+            if self._carries_off(out):
                 continue
             self._guess_ways(out.end, place)
 
@@ -291,6 +305,8 @@ class RoomGraph:
                 self._count(edge, edge.failed + more, edge.astray + moved, clock)
         if moved:
             self._gone.add((before.room, key))
+        else:
+            self._stayed[before.room, key] += 1
         if moved and (key in OPPOSITE or (key, after.room) in known):
             self._guess_back(self._add(before.room, command, key, after.room, None))
 
