@@ -36,14 +36,15 @@ def joining_in(situation: Situation, plan: Plan | None) -> Candidate | None:
     typed = count = 0
     leg, room = situation.path, situation.path.room if situation.path is not None else ""
     while leg is not None and leg.room == room and _may_go_on(leg):
-        assert leg.turn.decision is not None
-        made = deed_of(leg.turn.decision.key)
+        decision = leg.turn.decision
+        assert decision is not None
+        made = deed_of(decision.key)
         if made in _ANSWERS:
             leg = leg.before
             continue
         if made != (deed or made):
             break
-        command, deed = command or leg.turn.decision.command, made
+        command, deed = command or decision.command, made
         asked = {deed_of(one.proposal.key) for one in leg.turn.judged[:1]} - {deed}
         declined |= asked
         typed, count, leg = typed + bool(asked), count + 1, leg.before

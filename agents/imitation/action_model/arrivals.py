@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agents.core.directions import is_direction
 from agents.imitation.states.operators import IDLE, Operator
 from agents.imitation.states.state import State
 
@@ -21,7 +22,7 @@ def arrivals_in(operators: Sequence[Operator], states: Sequence[State]) -> dict[
     wins = {thing: op.index for op in operators if op.score > 0 for thing in op.held}
     for op, after in zip(operators, states[1:], strict=True):
         came = after.holders.keys() - known
-        if came and not after.bare and (op.is_move or op.key in IDLE):
+        if came and not after.bare and (op.is_move or is_direction(op.key) or op.key in IDLE):
             new = (t for t in came if wins.get(t, -1) > op.index and not after.reaches(t))
             found |= dict.fromkeys(new, op)
         known |= came

@@ -218,7 +218,11 @@ class RoomGraph:
         into = edge.key.partition(" ")[0] == "enter"
         back = "out" if into else OPPOSITE.get(edge.key)
         known = self._edges[edge.end]
-        if back is None or self._carries_off(edge) or any(key == back or end == edge.start for key, end in known):
+        if (
+            back is None
+            or self._carries_off(edge)
+            or any(key == back or end == edge.start for key, end in known)
+        ):
             return
         known[back, edge.start] = Edge(edge.end, back, back, edge.start, guess=True)
 

@@ -42,7 +42,7 @@ def go_along(
     """
     if before.facts == after.facts:
         return  # who only looks around has shown no other order
-    at.unwanted -= after.held - before.held
+    at.let_lie -= after.held - before.held
     if overridden is not None and overridden.waiting and overridden.edge is not None:
         at.pace = before.room, after.room
     back = _comes_back(at, before, after)
@@ -149,7 +149,7 @@ def _leave(at: Progress, overridden: PlannedMove | None) -> None:
         return
     for thing in (left := _not_taken(at, overridden)):
         at.attempts.failed(take_of(thing))
-    at.unwanted |= left
+    at.let_lie |= left
     goal = overridden.goal
     if goal is None or goal.trace != at.demonstration.number:
         return

@@ -319,7 +319,7 @@ class PlanExecutor:
         if at.rewritten is None:  # nobody wants what nobody ever had
             near = {t for t in near if t in handled or self._threats.may_arm(t)}
         if not at.steps[at.cursor].is_move:  # as one leaves it is asked about once more
-            near = near - at.unwanted
+            near = near - at.let_lie
         if not near:
             return None
         busy, unarmed = fights(at), english().says("unarmed", at.state.text.lower())

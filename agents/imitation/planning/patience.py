@@ -31,7 +31,7 @@ _TRIFLE = 4
 """The same for what is carried about and laid down again, as far as was shown."""
 _COMING_IN = 12
 """Times that one comes in again where somebody was met as one came in."""
-_MEETING = 60
+_MEETING = 50
 """Moves that are walked to and fro where somebody came by and left a thing somewhere."""
 _BEARER = 12
 """Moves that are let pass until one can go where somebody has a thing."""

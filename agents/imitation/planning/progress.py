@@ -56,8 +56,8 @@ class Progress:
         told: what the story told otherwise than it was demonstrated, and commands need.
         otherwise: steps that told words of later commands, and told them otherwise today.
         rewritten: the steps with that, None while nothing was.
-        unwanted: what is not picked up today for its own sake: others are needed, or the person
-            wouldn't have it picked up.
+        unwanted: things that others are needed for today.
+        let_lie: things that the person wouldn't have picked up.
         pace: a place from which the plan walked to and fro, and to where the person does.
         tried: things that a step was done to instead of the demonstrated one.
         asked: the step at which the story asked back just now.
@@ -109,6 +109,7 @@ class Progress:
     errand: tuple[str, str] | None = None
     tried: frozenset[str] = frozenset()
     unwanted: frozenset[str] = frozenset()
+    let_lie: frozenset[str] = frozenset()
     pace: tuple[str, str] = (NOWHERE, NOWHERE)
     told: tuple[Told, ...] = ()
     otherwise: frozenset[int] = frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.states.traces import Moment, Trace
 from tests.support.imitation import follow, know, moment, trace_of
 
@@ -64,6 +65,35 @@ def test_who_came_as_one_walked_is_walked_for(walks: int) -> None:
     played = follow(shown(Warren(), *WHOLE), world)
     assert world.score == 7
     assert "wait" not in played
+
+
+def test_who_came_as_a_way_led_nowhere_is_walked_for() -> None:
+    world = Warren()
+    moments = [world.look(), world.step("east")]
+    moments[1] = moment("Gallery", player="Gallery", pearl="Pit")  # nobody came with that
+    bumped = ("east", "up", *WHOLE[1:])
+    moments += [world.look("There is no way up."), *map(world.step, WHOLE[1:])]
+    today = Warren(5)
+    follow(trace_of(moments, bumped), today)
+    assert today.score == 7
+
+
+def test_one_goes_along_with_a_person_who_walks_to_and_fro_elsewhere() -> None:
+    world = Warren(walks=99)
+    executor = PlanExecutor(know(shown(Warren(), *WHOLE)))
+    executor.begin(world.look().scene, world.look().facts)
+    for command in ("east", "north"):
+        assert executor.act() == command
+        now = world.step(command)
+        executor.saw(command, now.scene, now.facts)
+    assert executor.act() == "south"
+    now = world.step("south")
+    executor.saw("south", now.scene, now.facts)
+    assert executor.act() == "north"
+    for command in ("west", "east"):  # the person would rather walk between these
+        now = world.step(command)
+        executor.saw(command, now.scene, now.facts, shown=command == "west")
+        assert executor.act() == {"west": "east", "east": "west"}[command]
 
 
 def test_who_never_comes_is_walked_for_no_longer_than_is_of_use() -> None:

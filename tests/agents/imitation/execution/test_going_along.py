@@ -294,3 +294,23 @@ def test_who_steps_aside_and_comes_right_back_has_passed_over_nothing() -> None:
         executor.saw(command, now.scene, now.facts, shown=True)
     assert executor.act() == "down"
     assert not executor.at.late
+
+
+def test_what_they_will_not_have_picked_up_lies_until_one_leaves_or_it_is_needed() -> None:
+    shown = walked(
+        ("", "Store", {"axe": "Store", "oil": "Store", "lamp": "Store"}),
+        ("take axe", "Store", {"axe": "player"}),
+        ("take oil", "Store", {"oil": "player"}),
+        ("take lamp", "Store", {"lamp": "player"}),
+        ("north", "Yard", {}),
+        ("put axe in stove", "Yard", {"axe": "stove", "stove": "Yard"}),
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, shown.moments[0].facts)
+    assert executor.act() == "take axe"
+    now = moment(player="Store", axe="Store", oil="player", lamp="Store", score=5)
+    executor.saw("take oil", now.scene, now.facts, shown=True)
+    assert executor.act() == "take lamp", "the axe isn't wanted now"
+    now = moment(player="Store", axe="Store", oil="player", lamp="player", score=10)
+    executor.saw("take lamp", now.scene, now.facts)
+    assert executor.act() == "take axe", "before leaving it is asked about once more"
