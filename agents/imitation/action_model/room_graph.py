@@ -148,13 +148,14 @@ class RoomGraph:
         self._edges: dict[str, dict[tuple[str, str], Edge]] = defaultdict(dict)
         self._gone: set[tuple[str, str]] = set()  # ways that were gone in this game
         self._counted: list[tuple[Edge, int, int, int]] = []  # what the counts were before
-        self._stayed: Counter[tuple[str, str]] = Counter()  # times that a command led nowhere
+        in_vain: Counter[tuple[str, str]] = Counter()  # times that a command led nowhere
         for demonstration in demonstrations:
             for op in demonstration.operators:
                 if op.destination and not op.died:
                     self._add(op.room, op.command, op.key, op.destination, op)
                 elif not op.died:
-                    self._stayed[op.room, op.key] += 1
+                    in_vain[op.room, op.key] += 1
+        self._carried_off = self._not_walked(in_vain)
         for edges in list(self._edges.values()):
             for edge in list(edges.values()):
                 if not edge.guess:
@@ -218,20 +219,26 @@ class RoomGraph:
         into = edge.key.partition(" ")[0] == "enter"
         back = "out" if into else OPPOSITE.get(edge.key)
         known = self._edges[edge.end]
-        if (
-            back is None
-            or self._carries_off(edge)
-            or any(key == back or end == edge.start for key, end in known)
-        ):
+        if (edge.start, edge.end) in self._carried_off or back is None:
+            return
+        if any(key == back or end == edge.start for key, end in known):
             return
         known[back, edge.start] = Edge(edge.end, back, back, edge.start, guess=True)
 
-    def _carries_off(self, edge: Edge) -> bool:
-        """Tell whether a way was tried time and again in vain before it led anywhere.
+    def _not_walked(self, in_vain: Counter[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Return the pairs of places from one to the other of which nobody was shown to walk.
 
-        It was time that passed, or chance: who was carried off can't go back that way.
+        What led there had been tried time and again in vain, and no direction led there
+        at once. It was time that passed, or chance: who was carried off can't go back.
         """
-        return self._stayed[edge.start, edge.key] >= _IN_VAIN * edge.taken
+        off, walked = set[tuple[str, str]](), set[tuple[str, str]]()
+        for start, edges in self._edges.items():
+            for edge in edges.values():
+                if in_vain[start, edge.key] >= _IN_VAIN * edge.taken:
+                    off.add((start, edge.end))
+                elif edge.key in OPPOSITE:
+                    walked.add((start, edge.end))
+        return frozenset(off - walked)
 
     def guess_anew(self, place: str) -> None:
         """Guess that other directions lead back from where one comes to from a place.
@@ -245,7 +252,7 @@ class RoomGraph:
         for out in list(self._edges.get(place, {}).values()):
             if out.guess or not out.taken or out.end == place:
                 continue
-            if self._carries_off(out):
+            if (place, out.end) in self._carried_off:
                 continue
             self._guess_ways(out.end, place)
 
@@ -309,8 +316,6 @@ class RoomGraph:
                 self._count(edge, edge.failed + more, edge.astray + moved, clock)
         if moved:
             self._gone.add((before.room, key))
-        else:
-            self._stayed[before.room, key] += 1
         if moved and (key in OPPOSITE or (key, after.room) in known):
             self._guess_back(self._add(before.room, command, key, after.room, None))
 

@@ -107,10 +107,9 @@ def test_where_the_opposite_way_does_not_lead_back_others_are_guessed() -> None:
 
 
 def test_no_way_leads_back_from_where_one_was_carried_off() -> None:
-    graph, hall, _, yard = _guessing()
-    for clock in (1, 2, 3):
-        graph.saw(hall, "north", hall, clock)
-    graph.saw(hall, "north", yard, 4)
+    rooms = ("Hall", "Hall", "Hall", "Hall", "Yard")
+    trace = trace_of([moment(room, player=room) for room in rooms], ["north"] * 4)
+    graph = RoomGraph([Demonstration(0, trace)])
     assert graph.route("Hall", {"Yard": 0.0}, _any, 100) is not None, "it may happen again"
     assert graph.route("Yard", {"Hall": 0.0}, _any, 100) is None
     graph.guess_anew("Hall")
