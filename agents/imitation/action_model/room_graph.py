@@ -219,7 +219,7 @@ class RoomGraph:
         into = edge.key.partition(" ")[0] == "enter"
         back = "out" if into else OPPOSITE.get(edge.key)
         known = self._edges[edge.end]
-        if (edge.start, edge.end) in self._carried_off or back is None:
+        if self.carries_off(edge) or back is None:
             return
         if any(key == back or end == edge.start for key, end in known):
             return
@@ -240,6 +240,10 @@ class RoomGraph:
                     walked.add((start, edge.end))
         return frozenset(off - walked)
 
+    def carries_off(self, edge: Edge) -> bool:
+        """Tell whether nobody walks a way: one is carried along it, some day or other."""
+        return (edge.start, edge.end) in self._carried_off
+
     def guess_anew(self, place: str) -> None:
         """Guess that other directions lead back from where one comes to from a place.
 
@@ -252,7 +256,7 @@ class RoomGraph:
         for out in list(self._edges.get(place, {}).values()):
             if out.guess or not out.taken or out.end == place:
                 continue
-            if (place, out.end) in self._carried_off:
+            if self.carries_off(out):
                 continue
             self._guess_ways(out.end, place)
 

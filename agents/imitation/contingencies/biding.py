@@ -96,8 +96,9 @@ def _is_refused(at: Progress, move: PlannedMove, before: State, after: State) ->
             return False
         if not (op.meant or op.score > 0):
             return False
-    if english().says("full", after.text.lower()) and not before.held <= at.then.held:
-        return False
+    wanted = before.held | ({move.taking} if op is None and move.taking else set())
+    if english().says("full", after.text.lower()) and not wanted <= at.then.held:
+        return False  # so much was never carried
     if any(mentioned(thing, after.text) for thing in after.here - at.then.here):
         return False  # somebody is in the way
     return op is not None or bool(move.taking) or (edge is not None and not edge.guess)

@@ -48,7 +48,8 @@ from agents.imitation.execution.going_along import (
 from agents.imitation.execution.hearing import be_told, hear_meanwhile, hear_of_ways
 from agents.imitation.execution.judging import EFFORT, ROUNDABOUT, come_to, judge, pass_over
 from agents.imitation.execution.speaking import hear_spoken, worded
-from agents.imitation.planning.awaiting import waited
+from agents.imitation.planning.awaiting import drift, waited
+from agents.imitation.planning.darkness import see_whether_dark
 from agents.imitation.planning.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.patience import let_time_pass, only_arms
@@ -183,6 +184,7 @@ class PlanExecutor:
         if suffer(at, self.planner.knowledge, move if own else None, before, after):
             self.graph.uncount(held_against)  # it isn't for the way
         at.look_again(before)
+        see_whether_dark(at, after)
         feel(at, canonical(command), changed=before.facts != after.facts or after.bare)
         notice(at, move if own else None, before, after, walked=walked)
         at.miss(before, self._carriable)
@@ -346,6 +348,9 @@ class PlanExecutor:
         """
         at, s = self.at, self.at.state
         op = meet(at, op)
+        way = self.graph.way(s.room, op.key, op.destination) if s.room == op.room else None
+        if way is not None and self.graph.carries_off(way):
+            return drift(at, way, op)
         if op.is_move and not op.died:
             return self._move_on(op)
         if at.needless(op) or only_arms(at, op) or is_ready(at, op) or is_answered(at, op):

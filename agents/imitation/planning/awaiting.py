@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agents.core.directions import is_direction
 from agents.core.text import words
-from agents.exploration.language.english import english
+from agents.imitation.action_model.room_graph import Edge
 from agents.imitation.action_model.waiting import LETTING_TIME_PASS, Wait
 from agents.imitation.language.hearsay import Told, as_told, said_today
+from agents.imitation.planning.darkness import groping
 from agents.imitation.planning.planned_move import PlannedMove
 from agents.imitation.planning.progress import Progress
 from agents.imitation.planning.prompting import is_told_off, note_answer, prompted
@@ -57,6 +57,19 @@ def wait_for_event(at: Progress, op: Operator) -> PlannedMove | None:
     return PlannedMove(at.demonstration.idle, op, note=note, waiting=True)
 
 
+def drift(at: Progress, edge: Edge, goal: Operator) -> PlannedMove | None:
+    """Let time pass until one is carried off again, as nobody walked there.
+
+    It is done by what was done then, which in the dark may end in a pit.
+    """
+    key = "drift", (edge.start, edge.end)
+    if at.attempts.tries(key) >= _TAKEN:
+        return None
+    at.attempts.failed(key)
+    command = at.demonstration.idle if groping(at, edge.key) else edge.command
+    return PlannedMove(command, goal, note="wait for what came then", waiting=True)
+
+
 def _event_of(op: Operator) -> tuple[str, object]:
     return "event", (op.trace, op.index)
 
@@ -67,13 +80,13 @@ def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     wait = _wait_of(at, op)
     if wait is None or at.state.room != op.room:
         return None
-    over, groping = wait.over(at.state, at.heard, at.won), ("groping", (op.trace, wait.first))
+    over = wait.over(at.state, at.heard, at.won)
     if prompted(at, wait) or (not over and is_told_off(at, wait)):
         at.cursor = wait.end
     elif over:
         if at.state.text != at.then.text:
             _end(at, wait)
-    elif over is False and (op.index == wait.end - 1 or _in_the_dark(at, op, groping)):
+    elif over is False and (op.index == wait.end - 1 or groping(at, op.key)):
         key = ("wait", (op.trace, wait.first))
         times = at.attempts.tries(key)
         least = _TAKEN if at.steps[wait.end - 1].destination else 0
@@ -83,8 +96,7 @@ def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
             times = _GIFT  # no use in waiting for it
         if times < max(least, 2 * (wait.end - wait.first) + _EXTRA):
             at.attempts.failed(key)
-            if _in_the_dark(at, op, groping):
-                at.attempts.failed(groping)
+            if groping(at, op.key):
                 return PlannedMove(demo.idle, op, note="wait for what came then", waiting=True)
             if op.index in demo.wordings.waits:
                 return PlannedMove(op.command, op, note="wait for what came then", waiting=True)
@@ -111,12 +123,6 @@ def lies_elsewhere(at: Progress, op: Operator) -> str:
         return ""
     away = (t for t in sorted(op.moved) if not at.state.holds(t))
     return next((t for t in away if at.lost.get(t, NOWHERE) not in (NOWHERE, op.room)), "")
-
-
-def _in_the_dark(at: Progress, op: Operator, groping: tuple[str, object]) -> bool:
-    """Tell whether one walks about to let time pass, and it was told to be dark: one may fall."""
-    told = (english().says("dark", text.lower()) for text in at.heard)
-    return is_direction(op.key) and (at.attempts.tries(groping) > 0 or any(told))
 
 
 def waits_long(at: Progress, op: Operator) -> bool:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
-from agents.imitation.planning.awaiting import lies_elsewhere
+from agents.imitation.planning.awaiting import drift, lies_elsewhere
 from agents.imitation.planning.giving_up import SAME, is_spent, most_tries
 from agents.imitation.planning.lists import is_listed, only_lays, split
 from agents.imitation.planning.patience import (
@@ -203,6 +203,8 @@ class MeansEndsPlanner:
                 fix = repair(self, edge.operator, goal)
                 if fix is not None and fix.edge is None:
                     return fix
+        if self.graph.carries_off(edge):
+            return drift(self.at, edge, goal)
         return PlannedMove(edge.command, goal, edge=edge, note=f"go to {edges[-1].end}")
 
     def go_to(self, place: str, goal: Operator) -> PlannedMove | None:

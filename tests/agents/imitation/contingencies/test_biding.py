@@ -9,7 +9,7 @@ import pytest
 from agents.imitation.action_model.room_graph import Edge
 from agents.imitation.contingencies.biding import suffer
 from agents.imitation.execution.plan_executor import PlanExecutor
-from agents.imitation.planning.planned_move import PlannedMove, edge_of
+from agents.imitation.planning.planned_move import PlannedMove, edge_of, take_of
 from agents.imitation.states.state import State
 from agents.imitation.states.traces import Moment
 from tests.support.imitation import follow, know, moment, trace_of
@@ -112,3 +112,20 @@ def test_a_way_that_is_only_guessed_is_not_waited_for() -> None:
         before,
         after,
     )
+
+
+@pytest.mark.parametrize("carried", [True, False])
+def test_a_take_that_is_refused_for_want_of_room_is_waited_for_by_nobody(carried: bool) -> None:
+    """Unless as much was carried in the demonstration: then the arms may be weak for a while."""
+    here = moment("Gate\nA gate.", player="Gate", axe="player" if carried else "Gate")
+    executor = PlanExecutor(know(trace_of([here, moment("Loft", player="Loft")], ["up"])))
+    now = moment("Gate\nA gate.", player="Gate", axe="Gate")
+    executor.begin(now.scene, now.facts)
+    executor.at.befell = executor.at.moves
+    full = moment("You can't carry anything more today.", player="Gate", axe="Gate")
+    for _ in range(9):
+        executor.at.attempts.failed(take_of("axe"), full.scene.text)
+    move = PlannedMove("take axe", executor.at.steps[0], taking="axe")
+    before, after = State(now.scene, now.facts), State(full.scene, full.facts)
+    known = executor.planner.knowledge
+    assert suffer(executor.at, known, move, before, after) is carried
