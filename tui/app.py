@@ -7,6 +7,7 @@ import os
 import traceback
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -289,6 +290,11 @@ class UnderstudyApp(ShowsFailures, App[int]):
         if played and played[-1].session:
             self._goodbye = self._kept(played[-1].session)
         self.exit(0)
+
+    @property
+    def home_named(self) -> Path | None:
+        """The home that the command line named: what is to be typed names it, too."""
+        return self.services.home_named
 
     def _kept(self, session: int, hints: int = 0, *, deleted: bool = False) -> str:
         if deleted:

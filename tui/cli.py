@@ -26,6 +26,7 @@ from games.text import clean_line
 from games.types import clean_text
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
 from tui.commands.groups import Group
+from tui.speech.typed import in_home
 from tui.terminal.echo import unechoed
 
 _MODULES = {
@@ -158,35 +159,47 @@ def _run(arguments: Sequence[str] | None) -> int:
         # It quotes the command line, which may hold anything.
         said = io.StringIO()
         error.show(said)
-        _tell(said.getvalue().rstrip(), "")
+        _tell(frame, said.getvalue().rstrip(), "")
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        _tell("Stopped.", "Everything that was shown is kept.")
+        _tell(frame, "Stopped.", "Everything that was shown is kept.")
         return 1
     except (BrokenPipeError, SystemExit):
         # The reader of stdout has seen enough; click exits when it notices that first.
         _silence()
         return 0
     except ToldError as error:
-        _tell(error.message, error.hint)
+        _tell(frame, error.message, error.hint)
         return 1
     except Exception as error:  # noqa: BLE001 - the last resort: told and written down
         if isinstance(error, OSError) and error.errno == errno.EIO:
             _silence()  # the terminal is gone, and with it whoever could be told
             return 1
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            _tell("No space is left where this writes to.", "Free some; your sessions are kept.")
+            _tell(
+                frame,
+                "No space is left where this writes to.",
+                "Free some; your sessions are kept.",
+            )
             _silence()
             return 1
         if isinstance(error, OSError) and error.errno in _UNUSABLE and error.filename:
             place = os.fsdecode(error.filename)
-            _tell(f"{place} can't be used: {error.strerror}.", "Name another; your sessions stay.")
+            _tell(
+                frame,
+                f"{place} can't be used: {error.strerror}.",
+                "Name another; your sessions stay.",
+            )
             return 1
         if isinstance(error, FileNotFoundError) and _is_adrift():
-            _tell("The folder that this runs in is gone.", "Go to another; your sessions are kept.")
+            _tell(
+                frame,
+                "The folder that this runs in is gone.",
+                "Go to another; your sessions are kept.",
+            )
             return 1
         told = _explained(error, frame)
-        _tell(told, REPAIR if told.startswith(_DAMAGED) else "", _log(frame))
+        _tell(frame, told, REPAIR if told.startswith(_DAMAGED) else "", _log(frame))
         return 1
     return code if isinstance(code, int) else 0
 
@@ -230,9 +243,10 @@ def _explained(error: Exception, frame: Frame) -> str:
     return f"Something went wrong that should not: {type(error).__name__}: {error}"
 
 
-def _tell(*sentences: str) -> None:
+def _tell(frame: Frame, *sentences: str) -> None:
+    told = in_home(" ".join(filter(None, sentences)), frame.home_option)
     try:
-        click.echo(clean_text(" ".join(filter(None, sentences))), err=True)
+        click.echo(clean_text(told), err=True)
     except OSError:
         _silence()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from agents.core.events import Event
@@ -136,7 +137,8 @@ class Services:
             its values; may raise ``StoreError``.
         keymap: ids of actions -> keys they have in place of their own.
         probe_backends, probe_backend: see :class:`Probes`.
-        named: how the command line named the game, to name it so again.
+        named: how the command line named the game, to name it so again; ``home_named``: the
+            home, None if it didn't.
     """
 
     home: Home
@@ -148,6 +150,7 @@ class Services:
     keep: Keep = _kept_nowhere
     keymap: Mapping[str, str] = field(default_factory=dict)
     named: str = ""
+    home_named: Path | None = None
     probe_backends: Callable[[], Awaitable[Sequence[BackendReport]]] | None = None
     probe_backend: Callable[[str], Awaitable[BackendReport]] | None = None
 

@@ -21,6 +21,7 @@ from tui.commands.frame import (
 from tui.commands.listing import print_table
 from tui.commands.play import LARGEST_SEED
 from tui.speech.speech import count
+from tui.speech.typed import in_home
 
 if TYPE_CHECKING:
     from games.types import GameInfo
@@ -100,7 +101,8 @@ def doctor(
             sign = "ok   " if check.ok else "FAULT" if check.vital else "note "
             say(f"{sign}  {cell(check.name):<14} {cell(check.detail)}")
             if check.remedy:
-                say(f"       {'':<14} {cell(check.remedy)}")
+                remedy = in_home(check.remedy, frame.home_option)
+                say(f"       {'':<14} {cell(remedy)}")
     if as_json:
         print_json([asdict(check) for check in checks])
     context.exit(1 if any(check.vital and not check.ok for check in checks) else 0)

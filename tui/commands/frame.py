@@ -26,6 +26,7 @@ from agents.home.paths import Home, find_home, story_folders
 from agents.providers.model_files import FOLDER_VARIABLE, models_folder
 from games.text import clean_line
 from games.types import clean_text
+from tui.speech.typed import in_home
 
 if TYPE_CHECKING:
     from rich.progress import ProgressColumn
@@ -251,10 +252,13 @@ def say(text: str = "", *, end: str = "\n") -> None:
 def narrate(text: str) -> None:
     """Say something about what is done, apart from the data, as clean as :func:`say`.
 
-    What is asked for is done all the same where nobody can be told.
+    What is asked for is done all the same where nobody can be told. Command lines in it
+    lead to the home of this run.
     """
+    context = click.get_current_context(silent=True)
+    frame = (context and context.find_object(Frame)) or Frame()
     with suppress(OSError):
-        click.echo(clean_text(text), err=True)
+        click.echo(clean_text(in_home(text, frame.home_option)), err=True)
 
 
 def cell(value: object) -> str:

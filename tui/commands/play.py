@@ -194,7 +194,8 @@ def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | No
         with misuse():  # a plug-in may refuse what a spec says of it
             loop = casting.coplay(workspace, info, resume=resume)
         live = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-        play_plain(loop, _input(), sys.stdout, live=live, named=named_again(game))
+        named, home = named_again(game), frame.home_option
+        play_plain(loop, _input(), sys.stdout, live=live, named=named, home=home)
 
 
 def _mention_wrong_keys(frame: Frame) -> None:

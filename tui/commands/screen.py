@@ -79,6 +79,7 @@ def _run(
             keep=partial(_keep, frame.home.settings),
             keymap=keymap,
             named=named,
+            home_named=frame.home_option,
             probe_backends=prober.every,
             probe_backend=prober.one,
         )

@@ -12,6 +12,7 @@ import asyncio
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
+from pathlib import Path
 from typing import IO, TextIO, cast
 
 from agents.core import events as ev
@@ -27,6 +28,7 @@ from tui.plain.wrapping import terminal_width, wrapped
 from tui.speech import models as speech_models
 from tui.speech import speech
 from tui.speech.asides import Aside, aside, closed, moved
+from tui.speech.typed import in_home
 
 YES = frozenset({"y", "yes"})
 
@@ -50,10 +52,18 @@ class Conversation:
         out: where everything is said.
         live: a person sits at a terminal: prompt, and don't repeat what was typed.
         named: how a command line names the game; its id if empty.
+        home: the home that the command line named, if it did.
     """
 
     def __init__(
-        self, loop: Loop, lines: Lines, out: TextIO, *, live: bool, named: str = ""
+        self,
+        loop: Loop,
+        lines: Lines,
+        out: TextIO,
+        *,
+        live: bool,
+        named: str = "",
+        home: Path | None = None,
     ) -> None:
         self.loop = loop
         self._lines = lines
@@ -62,6 +72,7 @@ class Conversation:
         self.at = PlainState()
         self._turns = TurnTaking(loop, self.at, live=live)
         self._game = named
+        self._home = home
         self.why = ""
         self._typed = ""
         self._confirm: intents.Intent | None = None
@@ -103,6 +114,10 @@ class Conversation:
             self._out.flush()
             self._prompted = False
 
+    def advise(self, text: str) -> None:
+        """Say something whose command lines are to lead to this home."""
+        self.say(in_home(text, self._home))
+
     def _tell(self, event: ev.Event) -> None:
         match event:
             case ev.Opened():
@@ -138,13 +153,13 @@ class Conversation:
                 self._confirm = intent
                 self.say(f"{clean_line(question)} Answer yes or no.")
             case _ if isinstance(event, Aside):
-                self.say(aside(event))
+                self.advise(aside(event))
             case ev.Failed(message=message, hint=hint):
                 if self._turns.undecided:
                     self._turns.criticised = self._turns.stands  # its word won't come any more
-                self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
+                self.advise(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
             case ev.Closed():
-                self.say(closed(event, self._game))
+                self.advise(closed(event, self._game))
 
     def _open(self, event: ev.Opened) -> None:
         self.at.stand(event.path)
@@ -313,7 +328,13 @@ class Conversation:
 
 
 async def converse(
-    loop: Loop, source: IO[bytes] | None, out: TextIO, *, live: bool, named: str = ""
+    loop: Loop,
+    source: IO[bytes] | None,
+    out: TextIO,
+    *,
+    live: bool,
+    named: str = "",
+    home: Path | None = None,
 ) -> None:
     """Play a game as a conversation until it is left or the input ends.
 
@@ -325,8 +346,9 @@ async def converse(
         out: takes the text; flushed after every event.
         live: both are a terminal with a person at it.
         named: how a command line names the game; its id if empty.
+        home: the home that the command line named, if it did.
     """
-    talk = Conversation(loop, Lines(source), out, live=live, named=named)
+    talk = Conversation(loop, Lines(source), out, live=live, named=named, home=home)
     running = asyncio.get_running_loop()
     caught = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     for number in caught:
@@ -339,7 +361,13 @@ async def converse(
 
 
 def play_plain(
-    loop: Loop, source: IO[bytes] | None, out: TextIO, *, live: bool, named: str = ""
+    loop: Loop,
+    source: IO[bytes] | None,
+    out: TextIO,
+    *,
+    live: bool,
+    named: str = "",
+    home: Path | None = None,
 ) -> None:
     """Run :func:`converse` to its end; for callers without an event loop."""
-    asyncio.run(converse(loop, source, out, live=live, named=named))
+    asyncio.run(converse(loop, source, out, live=live, named=named, home=home))

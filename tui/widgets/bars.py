@@ -16,6 +16,7 @@ from games.text import clean_line
 from games.types import Scene
 from tui.actions.table import KeyHint
 from tui.notices import ToldNotice
+from tui.speech.typed import in_home
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
     AGENT,
@@ -157,11 +158,15 @@ class MessageBar(Words):
             ("✗ ", "bold " + BAD),
             (clean_line(messages.failure), "bold"),
             " ",
-            clean_line(messages.hint),
+            self._typed(messages.hint),
         )
-        notice = Content.assemble(("• ", "bold"), clean_line(messages.notice))
+        notice = Content.assemble(("• ", "bold"), self._typed(messages.notice))
         lines = [failure] if messages.failure else []
         self.show(Content("\n").join([*lines, notice] if messages.notice else lines))
+
+    def _typed(self, text: str) -> str:
+        home = getattr(self.app, "home_named", None)
+        return in_home(clean_line(text), home)
 
 
 @dataclass(frozen=True, slots=True)
