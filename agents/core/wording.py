@@ -23,6 +23,9 @@ _DONE_ANYHOW = frozenset(
     {"answer", "check", "examine", "listen", "look", "read", "search", "smell", "type", "wait"}
 )
 """What is done when it is done, though nothing changes."""
+_OWN = frozenset({"the", "a", "an", "your", "some", "my", "his", "her", "its", "their", "our"})
+_NOBODYS = frozenset({"somebody", "someone", "something", "everything"})
+_OF = frozenset({"of", "the", "de", "du", "la", "le", "van", "von", "and"})
 _MUCH, _NEARLY = 0.45, 0.7
 """From these likenesses a place is much like another, and a moment nearly the same."""
 
@@ -62,6 +65,18 @@ def aware(when: datetime) -> datetime:
 def brief(text: str) -> str:
     """Put text from outside on one line of at most 80 characters."""
     return shorten(clean_line(text), _LONGEST)
+
+
+def definite(name: str) -> str:
+    """Name a thing as a sentence does: "the lamp", "the Persian rug", "Alan", "your bag".
+
+    A name of which each word is one stands alone.
+    """
+    first, *others = name.split(" ")
+    if first.lower() in _OWN or first in _NOBODYS:
+        return name
+    proper = first[:1].isupper() and all(one[:1].isupper() or one in _OF for one in others)
+    return name if proper else f"the {name}"
 
 
 def share(count: int, total: int) -> str:

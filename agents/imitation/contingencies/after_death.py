@@ -15,8 +15,8 @@ from agents.core.text import words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.room_graph import Edge
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.planned_move import PlannedMove
-from agents.imitation.states.operators import Operator, title_of
+from agents.imitation.planning.planned_move import PlannedMove, the
+from agents.imitation.states.operators import Operator
 from agents.imitation.states.plights import SLIPPED, Disembodied
 from agents.imitation.states.state import NOWHERE, State
 
@@ -124,7 +124,7 @@ class Afterlife:
                     move,
                     note=f"{note}: lost by dying",
                     waiting=True,
-                    obstacle=f"you lost the {title_of(thing)} when you died",
+                    obstacle=f"you lost {the(thing)} when you died",
                     remedy="go and get it",
                 )
         return None

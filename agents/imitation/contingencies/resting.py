@@ -12,8 +12,8 @@ import re
 from agents.exploration.language.english import english
 from agents.imitation.contingencies.threats import YOU, sentences
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.planned_move import PlannedMove
-from agents.imitation.states.operators import VIOLENCE, Operator, title_of
+from agents.imitation.planning.planned_move import PlannedMove, the
+from agents.imitation.states.operators import VIOLENCE, Operator
 from agents.imitation.states.plights import Rest
 
 _LONGEST = 15
@@ -68,8 +68,8 @@ class Resting:
                     goal,
                     edge=edge,
                     waiting=True,
-                    note=f"hurt: away from the {foe}",
-                    obstacle=f"the {title_of(foe)} has hurt you",
+                    note=f"hurt: away from {the(foe)}",
+                    obstacle=f"{the(foe)} has hurt you",
                     remedy="step aside until you are well",
                 )
         return None
@@ -99,13 +99,13 @@ class Resting:
         asked = asks and not rest.asked
         at.rest = Rest(rest.foe, rest.refuge, rest.moves + 1, asked)
         command = _ASKING if asked else at.demonstration.idle
-        note = f"rest, before going back to the {rest.foe}"
+        note = f"rest, before going back to {the(rest.foe)}"
         return PlannedMove(
             command,
             goal,
             note=note,
             waiting=True,
-            obstacle=f"the {title_of(rest.foe)} has hurt you",
+            obstacle=f"{the(rest.foe)} has hurt you",
             remedy="ask how you are" if asked else "rest until you are well",
         )
 

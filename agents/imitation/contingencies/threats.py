@@ -18,7 +18,7 @@ from agents.imitation.contingencies.menus import chosen, offers_in
 from agents.imitation.language.hearsay import points_at
 from agents.imitation.planning.giving_up import PATIENCE
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.planned_move import PlannedMove, act_of
+from agents.imitation.planning.planned_move import PlannedMove, act_of, the
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.attempts import Attempts
 from agents.imitation.states.operators import (
@@ -138,7 +138,7 @@ class ThreatMonitor:
             if move is not None:
                 attempts.failed(key)
                 self._fetched[missing[0]] = foe
-                note = f"{move.note or move.command}, against the {foe}"
+                note = f"{move.note or move.command}, against {the(foe)}"
                 return replace(move, note=note, foe=foe)
         self._feared = ""
         return None
@@ -164,7 +164,7 @@ class ThreatMonitor:
             self._fetched.pop(thing, None)
             if thing in s.held and thing not in then.held:
                 noun = self._planner.knowledge.noun(thing)
-                return PlannedMove(f"drop {noun}", goal, dropping=thing, note=f"leave the {thing}")
+                return PlannedMove(f"drop {noun}", goal, dropping=thing, note=f"leave {the(thing)}")
         return None
 
     def _strike(self, foe: str, goal: Operator) -> PlannedMove | None:
@@ -182,7 +182,7 @@ class ThreatMonitor:
             if missing:
                 return self._planner.take(missing[0], goal)
             attempts.failed(key)
-            return PlannedMove(op.command, goal, op, note=f"fend off the {foe}", foe=foe)
+            return PlannedMove(op.command, goal, op, note=f"fend off {the(foe)}", foe=foe)
         return None
 
     def may_arm(self, thing: str) -> bool:

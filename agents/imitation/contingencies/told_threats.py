@@ -18,7 +18,7 @@ from agents.exploration.language.english import english
 from agents.imitation.contingencies.threats import BRAVED, YOU, sentences
 from agents.imitation.planning.giving_up import PATIENCE
 from agents.imitation.planning.means_ends import MeansEndsPlanner
-from agents.imitation.planning.planned_move import PlannedMove, take_of
+from agents.imitation.planning.planned_move import PlannedMove, take_of, the
 from agents.imitation.states.operators import VIOLENCE, Operator, fits, words_of
 from agents.imitation.states.state import State
 
@@ -127,7 +127,7 @@ class ToldThreats:
                 continue
             attempts.failed(key)
             self._struck = foe
-            return PlannedMove(op.command, goal, op, note=f"fend off the {foe}", foe=foe)
+            return PlannedMove(op.command, goal, op, note=f"fend off {the(foe)}", foe=foe)
         return None
 
     def _take(self, tool: str, goal: Operator) -> PlannedMove | None:

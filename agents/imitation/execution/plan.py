@@ -12,11 +12,11 @@ from dataclasses import replace
 from agents.core.deeds import deed
 from agents.core.labels import spoken
 from agents.core.proposals import Course, Plan
-from agents.core.wording import brief, counted, times
+from agents.core.wording import brief, counted, definite, times
 from agents.exploration.language.phrases import is_plural
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.planning.planned_move import PlannedMove, act_of, edge_of, take_of
-from agents.imitation.states.operators import VIOLENCE, Operator, title_of
+from agents.imitation.states.operators import VIOLENCE, Operator, name_of, title_of
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -259,8 +259,7 @@ def _is(thing: str) -> str:
 
 
 def _the(thing: str) -> str:
-    name = brief(title_of(thing))
-    return name if name.split(" ", 1)[0] in ("the", "a", "an", "your") else f"the {name}"
+    return definite(brief(name_of(thing)))
 
 
 def _place(place: str) -> str:

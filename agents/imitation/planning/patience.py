@@ -15,9 +15,9 @@ from agents.imitation.action_model.knowledge import Knowledge
 from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.language.hearsay import as_told
 from agents.imitation.planning.awaiting import wait_for_event, wait_on
-from agents.imitation.planning.planned_move import PlannedMove, comes_of
+from agents.imitation.planning.planned_move import PlannedMove, comes_of, the
 from agents.imitation.planning.progress import Progress
-from agents.imitation.states.operators import VIOLENCE, Operator, title_of, words_of
+from agents.imitation.states.operators import VIOLENCE, Operator, words_of
 from agents.imitation.states.state import NOWHERE
 from games.types import PLAYER
 
@@ -121,7 +121,7 @@ def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMov
     brought = (op for op in reversed(planner.knowledge.makers.get(thing, ())) if thing in op.aside)
     by = next(brought, None)
     place = by.aside[thing] if by is not None else NOWHERE
-    note = f"wait for the {title_of(thing)}"
+    note = f"wait for {the(thing)}"
     remedy = f"{note} to come"
     stays = thing not in planner.knowledge.carriable  # what can be carried falls anywhere
     if by is not None and by.destination == place and of_use and stays:
@@ -154,7 +154,7 @@ def _walk_about(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove |
     if move is None:
         return None
     at.effort[then.index] += 1
-    note = f"wait for the {title_of(thing)}"
+    note = f"wait for {the(thing)}"
     return replace(move, note=note, waiting=True, remedy=f"walk to and fro: {note} to come")
 
 
@@ -190,7 +190,7 @@ def wait_for_follower(planner: WayFinder, thing: str, op: Operator) -> PlannedMo
     if max(map(at.attempts.tries, (key, ("company", (op.index, thing))))) >= _FOLLOWER:
         return None
     at.attempts.failed(key)
-    note = f"wait for the {title_of(thing)}"
+    note = f"wait for {the(thing)}"
     return PlannedMove(at.demonstration.idle, op, note=note, waiting=True, remedy=note)
 
 
@@ -207,8 +207,8 @@ def wait_for_bearer(planner: WayFinder, thing: str, goal: Operator) -> PlannedMo
     if not needed or s.bare or at.attempts.tries(key) >= _BEARER:
         return None
     at.attempts.failed(key)
-    note = f"wait for the {title_of(bearer)}"
-    remedy = f"{note}, who has the {title_of(thing)}"
+    note = f"wait for {the(bearer)}"
+    remedy = f"{note}, who has {the(thing)}"
     return PlannedMove(at.demonstration.idle, goal, note=note, waiting=True, remedy=remedy)
 
 
@@ -219,7 +219,7 @@ def wait_beside(planner: WayFinder, thing: str, bearer: str, goal: Operator) -> 
     if own or bearer in planner.knowledge.strikes or at.attempts.tries(key) >= _BEARER:
         return None
     at.attempts.failed(key)
-    note = f"wait for the {title_of(bearer)} to lay down the {title_of(thing)}"
+    note = f"wait for {the(bearer)} to lay down {the(thing)}"
     return PlannedMove(at.demonstration.idle, goal, note=note, waiting=True, remedy=note)
 
 

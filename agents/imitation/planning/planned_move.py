@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agents.core.commands import HasCommand
+from agents.core.wording import definite
 from agents.imitation.action_model.room_graph import Edge
-from agents.imitation.states.operators import Operator
+from agents.imitation.states.operators import Operator, name_of
 from agents.imitation.states.state import NOWHERE
+
+
+def the(thing: str) -> str:
+    """Name a thing or somebody in a note."""
+    return definite(name_of(thing))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from agents.exploration.language.english import english
 from agents.imitation.action_model.knowledge import Knowledge
-from agents.imitation.planning.planned_move import PlannedMove, take_of
+from agents.imitation.planning.planned_move import PlannedMove, take_of, the
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import Operator
 from agents.imitation.states.state import NOWHERE
@@ -45,7 +45,7 @@ def open_up(planner: ReachPlanner, thing: str, goal: Operator) -> PlannedMove | 
             move = planner.achieve(opener, goal)
         elif english().says("absent", at.attempts.said(take_of(thing)).lower()):
             command = f"{_OPENING} {planner.called(holder)}"
-            move = PlannedMove(command, goal, note=f"{thing} is in the {holder}")
+            move = PlannedMove(command, goal, note=f"{thing} is in {the(holder)}")
         else:
             continue
         if move is not None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agents.imitation.planning.patience import WayFinder, wait_for_follower
-from agents.imitation.planning.planned_move import PlannedMove
+from agents.imitation.planning.planned_move import PlannedMove, the
 from agents.imitation.planning.progress import Progress
-from agents.imitation.states.operators import VIOLENCE, Operator, title_of
+from agents.imitation.states.operators import VIOLENCE, Operator
 from agents.imitation.states.state import NOWHERE
 
 _SEEKING = 40
@@ -70,7 +70,7 @@ def seek(planner: WayFinder, thing: str, op: Operator, goal: Operator) -> Planne
     if move is None:
         return None
     at.attempts.failed(key)
-    note = f"go after the {title_of(thing)}"
+    note = f"go after {the(thing)}"
     return replace(move, note=note, remedy=note)
 
 

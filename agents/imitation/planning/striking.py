@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from agents.imitation.action_model.knowledge import Knowledge
-from agents.imitation.planning.planned_move import PlannedMove
-from agents.imitation.states.operators import VIOLENCE, Operator, title_of
+from agents.imitation.planning.planned_move import PlannedMove, the
+from agents.imitation.states.operators import VIOLENCE, Operator
 from agents.imitation.states.state import State
 
 
@@ -40,6 +40,6 @@ def strike_with_another(planner: Striker, op: Operator, goal: Operator) -> Plann
     at_hand = sorted(planner.knowledge.weapons & planner.state.held)
     if not at_hand or planner.state.room != op.room:
         return planner.go_to(op.room, goal) if at_hand else None
-    note = f"strike with the {title_of(at_hand[0])} instead"
+    note = f"strike with {the(at_hand[0])} instead"
     command = f"{blow}{by}{planner.called(at_hand[0])}"
     return PlannedMove(command, goal, op, note=note, remedy=note)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from agents.imitation.action_model.knowledge import Knowledge
-from agents.imitation.planning.planned_move import PlannedMove
+from agents.imitation.planning.planned_move import PlannedMove, the
 from agents.imitation.planning.progress import Progress
-from agents.imitation.states.operators import Operator, title_of
+from agents.imitation.states.operators import Operator
 from agents.imitation.states.state import NOWHERE
 
 _TRIES = 15
@@ -66,7 +66,7 @@ def win_back(planner: GainPlanner, thing: str, who: str, goal: Operator) -> Plan
             continue
         at.attempts.failed(key)
         opener = _opened(planner, who, op, goal) if at.attempts.tries(key) > 1 else None
-        return opener or PlannedMove(op.command, goal, note=f"have the {title_of(thing)} back")
+        return opener or PlannedMove(op.command, goal, note=f"have {the(thing)} back")
     return None
 
 

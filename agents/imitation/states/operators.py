@@ -381,7 +381,12 @@ def _spoken_of(command: str) -> str:
 
 def title_of(thing: str) -> str:
     """Return a thing's or place's name in small letters, without its number."""
-    return _NUMBER.sub("", thing).lower()
+    return name_of(thing).lower()
+
+
+def name_of(thing: str) -> str:
+    """Return a thing's or place's name as it is, without its number."""
+    return _NUMBER.sub("", thing)
 
 
 @cache

@@ -17,7 +17,7 @@ from agents.core.commands import canonical
 from agents.core.labels import spoken
 from agents.core.text import words
 from agents.core.types import Turn
-from agents.core.wording import brief, counted
+from agents.core.wording import brief, counted, definite
 from agents.imitation.action_model.unfinished import Deeds, Unfinished
 from agents.imitation.execution.pursuit_tracker import as_shown, understand
 from agents.imitation.selection.choosing import best_traces
@@ -39,8 +39,6 @@ _NOTHING_SHOWN = (
 )
 _ALL_DONE = "There is no hint: all that was shown of this game is done here."
 _OVER = "There is no hint: the story is over."
-_OWN = frozenset({"the", "a", "an", "your", "some", "my"})
-"""Words before a name that has no article of ours."""
 _NUMBER = re.compile(r"(?<=\S)#\d+$")
 _NAMELESS = re.compile(r"^#\d+$")
 
@@ -211,9 +209,7 @@ def _named(label: str) -> str:
 
 
 def _the(thing: str) -> str:
-    name = _named(thing)
-    proper = name[:1].isupper() or name.partition(" ")[0] in _OWN
-    return name if proper else f"the {name}"
+    return definite(_named(thing))
 
 
 def _listed(names: Sequence[str]) -> str:

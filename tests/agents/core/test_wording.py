@@ -139,3 +139,16 @@ def test_what_came_to_nothing_was_only_tried() -> None:
     assert wording.recollect(memory("look", no_effect=1), NOW).startswith("You looked around here")
     vain = memory("eat house", no_effect=1, source=Source.SELF, by_person=True)
     assert wording.recollect(vain, NOW).startswith("You tried to eat the house here once")
+
+
+def test_names_stand_without_an_article_and_things_with_one() -> None:
+    told = {
+        "lamp": "the lamp",
+        "Persian rug": "the Persian rug",
+        "Alan": "Alan",
+        "Ed of the Hill": "Ed of the Hill",
+        "your bag": "your bag",
+        "The Book": "The Book",
+        "somebody": "somebody",
+    }
+    assert {name: wording.definite(name) for name in told} == told
