@@ -159,7 +159,7 @@ def _named(step: _Step, aliases: Mapping[str, str]) -> list[_Noun]:
 
     What nothing tells the name of is what the command changed.
     """
-    if step.misses:
+    if step.misses and not english().says("unheld", step.after.text.lower()):
         return []
     person = _ABOUT in step.command.lower()
     near = step.near | step.after.held | step.after.here

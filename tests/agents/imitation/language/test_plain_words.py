@@ -48,6 +48,18 @@ def test_what_changed_tells_what_it_was() -> None:
     assert said(trace_of([start, start, start, done], commands))[-1] == "put lamp in chest"
 
 
+def test_what_is_not_in_hand_was_named_all_the_same() -> None:
+    near = {"bag": "player", "pole": "player", "luck": "player", "rod": "bag"}
+    start = in_hall("Taken.", **near)
+    unheld, absent = "But you aren't holding it.", "You can't see any such thing."
+    done = in_hall("(first taking the rod)\nNothing happens.", **near | {"rod": "player"})
+    commands = ["take pole", "strike rod", "point it at me"]
+    trace = trace_of([start, start, in_hall(unheld, **near), done], commands)
+    assert said(trace)[-1] == "point rod at me"
+    trace = trace_of([start, start, in_hall(absent, **near), done], commands)
+    assert said(trace)[-1] == "point pole at me"
+
+
 def test_what_nothing_tells_stays_as_it_was_said() -> None:
     here = in_hall(lamp="hall")
     commands = ["take it", "look at them", "north", "it"]
