@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+import re
+
 from games.errors import GameError
 from games.types import clean_text
 
 MAX_COMMAND_BYTES = 198
 """The longest command any world takes, in UTF-8 bytes (the Z-machine's limit)."""
+
+
+_SMALL = frozenset(
+    (
+        *("a", "above", "across", "along", "among", "an", "and", "around", "as", "at", "behind"),
+        *("below", "beneath", "beside", "between", "beyond", "but", "by", "down", "for", "from"),
+        *("in", "inside", "into", "near", "of", "off", "on", "onto", "or", "out", "outside"),
+        *("over", "past", "the", "through", "to", "toward", "towards", "under", "underneath"),
+        *("up", "upon", "via", "with", "within", "without"),
+    )
+)
+"""Words that have no capital within a heading: articles and prepositions."""
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+
+
+def is_headline(line: str, short: int = 0) -> bool:
+    """Tell whether a line is written as headings are: "The Walk through the Wood".
+
+    Args:
+        line: without what stands beside a name.
+        short: letters of words that may be small in any language: "Vor dem Haus".
+    """
+    words = _WORD.findall(line)
+    great = [word for word in words if word not in _SMALL and len(word) > short]
+    return bool(great) and words[0][0].isupper() and all(word[0].isupper() for word in great)
 
 
 def check_command(command: str) -> None:

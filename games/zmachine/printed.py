@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from games.text import is_headline
 from games.types import clean_text
 from games.zmachine import english, said
 from games.zmachine.emulator import Emulator, Waits
@@ -109,6 +110,4 @@ def _heading(text: str, title: str) -> str:
     if len(lines) < 2 or _plain(title) in text.casefold():
         return ""
     name = _AROUND.sub("", lines[0]).strip()
-    words = [word for word in name.split() if word[0].isalpha() and len(word) > 3]
-    capital = bool(words) and name[0].isupper() and all(word[0].isupper() for word in words)
-    return name if capital and not _SENTENCE.search(lines[0]) else ""
+    return name if is_headline(name, 3) and not _SENTENCE.search(lines[0]) else ""

@@ -16,11 +16,11 @@ from agents.core.observation import effect_of, observe
 from agents.importers.performance.judging import Verdict
 from agents.importers.performance.playing import Performance, PlayedLine
 from agents.importers.recordings.heard import InputLine, Recording
+from games.text import is_headline
 from games.types import NO_FACTS, Engine, GameInfo, Scene
 
 _LONGEST_HEADING = 50
 _ODD = re.compile(r"[^a-z0-9]+")
-_SMALL = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to"))
 _LONGEST_ID = 40
 
 
@@ -75,6 +75,4 @@ def heading_in(text: str) -> str | None:
 
 
 def _is_title(line: str) -> bool:
-    words = re.findall(r"[^\W\d_][\w'’-]*", re.sub(r"\(.*?\)|,.*$", "", line))
-    great = [word for word in words if word.lower() not in _SMALL]
-    return bool(great) and line[-1] not in ".!?:;" and all(word[0].isupper() for word in great)
+    return line[-1] not in ".!?:;" and is_headline(re.sub(r"\(.*?\)|,.*$", "", line))

@@ -49,14 +49,16 @@ def test_what_changed_tells_what_it_was() -> None:
 
 
 def test_what_is_not_in_hand_was_named_all_the_same() -> None:
-    near = {"bag": "player", "pole": "player", "luck": "player", "rod": "bag"}
-    start = in_hall("Taken.", **near)
+    def carrying(text: str, rod: str = "bag") -> Moment:
+        return in_hall(text, bag="player", pole="player", luck="player", rod=rod)
+
+    start = carrying("Taken.")
     unheld, absent = "But you aren't holding it.", "You can't see any such thing."
-    done = in_hall("(first taking the rod)\nNothing happens.", **near | {"rod": "player"})
+    done = carrying("(first taking the rod)\nNothing happens.", rod="player")
     commands = ["take pole", "strike rod", "point it at me"]
-    trace = trace_of([start, start, in_hall(unheld, **near), done], commands)
+    trace = trace_of([start, start, carrying(unheld), done], commands)
     assert said(trace)[-1] == "point rod at me"
-    trace = trace_of([start, start, in_hall(absent, **near), done], commands)
+    trace = trace_of([start, start, carrying(absent), done], commands)
     assert said(trace)[-1] == "point pole at me"
 
 
