@@ -116,8 +116,7 @@ def _hear(at: Progress, op: Operator, *, shown: bool, sure: bool) -> None:
         for one in told
         if one not in picks and ((news := _is_news(at, op, one)) or is_choice(one, at.state))
     ]
-    if not op.does_anything:  # somebody who speaks of four means no figure that is typed
-        later = [form for one in later for form in forms_of(one)]
+    later = [form for one in later for form in _forms(demo, op, one)]
     later = [one for one in later if one not in at.told]
     steps = rewrite(at.steps, later, at.state, demo.operators) if later else at.steps
     if steps != at.steps:
@@ -125,6 +124,23 @@ def _hear(at: Progress, op: Operator, *, shown: bool, sure: bool) -> None:
         at.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
         at.rewritten = steps
     at.told = (*at.told, *later)
+
+
+def _forms(demo: Demonstration, op: Operator, one: Told) -> list[Told]:
+    """Return what was told, and numbers in figures for words or the other way round.
+
+    Somebody who speaks of four means no figure that is typed, unless nobody else told it.
+    """
+    if not op.does_anything:
+        return forms_of(one)
+    shown = demo.wordings
+    for word in one.then:
+        use = shown.first_said.get(in_other_form(word), -1)
+        if use <= op.index or shown.first_heard.get(word) != op.index + 1:
+            return [one]
+        if shown.first_heard.get(in_other_form(word), use + 1) <= use:
+            return [one]
+    return forms_of(one)
 
 
 def _is_word(demo: Demonstration, op: Operator, one: Told) -> bool:

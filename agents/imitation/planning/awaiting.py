@@ -66,7 +66,8 @@ def drift(at: Progress, edge: Edge, goal: Operator) -> PlannedMove | None:
     if at.attempts.tries(key) >= _TAKEN:
         return None
     at.attempts.failed(key)
-    command = at.demonstration.idle if groping(at, edge.key) else edge.command
+    shown = goal.command if (goal.room, goal.key) == (edge.start, edge.key) else edge.command
+    command = at.demonstration.idle if groping(at, edge.key) else shown
     return PlannedMove(command, goal, note="wait for what came then", waiting=True)
 
 
