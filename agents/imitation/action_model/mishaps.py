@@ -75,7 +75,7 @@ def recoveries_in(
         for thing in after.held - before.held:
             who = before.holders.get(thing, NOWHERE)
             lost = _lost_at(thing, who, op.index, states) if who in robbers else None
-            if lost is None or who not in op.named or thing in op.named:
+            if lost is None or who not in op.named or (thing in op.named and op.only_takes):
                 continue
             if thing not in states[lost].held and operators[lost].puts(thing) != PLAYER:
                 continue

@@ -23,6 +23,7 @@ from agents.imitation.action_model.siblings import find_checks
 from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_waits, sentences
 from agents.imitation.language.looked_up import is_table
 from agents.imitation.language.numerals import in_other_form
+from agents.imitation.language.told_routes import Route, find_routes
 from agents.imitation.language.told_ways import Guide, find_guides
 from agents.imitation.states.operators import EMPTY, Operator, fits, mentioned, title_of, words_of
 from agents.imitation.states.state import NOWHERE, State
@@ -340,6 +341,11 @@ class Wordings:
     def guides(self) -> Mapping[int, Guide]:
         """Step -> what it followed that leads another way each time."""
         return find_guides(self._operators)
+
+    @cached_property
+    def routes(self) -> Mapping[int, tuple[Route, int]]:
+        """Step that told a route -> the route, and the first of the steps that went it."""
+        return find_routes(self._operators)
 
     @cached_property
     def reactions(self) -> Mapping[int, Interruption]:

@@ -25,6 +25,7 @@ from agents.imitation.language.hearsay import (
 )
 from agents.imitation.language.looked_up import figures_of
 from agents.imitation.language.numerals import are_numbers, in_other_form
+from agents.imitation.language.told_routes import gone_as_told
 from agents.imitation.language.told_ways import Frame, way_beside, way_today, ways_told
 from agents.imitation.planning.planned_move import PlannedMove, way_of
 from agents.imitation.planning.progress import Progress
@@ -58,6 +59,7 @@ def hear(at: Progress, op: Operator) -> None:
     tellers = _tellers(at.demonstration, op)
     for one in tellers:
         _hear(at, one, shown=one is op, sure=one is op or len(tellers) == 1)
+    _hear_route(at, op)  # in its order, not word for word
 
 
 def hear_meanwhile(at: Progress, move: PlannedMove) -> None:
@@ -173,6 +175,16 @@ def _look_up(at: Progress, op: Operator) -> None:
         today = text if table == op.index else shown
         for one in keys:
             _fill_in(at, op.index, figures_of(one.then, one.now, shown, today))
+
+
+def _hear_route(at: Progress, op: Operator) -> None:
+    """Take in which ways are to be gone one after the other today."""
+    told = at.demonstration.wordings.routes.get(op.index)
+    if told is None:
+        return
+    steps = gone_as_told(at.steps, *told, at.state.text)
+    if steps != at.steps:
+        at.rewritten = steps
 
 
 def _fill_in(at: Progress, after: int, figures: Mapping[str, str]) -> None:

@@ -235,7 +235,8 @@ class Progress:
             if op.index < self.resumed and op.index in self.done and not op.meant:
                 return True
             lost = self.demonstration.recoveries.get(op.index)
-            if lost and op.score <= 0:  # it is got back where it is lost
+            in_hand = bool(lost) and all(self.state.holds(thing) for thing, _ in lost or ())
+            if lost and (in_hand or op.score <= 0):  # it is got back where it is lost
                 return not any(self.state.holders.get(thing) == who for thing, who in lost)
             if op.index in self.demonstration.wordings.offers and not self.state.asks:
                 return True

@@ -78,15 +78,25 @@ def _done_to_the_same(demo: Demonstration, op: Operator) -> Sequence[int]:
 
 
 def remake_here(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None:
-    """Make anew where one is what a step in vain used up, before going back to do it."""
+    """Make anew what a step in vain used up, before going back to do it.
+
+    That is where one is, or wherever one set out for to make it.
+    """
+    on_the_way = planner.attempts.tries(("remade", op.index)) > 0
     fix = remake(planner, op, goal) if planner.attempts.tries(act_of(op)) else None
-    return fix if fix is not None and fix.edge is None else None
+    return fix if fix is not None and (on_the_way or fix.edge is None) else None
 
 
 def _anywhere(planner: Planner, maker: Operator, goal: Operator) -> PlannedMove | None:
-    """Make a means where one is, if its like was made in several places and it isn't in vain."""
-    demo = planner.knowledge.by_number[maker.trace]
-    if maker.index not in demo.wordings.portable or planner.attempts.tries(act_of(maker)):
+    """Make a means where one is, if that was done in several places and isn't in vain.
+
+    Or if what it takes may be something that is still carried.
+    """
+    demo, held = planner.knowledge.by_number[maker.trace], planner.at.state.held
+    with_one = held.issuperset(maker.named) and held & demo.states[maker.index].held
+    if planner.attempts.tries(act_of(maker)):
+        return None
+    if maker.index not in demo.wordings.portable and not with_one:
         return None
     if planner.at.state.room == maker.room or not planner.at.state.held.issuperset(maker.consumed):
         return None

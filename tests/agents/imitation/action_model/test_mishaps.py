@@ -101,3 +101,33 @@ def test_nobody_waits_to_be_robbed() -> None:
     world = Market({})
     follow(trace, world, most=10)
     assert world.score == 5
+
+
+class Fair(Market):
+    """The same, but who asks the boy for what he has wins points by it."""
+
+    def step(self, command: str) -> Moment:
+        if command == "unlock box with key" and self.place["key"] == "player":
+            self.score += 5
+            return self.look("The box opens.")
+        if command != "ask boy about key" or self.place["boy"] != self.room:
+            return super().step(command)
+        self.now += 1
+        caught = self.place["key"] == "boy"
+        if caught:
+            self.place["key"], self.score = "player", self.score + 2
+        self.place["boy"] = "Lane"
+        return self.look("He gives it back, ashamed." if caught else "“I have nothing.”")
+
+
+@pytest.mark.parametrize("theft", [3, 99])
+def test_nobody_is_asked_for_what_is_in_hand_though_it_won_points(theft: int) -> None:
+    commands = ("take key", "north", "wait", "ask boy about key", "unlock box with key")
+    shown, world = Fair({3: "key"}), Fair({theft: "key"})
+    world.place["boy"] = "Yard"
+    trace = trace_of([shown.look(), *map(shown.step, commands)], commands)
+    played = follow(trace, world, most=20)
+    assert world.place["key"] == "player"
+    assert ("ask boy about key" in played) is (theft == 3)
+    assert played[-1] == "unlock box with key"
+    assert world.score == 5 + 2 * (theft == 3)

@@ -122,3 +122,48 @@ def test_what_went_wide_is_learned_anew_where_that_can_be_done(wide: int, anywhe
     assert "ogre" not in world.place
     walks = 0 if anywhere else 2 * wide
     assert len(played) == len(commands) + walks + 2 * wide
+
+
+class Tower:
+    """A charm that may go wide in a cave, and is learned two rooms away from a scroll.
+
+    Args:
+        wide: times that it goes wide.
+        scroll: lies in the study, where it is learned, or is with the person, who learns anywhere.
+    """
+
+    ROW = ("Study", "Stairs", "Cave")
+
+    def __init__(self, wide: int, scroll: str) -> None:
+        self.wide, self.scroll = wide, scroll
+        self.room, self.score, self.known = "Study", 0, False
+
+    def step(self, command: str) -> Moment:
+        at = self.ROW.index(self.room)
+        text = "Nothing comes of it."
+        if command in ("down", "up") and 0 <= at + (1 if command == "down" else -1) < len(self.ROW):
+            self.room = text = self.ROW[at + (1 if command == "down" else -1)]
+        elif command == "learn frix" and self.scroll in ("player", self.room):
+            self.known, text = True, "You have it by heart."
+        elif command == "cast frix" and self.known:
+            self.known, text = False, "The word slips, and nothing comes of it."
+            if self.room == "Cave":
+                self.wide -= 1
+                if self.wide < 0:
+                    self.score, text = 10, "The beast is stiff with frost."
+        return self.look(text)
+
+    def look(self, text: str = "Study") -> Moment:
+        beast = "Cave" if not self.score else "Ice"
+        return moment(text, score=self.score, player=self.room, scroll=self.scroll, beast=beast)
+
+
+@pytest.mark.parametrize("wide", [1, 2])
+@pytest.mark.parametrize("scroll", ["player", "Study"])
+def test_what_was_used_up_is_made_anew_however_far_that_is(wide: int, scroll: str) -> None:
+    commands = ("learn frix", "down", "down", "cast frix")
+    world = Tower(wide, scroll)
+    played = follow(trace_of(_shown(Tower(0, scroll), commands), commands), world, most=40)
+    assert world.score == 10, played
+    walks = 0 if scroll == "player" else 4 * wide
+    assert len(played) == len(commands) + walks + 2 * wide
