@@ -23,7 +23,7 @@ from agents.imitation.action_model.siblings import find_checks
 from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_waits, sentences
 from agents.imitation.language.looked_up import is_table
 from agents.imitation.language.numerals import in_other_form
-from agents.imitation.language.told_routes import Route, find_routes
+from agents.imitation.language.told_rows import ToldRow, find_rows
 from agents.imitation.language.told_ways import Guide, find_guides
 from agents.imitation.states.operators import EMPTY, Operator, fits, mentioned, title_of, words_of
 from agents.imitation.states.state import NOWHERE, State
@@ -343,9 +343,9 @@ class Wordings:
         return find_guides(self._operators)
 
     @cached_property
-    def routes(self) -> Mapping[int, tuple[Route, int]]:
-        """Step that told a route -> the route, and the first of the steps that went it."""
-        return find_routes(self._operators)
+    def rows(self) -> Mapping[int, ToldRow]:
+        """Step that told words in a row -> the row that later steps used in its order."""
+        return find_rows(self._operators)
 
     @cached_property
     def reactions(self) -> Mapping[int, Interruption]:

@@ -78,6 +78,10 @@ def _try_another(at: Progress, op: Operator) -> bool:
         return False  # it may fail by chance
     tried = at.tried.union(op.named)
     other = another(shown, tried, at.state) if at.state.reaches(thing) else None
+    sought = bool(shown.states) and shown.is_yet_to_bring(at.state)
+    while sought and other is not None and other[0].holds_in(at.state):
+        tried = tried | {other[1]}  # it was done to that one already, in vain
+        other = another(shown, tried, at.state)
     if other is None and thing not in tried and at.state.reaches(thing):
         other = shown, thing  # it was told to be another one, and none of these is it
     if other is None:

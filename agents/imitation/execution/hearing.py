@@ -25,7 +25,7 @@ from agents.imitation.language.hearsay import (
 )
 from agents.imitation.language.looked_up import figures_of
 from agents.imitation.language.numerals import are_numbers, in_other_form
-from agents.imitation.language.told_routes import gone_as_told
+from agents.imitation.language.told_rows import done_as_told
 from agents.imitation.language.told_ways import Frame, way_beside, way_today, ways_told
 from agents.imitation.planning.planned_move import PlannedMove, way_of
 from agents.imitation.planning.progress import Progress
@@ -59,7 +59,7 @@ def hear(at: Progress, op: Operator) -> None:
     tellers = _tellers(at.demonstration, op)
     for one in tellers:
         _hear(at, one, shown=one is op, sure=one is op or len(tellers) == 1)
-    _hear_route(at, op)  # in its order, not word for word
+    _hear_row(at, op)  # in its order, not word for word
 
 
 def hear_meanwhile(at: Progress, move: PlannedMove) -> None:
@@ -177,12 +177,15 @@ def _look_up(at: Progress, op: Operator) -> None:
             _fill_in(at, op.index, figures_of(one.then, one.now, shown, today))
 
 
-def _hear_route(at: Progress, op: Operator) -> None:
-    """Take in which ways are to be gone one after the other today."""
-    told = at.demonstration.wordings.routes.get(op.index)
-    if told is None:
+def _hear_row(at: Progress, op: Operator) -> None:
+    """Take in which words are to be used one after the other today, as each word was then."""
+    row = at.demonstration.wordings.rows.get(op.index)
+    used = range(row.first, row.first + len(row.words)) if row is not None else range(0)
+    if row is None or not row.today(at.state.text):
         return
-    steps = gone_as_told(at.steps, *told, at.state.text)
+    shown = at.demonstration.operators
+    steps = [shown[i] if i in used else step for i, step in enumerate(at.steps)]
+    steps = done_as_told(steps, row, at.state.text, at.state)
     if steps != at.steps:
         at.rewritten = steps
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.exploration.language.english import english
+from agents.imitation.action_model.siblings import hides
 from agents.imitation.contingencies.fighting_on import fight_on
 from agents.imitation.contingencies.lookalikes import look_on
 from agents.imitation.contingencies.readying import note_ready
@@ -100,6 +101,8 @@ def _judge_step(
     done = op.worked(after) or (won and (op.only_wins or op.answered_by(after.text)))
     stood_in = op is move.goal and stands_in(at, op, before, after)
     done = (done or stood_in) and not is_astray(at, op, after)
+    if op is move.goal and op.states and hides(op) and not won and op.is_yet_to_bring(after):
+        done = False  # it is marked as looked through, and wasn't the one
     if op.trace == at.demonstration.number and op.index in at.demonstration.wordings.gambles:
         done = True  # however it falls, it is one throw
     if op is not move.goal and op.meant and op.aside and op.holds_in(before):

@@ -190,6 +190,10 @@ class Operator:
         """Tell whether what came of it beside is there."""
         return all(state.holders.get(thing) == where for thing, where in self.brought.items())
 
+    def is_yet_to_bring(self, state: State) -> bool:
+        """Tell whether anything that came of it beside is nowhere yet."""
+        return any(thing not in state.holders for thing in self.brought)
+
     @property
     def all_states(self) -> dict[tuple[str, str], bool]:
         """States of whatever it changed within reach."""

@@ -176,3 +176,41 @@ def test_the_one_that_was_shown_is_tried_as_well_where_another_was_told(jar: str
     world = Mistaken(jar, "glass jar")
     played = follow(shown, world, most=30)
     assert world.score == 5, played
+
+
+class Greenhouse:
+    """A fuse under the roots of one of four pots; each that was looked through is marked."""
+
+    POTS = ("clay pot", "glass pot", "iron pot", "straw pot")
+
+    def __init__(self, pot: str) -> None:
+        self.pot, self.score, self.searched = pot, 0, list[str]()
+        self.fuse = ""
+
+    def step(self, command: str) -> Moment:
+        pot = command.removeprefix("search ")
+        text = "Nothing but dry roots."
+        if pot not in self.POTS or pot in self.searched:
+            return self.look("You have been through that.")
+        self.searched.append(pot)
+        if pot == self.pot:
+            self.score, self.fuse, text = 6, "player", "Under the roots you find a fuse!"
+        return self.look(text)
+
+    def look(self, text: str = "A greenhouse.") -> Moment:
+        place = dict.fromkeys(self.POTS, "Greenhouse") | ({"fuse": self.fuse} if self.fuse else {})
+        held = moment(text, score=self.score, player="Greenhouse", **place)
+        return Moment(held.scene, held.facts | {("is", pot, "attr-8") for pot in self.searched})
+
+
+@pytest.mark.parametrize("commands", [("search iron pot",), ("search clay pot", "search iron pot")])
+@pytest.mark.parametrize("pot", Greenhouse.POTS)
+def test_what_is_only_marked_as_looked_through_was_not_the_one(
+    commands: tuple[str, ...], pot: str
+) -> None:
+    world = Greenhouse("iron pot")
+    shown = trace_of([world.look(), *map(world.step, commands)], commands)
+    world = Greenhouse(pot)
+    played = follow(shown, world, most=12)
+    assert world.score == 6, played
+    assert len(set(played)) == len(played)

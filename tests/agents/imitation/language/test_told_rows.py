@@ -1,25 +1,56 @@
-"""Ways told in a row are gone as they are told, and a price told in words is paid in figures."""
+"""What is told in a row is used in its order, and a price told in words is paid in figures."""
 
 from __future__ import annotations
 
 import pytest
 
-from agents.imitation.language.told_routes import routes_in
+from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.states.traces import Moment
 from tests.support.imitation import follow, moment, trace_of
 
 
+class Lock:
+    """A lamp flashes in colours, and opens for who pushes the buttons in that order."""
+
+    def __init__(self, *order: str) -> None:
+        self.order, self.pushed, self.score = order, 0, 0
+
+    def step(self, command: str) -> Moment:
+        text = "Nothing comes of it."
+        if command == "examine lamp":
+            text = f"It flashes {', '.join(self.order)}, and pauses."
+        elif command.startswith("push "):
+            right = command == f"push {self.order[self.pushed]} button"
+            self.pushed, text = (self.pushed + 1, "Click.") if right else (0, "A buzzer sounds.")
+            if self.pushed == len(self.order):
+                self.pushed, self.score, text = 0, 10, "It opens."
+        return self.look(text)
+
+    def look(self, text: str = "Cabin") -> Moment:
+        things = {f"{color} button": "Cabin" for color in ("red", "green", "blue")}
+        return moment(text, score=self.score, player="Cabin", lamp="Cabin", **things)
+
+
 @pytest.mark.parametrize(
-    ("text", "routes"),
-    [
-        ("“Go north, then east, then north again.”", [("north", "east", "north")]),
-        ("Up and west; mind the step.", [("up", "west")]),
-        ("The inn is to the west, a shop that sells hats to the east.", []),
-        ("Go south. Then ask.", []),
-    ],
+    "today", [("blue", "green", "blue", "red"), ("red", "red", "green", "red")]
 )
-def test_a_route_is_ways_of_one_sentence(text: str, routes: list[tuple[str, ...]]) -> None:
-    assert routes_in(text) == tuple(routes)
+def test_what_is_told_in_a_row_is_used_in_that_order(today: tuple[str, ...]) -> None:
+    order = ("blue", "green", "red", "green")
+    commands = ("examine lamp", *(f"push {color} button" for color in order))
+    shown, world = Lock(*order), Lock(*today)
+    played = follow(trace_of([shown.look(), *map(shown.step, commands)], commands), world, most=30)
+    assert world.score == 10, played
+    assert played == ["examine lamp", *(f"push {color} button" for color in today)]
+
+
+def test_what_lies_about_in_a_row_is_taken_as_it_was() -> None:
+    places = [dict.fromkeys(("lamp", "coin", "rope"), "Hall")] * 2
+    for thing in ("lamp", "coin", "rope"):
+        places.append(places[-1] | {thing: "player"})
+    text = "You see a lamp, a coin and a rope."
+    moments = [moment(text, score=0, player="Hall", **here) for here in places]
+    commands = ("look", "take lamp", "take coin", "take rope")
+    assert not Demonstration(0, trace_of(moments, commands)).wordings.rows
 
 
 class Vaults:
