@@ -11,11 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from agents.core.text import words
+from agents.core.text import without_figures, words
 from agents.exploration.language.english import english
 from agents.imitation.action_model.mishaps import is_robbed
-from agents.imitation.states.operators import EMPTY, Operator, words_of
+from agents.imitation.states.operators import EMPTY, IDLE, Operator, words_of
 from agents.imitation.states.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -30,6 +31,8 @@ LONG_RUN = 5
 """Equal commands in a row of which the last took one elsewhere: it was waited for."""
 _CALLED = 4
 """Words that are called out at most."""
+_PLAYED = 3
+"""Equal commands in a row at least that are a game of chance."""
 _SELDOM = 2
 """Answers in which a word stands at most that tells what is to be waited for."""
 NEEDS = {
@@ -56,6 +59,8 @@ class Wait:
         foretold: what it would be had been told before, and may be told otherwise today.
         apart: something else is tried, and time let pass between the tries.
         wins: points are what was tried for: they tell as well.
+        stake: a sentence without its figure, and how high that was in the end: so much is
+            to be won, by chance.
     """
 
     first: int
@@ -67,6 +72,7 @@ class Wait:
     foretold: bool = False
     apart: bool = False
     wins: bool = False
+    stake: tuple[str, int] | None = None
 
     def over(self, state: State, heard: Sequence[str], won: int = -1) -> bool | None:
         """Tell whether what was waited for has come; None if that can't be told.
@@ -78,6 +84,9 @@ class Wait:
         """
         if self.wins and self.first <= won < self.end:
             return True
+        if self.stake is not None:
+            form, least = self.stake
+            return bool(heard) and stakes_in(heard[-1]).get(form, least - 1) >= least
         if self.things:
             return all(state.reaches(thing) for thing in self.things)
         if not self.told:
@@ -88,6 +97,38 @@ class Wait:
             if fits(one in said for one in self.told):
                 return self.gap <= ago <= self.gap + 1
         return False
+
+
+def stakes_in(text: str) -> dict[str, int]:
+    """Return sentence without its figure -> the figure, of those that have one and no more."""
+    found: dict[str, int] = {}
+    for one in sentences(text):
+        figures = [word for word in one.split() if word.isdecimal()]
+        if len(figures) == 1:
+            found[without_figures(one)] = int(figures[0])
+    return found
+
+
+def find_stakes(operators: Sequence[Operator]) -> dict[int, Wait]:
+    """Return step -> the equal ones in a row that it is among, which won more and more by chance.
+
+    What they had won was told each time, and was highest as the person stopped.
+    """
+    found: dict[int, Wait] = {}
+    for (key, _), run in groupby(operators, key=lambda op: (op.key, op.room)):
+        steps = list(run)
+        if len(steps) < _PLAYED or key in IDLE:
+            continue
+        if not all(op.does_anything and op.brings_nothing for op in steps):
+            continue
+        told = [stakes_in(op.text) for op in steps]
+        for form in (one for one in told[-1] if all(one in each for each in told)):
+            rows = [each[form] for each in told]
+            if rows[-1] == max(rows) > rows[0]:
+                whole = Wait(steps[0].index, steps[-1].index + 1, stake=(form, rows[-1]))
+                found |= dict.fromkeys(range(whole.first, whole.end), whole)
+                break
+    return found
 
 
 def sentences(text: str) -> list[str]:
@@ -135,7 +176,8 @@ def find_waits(
         answers[i] = [] if robbed else [one for one in answers[i] if not needs_told(one)]
     counts = Counter(one for said in answers for one in set(said))
     while_waiting = Counter(one for i in waits for one in set(answers[i]))
-    usual = {one for one, n in while_waiting.items() if n > max(2.0, _USUAL * len(waits))}
+    often = max(2.0, _USUAL * len(waits))
+    usual = {one for one, n in while_waiting.items() if n > often or english().says("idle", one)}
     found: dict[int, Wait] = {}
     for i in waits:
         if i in found:

@@ -20,7 +20,7 @@ from agents.imitation.action_model.insisting import given_until_told, tries_apar
 from agents.imitation.action_model.reactions import Interruption, find_reactions
 from agents.imitation.action_model.settings import Setting, find_settings
 from agents.imitation.action_model.siblings import find_checks
-from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_waits, sentences
+from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_stakes, find_waits, sentences
 from agents.imitation.language.looked_up import is_table
 from agents.imitation.language.numerals import in_other_form
 from agents.imitation.language.told_rows import ToldRow, find_rows
@@ -255,7 +255,7 @@ class Wordings:
             if told and (alike or (last.does_anything and last.index in self._needed_words)):
                 whole = Wait(steps[0].index, last.index + 1, told=told)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)
-        found |= self._tries_apart
+        found |= self._tries_apart | self._stakes
         return {index: run for index, run in found.items() if index not in self.settings}
 
     @cached_property
@@ -267,7 +267,11 @@ class Wordings:
             mere = len(steps) > _RUN and all(s.told_by_text and s.brings_nothing for s in steps)
             if mere and any(_wavers(one, steps) for s in steps for one in sentences(s.text)):
                 found |= {step.index for step in steps}
-        return frozenset(found)
+        return frozenset(found - self._stakes.keys())
+
+    @cached_property
+    def _stakes(self) -> dict[int, Wait]:
+        return find_stakes(self._operators)
 
     @cached_property
     def _tries_apart(self) -> dict[int, Wait]:

@@ -90,7 +90,8 @@ def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     elif over is False and (op.index == wait.end - 1 or groping(at, op.key)):
         key = ("wait", (op.trace, wait.first))
         times = at.attempts.tries(key)
-        least = _TAKEN if at.steps[wait.end - 1].destination else 0
+        lasting = at.steps[wait.end - 1].destination or wait.stake is not None
+        least = _TAKEN if lasting else 0
         if at.state.bare and _is_taken_to_be_used(at, wait):
             least = _GIFT  # it may not have come yet, for all that is told
         if least == _GIFT and lies_elsewhere(at, at.steps[wait.end]):

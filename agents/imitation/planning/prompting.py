@@ -115,7 +115,8 @@ def is_told_off(at: Progress, wait: Wait) -> bool:
     It may be done already: a cab that waits comes no second time.
     """
     # What was fought for till points were won is told in as many words as there are blows.
-    told_off = not wait.wins and at.attempts.same(_answers_of(wait)) > 1
+    by_chance = wait.wins or wait.stake is not None
+    told_off = not by_chance and at.attempts.same(_answers_of(wait)) > 1
     if told_off:
         at.attempts.worked(_answers_of(wait))
     return told_off
