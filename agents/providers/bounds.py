@@ -76,7 +76,7 @@ def limiting(base: type) -> Callable[[Any], Awaitable[None]]:
 
 
 async def _finished(pieces: AsyncIterator[bytes], tail: Tail) -> AsyncIterator[bytes]:
-    """Yield a response's pieces, and end it where nothing but its end is missing."""
+    """Yield a response's pieces; a connection that was dropped lost nothing but its end."""
     try:
         async for piece in pieces:
             tail.feed(piece)
@@ -86,8 +86,6 @@ async def _finished(pieces: AsyncIterator[bytes], tail: Tail) -> AsyncIterator[b
     except Exception:
         if not tail.is_whole():
             raise
-    if missing := tail.missing():
-        yield missing
 
 
 async def _limited(stream: Any, encoding: str, kind: str = "") -> AsyncIterator[bytes]:

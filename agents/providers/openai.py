@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from itertools import islice
 from typing import Any, cast
@@ -40,6 +40,7 @@ from agents.providers.base import (
     ThoughtChunk,
 )
 from agents.providers.bounds import MOST_MODELS, ask_unpacked, limiting
+from agents.providers.documents import Documents, documents_in
 from agents.providers.keys import Blackout, Secret
 from agents.providers.openai_answer import AnswerReading
 from agents.providers.openai_errors import (
@@ -154,9 +155,11 @@ class OpenAIProvider:
                 async for chunk in told:
                     yield chunk
             return
+        except ProviderError as error:
+            failure = error.with_traceback(None)
         except TROUBLE as error:
             failure = await self._explain(error)
-        # Raised out here, so that no request with its headers hangs on to it.
+        # Raised out here: no request with its headers, and nothing a server said, hangs on to it.
         raise failure
 
     async def describe(self) -> ModelInfo:
@@ -193,26 +196,14 @@ class OpenAIProvider:
 
     async def _answer(self, request: Request) -> AsyncGenerator[Chunk, None]:
         stream = await self._open(request)
-        reading = AnswerReading(self._server)
+        reading, documents = AnswerReading(self._server), Documents()
+        pieces = stream.response.aiter_bytes()
         try:
-            if not _is_stream(stream.response):
-                for chunk in reading.read_whole(await stream.response.aread()):
-                    yield chunk
-            while not reading.whole:
-                try:
-                    event = await asyncio.wait_for(
-                        anext(stream), _FIGURES if reading.finish else None
-                    )
-                except StopAsyncIteration:
-                    break
-                except TROUBLE:
-                    # Only figures were still to come.
-                    if reading.finish:
-                        break
-                    raise
-                for chunk in reading.read(event):
-                    yield chunk
-            reading.end()
+            async with aclosing(documents_in(pieces, documents)) as told:
+                async for document in _until_figures(told, reading):
+                    for chunk in reading.read(document):
+                        yield chunk
+            reading.end(documents.said)
         finally:
             await stream.close()
         logprobs = tuple(reading.logprobs) if request.logprobs else ()
@@ -344,10 +335,25 @@ async def _keyless(chunks: AsyncIterator[Chunk], secret: Secret) -> AsyncGenerat
                 yield one
 
 
-def _is_stream(response: httpx2.Response) -> bool:
-    """Tell whether events may follow; some servers don't label them."""
-    kind = response.headers.get("content-type", "").lower()
-    return not any(word in kind for word in ("html", "json"))
+async def _until_figures(
+    told: AsyncIterator[str], reading: AnswerReading
+) -> AsyncGenerator[str, None]:
+    """Yield an answer's documents; only figures are to come once it says how it ended."""
+    while not reading.whole:
+        try:
+            document = await asyncio.wait_for(anext(told), _FIGURES if reading.finish else None)
+        except StopAsyncIteration:
+            return
+        except TROUBLE:
+            if reading.finish:
+                return
+            raise
+        yield document
+    # What is read to its end leaves a connection that can be used again.
+    with suppress(*TROUBLE):
+        async with asyncio.timeout(_FIGURES):
+            async for _ in told:
+                pass
 
 
 def _entry(listed: Sequence[Mapping[str, Any]], model: str) -> Mapping[str, Any] | None:

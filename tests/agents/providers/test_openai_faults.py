@@ -126,7 +126,7 @@ FAULTS: dict[str, tuple[Script, Fault, bool, str]] = {
     "cut in an event": (cut_off, Fault.BROKEN, True, "was dropped"),
     "hung up": (hang_up, Fault.BROKEN, True, "was dropped"),
     "junk": (stream(delta(content="o"), "data: {oops\n\n"), Fault.BROKEN, True, "isn't part of"),
-    "not an object": (stream("data: [1, 2]\n\n"), Fault.BROKEN, True, "isn't part of"),
+    "not an object": (stream("data: [1, 2]\n\n"), Fault.BROKEN, False, "answer: “[1, 2]”"),
     "refusal": (
         stream(delta(refusal="I can't "), delta("stop", refusal="do that."), DONE),
         Fault.REFUSED,
