@@ -46,6 +46,8 @@ from tui.services import BackendReport, capabilities
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 OLDEST_SQLITE = (3, 37, 0)
 """The first SQLite with strict tables."""
+_NAMED = 12
+"""Models of one backend that are named in its line."""
 LEAST_SPACE = 50 * 1024**2
 """Bytes that should be free: a session of 1,000 turns takes about one MB."""
 LEAST_SIZE = (40, 12)
@@ -353,7 +355,10 @@ def check_backends(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
 
 def check_backend(report: BackendReport) -> Check:
     """Turn what is known of a backend into a check; none is needed to play."""
-    models = ", ".join(f"{model.name} ({capabilities(model)})" for model in report.models)
+    named = report.models[:_NAMED]
+    models = ", ".join(f"{model.name} ({capabilities(model)})" for model in named)
+    if rest := len(report.models) - len(named):
+        models += f" and {rest:,} more (`understudy models` lists them)"
     detail = f"{report.detail}: {models}" if models else report.detail
     return Check(report.spec, report.ok is not False, detail, report.remedy, False, report.models)
 

@@ -33,7 +33,8 @@ class Documents:
 
     def __init__(self) -> None:
         self.said = ""
-        self._rest = b""
+        self._rest: list[bytes] = []
+        self._returned = False
         self._open: list[str] = []
         self._depth = 0
         self._in_event = False
@@ -45,20 +46,29 @@ class Documents:
 
     def feed(self, piece: bytes) -> Iterator[str]:
         """Take a piece in; yield the documents that end in it."""
-        told = self._rest + piece
+        if self._returned and piece:
+            self._returned = False
+            piece = piece.removeprefix(b"\n")
         at = 0
-        # A line feed may yet come after the last carriage return, and belong to it.
-        for end in _LINE_END.finditer(told, 0, len(told) - told.endswith(b"\r")):
-            yield from self._take_line(told[at : end.start()])
+        for end in _LINE_END.finditer(piece):
+            self._rest.append(piece[at : end.start()])
+            yield from self._end_line()
             at = end.end()
-        self._rest = told[at:]
+        # A line feed may yet come after a carriage return, and belong to it.
+        self._returned = self._returned or piece.endswith(b"\r")
+        if at < len(piece):
+            self._rest.append(piece[at:])
 
     def end(self) -> Iterator[str]:
         """Yield what stands there yet, once nothing more comes."""
-        rest, self._rest = self._rest, b""
-        yield from self._take_line(rest.rstrip(b"\r"))
+        yield from self._end_line()
         if self._open:
             yield self._close()
+
+    def _end_line(self) -> Iterator[str]:
+        line = b"".join(self._rest)
+        self._rest.clear()
+        return self._take_line(line)
 
     def _take_line(self, line: bytes) -> Iterator[str]:
         text = line.decode(errors="replace")
