@@ -11,7 +11,7 @@ from agents.providers.openai import OpenAIProvider
 from tests.support.asking import fail, hear
 from tests.support.openai_stub import DONE, Script, delta, page, stream, stubbed
 from tui.doctor import check_backend
-from tui.probes import BackendReport
+from tui.services import BackendReport
 
 MANY = [{"id": f"bird{i}", "context_length": 4096, "about": "x" * 900} for i in range(6000)]
 OPEN = stream(delta("stop", content="open"), DONE)
@@ -47,7 +47,7 @@ async def test_all_that_are_there_are_counted() -> None:
         await provider.close()
 
 
-@pytest.mark.parametrize("listed", [page(200, "<html>"), page(200, "{}"), page(500, "")])
+@pytest.mark.parametrize("listed", [page(200, "<html>"), page(200, {"models": []}), page(500, "")])
 async def test_who_lists_nothing_is_asked_all_the_same(listed: Script) -> None:
     async with stubbed(OPEN) as stub:
         stub.pages["/v1/models"] = listed
