@@ -105,7 +105,11 @@ def examine(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
     yield check_packages()
     yield check_sqlite()
     yield check_frotz()
-    yield from _check_games(home, environ)
+    try:
+        yield from _check_games(home, environ)
+    except OSError as error:  # the rest is worth knowing all the same
+        place = f"{error.filename or 'a folder'}: {error.strerror or error}"
+        yield Check("stories", False, f"they can't be looked at: {place}")
     for kind, registry in REGISTRIES.items():
         yield from check_parts(kind, registry)
     yield check_home(home)
@@ -256,10 +260,10 @@ def _examined_games(one: Registration) -> Registration:
 def check_home(home: Home) -> Check:
     """See whether the home, or the folder it would be made in, can be written to."""
     place = home.root
-    while not place.exists() and place != place.parent:
-        place = place.parent
     choose = f"Make it writable, or choose another home with --home or {HOME_VARIABLE}."
     try:
+        while not place.exists() and place != place.parent:
+            place = place.parent
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:
@@ -334,7 +338,7 @@ def differing_sessions(db: Database, home: Home, environ: Mapping[str, str]) -> 
 def check_space(home: Home, usage: Callable[[Path], int] | None = None) -> Check:
     """See whether the disk of the home has room for more turns."""
     place = home.root
-    while not place.exists() and place != place.parent:
+    while not os.path.exists(place) and place != place.parent:
         place = place.parent
     free = usage(place) if usage is not None else shutil.disk_usage(place).free
     enough = free >= LEAST_SPACE

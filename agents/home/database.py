@@ -280,8 +280,19 @@ def refuse_irregular(path: Path) -> None:
     So with the files that SQLite keeps beside it: nothing could be read then, or written.
 
     Raises:
-        StoreError: it is a folder, a pipe, a device, or a link that leads to itself.
+        StoreError: it is a folder, a pipe, a device, or a link that leads to itself; or
+            nobody may look.
     """
+    try:
+        _refuse_irregular(path)
+    except PermissionError as error:
+        told = f"{path} can't be read: {error.strerror or error}."
+        raise StoreError(
+            told, "Nothing was changed. Make it readable for you, or choose another home."
+        ) from error
+
+
+def _refuse_irregular(path: Path) -> None:
     if what := irregular(path):
         told = f"{path} is {what}, not a database."
         raise StoreError(told, "Move it away, or choose another home.")

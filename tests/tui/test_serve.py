@@ -170,4 +170,5 @@ async def test_very_much_that_is_said_fills_no_page() -> None:
 def test_only_the_first_lines_are_shown() -> None:
     told = shown_words("a\n\n" * MOST, {}).splitlines()
     assert told == ["a"] * LINES
+    assert shown_words("No /a b/c/d.", {"UNDERSTUDY_HOME": "/a b"}) == "No …/c/d."
     assert shown_words("see https://a.b/c/d and 1/2", {"K_KEY": ""}).endswith("/c/d and 1/2")

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import PurePath
 
 from agents.core.text import clean_line, shorten
+from agents.home.paths import HOME_VARIABLE
 from agents.providers.keys import Secret
 from tui.commands.frame import narrate
 from tui.web.guests import Guest
@@ -79,6 +80,8 @@ def shown_words(said: str, environ: Mapping[str, str]) -> str:
     """
     for key in _keys(environ):
         said = said.replace(key, "...")
+    for folder in filter(None, map(environ.get, (HOME_VARIABLE, "HOME"))):
+        said = said.replace(f"{folder.rstrip('/')}/", "…/")  # their names may have blanks
     lines = (clean_line(line).strip() for line in Secret("").hide(said).splitlines())
     return "\n".join(
         shorten(_FOLDERS.sub("…/", line), LENGTH) for line in [x for x in lines if x][:LINES]
