@@ -26,7 +26,7 @@ LINES, LENGTH = 6, 240
 """Lines that are shown, and the characters of each."""
 PATIENCE = 2.0
 """Seconds in which the last of it comes once the program has ended."""
-_FOLDERS = re.compile(r"(?<![\w.:/])(?:/[^\s/:;,'\"“”()]+)+/(?=[^\s/])")
+_FOLDERS = re.compile(r"(?<![\w.:/…])(?:/[^\s/:;,'\"“”()]+)+/(?=[^\s/])")
 _SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSW", re.IGNORECASE)
 _SHORTEST = 6
 """Letters of a key; anything shorter is a word that may be meant."""
