@@ -71,7 +71,7 @@ class Documents:
         return self._take_line(line)
 
     def _take_line(self, line: bytes) -> Iterator[str]:
-        text = line.decode(errors="replace")
+        text = _decoded(line)
         if self.is_page:
             self._say(text)
             return
@@ -129,6 +129,14 @@ class Documents:
     def _say(self, text: str) -> None:
         if len(self.said) < MOST_SAID:
             self.said = f"{self.said} {text.strip()}".lstrip()[:MOST_SAID]
+
+
+def _decoded(line: bytes) -> str:
+    """Return what a line says; what isn't UTF-8 is in Western letters, labelled or not."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -66,15 +66,13 @@ class AnswerReading:
             self.whole = True
             return []
         try:
-            told = json.loads(document)
+            told = json.loads(document, object_hook=_public)
         except (ValueError, RecursionError):
             raise broken(f"{self._server.name} sent what isn't part of an answer.") from None
         if tells_error(told):
             raise explain_trouble(read_trouble(told), self._server)
         self._other = self._other or not isinstance(told.get("choices"), list)
-        event = ChatCompletionChunk.construct(
-            **{name: value for name, value in told.items() if not name.startswith("_")}
-        )
+        event = ChatCompletionChunk.construct(**told)
         self.model = _text(event.model) or self.model
         self._counted = getattr(event, "usage", None) or self._counted
         self._timings = getattr(event, "timings", None) or self._timings
@@ -209,6 +207,11 @@ def _parts(content: object) -> Iterator[tuple[_Part, str]]:
             yield _Part.THOUGHT, "".join(_flat(thought))
         elif kind == "refusal":
             yield _Part.REFUSAL, _text(part.get("refusal"))
+
+
+def _public(told: dict[str, object]) -> dict[str, object]:
+    """Return an object without fields that the package would take for its own."""
+    return {name: value for name, value in told.items() if not name.startswith("_")}
 
 
 def _says(choice: object) -> bool:

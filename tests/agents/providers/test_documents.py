@@ -25,6 +25,7 @@ LINES = "\n".join(map(json.dumps, PIECES))
 PRETTY = json.dumps(WHOLE, indent=2)
 KINDS = ["", "text/plain", "application/json", "application/x-ndjson", "text/event-stream"]
 PART = {"message": {"role": "assistant", "content": "open"}, "done": False}
+STOP = {"finish_reason": "stop"}
 LAST = {"message": {"role": "assistant", "content": ""}, "done": True}
 
 
@@ -188,3 +189,21 @@ def test_the_words_of_errors_are_bounded() -> None:
         told = {"error": told}
     assert words_of(told) == ""
     assert words_of([SAID] * 10**6).count(SAID) < 10
+
+
+async def test_fields_that_the_package_takes_for_its_own_are_left() -> None:
+    delta_of = {"_fields_set": 9, "content": "open"}
+    odd = {"_fields_set": 1, "choices": [{"_fields_set": 5, "delta": delta_of, **STOP}]}
+    async with stubbed(stream(event(odd), DONE)) as stub:
+        provider = OpenAIProvider("parrot", base_url=stub.url)
+        assert (await hear(provider))[0] == "open"
+        await provider.close()
+
+
+async def test_western_letters_are_read_without_a_label() -> None:
+    told = {"choices": [{"message": {"content": "öffne"}, **STOP}]}
+    body = json.dumps(told, ensure_ascii=False).encode("latin-1")
+    async with stubbed(page(200, body, kind="application/json")) as stub:
+        provider = OpenAIProvider("parrot", base_url=stub.url)
+        assert (await hear(provider))[0] == "öffne"
+        await provider.close()
