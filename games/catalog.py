@@ -222,19 +222,23 @@ class Catalog:
     def _files(self, problems: list[str]) -> Iterator[tuple[Path, StoryLook]]:
         """Look at every file that might be a story; tell what can't be looked at."""
         folders = list(self._folders)
-        if self._added is not None and self._added.exists():
+        if self._added is not None:
             folders.append(self._added)
         for folder in dict.fromkeys(folders):
             try:
+                if folder == self._added and not folder.exists():
+                    continue
                 paths = sorted(folder.iterdir()) if folder.is_dir() else [folder]
                 if not folder.exists():
                     problems.append(f"{folder}: there is no such folder.")
                     continue
+                # Of a folder that may only be listed, no file can be looked at.
+                paths = [path for path in paths if not path.is_dir()]
             except OSError as error:
                 problems.append(f"{folder}: it can't be read ({error.strerror or error}).")
                 continue
             for path in paths:
-                if path.suffix.lower() in SUFFIXES | FOREIGN_SUFFIXES and not path.is_dir():
+                if path.suffix.lower() in SUFFIXES | FOREIGN_SUFFIXES:
                     yield path, self._look_at(path)
 
     def _look_at(self, path: Path) -> StoryLook:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 
 import click
 from typing_extensions import override
@@ -184,11 +185,12 @@ def _run(arguments: Sequence[str] | None) -> int:
             _silence()
             return 1
         if isinstance(error, OSError) and error.errno in _UNUSABLE and error.filename:
-            place = os.fsdecode(error.filename)
+            place = Path(os.fsdecode(error.filename))
+            ours = place.is_relative_to(frame.home.root)
             _tell(
                 frame,
                 f"{place} can't be used: {error.strerror}.",
-                "Name another; your sessions stay.",
+                _OWN_PLACE if ours else "Name another; your sessions stay.",
             )
             return 1
         if isinstance(error, FileNotFoundError) and _is_adrift():
@@ -228,6 +230,10 @@ def _open_closed_streams() -> None:
 
 _UNUSABLE = frozenset((errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM, errno.EROFS))
 """What the system says of a file or a folder that can't be had as it was named."""
+_OWN_PLACE = (
+    "Your sessions stay as they are. Make it readable and writable for you, or choose another "
+    "home with --home."
+)
 _DAMAGED = "The memory file of this home is damaged"
 
 

@@ -46,6 +46,8 @@ from tui.services import BackendReport, capabilities
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 OLDEST_SQLITE = (3, 37, 0)
 """The first SQLite with strict tables."""
+_NAMED = 12
+"""Models of one backend that are named in its line."""
 LEAST_SPACE = 50 * 1024**2
 """Bytes that should be free: a session of 1,000 turns takes about one MB."""
 LEAST_SIZE = (40, 12)
@@ -103,7 +105,11 @@ def examine(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
     yield check_packages()
     yield check_sqlite()
     yield check_frotz()
-    yield from _check_games(home, environ)
+    try:
+        yield from _check_games(home, environ)
+    except OSError as error:  # the rest is worth knowing all the same
+        place = f"{error.filename or 'a folder'}: {error.strerror or error}"
+        yield Check("stories", False, f"they can't be looked at: {place}")
     for kind, registry in REGISTRIES.items():
         yield from check_parts(kind, registry)
     yield check_home(home)
@@ -254,10 +260,10 @@ def _examined_games(one: Registration) -> Registration:
 def check_home(home: Home) -> Check:
     """See whether the home, or the folder it would be made in, can be written to."""
     place = home.root
-    while not place.exists() and place != place.parent:
-        place = place.parent
     choose = f"Make it writable, or choose another home with --home or {HOME_VARIABLE}."
     try:
+        while not place.exists() and place != place.parent:
+            place = place.parent
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:
@@ -332,7 +338,7 @@ def differing_sessions(db: Database, home: Home, environ: Mapping[str, str]) -> 
 def check_space(home: Home, usage: Callable[[Path], int] | None = None) -> Check:
     """See whether the disk of the home has room for more turns."""
     place = home.root
-    while not place.exists() and place != place.parent:
+    while not os.path.exists(place) and place != place.parent:
         place = place.parent
     free = usage(place) if usage is not None else shutil.disk_usage(place).free
     enough = free >= LEAST_SPACE
@@ -353,7 +359,10 @@ def check_backends(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
 
 def check_backend(report: BackendReport) -> Check:
     """Turn what is known of a backend into a check; none is needed to play."""
-    models = ", ".join(f"{model.name} ({capabilities(model)})" for model in report.models)
+    named = report.models[:_NAMED]
+    models = ", ".join(f"{model.name} ({capabilities(model)})" for model in named)
+    if rest := len(report.models) - len(named):
+        models += f" and {rest:,} more (`understudy models` lists them)"
     detail = f"{report.detail}: {models}" if models else report.detail
     return Check(report.spec, report.ok is not False, detail, report.remedy, False, report.models)
 

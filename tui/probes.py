@@ -28,6 +28,7 @@ from agents.providers.addresses import (
     tidy_address,
 )
 from agents.providers.base import ModelInfo, Provider, ProviderError, Shape
+from agents.providers.bounds import MOST_MODELS
 from agents.providers.gguf_file import read_gguf
 from agents.providers.model_files import model_files, models_folder, short_name
 from agents.providers.registry import PROVIDERS, make_provider, may_cost
@@ -153,7 +154,9 @@ class Prober:
                 await provider.close()
         answers = _place(spec) if plugin else host_of(self._address(spec))
         if models:
-            return BackendReport(spec, True, answers, models=models, paid=paid)
+            more = f"Only {MOST_MODELS:,} of its models are listed; any can be named."
+            remedy = more if len(models) == MOST_MODELS else ""
+            return BackendReport(spec, True, answers, remedy, models=models, paid=paid)
         if plugin:
             forms = PROVIDERS.load(spec).forms
             remedy = f"Choose one as {' or '.join(f'{spec}:{form}' for form in forms)}."

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from agents.core.errors import DamageError, StoreError
+from agents.core.errors import REPAIR, DamageError, StoreError
 from agents.db.logs import BESIDE, LoggedConnection, followed
 from agents.db.sql import (
     BUSY_SECONDS,
@@ -280,8 +280,19 @@ def refuse_irregular(path: Path) -> None:
     So with the files that SQLite keeps beside it: nothing could be read then, or written.
 
     Raises:
-        StoreError: it is a folder, a pipe, a device, or a link that leads to itself.
+        StoreError: it is a folder, a pipe, a device, or a link that leads to itself; or
+            nobody may look.
     """
+    try:
+        _refuse_irregular(path)
+    except PermissionError as error:
+        told = f"{path} can't be read: {error.strerror or error}."
+        raise StoreError(
+            told, "Nothing was changed. Make it readable for you, or choose another home."
+        ) from error
+
+
+def _refuse_irregular(path: Path) -> None:
     if what := irregular(path):
         told = f"{path} is {what}, not a database."
         raise StoreError(told, "Move it away, or choose another home.")
@@ -327,7 +338,7 @@ def _read_stamp(path: Path) -> _Stamp:
     except sqlite3.DatabaseError as error:
         if primary(error) != sqlite3.SQLITE_NOTADB:
             raise
-        raise StoreError(f"{path} is not a database.", MOVE_AWAY) from error
+        raise StoreError(f"{path} is not a database.", f"{_PERHAPS} {MOVE_AWAY}") from error
 
 
 def computed_of(connection: sqlite3.Connection) -> str:
@@ -340,6 +351,7 @@ def computed_of(connection: sqlite3.Connection) -> str:
     return "" if found is None else str(found[0])
 
 
+_PERHAPS = f"If it is a damaged memory, {REPAIR}"
 _COMPUTED = """
     SELECT name FROM sqlite_schema
     WHERE type = 'view'
@@ -372,7 +384,7 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         told = explained(error, str(path), "nothing was changed")
         if told is error:
-            told = StoreError(f"{path} can't be opened: {error}.", MOVE_AWAY)
+            told = StoreError(f"{path} can't be opened: {error}.", f"{_PERHAPS} {MOVE_AWAY}")
         raise told from error
     except UnicodeDecodeError as error:
         # What SQLite itself says of a damaged file may quote what is no text.

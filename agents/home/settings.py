@@ -64,6 +64,11 @@ from agents.providers.budget import Amount, Count, Limits, Price
 
 _NOTE = "Nothing was changed. Mend the line, or move the file away to go on without it."
 
+_ASTRAY = (
+    "Nothing was changed. Make it readable for you, or choose another home with --home or "
+    "UNDERSTUDY_HOME."
+)
+
 
 def _addresses(told: object) -> tuple[str, ...]:
     if not isinstance(told, list | tuple) or not all(isinstance(one, str) for one in told):
@@ -167,15 +172,16 @@ def load_settings(path: Path) -> ModelSettings:
     Raises:
         StoreError: the file can't be read, or something in it makes no sense.
     """
-    if path.is_fifo():
-        raise StoreError(f"{path} is a pipe: to read it would wait for ever.", _NOTE)
     try:
+        if path.is_fifo():
+            raise StoreError(f"{path} is a pipe: to read it would wait for ever.", _NOTE)
         return ModelSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError:
         return ModelSettings()
     except ValidationError as error:
         told = "; ".join(complaints(error, "a table"))
         raise StoreError(f"{path} makes no sense: {told}.", _NOTE) from error
-    except (OSError, ValueError, RecursionError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or error
-        raise StoreError(f"{path} can't be read: {reason}.", _NOTE) from error
+    except OSError as error:
+        raise StoreError(f"{path} can't be read: {error.strerror or error}.", _ASTRAY) from error
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"{path} can't be read: {error}.", _NOTE) from error

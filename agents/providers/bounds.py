@@ -19,7 +19,7 @@ from agents.providers.tails import Tail
 MOST_BYTES = 16 * 1024**2
 """Bytes of one response, unpacked. A token takes some 250 in an event of its own."""
 LONGEST_LINE = 4 * 1024**2
-"""Bytes of one line; the longest honest one lists the models of a large service."""
+"""Bytes of one line of an answer. What lists models may be one line of any length."""
 MOST_LINES = 200_000
 """Lines of one response; clients take longest over empty ones."""
 MOST_PACKINGS = 20_000
@@ -31,7 +31,9 @@ MOST_TOKENS = 1_000_000_000
 MOST_SECONDS = 1_000_000.0
 """No answer takes so long; a larger figure is none."""
 MOST_MODELS = 5_000
-"""Models that are read from a server's list; the largest service has some hundreds."""
+"""Models that are told of a server's list; the largest service has some hundreds."""
+_ANSWERS = ("/chat/completions", "/chat")
+"""Where answers come from, in the addresses of either vendor."""
 _PIECE = 64 * 1024
 _WESTERN = ("charset=iso-8859-1", 'charset="iso-8859-1', "charset=windows-1252", "charset=latin")
 """Letters that old servers name; the first is read as the second, as browsers do."""
@@ -54,10 +56,10 @@ def limiting(base: type) -> Callable[[Any], Awaitable[None]]:
     """
 
     class Limited(base):  # type: ignore[misc]  # a vendor's own class, chosen at run time
-        def __init__(self, stream: Any, encoding: str, kind: str) -> None:
+        def __init__(self, stream: Any, encoding: str, kind: str, longest: int) -> None:
             self._stream = stream
             # Who asks again, to read the rest away, goes on where it stands.
-            self._pieces = _finished(_limited(stream, encoding, kind), Tail(kind))
+            self._pieces = _finished(_limited(stream, encoding, kind, longest), Tail(kind))
 
         def __aiter__(self) -> AsyncIterator[bytes]:
             return self._pieces
@@ -70,13 +72,15 @@ def limiting(base: type) -> Callable[[Any], Awaitable[None]]:
         # The client must not unpack it: it would do so without a limit.
         response.headers.pop("content-encoding", None)
         kind = response.headers.get("content-type", "").lower()
-        response.stream = Limited(response.stream, encoding or "identity", kind)
+        streamed = response.request.url.path.endswith(_ANSWERS)
+        longest = LONGEST_LINE if streamed else MOST_BYTES
+        response.stream = Limited(response.stream, encoding or "identity", kind, longest)
 
     return limit
 
 
 async def _finished(pieces: AsyncIterator[bytes], tail: Tail) -> AsyncIterator[bytes]:
-    """Yield a response's pieces, and end it where nothing but its end is missing."""
+    """Yield a response's pieces; a connection that was dropped lost nothing but its end."""
     try:
         async for piece in pieces:
             tail.feed(piece)
@@ -86,11 +90,11 @@ async def _finished(pieces: AsyncIterator[bytes], tail: Tail) -> AsyncIterator[b
     except Exception:
         if not tail.is_whole():
             raise
-    if missing := tail.missing():
-        yield missing
 
 
-async def _limited(stream: Any, encoding: str, kind: str = "") -> AsyncIterator[bytes]:
+async def _limited(
+    stream: Any, encoding: str, kind: str = "", longest: int = LONGEST_LINE
+) -> AsyncIterator[bytes]:
     unpack, unmark, recode = _unpacker(encoding), _Unmarked(), _recoder(kind)
     total = line = lines = received = 0
     async for packed in stream:
@@ -104,8 +108,8 @@ async def _limited(stream: Any, encoding: str, kind: str = "") -> AsyncIterator[
             line = line + len(piece) if newline < 0 else len(piece) - newline - 1
             if total > MOST_BYTES:
                 raise OverlongError(f"more than {MOST_BYTES // 1024**2} MB in one answer")
-            if line > LONGEST_LINE:
-                raise OverlongError(f"a line of more than {LONGEST_LINE // 1024**2} MB")
+            if line > longest:
+                raise OverlongError(f"a line of more than {longest // 1024**2} MB")
             if lines > MOST_LINES:
                 raise OverlongError(f"more than {MOST_LINES:,} lines in one answer")
             yield piece

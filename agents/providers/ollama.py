@@ -20,27 +20,31 @@ import httpx
 from agents.providers.addresses import OLLAMA_PORT, host_of, is_nearby, ollama_address
 from agents.providers.base import (
     Chunk,
-    Done,
     Fault,
     Message,
     ModelInfo,
     ProviderError,
     Request,
     Shape,
-    TextChunk,
-    ThoughtChunk,
-    Usage,
 )
 from agents.providers.bounds import (
     MOST_MODELS,
     OverlongError,
     ask_unpacked,
     limiting,
-    seconds,
     tokens,
 )
 from agents.providers.budget import estimate_prompt
-from agents.providers.ollama_errors import StatusError, broken, line_of, of_status, raise_status
+from agents.providers.ollama_answer import by_documents, chunks_of
+from agents.providers.ollama_errors import (
+    ReportedError,
+    StatusError,
+    broken,
+    line_of,
+    of_report,
+    of_status,
+    raise_status,
+)
 from agents.providers.roles import blames_system, told_plainly
 from agents.providers.streams import closing
 from agents.providers.surroundings import heeding_environment, unnoticed
@@ -153,7 +157,7 @@ class OllamaProvider:
                     follow_redirects=False,
                     event_hooks={
                         "request": [ask_unpacked, *([_drop_key] if keyless else [])],
-                        "response": [limiting(httpx.AsyncByteStream), raise_status, _by_newlines],
+                        "response": [limiting(httpx.AsyncByteStream), raise_status, by_documents],
                     },
                 )
         return self._open
@@ -173,7 +177,7 @@ class OllamaProvider:
             )
             async with aclosing(cast(AsyncGenerator[ChatResponse, None], lines)) as lines:
                 async for line in lines:
-                    for chunk in _chunks(line):
+                    for chunk in chunks_of(line):
                         yield chunk
                     if line.done:
                         return
@@ -196,7 +200,8 @@ class OllamaProvider:
         except (StatusError, *_TROUBLE) as error:
             status = error.status if isinstance(error, StatusError) else None
             absent = status in without and not _misses_model(error)
-            if "empty" in instead and (absent or isinstance(error, _SENSELESS)):
+            silent = isinstance(error, _SENSELESS) and not _misses_model(error)
+            if "empty" in instead and (absent or silent):
                 return instead["empty"]
             raise await self._failed(error) from None
 
@@ -244,7 +249,9 @@ class OllamaProvider:
         if isinstance(error, ResponseError):
             if error.status_code > 0:
                 return of_status(StatusError(error.status_code, line_of(error.error)))
-            return broken(f"it reported “{line_of(str(error.error))}” in mid-answer")
+            return of_report(ReportedError(str(error.error)))
+        if isinstance(error, ReportedError):
+            return await self._no_model() if _misses_model(error) else of_report(error)
         if isinstance(error, httpx.TransportError):
             return broken("the connection was lost")
         return broken("what came isn't Ollama's protocol")
@@ -277,6 +284,7 @@ class OllamaProvider:
 # whatever json, pydantic or a missing attribute make of a line that is no chunk.
 _TROUBLE = (
     ResponseError,
+    ReportedError,
     httpx.HTTPError,
     ConnectionError,
     ValueError,
@@ -286,7 +294,7 @@ _TROUBLE = (
 )
 
 
-_SENSELESS = (ValueError, TypeError, AttributeError, RecursionError)
+_SENSELESS = (ReportedError, ValueError, TypeError, AttributeError, RecursionError)
 """What comes of an answer that is something else than was asked for."""
 _NO_SHOW = frozenset({404, 405, 501})
 """What a server answers that speaks as Ollama does, but describes no model."""
@@ -295,43 +303,14 @@ _MOST_NAMED = 8
 
 def _misses_model(error: Exception) -> bool:
     """Tell whether it is the model that a server hasn't got."""
+    if isinstance(error, ReportedError):
+        said = error.said.lower()
+        return said.startswith("model ") and "not found" in said
     return isinstance(error, StatusError) and error.status == 404 and "model" in error.said.lower()
-
-
-async def _by_newlines(response: httpx.Response) -> None:
-    """Part a response at line feeds alone.
-
-    The client would part it at other ends of lines too, which may stand in a text.
-    """
-
-    async def lines() -> AsyncIterator[str]:
-        rest = b""
-        async for piece in response.aiter_bytes():
-            *whole, rest = (rest + piece).split(b"\n")
-            for line in whole:
-                yield line.decode(errors="replace")
-        if rest:
-            yield rest.decode(errors="replace")
-
-    response.aiter_lines = lines  # type: ignore[method-assign]
 
 
 async def _drop_key(request: httpx.Request) -> None:
     request.headers.pop("authorization", None)
-
-
-def _chunks(line: ChatResponse) -> list[Chunk]:
-    """Take a line of the stream apart."""
-    chunks: list[Chunk] = []
-    if line.message.thinking:
-        chunks.append(ThoughtChunk(line.message.thinking))
-    if line.message.content:
-        chunks.append(TextChunk(line.message.content))
-    if line.done:
-        reading = seconds(line.prompt_eval_duration, 1_000_000_000)
-        usage = Usage(line.prompt_eval_count or 0, line.eval_count or 0, reading=reading)
-        chunks.append(Done(line.done_reason or "stop", usage, line_of(line.model or "")))
-    return chunks
 
 
 def _message(message: Message) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import httpx
@@ -9,6 +10,7 @@ import httpx
 from agents.core.text import clean_line, shorten
 from agents.providers.base import Fault, ProviderError
 from agents.providers.lengths import says_too_long
+from agents.providers.reported import tells_error, words_of
 from agents.providers.waiting import pause_words, retry_after
 
 
@@ -22,21 +24,50 @@ class StatusError(Exception):
         self.retry_after = retry_after
 
 
+class ReportedError(Exception):
+    """An error that came with a good status, in place of an answer or in the midst of it."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = line_of(said)
+
+
+def see_error(document: str | bytes) -> None:
+    """Raise the error that a document reports, in place of an answer or of its message."""
+    try:
+        told = json.loads(document)
+    except (ValueError, RecursionError):
+        return  # the client tells of it
+    if not isinstance(told, dict):
+        return
+    message = told.get("message")
+    if tells_error(told) or (isinstance(message, dict) and message.get("error")):
+        raise ReportedError(words_of(told))
+
+
+async def raise_error(response: httpx.Response) -> None:
+    """Raise the error that a response reports that isn't streamed."""
+    see_error(await response.aread())
+
+
 async def raise_status(response: httpx.Response) -> None:
     """Raise for a failed request while its headers are still known."""
     if not (response.is_error or response.is_redirect):
         return
     await response.aread()
-    said = response.text
     try:
-        told = response.json()
-        if isinstance(told, dict) and "error" in told:
-            said = str(told["error"])
+        said = words_of(response.json())
     except (ValueError, RecursionError):
-        pass
-    if said.lstrip().startswith("<"):
-        said = ""  # a web page tells a person nothing
+        said = ""
+    said = said or words_of(response.text)  # a web page tells a person nothing
     raise StatusError(response.status_code, line_of(said), retry_after(response.headers))
+
+
+def of_report(error: ReportedError) -> ProviderError:
+    """Map an error without a status of its own."""
+    if says_too_long(error.said, None):
+        return of_status(StatusError(400, error.said))
+    return broken(f"it reported “{error.said}”" if error.said else "it reported an error")
 
 
 def of_status(error: StatusError) -> ProviderError:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
-from itertools import islice
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -40,6 +39,7 @@ from agents.providers.base import (
     ThoughtChunk,
 )
 from agents.providers.bounds import MOST_MODELS, ask_unpacked, limiting
+from agents.providers.documents import Documents, documents_in
 from agents.providers.keys import Blackout, Secret
 from agents.providers.openai_answer import AnswerReading
 from agents.providers.openai_errors import (
@@ -53,9 +53,11 @@ from agents.providers.openai_errors import (
     no_key,
     overflows,
     positive,
+    read_trouble,
     trouble_of,
 )
 from agents.providers.openai_request import arguments, culprit, shape_without
+from agents.providers.reported import tells_error
 from agents.providers.surroundings import heeding_environment
 from games.types import clean_text
 
@@ -65,8 +67,10 @@ _TIMEOUT = httpx2.Timeout(900, connect=60)
 _FIGURES = 1.0
 """Seconds that are waited for figures once an answer has ended: some servers send
 neither these nor a last word, and hold the connection open."""
-_NO_LIST = (404, 405, 501)
+_NO_LIST = (400, 404, 405, 500, 501)
 """What a server answers that has no list of its models."""
+_SENSELESS = (ValueError, RecursionError)
+"""What comes of a list that is none, or that has no end."""
 
 # All that is sent along: the package would add figures about this machine, and
 # headers that the environment names for another server.
@@ -154,9 +158,11 @@ class OpenAIProvider:
                 async for chunk in told:
                     yield chunk
             return
+        except ProviderError as error:
+            failure = error.with_traceback(None)
         except TROUBLE as error:
             failure = await self._explain(error)
-        # Raised out here, so that no request with its headers hangs on to it.
+        # Raised out here: no request with its headers, and nothing a server said, hangs on to it.
         raise failure
 
     async def describe(self) -> ModelInfo:
@@ -182,7 +188,7 @@ class OpenAIProvider:
         """List the models of the server, those made for something else included."""
         return tuple(
             ModelInfo(clean_text(str(told["id"])), _context(told), shape_without(self._refused))
-            for told in await self._listed()
+            for told in (await self._listed())[:MOST_MODELS]
         )
 
     async def close(self) -> None:
@@ -193,26 +199,14 @@ class OpenAIProvider:
 
     async def _answer(self, request: Request) -> AsyncGenerator[Chunk, None]:
         stream = await self._open(request)
-        reading = AnswerReading(self._server)
+        reading, documents = AnswerReading(self._server), Documents()
+        pieces = stream.response.aiter_bytes()
         try:
-            if not _is_stream(stream.response):
-                for chunk in reading.read_whole(await stream.response.aread()):
-                    yield chunk
-            while not reading.whole:
-                try:
-                    event = await asyncio.wait_for(
-                        anext(stream), _FIGURES if reading.finish else None
-                    )
-                except StopAsyncIteration:
-                    break
-                except TROUBLE:
-                    # Only figures were still to come.
-                    if reading.finish:
-                        break
-                    raise
-                for chunk in reading.read(event):
-                    yield chunk
-            reading.end()
+            async with aclosing(documents_in(pieces, documents)) as told:
+                async for document in _until_figures(told, reading):
+                    for chunk in reading.read(document):
+                        yield chunk
+            reading.end(documents.said)
         finally:
             await stream.close()
         logprobs = tuple(reading.logprobs) if request.logprobs else ()
@@ -254,25 +248,28 @@ class OpenAIProvider:
         return explain(error, self._server, names)
 
     async def _listed(self, *, needed: bool = True) -> list[Mapping[str, Any]]:
-        """Return what the server lists; nothing if it lists nothing and that isn't needed."""
+        """Return all that the server lists; nothing if it lists nothing and that isn't needed."""
         try:
             told = await self._get("/models")
         except TROUBLE as error:
             status = error.status_code if isinstance(error, openai.APIStatusError) else None
-            if not needed and status in _NO_LIST:
+            if not needed and (status in _NO_LIST or isinstance(error, _SENSELESS)):
                 return []
             failure = explain(error, self._server)
         else:
             listed = told.get("data") if isinstance(told, dict) else told
             if isinstance(listed, list):
-                named = (e for e in listed if isinstance(e, dict) and isinstance(e.get("id"), str))
-                return list(islice(named, MOST_MODELS))
-            failure = ProviderError(
-                Fault.BROKEN,
-                f"{self._server.name} lists no models.",
-                f"Check the address ({self._address}): it usually ends in /v1.",
-            )
+                return [e for e in listed if isinstance(e, dict) and isinstance(e.get("id"), str)]
+            if not needed:
+                return []  # it may answer all the same
+            failure = self._lists_nothing(told)
         raise failure
+
+    def _lists_nothing(self, told: object) -> ProviderError:
+        if isinstance(told, dict) and tells_error(told):
+            return explain_trouble(read_trouble(told), self._server)
+        hint = f"Check the address ({self._server.address}): it usually ends in /v1."
+        return ProviderError(Fault.BROKEN, f"{self._server.name} lists no models.", hint)
 
     async def _slot_context(self) -> int | None:
         """Ask llama.cpp how much a single request may hold; others don't tell."""
@@ -344,10 +341,25 @@ async def _keyless(chunks: AsyncIterator[Chunk], secret: Secret) -> AsyncGenerat
                 yield one
 
 
-def _is_stream(response: httpx2.Response) -> bool:
-    """Tell whether events may follow; some servers don't label them."""
-    kind = response.headers.get("content-type", "").lower()
-    return not any(word in kind for word in ("html", "json"))
+async def _until_figures(
+    told: AsyncIterator[str], reading: AnswerReading
+) -> AsyncGenerator[str, None]:
+    """Yield an answer's documents; only figures are to come once it says how it ended."""
+    while not reading.whole:
+        try:
+            document = await asyncio.wait_for(anext(told), _FIGURES if reading.finish else None)
+        except StopAsyncIteration:
+            return
+        except TROUBLE:
+            if reading.finish:
+                return
+            raise
+        yield document
+    # What is read to its end leaves a connection that can be used again.
+    with suppress(*TROUBLE):
+        async with asyncio.timeout(_FIGURES):
+            async for _ in told:
+                pass
 
 
 def _entry(listed: Sequence[Mapping[str, Any]], model: str) -> Mapping[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Read an answer of chat completions, event by event or whole.
+"""Read an answer of chat completions, document by document.
 
 Servers bend the protocol: fields are missing, of other types, or have other
 names. Whatever comes is either read or told as what it is.
@@ -23,10 +23,21 @@ from agents.providers.base import (
     Usage,
 )
 from agents.providers.bounds import seconds, tokens
-from agents.providers.openai_errors import Server, broken, explain_trouble, positive, read_trouble
+from agents.providers.documents import DONE
+from agents.providers.openai_errors import (
+    Server,
+    Trouble,
+    broken,
+    explain_trouble,
+    positive,
+    read_trouble,
+)
+from agents.providers.reported import tells_error, words_of
 from games.types import clean_text
 
 _LARGEST = 1e300
+_FAILED = ("error", "failed")
+"""How an answer ends that the server couldn't go on with."""
 
 
 class AnswerReading:
@@ -38,80 +49,85 @@ class AnswerReading:
         self._counted: object = None
         # Figures of llama.cpp's own, beside those of the protocol.
         self._timings: object = None
-        self._begun = False
+        self._begun = self._other = False
         self._choice: object = None
         self.whole = False
         self.logprobs: list[tuple[str, float]] = []
         self.finish = ""
         self.model = ""
 
-    def read(self, event: object) -> list[Chunk]:
-        """Take one event of the stream in.
+    def read(self, document: str) -> list[Chunk]:
+        """Take in a document of the answer: a piece of it, or the whole.
 
         Raises:
             ProviderError: it isn't one of chat completions, or tells an error.
         """
-        if not isinstance(event, ChatCompletionChunk):
-            raise broken(f"{self._server.name} sent what isn't part of an answer.")
-        self._begun = True
+        if document == DONE:
+            self.whole = True
+            return []
+        try:
+            told = json.loads(document, object_hook=_public)
+        except (ValueError, RecursionError):
+            raise broken(f"{self._server.name} sent what isn't part of an answer.") from None
+        if tells_error(told):
+            raise explain_trouble(read_trouble(told), self._server)
+        self._other = self._other or not isinstance(told.get("choices"), list)
+        event = ChatCompletionChunk.construct(**told)
         self.model = _text(event.model) or self.model
         self._counted = getattr(event, "usage", None) or self._counted
         self._timings = getattr(event, "timings", None) or self._timings
         chunks: list[Chunk] = []
         for choice in self._meant(event.choices):
+            self._begun = True
+            self._read_error(choice)
             chunks += self._take(_piece(choice))
             self._read_logprobs(getattr(choice, "logprobs", None))
             self.finish = _text(getattr(choice, "finish_reason", None)) or self.finish
         return chunks
 
-    def read_whole(self, body: bytes) -> list[Chunk]:
-        """Take in the answer of a server that doesn't stream.
-
-        Raises:
-            ProviderError: it is an error, a web page, or anything else.
-        """
-        self.whole = True
-        if not body.strip():
-            return []
-        try:
-            told = json.loads(body)
-        except (ValueError, RecursionError):
-            told = None
-        choices = told.get("choices") if isinstance(told, dict) else None
-        if isinstance(told, dict) and (told.get("error") or _is_error(told)):
-            raise explain_trouble(read_trouble(told), self._server)
-        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-            page = body.lstrip()[:1] == b"<"
-            raise ProviderError(
-                Fault.BROKEN,
-                f"{self._server.name} answered with "
-                + ("a web page." if page else "something other than a model's answer."),
-                f"Check the address ({self._server.address}): it usually ends in /v1.",
-            )
-        told_of = [choice for choice in choices if isinstance(choice, dict)]
-        first = min(told_of, key=lambda choice: tokens(choice.get("index")))
-        only = {**first, "delta": first.get("message")}
-        return self.read(ChatCompletionChunk.construct(**{**told, "choices": [only]}))
-
-    def end(self) -> None:
+    def end(self, said: str = "") -> None:
         """Check the answer once the stream has ended.
+
+        Args:
+            said: what came beside its documents.
 
         Raises:
             ProviderError: nothing came, the model declined, or the end is missing.
         """
         name = self._server.name
         if not self._begun:
-            raise broken(f"{name} answered with nothing.")
+            raise self._nothing(said)
         if self._refusal or self.finish == "content_filter":
-            said = self._server.quote(self._refusal)
+            declined = self._server.quote(self._refusal)
             who = "The model" if self._refusal else f"The content filter of {name}"
             raise ProviderError(
                 Fault.REFUSED,
-                f"{who} declined" + (f": “{said}”." if said else "."),
+                f"{who} declined" + (f": “{declined}”." if declined else "."),
                 "Edit the prompt, or choose another model.",
             )
+        if self.finish in _FAILED:
+            raise explain_trouble(Trouble(None, said), self._server)
         if not self.finish:
+            if words_of(said):
+                raise explain_trouble(Trouble(None, said), self._server)
             raise broken(f"The answer of {name} broke off.")
+
+    def _nothing(self, said: str) -> ProviderError:
+        """Return what to tell of an answer in which no model says anything."""
+        name, hint = self._server.name, f"Check the address ({self._server.address}): "
+        if not (said or self._other):
+            return broken(f"{name} answered with nothing.")
+        what = "a web page" if said.startswith("<") else "something other than a model's answer"
+        quoted = self._server.quote(words_of(said))
+        message = f"{name} answered with {what}" + (f": “{quoted}”." if quoted else ".")
+        return ProviderError(Fault.BROKEN, message, f"{hint}it usually ends in /v1.")
+
+    def _read_error(self, choice: object) -> None:
+        """Tell of an error that stands in a choice, or in place of its message."""
+        for place in (choice, _piece(choice)):
+            error = getattr(place, "error", None)
+            if error:
+                raise explain_trouble(read_trouble({"error": error}), self._server)
 
     def usage(self) -> Usage:
         """Return the tokens that the server counted, none if it doesn't count."""
@@ -193,22 +209,28 @@ def _parts(content: object) -> Iterator[tuple[_Part, str]]:
             yield _Part.REFUSAL, _text(part.get("refusal"))
 
 
+def _public(told: dict[str, object]) -> dict[str, object]:
+    """Return an object without fields that the package would take for its own."""
+    return {name: value for name, value in told.items() if not name.startswith("_")}
+
+
 def _says(choice: object) -> bool:
     """Tell whether a choice of an event holds a piece, or the whole, of an answer."""
-    return hasattr(choice, "delta") or hasattr(choice, "message")
+    return any(hasattr(choice, name) for name in ("delta", "message", "text", "error"))
 
 
 def _piece(choice: object) -> object:
-    """Return what a choice of an event says; some servers send the whole as one event."""
-    message = getattr(choice, "message", None)
-    whole = ChoiceDelta.construct(**message) if isinstance(message, dict) else None
-    return getattr(choice, "delta", None) or whole
+    """Return what a choice of an event says.
 
-
-def _is_error(told: Mapping[str, object]) -> bool:
-    """Tell whether a server says in words why it has no answer, and in nothing else."""
-    named = (told.get(name) for name in ("message", "detail", "msg"))
-    return "choices" not in told and any(isinstance(said, str) and said for said in named)
+    Some servers send the whole as one event, or as those completions do that are no chat.
+    """
+    piece = getattr(choice, "delta", None)
+    if piece is not None:
+        return piece
+    message = getattr(choice, "message", None) or getattr(choice, "text", None)
+    if isinstance(message, str):
+        message = {"content": message}
+    return ChoiceDelta.construct(**message) if isinstance(message, dict) else None
 
 
 def _flat(thought: object) -> Iterator[str]:

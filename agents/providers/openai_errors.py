@@ -23,6 +23,7 @@ from agents.providers.base import Fault, ProviderError
 from agents.providers.bounds import OverlongError, tokens
 from agents.providers.keys import Secret
 from agents.providers.lengths import says_too_long, tokens_asked, tokens_taken
+from agents.providers.reported import words_of
 from agents.providers.waiting import pause_words, retry_after
 
 NOBODY = Secret("")
@@ -86,15 +87,19 @@ class Trouble:
         return any(word in told for word in words)
 
 
+_PLACES = ("message", "detail", "msg", "error")
+
+
 def read_trouble(
     body: object, status: int | None = None, headers: Mapping[str, str] | None = None
 ) -> Trouble:
     """Read an error object in any of the forms that servers send.
 
-    ``{"error": {"message": ..., "code": ...}}``, ``{"error": "text"}``, FastAPI's
-    ``{"detail": ...}``, or a page of text.
+    Its words are where :func:`agents.providers.reported.words_of` finds them.
     """
-    if isinstance(body, Mapping) and isinstance(body.get("error"), Mapping | str):
+    if isinstance(body, list):
+        body = next((one for one in body if isinstance(one, Mapping)), body)
+    if isinstance(body, Mapping) and isinstance(body.get("error"), Mapping):
         body = body["error"]
     if not isinstance(body, Mapping):
         return Trouble(status, _text_of(body), headers=headers or {})
@@ -102,7 +107,7 @@ def read_trouble(
     code = told.get("code")
     if status is None and isinstance(code, int) and 300 <= code < 600:
         status = code
-    text = next((told[n] for n in ("message", "detail", "msg", "error") if told.get(n)), "")
+    text = words_of(told) or next((told[n] for n in _PLACES if told.get(n)), "")
     codes = tuple(str(told[n]) for n in ("code", "type") if isinstance(told.get(n), str))
     return Trouble(status, _text_of(text), codes, str(told.get("param") or ""), told, headers or {})
 

@@ -26,7 +26,6 @@ class Tail:
         if "json" in kind:
             self.ends = (b"\n",) if "nd" in kind or "lines" in kind else ()
         self.in_events = self.ends is _BLANK_LINES
-        self._named_events = "event-stream" in kind
         self._held = bytearray()
 
     def feed(self, piece: bytes) -> None:
@@ -41,19 +40,6 @@ class Tail:
     def _present(self, since: int) -> list[bytes]:
         return [end for end in self.ends if self._held.find(end, since) >= 0]
 
-    def missing(self) -> bytes:
-        """Return what a client needs yet to read what stands there, nothing if that isn't whole.
-
-        An event lacks its blank line. A document that was labelled as events stands in
-        no event: clients would pass it over, so it is given to them once more, in one.
-        """
-        if not (self.in_events and self.is_whole()):
-            return b""
-        document = bytes(self._held).strip()
-        if self._named_events and document.startswith(b"{"):
-            return b"\n\ndata: " + json.dumps(json.loads(document)).encode() + b"\n\n"
-        return b"\n\n"
-
     def is_whole(self) -> bool:
         """Tell whether something stands there that lacks nothing but its end."""
         told = bytes(self._held)
@@ -63,7 +49,12 @@ class Tail:
             told = b"\n".join(data)
             if told.strip() == b"[DONE]":
                 return True
-        try:
-            return isinstance(json.loads(told), dict)
-        except (ValueError, RecursionError):
-            return False
+        # Documents may stand a line each, however that is labelled.
+        return any(_is_document(one) for one in (told, lines[-1] or b"".join(lines[-2:])))
+
+
+def _is_document(told: bytes) -> bool:
+    try:
+        return isinstance(json.loads(told), dict)
+    except (ValueError, RecursionError):
+        return False

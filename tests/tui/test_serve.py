@@ -18,7 +18,9 @@ from tests.support.waiting import PATIENCE
 from tui.cli import main
 from tui.commands.frame import Frame
 from tui.commands.serve import _guests
-from tui.web.server import LOOPBACK, Guest, _cells, serve, site
+from tui.web.guests import Guest
+from tui.web.last_words import LENGTH, LINES, MOST, shown_words
+from tui.web.server import LOOPBACK, _cells, serve, site
 
 
 def test_what_can_not_be_served_is_told(
@@ -111,3 +113,62 @@ async def test_a_page_is_told_that_its_program_is_gone(command: tuple[str, ...])
             assert [message async for message in page] == []
         serving.cancel()
         await asyncio.wait([serving])
+
+
+async def _end(*command: str, path: str = "", **environ: str) -> str:
+    """Open a page whose program says something and ends; return what the page can tell of it."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        app = site([Guest(path, lambda: command, environ)], "Understudy", LOOPBACK)
+        serving = asyncio.create_task(serve(app, listening))
+        origin = "http://127.0.0.1:{1}".format(*listening.getsockname())
+        base = f"{origin}/{path}/" if path else f"{origin}/"
+        async with (
+            asyncio.timeout(PATIENCE),
+            ClientSession(headers={"Origin": origin}) as session,
+        ):
+            async with session.get(base) as index:
+                assert "/why" in await index.text()
+            async with session.ws_connect(f"{base}ws") as page:
+                assert [message async for message in page] == []
+            async with session.get(f"{base}why") as answer:
+                told = await answer.text()
+        serving.cancel()
+        await asyncio.wait([serving])
+    return told
+
+
+def _saying(words: str) -> tuple[str, ...]:
+    return ("sh", "-c", f'printf "%b" "{words}" >&2; exit 1')
+
+
+async def test_a_page_says_why_its_program_could_not_begin(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    words = "The home can't be opened. Your moves are kept.\\n\\033[31mChoose another.\\n"
+    told = await _end(*_saying(words))
+    assert told == "The home can't be opened. Your moves are kept.\nChoose another."
+    out, err = capfd.readouterr()
+    assert told in err, "whoever runs the server is told as well"
+    assert "\x1b" not in out + err
+
+
+async def test_a_page_says_nothing_of_what_ended_as_it_should() -> None:
+    assert await _end("true") == ""
+
+
+async def test_a_page_says_nothing_secret() -> None:
+    words = "No place for canary-4711 and token-of-ada in /home/ada/.local/share/understudy.db: no."
+    told = await _end(*_saying(words), path="token-of-ada", SOME_API_KEY="canary-4711")
+    assert told == "No place for ... and ... in …/understudy.db: no."
+
+
+async def test_very_much_that_is_said_fills_no_page() -> None:
+    loud = ("sh", "-c", "head -c 9000000 /dev/zero | tr '\\0' x >&2")
+    assert len(await _end(*loud)) <= LENGTH
+
+
+def test_only_the_first_lines_are_shown() -> None:
+    told = shown_words("a\n\n" * MOST, {}).splitlines()
+    assert told == ["a"] * LINES
+    assert shown_words("No /a b/c/d.", {"UNDERSTUDY_HOME": "/a b"}) == "No …/c/d."
+    assert shown_words("see https://a.b/c/d and 1/2", {"K_KEY": ""}).endswith("/c/d and 1/2")

@@ -210,7 +210,8 @@ def home_option(command: C) -> C:
     """Let a command take ``--home``; it counts before and after its name."""
     return click.option(
         "--home",
-        type=_Folder(path_type=Path, file_okay=False),
+        # One that can't be read is no misuse: what is asked of it tells what to do.
+        type=_Folder(path_type=Path, file_okay=False, readable=False),
         metavar="FOLDER",
         callback=_keep_home,
         is_eager=True,  # other options are checked against what is in it

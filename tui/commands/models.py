@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -125,7 +126,7 @@ def _missing(frame: Frame) -> Iterable[ListedModel]:
     from agents.providers.fetching import FETCHABLE
 
     for one in FETCHABLE:
-        if not (frame.models / one.file_name).is_file():
+        if not os.path.isfile(frame.models / one.file_name):  # False where it is denied
             info = ModelInfo(
                 one.name,
                 context=one.context,

@@ -20,7 +20,7 @@ from agents.home.paths import HOME_VARIABLE, STORIES_VARIABLE, Home, story_folde
 from tui.commands.frame import Frame, examples, home_option, narrate, pass_frame
 
 if TYPE_CHECKING:
-    from tui.web.server import Guest
+    from tui.web.guests import Guest
 
 PEOPLE = "people"
 """The folder of a home that has the homes of those who are served."""
@@ -111,7 +111,7 @@ def _shown(host: str) -> str:
 
 
 def _guests(frame: Frame, game: str | None, people: Sequence[str], *, token: bool) -> list[Guest]:
-    from tui.web.server import Guest
+    from tui.web.guests import Guest
 
     root = frame.home.root
     homes = [Home(root / PEOPLE / name) for name in people] or [frame.home]

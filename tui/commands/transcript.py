@@ -92,7 +92,8 @@ def _write(path: Path, text: str) -> None:
         ) from None
     except OSError as error:
         raise StoreError(
-            f"{path} can't be written: {error.strerror or error}.", "The session is kept."
+            f"{path} can't be written: {error.strerror or error}.",
+            "The session is kept. Choose another file with -o.",
         ) from None
 
 

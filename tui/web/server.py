@@ -13,9 +13,9 @@ import logging
 import shlex
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from asyncio.subprocess import Process
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +29,8 @@ from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
 from tui.web.driver import LARGEST
+from tui.web.guests import Guest
+from tui.web.last_words import LastWords
 
 DRIVER = "tui.web.driver:BrowserDriver"
 MOST = 8
@@ -42,24 +44,12 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """Somebody who may play.
+class _Process(AppService):
+    """A program behind one browser; it is gone once the browser is.
 
     Attributes:
-        path: what their address ends with, empty or a token.
-        command: returns the words of the program to run; asked at each connection,
-            since who comes back goes on where they were.
-        environ: what its environment has besides the server's own.
+        words: what it says apart from what it draws.
     """
-
-    path: str
-    command: Callable[[], Sequence[str]]
-    environ: Mapping[str, str]
-
-
-class _Process(AppService):
-    """A program behind one browser; it is gone once the browser is."""
 
     def __init__(self, guest: Guest, page: web.WebSocketResponse, files: DownloadManager) -> None:
         # The shell that runs it is replaced by it, so that it can be ended.
@@ -76,16 +66,26 @@ class _Process(AppService):
             download_manager=files,
         )
         self._more = guest.environ
+        self.words = LastWords(guest)
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
         environ = super()._build_environment(width, height)
         return environ | dict(self._more) | {"TEXTUAL_DRIVER": DRIVER}
 
+    async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
+        process = await super()._open_app_process(width, height)
+        # The service would write them to our own terminal as they are.
+        process.stderr = self.words.listen(process.stderr)
+        return process
+
     async def run(self) -> None:
         """Pass on what the program sends; once it is gone, however that came, tell the page."""
         try:
             await super().run()
+        except ValueError:
+            pass  # what isn't the program's protocol: it didn't begin
         finally:
+            await self.words.heard()
             await self.remote_close()
 
     async def leave(self) -> None:
@@ -115,6 +115,7 @@ class Site:
         self._guest, self._title, self._names = guest, title, names
         self._files = DownloadManager()
         self._connected = 0
+        self._words: LastWords | None = None
 
     def app(self) -> web.Application:
         """Return it as an application, to be served as it is or under a path."""
@@ -125,6 +126,7 @@ class Site:
             [
                 web.get("/", self._index),
                 web.get("/ws", self._play, name="ws"),
+                web.get("/why", self._why, name="why"),
                 web.static("/static", Path(_package).parent / "static", name="static"),
             ]
         )
@@ -155,10 +157,16 @@ class Site:
             {
                 "title": self._title,
                 "font_size": size if size.isascii() and size.isdigit() else "16",
+                "why": str(router["why"].url_for()),
                 "socket": str(socket.join(router["ws"].url_for())),
                 "static": str(router["static"].url_for(filename="")).rstrip("/"),
             },
         )
+
+    async def _why(self, _: web.Request) -> web.StreamResponse:
+        """Answer what the program that ended last said of it, nothing if that was as it should."""
+        told = self._words.shown if self._words is not None else ""
+        return web.Response(text=told, headers={"Cache-Control": "no-store"})
 
     async def _play(self, request: web.Request) -> web.StreamResponse:
         if _netloc(request.headers.get("Origin", "")) != request.host:
@@ -171,6 +179,7 @@ class Site:
         process: _Process | None = None
         try:
             process = _Process(self._guest, page, self._files)
+            self._words = process.words
             width, height = (_cells(request.query.get(side)) for side in ("width", "height"))
             await process.start(width or 80, height or 24)
             async for message in page:

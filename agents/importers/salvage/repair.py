@@ -149,13 +149,18 @@ def _refuse_in_use(path: Path) -> None:
                 ) from error
 
 
+def _place_of(old: Path, new: Path) -> Path:
+    """Return the file that is repaired; its copy is gone where nothing comes of it."""
+    return old.with_name(new.name.replace(".repairing", ""))
+
+
 def _copy(old: Path, new: Path, found: tuple[str, ...]) -> Repaired:
     with closing(open_database(new)) as db:
         try:
             source = salvage.DamagedFile(old, db.conn)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise StoreError(
-                f"Nothing can be read of {old} ({told_of(error)}).",
+                f"Nothing can be read of {_place_of(old, new)} ({told_of(error)}).",
                 "It was left as it is. Move it away to start anew, or put back a copy of it.",
             ) from error
         with closing(source):
@@ -164,7 +169,7 @@ def _copy(old: Path, new: Path, found: tuple[str, ...]) -> Repaired:
                 copying.run()
             except (LookupError, sqlite3.IntegrityError) as error:
                 raise StoreError(
-                    f"{old.with_name(new.name.replace('.repairing', ''))} can't be repaired: "
+                    f"{_place_of(old, new)} can't be repaired: "
                     f"{found[0]}, and nothing stands in for that.",
                     "It was left as it is. Put back a copy of it, or move it away.",
                 ) from error

@@ -23,6 +23,8 @@ MOST_TRIED = 200_000
 """Row numbers between two damaged pages that are tried one by one."""
 
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError)
+_OURS = frozenset(("game", "session", "turn", "experience"))
+"""Tables that a file of ours has, and hardly another's."""
 _LAYOUT = "sqlite_schema"
 """The table of tables, which begins on the first page (2.6)."""
 KINDS: Mapping[str, type | tuple[type, ...]] = {
@@ -79,8 +81,10 @@ class DamagedFile:
             self.close()
             self._connection = None
             with path.open("rb") as file:
-                if file.read(len(MAGIC)) != MAGIC:
-                    raise
+                named = file.read(len(MAGIC)) == MAGIC
+            # What names it may itself be damaged: then its tables tell whose it is.
+            if not (named or self._roots.keys() >= _OURS):
+                raise
         self._columns: dict[str, list[Declared]] = {}
 
     def close(self) -> None:

@@ -102,3 +102,10 @@ def test_a_mark_at_the_head_of_a_file_is_no_part_of_it(tmp_path: Path) -> None:
     assert load_settings(path).budget.move_tokens == 5
     keep_settings(path, "screen", {"theme": "nord"})
     assert load_settings(path).budget.move_tokens == 5
+
+
+def test_what_the_system_refuses_is_no_line_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    with pytest.raises(StoreError) as caught:
+        load_settings(tmp_path / "home" / "settings.toml")
+    assert "choose another home" in caught.value.hint

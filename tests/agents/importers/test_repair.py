@@ -522,3 +522,26 @@ def test_tables_called_as_sqlites_own_functions_cost_nothing(home: Path) -> None
     assert list(find_faults(home))
     repair(home)
     assert commands(home) == before
+
+
+@pytest.mark.parametrize("at", [0, 5, 15])
+def test_a_file_that_is_damaged_where_it_names_itself_is_ours_all_the_same(
+    home: Path, at: int
+) -> None:
+    data = bytearray(home.read_bytes())
+    data[at] ^= 0x20
+    home.write_bytes(data)
+    with pytest.raises(StoreError) as caught:
+        open_database(home)
+    assert "doctor --repair" in caught.value.hint
+    done = repair(home)
+    assert (done.sessions, done.turns) == (2, len(COMMANDS) + 202)
+    assert list(find_faults(home)) == []
+
+
+def test_what_nothing_can_be_read_of_is_named_as_it_stands(tmp_path: Path) -> None:
+    (path := tmp_path / "understudy.db").write_bytes(b"Dear diary, " * 999)
+    with pytest.raises(StoreError) as caught:
+        repair(path)
+    assert str(path) in caught.value.message
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
