@@ -39,6 +39,10 @@ from agents.core.refusals import is_refusal
         "I can't see that.",
         "Your command wasn't understood.",
         "Better start with a verb.",
+        "The people doesn't seem interested.",
+        "Your uncle is not at all interested in the duck.",
+        "The guard remains unimpressed.",
+        "There is no reply.",
         "That's not something you need to refer to in the course of this game.",
     ],
 )
@@ -57,6 +61,7 @@ def test_a_refusal_is_known_in_any_story(text: str) -> None:
         "You see a lamp here.",
         "The sentence is carved into the stone.",
         "You understand the inscription now.",
+        "The guard seems very interested in the coin.",
     ],
 )
 def test_what_may_have_done_something_is_no_refusal(text: str) -> None:
