@@ -21,6 +21,7 @@ from agents.imitation.action_model.reactions import Interruption, find_reactions
 from agents.imitation.action_model.settings import Setting, find_settings
 from agents.imitation.action_model.siblings import find_checks
 from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_stakes, find_waits, sentences
+from agents.imitation.language.initials import tells_initials
 from agents.imitation.language.looked_up import is_table
 from agents.imitation.language.numerals import in_other_form
 from agents.imitation.language.told_rows import ToldRow, find_rows
@@ -131,7 +132,8 @@ class Wordings:
         known = self._foretelling.get(op.index)
         if known is None:
             said = {form for word in set(words(op.text)) for form in (word, in_other_form(word))}
-            known = any(self.last_counted.get(word, -1) > op.index for word in said)
+            counted = any(self.last_counted.get(word, -1) > op.index for word in said)
+            known = counted or tells_initials(op.text)
             self._foretelling[op.index] = known
         return known
 

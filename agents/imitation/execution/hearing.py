@@ -23,6 +23,7 @@ from agents.imitation.language.hearsay import (
     things_called,
     told_anew,
 )
+from agents.imitation.language.initials import named_by_initials
 from agents.imitation.language.looked_up import figures_of
 from agents.imitation.language.numerals import are_numbers, in_other_form
 from agents.imitation.language.told_rows import done_as_told
@@ -101,6 +102,8 @@ def _hear(at: Progress, op: Operator, *, shown: bool, sure: bool) -> None:
     if not demo.wordings.foretells(op) or op.index + 1 in demo.wordings.reactions:
         return  # what calls for something at once does so in its own words each time
     told = [one for one in told_anew(op, at.state.text) if sure or _is_word(demo, op, one)]
+    texts, said = [state.text for state in demo.states], demo.wordings.last_said
+    initials = [name for one in told for name in named_by_initials(one, texts, said)]
     if op.text != at.state.text and (told or shown):
         at.otherwise |= {op.index}
     told = [
@@ -119,7 +122,7 @@ def _hear(at: Progress, op: Operator, *, shown: bool, sure: bool) -> None:
         if one not in picks and ((news := _is_news(at, op, one)) or is_choice(one, at.state))
     ]
     later = [form for one in later for form in _forms(demo, op, one)]
-    later = [one for one in later if one not in at.told]
+    later = [one for one in (*later, *initials) if one not in at.told]
     steps = rewrite(at.steps, later, at.state, demo.operators) if later else at.steps
     if steps != at.steps:
         pairs = zip(at.steps, steps, strict=True)
