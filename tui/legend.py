@@ -59,6 +59,7 @@ MAP: Legend = (
     ("─ │ ╱", "a way that was taken"),
     ("═ ║ ?", "it doesn't always lead there: it was refused, led elsewhere too, or is a ride"),
     ("▸ ▾ ↗", "an arrowhead at a line's end: there is no way back"),
+    ("↺", "a way that leads back into the room itself"),
     ("~", "words that are no direction of the compass lead along it"),
     ("→12", "it leads to room 12, which no straight line reaches"),
     ("┄ ┆ ⋰", "the text names a way that nobody took; ×: it was tried in vain"),

@@ -2,7 +2,8 @@
 
 A room is a box with its number and name; a way a line: double where it doesn't always
 lead there, with an arrowhead where there is no way back, dotted where nobody took it.
-What can't be drawn as a straight line is an arrow with the number of the room.
+What can't be drawn as a straight line is an arrow with the number of the room; what
+leads back into its own room is a turning arrow.
 """
 
 from __future__ import annotations
@@ -258,6 +259,8 @@ _HEADS = {
     (-1, 1): "↙",
     (-1, -1): "↖",
 }
+BACK_HERE = "↺"
+"""Stands where a way leads back into its own room: the room's number is on it already."""
 _ARROWS = _HEADS | {(1, 0): "→", (-1, 0): "←", (0, -1): "↑", (0, 1): "↓"}
 
 
@@ -285,7 +288,9 @@ def _draw_link(
     for one in (way, link.back):
         if one is not None and one.command in STEPS:
             room = drawn.by_id[one.start]
-            if room.spot.level == level:
+            if room.spot.level == level and start is end:
+                canvas.put(*_port(zoom, room.spot, STEPS[one.command]), BACK_HERE, Ink.WAY)
+            elif room.spot.level == level:
                 _draw_arrow(canvas, zoom, room.spot, STEPS[one.command], drawn.by_id[one.end])
     return set()
 

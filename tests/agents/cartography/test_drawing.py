@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from agents.cartography import formats
 from agents.cartography.drawing import ZOOMS, Window, bounds, draw, draw_whole
 from agents.cartography.words import in_words
-from agents.core.maps import GameMap
+from agents.core.maps import GameMap, MapRoom, Passage, Spot
 from tests.support.surveying import Walk, house
 
 PICTURE = """\
@@ -40,6 +40,16 @@ def test_the_map_in_words() -> None:
     assert said.startswith("1. Hall - you are here\n  north: Kitchen\n  east: Study (not always)\n")
     assert "  west: not taken yet\n  up: Attic\n  plugh: Grove (no direction)\n" in said
     assert "  south: Cellar (one way)" in said
+
+
+def test_a_way_that_leads_back_into_its_own_room_is_one_sign() -> None:
+    ways = ("north", "south", "east", "west", "northeast", "southwest")
+    fog = MapRoom("7", 1, "Fog", Spot(0, 0, 0), 1, False, 1)
+    looped = GameMap((fog,), tuple(Passage("7", way, "7") for way in ways))
+    for zoom in ZOOMS:
+        drawn = draw_whole(looped, zoom)
+        assert drawn.count("↺") == len(ways)
+        assert not set(drawn) & set("→←↑↓↗↙"), drawn
 
 
 def test_rooms_make_room_for_one_between() -> None:
