@@ -8,24 +8,21 @@ import what ``hearsay`` may.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.core.directions import DIRECTIONS
 from agents.imitation.language.hearsay import Told, with_told
 from agents.imitation.states.operators import EMPTY, Operator
 from agents.imitation.states.state import State
 
 _SENTENCE = re.compile(r"[.!?\n]")
 _TOKEN = re.compile(r"[a-z0-9']+")
-_WAYS = frozenset((*DIRECTIONS[:8], "up", "down"))
 _APART = 3
 """Words at most between one and the next."""
-_LEAST = 2
-"""Ways that are a route..."""
-_LEAST_WORDS = 3
-"""...and other words that are a row."""
+_LEAST = 3
+"""Words that are a row: two stand beside each other anywhere."""
 _MOST = 12
 """Steps in a row that are looked at."""
 _ALIKE = 0.7
@@ -65,14 +62,20 @@ class ToldRow:
 def find_rows(operators: Sequence[Operator]) -> Mapping[int, ToldRow]:
     """Return step that told a row -> the row, as far as steps behind it used it in its order.
 
-    Only the last of these brought anything: so their order mattered.
+    None but the last of these brought anything: so their order may have mattered.
     """
     found: dict[int, ToldRow] = {}
+    heard: dict[str, set[int]] = defaultdict(set)
+    for op in operators:
+        for word in set().union(*_sentences(op.text)):
+            heard[word].add(op.index)
     for run in _runs(operators):
         words = _differing(run)
-        for begin in range(len(words)):
+        for begin in range(len(words) - _LEAST + 1):
             row = words[begin:]
-            told = ((op, _told_in(op, row)) for op in reversed(operators[: run[0].index]))
+            with_all = set.intersection(*(heard[word] for word in row))
+            before = (i for i in sorted(with_all, reverse=True) if i < run[0].index)
+            told = ((operators[i], _told_in(operators[i], row)) for i in before)
             teller, said = next((one for one in told if one[1] is not None), (None, None))
             if teller is not None and said is not None:
                 found.setdefault(teller.index, ToldRow(run[begin].index, row, *said))
@@ -133,7 +136,7 @@ def _differing(run: Sequence[Operator]) -> _Words:
 
 def _told_in(op: Operator, row: _Words) -> tuple[_Words, tuple[int, ...]] | None:
     """Return the sentence of an answer that has a row in its order, and where; else None."""
-    if len(row) < (_LEAST if _WAYS.issuperset(row) else _LEAST_WORDS) or not EMPTY.isdisjoint(row):
+    if not EMPTY.isdisjoint(row):
         return None
     for sentence in _sentences(op.text):
         for begin, word in enumerate(sentence):
