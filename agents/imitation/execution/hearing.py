@@ -27,7 +27,13 @@ from agents.imitation.language.initials import named_by_initials
 from agents.imitation.language.looked_up import figures_of
 from agents.imitation.language.numerals import are_numbers, in_other_form
 from agents.imitation.language.told_rows import done_as_told
-from agents.imitation.language.told_ways import Frame, way_beside, way_today, ways_told
+from agents.imitation.language.told_ways import (
+    Frame,
+    on_the_route,
+    way_beside,
+    way_today,
+    ways_told,
+)
 from agents.imitation.planning.planned_move import PlannedMove, way_of
 from agents.imitation.planning.progress import Progress
 from agents.imitation.states.operators import IDLE, Operator
@@ -60,7 +66,24 @@ def hear(at: Progress, op: Operator) -> None:
     tellers = _tellers(at.demonstration, op)
     for one in tellers:
         _hear(at, one, shown=one is op, sure=one is op or len(tellers) == 1)
-    _hear_row(at, op)  # in its order, not word for word
+    # In their order, not word for word.
+    for one in tellers:
+        _hear_of_route(at, one)
+    _hear_row(at, op)
+
+
+def _hear_of_route(at: Progress, op: Operator) -> None:
+    """Have a route gone as it is told today; it ends where the one told then did."""
+    steps = at.demonstration.operators
+    ways = on_the_route(op, at.state.text, steps)
+    today = list(at.steps)
+    for index, way in ways.items():
+        shown = steps[index]
+        last = index + 1 not in ways or shown.destination == shown.room
+        end = shown.destination if last else ""
+        today[index] = replace(shown, command=way, key=way, destination=end)
+    if ways:
+        at.rewritten = today
 
 
 def hear_meanwhile(at: Progress, move: PlannedMove) -> None:

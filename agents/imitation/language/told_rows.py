@@ -1,7 +1,7 @@
-"""Words told in a row, each of which is used in its turn: a route, the keys of a lock.
+"""Words told in a row, each of which is used in its turn, as the keys of a lock are.
 
-"Go north, then east, then north", "it flashes red, blue, blue": what was done then differed in
-a word from step to step as was told; it is done with the words of today, in their order. May
+"It flashes red, blue, blue": what was done then differed in a word from step to step as was
+told; it is done with the words of today, in their order. A route is ``told_ways``'s. May
 import what ``hearsay`` may.
 """
 
@@ -117,6 +117,8 @@ def _runs(operators: Sequence[Operator]) -> Iterator[list[Operator]]:
 def _alike(run: Sequence[Operator], op: Operator) -> bool:
     if op.room != run[0].room or len(op.key.split()) != len(run[0].key.split()):
         return False
+    if " " not in op.key:
+        return False  # a way, or a deed of its own
     return len(_changing([*run, op])) <= 1
 
 

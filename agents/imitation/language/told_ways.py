@@ -25,6 +25,9 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _WAYS = frozenset(OPPOSITE) - {"in", "out"}
 """Ways that are seldom said of anything else."""
 _COMPASS = DIRECTIONS[:8]
+_SENTENCE = re.compile(r"[.!?\n]")
+_ROUTE = 3
+"""Ways that are told in one sentence at least where they are to be gone one after another."""
 _LEAST = 3
 """Words beside the way that a clause has at least."""
 _ALIKE = 0.6
@@ -132,3 +135,37 @@ def way_beside(shown: str, then: Mapping[Frame, str], now: Mapping[Frame, str]) 
         return ""
     turned = _COMPASS.index(today) - _COMPASS.index(told)
     return _COMPASS[(_COMPASS.index(shown) + turned) % len(_COMPASS)]
+
+
+@lru_cache(maxsize=2048)
+def routes_told(text: str) -> Mapping[Frame, tuple[str, ...]]:
+    """Return the rows of ways that are told in a sentence each, by the words around them.
+
+    “Go north, then west, then up”: none may be told apart from the others.
+    """
+    found: dict[Frame, tuple[str, ...]] = {}
+    for sentence in _SENTENCE.split(text.lower()):
+        said = _TOKEN.findall(sentence)
+        ways = tuple(canonical(word) for word in said if word in _WAYS)
+        if len(ways) >= _ROUTE:
+            found[tuple("" if word in _WAYS else word for word in said)] = ways
+    return found
+
+
+def on_the_route(op: Operator, text: str, steps: Sequence[Operator]) -> Mapping[int, str]:
+    """Return step -> way to go today, for those that went a route that is told otherwise today.
+
+    Args:
+        op: the step that it was told at.
+        text: its answer today.
+        steps: of the demonstration: the first that go the ways told then, one after another.
+    """
+    found: dict[int, str] = {}
+    today = routes_told(text)
+    for frame, then in routes_told(op.text).items():
+        now, n = today.get(frame, then), len(then)
+        for i in range(op.index + 1, len(steps) - n + 1) if now != then else ():
+            if tuple(step.key for step in steps[i : i + n]) == then:
+                found |= dict(zip(range(i, i + n), now, strict=True))
+                break
+    return found

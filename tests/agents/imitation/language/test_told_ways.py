@@ -171,3 +171,54 @@ def test_ways_that_stay_lead_on_to_nothing() -> None:
     commands = ("south", "out", "north", "sit")
     shown = trace_of([then.look(), *map(then.step, commands)], commands)
     assert know(shown).demonstrations[0].wordings.guides == {}
+
+
+class Moor:
+    """A moor that is crossed by a route that a shepherd tells; else one is back at its edge."""
+
+    def __init__(self, route: Sequence[str]) -> None:
+        self.route, self.gone = tuple(route), 0
+        self.room, self.score = "Hut", 0
+        self.place = {"lamp": "Hut", "crown": "Cairn", "shepherd": "Hut"}
+
+    def step(self, command: str) -> Moment:
+        verb, _, thing = command.partition(" ")
+        text = "You can't do that."
+        if command == "wave lamp" and self.room == "Hut":
+            text = f'The shepherd nods. "Go {", then ".join(self.route)}."'
+        elif self.room == "Hut" and command == "out":
+            self.room, text = "Lane", ""
+        elif self.room in ("Lane", "Path", "Stile", "Ford", "Gate") and command == "down":
+            row = ("Lane", "Path", "Stile", "Ford", "Gate", "Edge")
+            self.room, text = row[row.index(self.room) + 1], ""
+        elif self.room == "Edge" and command == "enter moor":
+            self.room, self.gone, text = "Moor", 0, ""
+        elif self.room == "Moor" and command in OPPOSITE:
+            right = command == self.route[self.gone]
+            self.gone = self.gone + 1 if right else 0
+            self.room = ("Cairn" if self.gone == len(self.route) else "Moor") if right else "Edge"
+            text = ""
+        elif verb == "take" and self.place.get(thing) == self.room:
+            self.place[thing] = "player"
+            self.score += 5
+            text = f"You pick up the {thing}."
+        return self.look(text)
+
+    def look(self, text: str = "") -> Moment:
+        text = text or f"{self.room}\nA quiet place."
+        return moment(text, score=self.score, player=self.room, **self.place)
+
+
+@pytest.mark.parametrize("told", [("west", "west", "west"), ("north", "west", "south")])
+@pytest.mark.parametrize("today", [("east", "north", "east"), ("south", "south", "west")])
+def test_a_route_is_gone_as_it_is_told_today(told: Sequence[str], today: Sequence[str]) -> None:
+    commands = (
+        *("take lamp", "wave lamp", "out", "down", "down", "down", "down", "down"),
+        *("enter moor", *told, "take crown"),
+    )
+    world = Moor(told)
+    shown = trace_of([world.look(), *map(world.step, commands)], commands)
+    assert shown.moments[-1].scene.score == 10
+    other = Moor(today)
+    assert tuple(follow(shown, other, most=13))[9:12] == tuple(today)
+    assert other.score == 10
