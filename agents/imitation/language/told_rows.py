@@ -67,7 +67,9 @@ def find_rows(operators: Sequence[Operator]) -> Mapping[int, ToldRow]:
     found: dict[int, ToldRow] = {}
     heard: dict[str, set[int]] = defaultdict(set)
     for op in operators:
-        for word in set().union(*_sentences(op.text)):
+        # What a place looks like lists what lies there, in whatever order.
+        listed = op.destination or not (op.does_anything or op.named)
+        for word in set().union(*_sentences(op.text)) if not listed else ():
             heard[word].add(op.index)
     for run in _runs(operators):
         words = _differing(run)

@@ -28,6 +28,8 @@ _COMPASS = DIRECTIONS[:8]
 _SENTENCE = re.compile(r"[.!?\n]")
 _ROUTE = 3
 """Ways that are told in one sentence at least where they are to be gone one after another."""
+_SAME = 0.7
+"""Share of the words around them that a sentence keeps that tells a route."""
 _LEAST = 3
 """Words beside the way that a clause has at least."""
 _ALIKE = 0.6
@@ -152,6 +154,16 @@ def routes_told(text: str) -> Mapping[Frame, tuple[str, ...]]:
     return found
 
 
+def _is_the_same(one: Frame, other: Frame) -> bool:
+    """Tell whether two sentences tell ways in the same places, and else mostly the same."""
+    if len(one) != len(other) or any(
+        (a == "") != (b == "") for a, b in zip(one, other, strict=True)
+    ):
+        return False
+    around = [(a, b) for a, b in zip(one, other, strict=True) if a]
+    return sum(a == b for a, b in around) >= _SAME * len(around)
+
+
 def on_the_route(op: Operator, text: str, steps: Sequence[Operator]) -> Mapping[int, str]:
     """Return step -> way to go today, for those that went a route that is told otherwise today.
 
@@ -163,7 +175,8 @@ def on_the_route(op: Operator, text: str, steps: Sequence[Operator]) -> Mapping[
     found: dict[int, str] = {}
     today = routes_told(text)
     for frame, then in routes_told(op.text).items():
-        now, n = today.get(frame, then), len(then)
+        fitting = {ways for other, ways in today.items() if _is_the_same(frame, other)}
+        now, n = fitting.pop() if len(fitting) == 1 else then, len(then)
         for i in range(op.index + 1, len(steps) - n + 1) if now != then else ():
             if tuple(step.key for step in steps[i : i + n]) == then:
                 found |= dict(zip(range(i, i + n), now, strict=True))

@@ -43,6 +43,21 @@ def test_what_is_told_in_a_row_is_used_in_that_order(today: tuple[str, ...]) -> 
     assert played == ["examine lamp", *(f"push {color} button" for color in today)]
 
 
+def test_a_list_of_what_lies_in_a_place_tells_no_order() -> None:
+    told = "First blue, then green, then red."
+    lies = "Cabin\nYou see a blue button, a green button and a red button."
+    things = {f"{color}_button": "Cabin" for color in ("red", "green", "blue")}
+    commands = ("ask girl", "east", "push blue button", "push green button", "push red button")
+    texts = ("Hall", told, lies, "Click.", "Click.", "It opens.")
+    rooms = ("Hall", "Hall", *["Cabin"] * 4)
+    scores = (0, 0, 0, 0, 0, 5)
+    moments = [
+        moment(text, score=score, player=room, girl="Hall", **things)
+        for text, score, room in zip(texts, scores, rooms, strict=True)
+    ]
+    assert [*Demonstration(0, trace_of(moments, commands)).wordings.rows] == [0]
+
+
 def test_what_lies_about_in_a_row_is_taken_as_it_was() -> None:
     places = [dict.fromkeys(("lamp", "coin", "rope"), "Hall")] * 2
     for thing in ("lamp", "coin", "rope"):
