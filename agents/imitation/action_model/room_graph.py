@@ -6,15 +6,14 @@ directions are guessed, at a price, where nothing else is known.
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
 from agents.exploration.language.english import english
 from agents.imitation.action_model.demonstration import Demonstration
+from agents.imitation.action_model.paths import NEVER, REFUTED, Edge, ShortestPaths
 from agents.imitation.states.operators import Operator, title_of
 from agents.imitation.states.state import NOWHERE, State
 
@@ -23,121 +22,14 @@ _BLOCKED = 30.0
 _FORGIVEN = 40
 """Steps after which an edge that was blocked is tried again at its usual price."""
 _SURPRISE = 3.0
-_REFUTED = 2
-"""Failures that refute a guess for good; one that leads elsewhere does so at once."""
 _ASTRAY = 5
 """Times in a row that a way leads elsewhere before it is left for a while."""
 _IN_VAIN = 3
 """Times in vain, for each that it led elsewhere, after which a command is no way there."""
-_NEVER = -1000
-
-
-@dataclass(slots=True)
-class Edge:
-    """A command that leads from one place to another.
-
-    Attributes:
-        key: the command's canonical form.
-        operator: the demonstrated step it was learned from, if any.
-        taken: times it led there; ``failed``: times it led elsewhere or nowhere.
-        astray: times in a row that it led elsewhere.
-    """
-
-    start: str
-    command: str
-    key: str
-    end: str
-    operator: Operator | None = None
-    taken: int = 0
-    failed: int = 0
-    astray: int = 0
-    blocked: int = _NEVER
-    guess: bool = False
-
-    @property
-    def refuted(self) -> bool:
-        """Whether it was only guessed, and the game has shown otherwise."""
-        return self.guess and self.failed >= _REFUTED
 
 
 _WOODS = 6
 """Places of one name at most among which another is looked for: more are a maze."""
-
-
-class ShortestPaths:
-    """The cheapest paths from one place (Dijkstra 1959), found no further than is asked.
-
-    Args:
-        edges: place -> the edges that leave it.
-        usable: tells whether an edge can be taken.
-        price: what an edge costs.
-    """
-
-    def __init__(
-        self,
-        edges: Mapping[str, Mapping[tuple[str, str], Edge]],
-        start: str,
-        usable: Callable[[Edge], bool],
-        price: Callable[[Edge], float],
-    ) -> None:
-        self._edges = edges
-        self._start = start
-        self._usable = usable
-        self._price = price
-        self._best: dict[str, float] = {start: 0.0}
-        self._came: dict[str, Edge] = {}
-        self._queue: list[tuple[float, str]] = [(0.0, start)]
-        self._done: dict[str, float] = {}  # place -> its cost, the nearest first
-
-    def to(self, targets: Mapping[str, float]) -> tuple[list[Edge], str] | None:
-        """Return the cheapest path to one of several places, and which.
-
-        Args:
-            targets: place -> what being there still costs.
-        """
-        goal, goal_cost = "", float("inf")
-        for room, cost in self._nearest(targets):
-            if cost >= goal_cost:
-                break
-            if room in targets and cost + targets[room] < goal_cost:
-                goal, goal_cost = room, cost + targets[room]
-        return (self._path(goal), goal) if goal else None
-
-    def _nearest(self, targets: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-        """Yield the targets that can be reached, and what is found on the way, nearest first."""
-        known = [(room, self._done[room]) for room in targets if room in self._done]
-        # Places that cost the same are in the order that they were found in.
-        order = {room: i for i, room in enumerate(self._done)} if len(known) > 1 else {}
-        yield from sorted(known, key=lambda found: order.get(found[0], 0))
-        while (found := self._settle()) is not None:
-            yield found
-
-    def _settle(self) -> tuple[str, float] | None:
-        """Find the next nearest place, None if there is no other."""
-        while self._queue:
-            cost, room = heapq.heappop(self._queue)
-            if room in self._done:
-                continue
-            self._done[room] = cost
-            for edge in self._edges.get(room, {}).values():
-                if edge.end in self._done or edge.refuted or not self._usable(edge):
-                    continue
-                whole = cost + self._price(edge)
-                if whole < self._best.get(edge.end, float("inf")):
-                    self._best[edge.end] = whole
-                    self._came[edge.end] = edge
-                    heapq.heappush(self._queue, (whole, edge.end))
-            return room, cost
-        return None
-
-    def _path(self, goal: str) -> list[Edge]:
-        path: list[Edge] = []
-        room = goal
-        while room != self._start:
-            edge = self._came[room]
-            path.append(edge)
-            room = edge.start
-        return path[::-1]
 
 
 class RoomGraph:
@@ -186,8 +78,8 @@ class RoomGraph:
         edge = self._edges[start].setdefault((key, end), Edge(start, command, key, end, op))
         edge.taken += 1
         edge.guess = False
-        if edge.astray or edge.blocked != _NEVER:
-            self._count(edge, edge.failed, 0, _NEVER)
+        if edge.astray or edge.blocked != NEVER:
+            self._count(edge, edge.failed, 0, NEVER)
         return edge
 
     def _count(self, edge: Edge, failed: int, astray: int, blocked: int) -> None:
@@ -272,7 +164,7 @@ class RoomGraph:
         taken = {edge.key for edge in known.values() if edge.refuted} | shown - anew
         for way in OPPOSITE:
             if way not in taken and (way, place) not in known:
-                doubt = 0 if way in anew else _REFUTED - 1
+                doubt = 0 if way in anew else REFUTED - 1
                 known[way, place] = Edge(start, way, way, place, failed=doubt, guess=True)
 
     def known_alike(self, place: str) -> int:
@@ -316,7 +208,7 @@ class RoomGraph:
         arrived = moved and after.room == meant and self._is_shown(before.room, key, meant)
         for (said, end), edge in known.items():
             if said == key and end != after.room and not (arrived and not edge.guess):
-                more = _REFUTED if moved and edge.guess else 1
+                more = REFUTED if moved and edge.guess else 1
                 self._count(edge, edge.failed + more, edge.astray + moved, clock)
         if moved:
             self._gone.add((before.room, key))

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from agents.core.text import words
 from agents.imitation.action_model.demonstration import Demonstration
 from agents.imitation.action_model.knowledge import Knowledge
-from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
+from agents.imitation.action_model.paths import Edge, ShortestPaths
+from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.states.lifting import changed_afar, spoken_things
 from agents.imitation.states.operators import Operator
 from agents.imitation.states.state import NOWHERE

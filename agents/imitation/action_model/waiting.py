@@ -131,6 +131,16 @@ def find_stakes(operators: Sequence[Operator]) -> dict[int, Wait]:
     return found
 
 
+def wavers(sentence: str, steps: Sequence[Operator]) -> bool:
+    """Tell whether a sentence tells a figure that went up and down: nobody waits for the last."""
+    form = without_figures(sentence)
+    told = (one for op in steps for one in sentences(op.text) if without_figures(one) == form)
+    figures = [[int(word) for word in one.split() if word.isdecimal()] for one in told]
+    if form == sentence or len(figures) < _PLAYED:
+        return False
+    return figures not in (sorted(figures), sorted(figures, reverse=True))
+
+
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text, each in one form."""
     found = (" ".join(words(one)) for one in _SENTENCE.split(text))

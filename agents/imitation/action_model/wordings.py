@@ -20,7 +20,14 @@ from agents.imitation.action_model.insisting import given_until_told, tries_apar
 from agents.imitation.action_model.reactions import Interruption, find_reactions
 from agents.imitation.action_model.settings import Setting, find_settings
 from agents.imitation.action_model.siblings import find_checks
-from agents.imitation.action_model.waiting import LONG_RUN, Wait, find_stakes, find_waits, sentences
+from agents.imitation.action_model.waiting import (
+    LONG_RUN,
+    Wait,
+    find_stakes,
+    find_waits,
+    sentences,
+    wavers,
+)
 from agents.imitation.language.initials import tells_initials
 from agents.imitation.language.looked_up import is_table
 from agents.imitation.language.numerals import in_other_form
@@ -246,7 +253,7 @@ class Wordings:
                 wins = last.score > 0
                 whole = Wait(steps[0].index, last.index + 1, told=told, all_of=wins, wins=wins)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole) if told else {}
-            told = tuple(one for one in told_last if not _wavers(one, steps))
+            told = tuple(one for one in told_last if not wavers(one, steps))
             if len(steps) >= LONG_RUN and last.destination and told:
                 # One was taken elsewhere when its time had come; what was said let it pass.
                 whole = Wait(steps[0].index, last.index + 1, told=told)
@@ -267,7 +274,7 @@ class Wordings:
         for _, run in groupby(self._operators, key=lambda op: (op.key, op.room)):
             steps = list(run)
             mere = len(steps) > _RUN and all(s.told_by_text and s.brings_nothing for s in steps)
-            if mere and any(_wavers(one, steps) for s in steps for one in sentences(s.text)):
+            if mere and any(wavers(one, steps) for s in steps for one in sentences(s.text)):
                 found |= {step.index for step in steps}
         return frozenset(found - self._stakes.keys())
 
@@ -368,16 +375,6 @@ class Wordings:
         """Step -> what was waited for in it."""
         found = find_waits(self._operators, self._states, self._mending)
         return {index: wait for index, wait in found.items() if index not in self._tries_apart}
-
-
-def _wavers(sentence: str, steps: Sequence[Operator]) -> bool:
-    """Tell whether a sentence tells a figure that went up and down: nobody waits for the last."""
-    form = without_figures(sentence)
-    told = (one for op in steps for one in sentences(op.text) if without_figures(one) == form)
-    figures = [[int(word) for word in one.split() if word.isdecimal()] for one in told]
-    if form == sentence or len(figures) <= _RUN:
-        return False
-    return figures not in (sorted(figures), sorted(figures, reverse=True))
 
 
 def _verb(op: Operator) -> str:

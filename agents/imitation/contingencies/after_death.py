@@ -13,7 +13,7 @@ from dataclasses import replace
 from agents.core.directions import is_direction
 from agents.core.text import words
 from agents.exploration.language.english import english
-from agents.imitation.action_model.room_graph import Edge
+from agents.imitation.action_model.paths import Edge
 from agents.imitation.planning.means_ends import MeansEndsPlanner
 from agents.imitation.planning.planned_move import PlannedMove, the
 from agents.imitation.states.operators import Operator

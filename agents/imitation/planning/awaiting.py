@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agents.core.text import words
-from agents.imitation.action_model.room_graph import Edge
+from agents.imitation.action_model.paths import Edge
 from agents.imitation.action_model.waiting import LETTING_TIME_PASS, Wait
 from agents.imitation.language.hearsay import Told, as_told, said_today
 from agents.imitation.planning.darkness import groping

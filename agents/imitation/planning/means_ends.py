@@ -13,7 +13,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from agents.imitation.action_model.knowledge import Knowledge
-from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
+from agents.imitation.action_model.paths import Edge, ShortestPaths
+from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.planning.awaiting import drift, lies_elsewhere
 from agents.imitation.planning.giving_up import SAME, is_spent, most_tries
 from agents.imitation.planning.lists import is_listed, only_lays, split

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents.core.commands import HasCommand
 from agents.core.wording import definite
-from agents.imitation.action_model.room_graph import Edge
+from agents.imitation.action_model.paths import Edge
 from agents.imitation.states.operators import Operator, name_of
 from agents.imitation.states.state import NOWHERE
 

@@ -8,7 +8,8 @@ import pytest
 
 from agents.core.commands import Source
 from agents.imitation.action_model.demonstration import Demonstration
-from agents.imitation.action_model.room_graph import Edge, RoomGraph, ShortestPaths
+from agents.imitation.action_model.paths import Edge, ShortestPaths
+from agents.imitation.action_model.room_graph import RoomGraph
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.states.state import State
 from agents.imitation.states.traces import Moment

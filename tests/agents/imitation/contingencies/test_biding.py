@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from agents.imitation.action_model.room_graph import Edge
+from agents.imitation.action_model.paths import Edge
 from agents.imitation.contingencies.biding import suffer
 from agents.imitation.execution.plan_executor import PlanExecutor
 from agents.imitation.planning.planned_move import PlannedMove, edge_of, take_of
